@@ -1,0 +1,42 @@
+package io.cachechain;
+
+import io.cachechain.internal.FailureFacts;
+import java.util.List;
+
+/** A chain cannot be built; lists all faults of its settings, each with its remedy. Nothing was started. */
+public final class ChainConfigurationException extends ChainException {
+  private static final long serialVersionUID = 1L;
+
+  private final List<String> faults;
+
+  /**
+   * For the engine.
+   *
+   * @param chain the name of the chain
+   * @param faults what is wrong, at least one
+   */
+  public ChainConfigurationException(String chain, List<String> faults) {
+    super(new FailureFacts(chain, null, "build", FailureKind.MISUSE), message(chain, faults), null);
+    this.faults = List.copyOf(faults);
+  }
+
+  /** Returns all faults, one sentence or more each, with remedies. */
+  public List<String> faults() {
+    return faults;
+  }
+
+  private static String message(String chain, List<String> faults) {
+    if (faults.size() == 1) {
+      return "chain '" + chain + "' cannot be built; nothing was started: " + faults.get(0);
+    }
+    StringBuilder text = new StringBuilder("chain '")
+        .append(chain)
+        .append("' cannot be built, ")
+        .append(faults.size())
+        .append(" faults; nothing was started:");
+    for (int i = 0; i < faults.size(); i++) {
+      text.append("\n  ").append(i + 1).append(". ").append(faults.get(i));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,124 @@
+package io.cachechain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How an entry lives. Immutable and thread-safe. */
+public final class EntryPolicy {
+  /** 10 seconds: values that change all the time. */
+  public static final EntryPolicy REAL_TIME = of(Duration.ofSeconds(10));
+
+  /** 5 minutes, the default of a chain. */
+  public static final EntryPolicy SHORT_TERM = of(Duration.ofMinutes(5));
+
+  /** 1 hour. */
+  public static final EntryPolicy MEDIUM_TERM = of(Duration.ofHours(1));
+
+  /** 3 hours: values that hardly change. */
+  public static final EntryPolicy LONG_TERM = of(Duration.ofHours(3));
+
+  /** The shortest and the longest time to live that can be given. */
+  private static final Duration MIN_TTL = Duration.ofMillis(1);
+
+  private static final Duration MAX_TTL = Duration.ofDays(3_650);
+
+  private static final EntryPolicy NEVER_EXPIRES = new EntryPolicy(Kind.NEVER_EXPIRES, null, null);
+  private static final EntryPolicy DO_NOT_STORE = new EntryPolicy(Kind.DO_NOT_STORE, null, null);
+
+  private final Kind kind;
+  private final @Nullable Duration ttl;
+  private final @Nullable Instant until;
+
+  private EntryPolicy(Kind kind, @Nullable Duration ttl, @Nullable Instant until) {
+    this.kind = kind;
+    this.ttl = ttl;
+    this.until = until;
+  }
+
+  /**
+   * Returns the policy of an entry that is fresh for this long. It is exact: not shortened by jitter, though a layer's own ttl can shorten the
+   * life of its copy.
+   *
+   * @param ttl 1 ms to 3,650 days
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public static EntryPolicy of(Duration ttl) {
+    Objects.requireNonNull(ttl, "ttl");
+    if (ttl.isZero()) {
+      throw new IllegalArgumentException(
+          "ttl is zero. Memcached and Hazelcast read 0 as \"for ever\", Caffeine as \"not at all\"."
+              + " Say EntryPolicy.doNotStore() or neverExpires().");
+    }
+    if (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0) {
+      throw new IllegalArgumentException("ttl is " + ttl + ", allowed are 1 ms to 3,650 days");
+    }
+    return new EntryPolicy(Kind.TTL, ttl, null);
+  }
+
+  /** Returns the policy of an entry that is fresh until this moment, in every layer alike. */
+  public static EntryPolicy until(Instant end) {
+    return new EntryPolicy(Kind.UNTIL, null, Objects.requireNonNull(end, "end"));
+  }
+
+  /** Returns the policy of an entry that never becomes stale by time. */
+  public static EntryPolicy neverExpires() {
+    return NEVER_EXPIRES;
+  }
+
+  /** Returns the policy of a value which no layer shall keep; a put with it leaves a tombstone. */
+  public static EntryPolicy doNotStore() {
+    return DO_NOT_STORE;
+  }
+
+  /** Returns which of the four this is. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Returns the time to live, or null unless one was given. */
+  public @Nullable Duration ttl() {
+    return ttl;
+  }
+
+  /** Returns the end of life, or null unless one was given. */
+  public @Nullable Instant end() {
+    return until;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EntryPolicy that
+        && kind == that.kind
+        && Objects.equals(ttl, that.ttl)
+        && Objects.equals(until, that.until);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, ttl, until);
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case TTL -> "ttl " + ttl;
+      case UNTIL -> "until " + until;
+      case NEVER_EXPIRES -> "never expires";
+      case DO_NOT_STORE -> "do not store";
+    };
+  }
+
+  /** The forms of a policy. Open: later versions may add constants. */
+  public enum Kind {
+    /** Fresh for a time. */
+    TTL,
+    /** Fresh until a moment. */
+    UNTIL,
+    /** Fresh for ever. */
+    NEVER_EXPIRES,
+    /** Not kept at all. */
+    DO_NOT_STORE
+  }
+}

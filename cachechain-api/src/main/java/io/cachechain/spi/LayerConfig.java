@@ -1,0 +1,25 @@
+package io.cachechain.spi;
+
+import java.util.Optional;
+
+/** What a provider gets to open a layer: its settings, from whatever source they came. Not for implementation, but for tests. */
+public interface LayerConfig {
+  /** Returns the name of the chain. */
+  String chain();
+
+  /** Returns the name of the layer within the chain. */
+  String layer();
+
+  /**
+   * Returns the value of an option.
+   *
+   * @throws java.util.NoSuchElementException if it has neither a value nor a default
+   */
+  <T> T get(Option<T> option);
+
+  /** Returns the value of an option, its default, or empty if it has neither. */
+  <T> Optional<T> find(Option<T> option);
+
+  /** Returns the clock of the chain: the only source of time a layer may use. */
+  ChainClock clock();
+}

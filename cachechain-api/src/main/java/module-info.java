@@ -1,0 +1,12 @@
+/** The contracts of cachechain: what users and provider authors touch. Needs nothing at run time. */
+@SuppressWarnings("module") // the modules of the qualified exports are built after this one
+module io.cachechain.api {
+  requires static transitive org.jspecify;
+
+  exports io.cachechain;
+  exports io.cachechain.spi;
+  exports io.cachechain.internal to
+      io.cachechain.core,
+      io.cachechain.testing,
+      io.cachechain.tck;
+}
