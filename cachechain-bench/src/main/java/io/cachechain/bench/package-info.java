@@ -1,0 +1,5 @@
+/** Benchmarks. */
+@NullMarked
+package io.cachechain.bench;
+
+import org.jspecify.annotations.NullMarked;
