@@ -78,13 +78,15 @@ public final class CallOptions {
 
   @Override
   public String toString() {
-    return "CallOptions[timeout " + timeout + ", skip reads " + skippedReads + ", skip writes " + skippedWrites + "]";
+    return "CallOptions[timeout " + timeout + ", skip reads " + skippedReads + ", skip writes "
+        + skippedWrites + "]";
   }
 
   private static Duration checked(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
     if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException("timeout is " + timeout + ", allowed is anything above zero up to 2 h");
+      throw new IllegalArgumentException(
+          "timeout is " + timeout + ", allowed is anything above zero up to 2 h");
     }
     return timeout;
   }

@@ -32,7 +32,8 @@ public interface Chain<K, V> {
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
-  @Nullable V get(K key);
+  @Nullable
+  V get(K key);
 
   /**
    * Returns the value of a key, loading it with this loader if no layer has it. Whoever joins a load in progress gets its result, though it came from another
@@ -45,7 +46,8 @@ public interface Chain<K, V> {
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
-  @Nullable V get(K key, Loader<? super K, ? extends V> loader);
+  @Nullable
+  V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
    * Returns the value of a key if a layer has it; never loads and never waits for a load.
@@ -55,7 +57,8 @@ public interface Chain<K, V> {
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
-  @Nullable V getIfPresent(K key);
+  @Nullable
+  V getIfPresent(K key);
 
   /**
    * Returns all that is known of a key without loading it.

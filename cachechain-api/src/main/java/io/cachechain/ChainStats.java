@@ -132,7 +132,8 @@ public final class ChainStats {
    */
   public Duration latency(double percentile) {
     if (!(percentile > 0 && percentile <= 100)) {
-      throw new IllegalArgumentException("percentile is " + percentile + ", allowed is above 0 to 100");
+      throw new IllegalArgumentException(
+          "percentile is " + percentile + ", allowed is above 0 to 100");
     }
     long total = 0;
     for (long count : facts.latency()) {
@@ -161,7 +162,8 @@ public final class ChainStats {
   public ChainStats layer(String layer) {
     ChainStats stats = layers.get(layer);
     if (stats == null) {
-      throw new NoSuchElementException("chain '" + name + "' has no layer '" + layer + "', but " + layers.keySet());
+      throw new NoSuchElementException(
+          "chain '" + name + "' has no layer '" + layer + "', but " + layers.keySet());
     }
     return stats;
   }
@@ -190,8 +192,10 @@ public final class ChainStats {
 
   @Override
   public String toString() {
-    return name + ": " + requests() + " requests = " + hits() + " hits (" + staleHits() + " stale, " + negativeHits()
-        + " negative) + " + misses() + " misses + " + failures() + " failures + " + refusals() + " refusals"
+    return name + ": " + requests() + " requests = " + hits() + " hits (" + staleHits() + " stale, "
+        + negativeHits()
+        + " negative) + " + misses() + " misses + " + failures() + " failures + " + refusals()
+        + " refusals"
         + (layers.isEmpty() ? "" : "; " + layers.values());
   }
 }

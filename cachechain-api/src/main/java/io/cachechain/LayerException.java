@@ -25,7 +25,10 @@ public final class LayerException extends ChainException {
   /** For the engine. */
   @SuppressWarnings("exports") // of no use outside of the engine
   public LayerException(
-      FailureFacts facts, String message, @Nullable Throwable cause, @Nullable WriteOutcome outcome) {
+      FailureFacts facts,
+      String message,
+      @Nullable Throwable cause,
+      @Nullable WriteOutcome outcome) {
     super(facts, message, cause);
     this.outcome = outcome;
   }

@@ -23,7 +23,8 @@ public interface Loader<K, V> {
    * @return the value, or null to say that the origin has none: that is remembered for {@code negative.ttl}
    * @throws Exception if the value cannot be loaded, which says nothing about whether there is one
    */
-  @Nullable V load(K key) throws Exception;
+  @Nullable
+  V load(K key) throws Exception;
 
   /**
    * Returns the loader of a function that answers with an Optional, empty for none; such as a repository's {@code findById}.
@@ -41,7 +42,8 @@ public interface Loader<K, V> {
    *
    * @param find the function; must not block
    */
-  static <K, V> Loader<K, V> async(Function<? super K, ? extends CompletionStage<? extends @Nullable V>> find) {
+  static <K, V> Loader<K, V> async(
+      Function<? super K, ? extends CompletionStage<? extends @Nullable V>> find) {
     return new AsyncLoader<>(Objects.requireNonNull(find, "find"));
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Lookup<V> {
   /** Returns the value of a hit, else null. */
-  @Nullable V orNull();
+  @Nullable
+  V orNull();
 
   /** Returns the value of a hit, else the given one, which is not stored. */
   V orElse(V other);

@@ -25,7 +25,8 @@ public final class WriteOutcome {
    */
   public static WriteOutcome of(Version version, Map<String, PutResult> layers) {
     return new WriteOutcome(
-        Objects.requireNonNull(version, "version"), Collections.unmodifiableMap(new LinkedHashMap<>(layers)));
+        Objects.requireNonNull(version, "version"),
+        Collections.unmodifiableMap(new LinkedHashMap<>(layers)));
   }
 
   /** Returns the version under which it was written. */
@@ -41,7 +42,8 @@ public final class WriteOutcome {
   /** Returns whether every layer has settled it: none has it queued, none is owed it. */
   public boolean isComplete() {
     return layers.values().stream()
-        .noneMatch(result -> result.status() == PutResult.Status.QUEUED || result.status() == PutResult.Status.OWED);
+        .noneMatch(result ->
+            result.status() == PutResult.Status.QUEUED || result.status() == PutResult.Status.OWED);
   }
 
   @Override

@@ -5,8 +5,8 @@ import java.lang.reflect.Type;
 import java.util.Objects;
 
 /** A codec made of two functions. */
-public record FunctionCodec<T>(String id, Class<T> type, Codec.Encoder<T> encoder, Codec.Decoder<T> decoder)
-    implements Codec {
+public record FunctionCodec<T>(
+    String id, Class<T> type, Codec.Encoder<T> encoder, Codec.Decoder<T> decoder) implements Codec {
   /** Checks that all are given. */
   public FunctionCodec {
     Objects.requireNonNull(id, "id");

@@ -18,8 +18,8 @@ public final class LatencyBuckets {
       return (int) Math.max(0, nanos);
     }
     int exponent = 63 - Long.numberOfLeadingZeros(nanos);
-    int sub = (int) (nanos >>> exponent - SUB_BITS) & (1 << SUB_BITS) - 1;
-    return Math.min(COUNT - 1, (exponent - SUB_BITS + 1 << SUB_BITS) + sub);
+    int sub = (int) (nanos >>> (exponent - SUB_BITS)) & ((1 << SUB_BITS) - 1);
+    return Math.min(COUNT - 1, ((exponent - SUB_BITS + 1) << SUB_BITS) + sub);
   }
 
   /** Returns the middle of a bucket in nanoseconds. */
@@ -28,7 +28,7 @@ public final class LatencyBuckets {
       return bucket;
     }
     int exponent = (bucket >> SUB_BITS) + SUB_BITS - 1;
-    long width = 1L << exponent - SUB_BITS;
-    return (1L << exponent) + (bucket & (1 << SUB_BITS) - 1) * width + width / 2;
+    long width = 1L << (exponent - SUB_BITS);
+    return (1L << exponent) + (bucket & ((1 << SUB_BITS) - 1)) * width + width / 2;
   }
 }

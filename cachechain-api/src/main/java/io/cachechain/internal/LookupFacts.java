@@ -7,4 +7,9 @@ import java.util.Map;
 
 /** What is known of an entry that answered a lookup. */
 public record LookupFacts(
-    String layer, Duration age, Duration remaining, boolean stale, Version version, Map<String, FailureKind> skipped) {}
+    String layer,
+    Duration age,
+    Duration remaining,
+    boolean stale,
+    Version version,
+    Map<String, FailureKind> skipped) {}

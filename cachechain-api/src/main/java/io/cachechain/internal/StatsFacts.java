@@ -8,6 +8,7 @@ import java.util.Map;
  * @param counters how often each thing happened
  * @param latency the times of reads, as the number of those in each bucket of {@link LatencyBuckets}
  */
+@SuppressWarnings("ArrayRecordComponent") // made once for each snapshot, compared by nobody
 public record StatsFacts(Map<Counter, Long> counters, long[] latency) {
   /** What is counted. */
   public enum Counter {

@@ -45,7 +45,8 @@ public abstract class BlockingLayer implements ByteLayer {
    * @return stored, superseded or rejected
    * @throws Exception if the store cannot be asked, or its answer is not known
    */
-  protected abstract PutResult put(String key, ByteEntry entry, Condition condition) throws Exception;
+  protected abstract PutResult put(String key, ByteEntry entry, Condition condition)
+      throws Exception;
 
   /**
    * Reads several keys; may block. Overridden, with {@link Capability#BULK}, by stores that can do so in one request.
@@ -78,7 +79,9 @@ public abstract class BlockingLayer implements ByteLayer {
   protected Map<String, PutResult> storeAll(Map<String, Put> puts) throws Exception {
     Map<String, PutResult> results = new LinkedHashMap<>();
     for (Map.Entry<String, Put> each : puts.entrySet()) {
-      results.put(each.getKey(), put(each.getKey(), each.getValue().entry(), each.getValue().condition()));
+      results.put(
+          each.getKey(),
+          put(each.getKey(), each.getValue().entry(), each.getValue().condition()));
     }
     return results;
   }
@@ -108,12 +111,14 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   @Override
-  public final CompletionStage<PutResult> put(String key, ByteEntry entry, Condition condition, Deadline deadline) {
+  public final CompletionStage<PutResult> put(
+      String key, ByteEntry entry, Condition condition, Deadline deadline) {
     return Call.start(executor, () -> put(key, entry, condition));
   }
 
   @Override
-  public final Map<String, CompletionStage<byte @Nullable []>> getAll(Collection<String> keys, Deadline deadline) {
+  public final Map<String, CompletionStage<byte @Nullable []>> getAll(
+      Collection<String> keys, Deadline deadline) {
     List<String> asked = new ArrayList<>(keys);
     Call<Map<String, byte[]>> call = Call.start(executor, () -> readAll(asked));
     Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>();
@@ -125,7 +130,8 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   @Override
-  public final Map<String, CompletionStage<PutResult>> putAll(Map<String, Put> puts, Deadline deadline) {
+  public final Map<String, CompletionStage<PutResult>> putAll(
+      Map<String, Put> puts, Deadline deadline) {
     Map<String, Put> asked = new LinkedHashMap<>(puts);
     Call<Map<String, PutResult>> call = Call.start(executor, () -> storeAll(asked));
     Map<String, CompletionStage<PutResult>> results = new LinkedHashMap<>();
@@ -133,7 +139,9 @@ public abstract class BlockingLayer implements ByteLayer {
     for (String key : asked.keySet()) {
       results.put(
           key,
-          call.member(waiting, all -> Objects.requireNonNull(all.get(key), "storeAll gave no result for a key")));
+          call.member(
+              waiting,
+              all -> Objects.requireNonNull(all.get(key), "storeAll gave no result for a key")));
     }
     return results;
   }
@@ -179,7 +187,8 @@ public abstract class BlockingLayer implements ByteLayer {
     /** Returns what one key gets of this call; when all members have been cancelled, so is the call. */
     <U> CompletableFuture<U> member(AtomicInteger waiting, Function<? super T, ? extends U> part) {
       Member<U> member = new Member<>(waiting, this);
-      whenComplete((all, failure) -> member.completeWith(all, failure, part));
+      CompletableFuture<T> unused =
+          whenComplete((all, failure) -> member.completeWith(all, failure, part));
       return member;
     }
   }
@@ -193,7 +202,8 @@ public abstract class BlockingLayer implements ByteLayer {
       this.call = call;
     }
 
-    <T> void completeWith(@Nullable T all, @Nullable Throwable failure, Function<? super T, ? extends U> part) {
+    <T> void completeWith(
+        @Nullable T all, @Nullable Throwable failure, Function<? super T, ? extends U> part) {
       if (failure != null) {
         completeExceptionally(failure);
         return;

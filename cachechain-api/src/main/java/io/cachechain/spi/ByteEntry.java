@@ -30,7 +30,8 @@ public final class ByteEntry {
   public static ByteEntry of(byte[] bytes, long expiresAt, boolean tombstone) {
     @Nullable Version version = Version.readFrom(bytes);
     if (version == null) {
-      throw new IllegalArgumentException("these " + bytes.length + " bytes are no entry of cachechain");
+      throw new IllegalArgumentException(
+          "these " + bytes.length + " bytes are no entry of cachechain");
     }
     return new ByteEntry(bytes, version, expiresAt, tombstone);
   }
@@ -60,6 +61,7 @@ public final class ByteEntry {
 
   @Override
   public String toString() {
-    return "ByteEntry[" + bytes.length + " bytes, version " + version + (tombstone ? ", tombstone]" : "]");
+    return "ByteEntry[" + bytes.length + " bytes, version " + version
+        + (tombstone ? ", tombstone]" : "]");
   }
 }

@@ -38,7 +38,8 @@ public non-sealed interface ByteLayer extends CacheLayer {
    * @param deadline when the engine stops waiting
    * @return a stage of stored, superseded or rejected
    */
-  CompletionStage<PutResult> put(String key, ByteEntry entry, Condition condition, Deadline deadline);
+  CompletionStage<PutResult> put(
+      String key, ByteEntry entry, Condition condition, Deadline deadline);
 
   /**
    * Reads several keys. Each has a stage of its own, so that one key, or one server of several, can fail alone.
@@ -48,7 +49,8 @@ public non-sealed interface ByteLayer extends CacheLayer {
    * @return a stage for each key
    * @implSpec calls {@link #get} for each key; overridden by layers with {@link Capability#BULK}
    */
-  default Map<String, CompletionStage<byte @Nullable []>> getAll(Collection<String> keys, Deadline deadline) {
+  default Map<String, CompletionStage<byte @Nullable []>> getAll(
+      Collection<String> keys, Deadline deadline) {
     Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>();
     for (String key : keys) {
       answers.put(key, get(key, deadline));

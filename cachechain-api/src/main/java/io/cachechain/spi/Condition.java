@@ -19,8 +19,10 @@ public final class Condition {
   /** The {@link #sendBy()} of a condition without one. */
   public static final long NO_SEND_BY = Long.MAX_VALUE;
 
-  private static final Condition NEWER_WINS = new Condition(Kind.NEWER_WINS, null, null, NO_SEND_BY);
-  private static final Condition ONLY_IF_EMPTY = new Condition(Kind.ONLY_IF_EMPTY, null, null, NO_SEND_BY);
+  private static final Condition NEWER_WINS =
+      new Condition(Kind.NEWER_WINS, null, null, NO_SEND_BY);
+  private static final Condition ONLY_IF_EMPTY =
+      new Condition(Kind.ONLY_IF_EMPTY, null, null, NO_SEND_BY);
 
   private final Kind kind;
   private final @Nullable Version expected;
@@ -41,7 +43,8 @@ public final class Condition {
 
   /** Returns the condition of a fill whose walk saw exactly this version in the layer. */
   public static Condition onlyIf(Version version) {
-    return new Condition(Kind.ONLY_IF_VERSION, Objects.requireNonNull(version, "version"), null, NO_SEND_BY);
+    return new Condition(
+        Kind.ONLY_IF_VERSION, Objects.requireNonNull(version, "version"), null, NO_SEND_BY);
   }
 
   /** Returns the condition of a fill whose walk saw nothing in the layer. */
@@ -90,7 +93,8 @@ public final class Condition {
    * @param held the bytes in the slot now, or null for nothing
    */
   public boolean allows(ByteEntry entry, byte @Nullable [] held) {
-    boolean counts = EntryBytes.isEntry(held) && EntryBytes.sameKey(entry.bytes(), held);
+    boolean counts =
+        held != null && EntryBytes.isEntry(held) && EntryBytes.sameKey(entry.bytes(), held);
     return allows(entry.version(), counts ? Version.readFrom(held) : null);
   }
 
@@ -103,7 +107,8 @@ public final class Condition {
    */
   public boolean allows(Version offered, @Nullable Version held) {
     return switch (kind) {
-      case NEWER_WINS -> offered.isNewerThan(held) || (ceiling != null && held != null && held.isNewerThan(ceiling));
+      case NEWER_WINS ->
+        offered.isNewerThan(held) || (ceiling != null && held != null && held.isNewerThan(ceiling));
       case ONLY_IF_VERSION -> Objects.equals(expected, held);
       case ONLY_IF_EMPTY -> held == null;
     };

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Entry<V> {
   /** Returns the value, or null if this is a negative entry (the origin has none) or a tombstone. */
-  @Nullable V value();
+  @Nullable
+  V value();
 
   /** Returns the version. */
   Version version();

@@ -1,7 +1,6 @@
 package io.cachechain.spi;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The head of an encoded entry, as docs/wire-format.md lays it down: the part that must be read to
@@ -21,9 +20,8 @@ final class EntryBytes {
 
   private EntryBytes() {}
 
-  static boolean isEntry(byte @Nullable [] bytes) {
-    return bytes != null
-        && bytes.length >= KEY_OFFSET
+  static boolean isEntry(byte[] bytes) {
+    return bytes.length >= KEY_OFFSET
         && bytes[0] == MAGIC_0
         && bytes[1] == MAGIC_1
         && bytes.length >= keyEnd(bytes);
@@ -31,11 +29,12 @@ final class EntryBytes {
 
   /** Returns whether both hold the same key; both must be entries. */
   static boolean sameKey(byte[] one, byte[] other) {
-    return Arrays.equals(one, KEY_LENGTH_OFFSET, keyEnd(one), other, KEY_LENGTH_OFFSET, keyEnd(other));
+    return Arrays.equals(
+        one, KEY_LENGTH_OFFSET, keyEnd(one), other, KEY_LENGTH_OFFSET, keyEnd(other));
   }
 
   private static int keyEnd(byte[] bytes) {
-    int length = (bytes[KEY_LENGTH_OFFSET] & 0xFF) << 8 | bytes[KEY_LENGTH_OFFSET + 1] & 0xFF;
+    int length = (bytes[KEY_LENGTH_OFFSET] & 0xFF) << 8 | (bytes[KEY_LENGTH_OFFSET + 1] & 0xFF);
     return KEY_OFFSET + length;
   }
 }

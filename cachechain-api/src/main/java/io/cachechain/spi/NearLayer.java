@@ -16,7 +16,8 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
    *
    * @param key the key
    */
-  @Nullable Entry<V> peek(K key);
+  @Nullable
+  Entry<V> peek(K key);
 
   /**
    * Stores an entry unless a newer version is held; an equal version is replaced. Atomic for the key. May evict other

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class Option<T> {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
+  private static final Pattern NAME =
+      Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
   private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
   private final String name;
@@ -56,7 +57,8 @@ public final class Option<T> {
   private static <T> Option<T> declare(
       String name, Class<T> type, @Nullable Function<String, T> parser, boolean secret) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("option name '" + name + "' is not in kebab case, such as maximum-size");
+      throw new IllegalArgumentException(
+          "option name '" + name + "' is not in kebab case, such as maximum-size");
     }
     return new Option<>(name, type, parser, secret, false, null, null, "", List.of());
   }
@@ -119,18 +121,21 @@ public final class Option<T> {
 
   /** Returns this option, but a build without it is refused. */
   public Option<T> required() {
-    return new Option<>(name, type, parser, secret, true, null, defaultValue, description, environment);
+    return new Option<>(
+        name, type, parser, secret, true, null, defaultValue, description, environment);
   }
 
   /** Returns this option, but a build with neither it nor the other one is refused. */
   public Option<T> requiredUnless(Option<?> other) {
-    return new Option<>(name, type, parser, secret, true, other.name, defaultValue, description, environment);
+    return new Option<>(
+        name, type, parser, secret, true, other.name, defaultValue, description, environment);
   }
 
   /** Returns this option with the value that counts when none is given. */
   public Option<T> orElse(T value) {
     Objects.requireNonNull(value, "value");
-    return new Option<>(name, type, parser, secret, required, alternative, value, description, environment);
+    return new Option<>(
+        name, type, parser, secret, required, alternative, value, description, environment);
   }
 
   /**
@@ -140,7 +145,8 @@ public final class Option<T> {
    */
   public Option<T> describedAs(String text) {
     Objects.requireNonNull(text, "text");
-    return new Option<>(name, type, parser, secret, required, alternative, defaultValue, text, environment);
+    return new Option<>(
+        name, type, parser, secret, required, alternative, defaultValue, text, environment);
   }
 
   /**
@@ -151,7 +157,15 @@ public final class Option<T> {
     List<String> variables = new ArrayList<>(environment);
     variables.add(Objects.requireNonNull(variable, "variable"));
     return new Option<>(
-        name, type, parser, secret, required, alternative, defaultValue, description, List.copyOf(variables));
+        name,
+        type,
+        parser,
+        secret,
+        required,
+        alternative,
+        defaultValue,
+        description,
+        List.copyOf(variables));
   }
 
   /** Returns the name, in kebab case. */
@@ -207,7 +221,8 @@ public final class Option<T> {
    */
   public T parse(String text) {
     if (parser == null) {
-      throw new IllegalArgumentException("'" + name + "' is an object and can be given in code only");
+      throw new IllegalArgumentException(
+          "'" + name + "' is an object and can be given in code only");
     }
     return parser.apply(text);
   }
@@ -263,8 +278,8 @@ public final class Option<T> {
       }
       return Duration.parse(text);
     } catch (ArithmeticException | NumberFormatException | DateTimeParseException unreadable) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is no duration: give a number with a unit, such as 100ms, 5s, 5m, 1h, 1d, or P1D");
+      throw new IllegalArgumentException("'" + text
+          + "' is no duration: give a number with a unit, such as 100ms, 5s, 5m, 1h, 1d, or P1D");
     }
   }
 

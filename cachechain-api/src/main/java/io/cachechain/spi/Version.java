@@ -74,7 +74,9 @@ public final class Version implements Comparable<Version> {
    * @return the version, or null if {@code entryBytes} is null or is no entry of cachechain
    */
   public static @Nullable Version readFrom(byte @Nullable [] entryBytes) {
-    return EntryBytes.isEntry(entryBytes) ? readAt(entryBytes, EntryBytes.VERSION_OFFSET) : null;
+    return entryBytes != null && EntryBytes.isEntry(entryBytes)
+        ? readAt(entryBytes, EntryBytes.VERSION_OFFSET)
+        : null;
   }
 
   /**
