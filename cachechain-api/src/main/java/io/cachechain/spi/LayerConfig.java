@@ -1,5 +1,6 @@
 package io.cachechain.spi;
 
+import java.lang.reflect.Type;
 import java.util.Optional;
 
 /** What a provider gets to open a layer: its settings, from whatever source they came. Not for implementation, but for tests. */
@@ -19,6 +20,15 @@ public interface LayerConfig {
 
   /** Returns the value of an option, its default, or empty if it has neither. */
   <T> Optional<T> find(Option<T> option);
+
+  /**
+   * Returns the type of the chain's values, for layers that keep objects and must measure them.
+   *
+   * @implSpec {@code Object} by default: nothing is known of the values
+   */
+  default Type valueType() {
+    return Object.class;
+  }
 
   /** Returns the clock of the chain: the only source of time a layer may use. */
   ChainClock clock();
