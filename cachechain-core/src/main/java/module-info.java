@@ -4,8 +4,13 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.cachechain.core {
   requires transitive io.cachechain.api;
-  requires io.github.resilience4j.circuitbreaker;
+  requires transitive io.github.resilience4j.circuitbreaker;
   requires io.github.resilience4j.core;
   requires org.slf4j;
   requires static org.jspecify;
+
+  exports io.cachechain.core;
+
+  uses io.cachechain.spi.CacheLayerProvider;
+  uses io.cachechain.spi.Codec;
 }

@@ -1,0 +1,246 @@
+package io.cachechain.core;
+
+import io.cachechain.core.internal.config.Bounds;
+import io.cachechain.core.internal.config.Defaults;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the circuit breakers of a layer open. Each layer that does I/O has two, one for reads and one for writes, so that a store which is only readable is still
+ * read. While one is open, calls to the layer are refused at once; after a time a few probes decide whether it closes. Misses and puts that meet something
+ * newer are no failures.
+ *
+ * <p>The default is {@code failureRate(50)}. Immutable and thread-safe; each modifier returns a new policy.
+ */
+public final class BreakerPolicy {
+  private static final BreakerPolicy OFF =
+      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, Defaults.BREAKER_OPEN);
+
+  private final Kind kind;
+  private final int failures;
+  private final @Nullable Duration slowerThan;
+  private final int slowPercent;
+  private final int lastCalls;
+  private final int atLeast; // 0: not given
+  private final @Nullable Duration within;
+  private final Duration openFor;
+
+  private BreakerPolicy(
+      Kind kind,
+      int failures,
+      @Nullable Duration slowerThan,
+      int slowPercent,
+      int lastCalls,
+      int atLeast,
+      @Nullable Duration within,
+      Duration openFor) {
+    this.kind = kind;
+    this.failures = failures;
+    this.slowerThan = slowerThan;
+    this.slowPercent = slowPercent;
+    this.lastCalls = lastCalls;
+    this.atLeast = atLeast;
+    this.within = within;
+    this.openFor = openFor;
+  }
+
+  /** Returns the policy of a layer without breakers: it is asked again and again, however often it fails. */
+  public static BreakerPolicy off() {
+    return OFF;
+  }
+
+  /**
+   * Returns the policy that opens after some failures in a row.
+   *
+   * @param failures how many, 1 to 1,000
+   */
+  public static BreakerPolicy consecutive(int failures) {
+    Bounds.check("consecutive", failures, 1, 1_000);
+    return new BreakerPolicy(
+        Kind.CONSECUTIVE, failures, null, 100, failures, failures, null, Defaults.BREAKER_OPEN);
+  }
+
+  /**
+   * Returns the policy that opens when this share of the last requests failed. A batch of keys is one request.
+   *
+   * @param percent 1 to 100
+   */
+  public static BreakerPolicy failureRate(int percent) {
+    Bounds.check("failureRate", percent, 1, 100);
+    return new BreakerPolicy(
+        Kind.FAILURE_RATE,
+        percent,
+        null,
+        Defaults.BREAKER_SLOW_PERCENT,
+        Defaults.BREAKER_LAST_CALLS,
+        0,
+        null,
+        Defaults.BREAKER_OPEN);
+  }
+
+  /**
+   * Returns this policy, which also opens when this share of the last requests was slow. Without it, with {@link #failureRate}, slow means half the layer's
+   * timeout, and the share is 50 percent.
+   *
+   * @param duration above which a request is slow, 1 ms to 5 min
+   * @param percent 1 to 100
+   * @throws IllegalStateException if this policy is off or counts failures in a row
+   */
+  public BreakerPolicy slowerThan(Duration duration, int percent) {
+    requireRate("slowerThan");
+    Bounds.checkDuration("slowerThan", duration, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
+    Bounds.check("slowerThan percent", percent, 1, 100);
+    return new BreakerPolicy(
+        kind, failures, duration, percent, lastCalls, atLeast, within, openFor);
+  }
+
+  /**
+   * Returns this policy, which looks at so many last requests; 100 by default.
+   *
+   * @param calls 2 to 100,000, no fewer than {@link #atLeast} if that was given
+   * @throws IllegalStateException if this policy is off or counts failures in a row
+   */
+  public BreakerPolicy lastCalls(int calls) {
+    requireRate("lastCalls");
+    Bounds.check("lastCalls", calls, Math.max(2, atLeast), 100_000);
+    return new BreakerPolicy(
+        kind, failures, slowerThan, slowPercent, calls, atLeast, null, openFor);
+  }
+
+  /**
+   * Returns this policy, which looks at the requests of the last time span instead of a number of them.
+   *
+   * @param window 1 s to 1 h, in whole seconds
+   * @throws IllegalStateException if this policy is off or counts failures in a row
+   */
+  public BreakerPolicy within(Duration window) {
+    requireRate("within");
+    Bounds.checkDuration("within", window, Duration.ofSeconds(1), Duration.ofHours(1));
+    if (window.toNanosPart() != 0) {
+      throw new IllegalArgumentException("within is " + window + ", allowed are whole seconds");
+    }
+    return new BreakerPolicy(
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, window, openFor);
+  }
+
+  /**
+   * Returns this policy, which does not judge before it has seen so many requests; by default 10, or all it looks at if those are fewer.
+   *
+   * @param calls 1 to 100,000, no more than the last calls it looks at
+   * @throws IllegalStateException if this policy is off or counts failures in a row
+   */
+  public BreakerPolicy atLeast(int calls) {
+    requireRate("atLeast");
+    Bounds.check("atLeast", calls, 1, within == null ? lastCalls : 100_000);
+    return new BreakerPolicy(
+        kind, failures, slowerThan, slowPercent, lastCalls, calls, within, openFor);
+  }
+
+  /**
+   * Returns this policy, which stays open for this long before it lets probes through; 5 s by default. Each time the probes fail the time is doubled, up to
+   * 30 s or this time, whichever is longer; jittered.
+   *
+   * @param duration 1 ms to 1 h
+   * @throws IllegalStateException if this policy is off
+   */
+  public BreakerPolicy openFor(Duration duration) {
+    if (kind == Kind.OFF) {
+      throw new IllegalStateException("openFor has no meaning for a breaker that is off");
+    }
+    Bounds.checkDuration("openFor", duration, Bounds.MILLISECOND, Duration.ofHours(1));
+    return new BreakerPolicy(
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, duration);
+  }
+
+  /** Returns by what the breakers judge. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Returns the failures in a row, or the percentage of failures, at which the breakers open; 0 if they are off. */
+  public int failures() {
+    return failures;
+  }
+
+  /** Returns the time above which a request is slow, or null for half the layer's timeout. */
+  public @Nullable Duration slowerThan() {
+    return slowerThan;
+  }
+
+  /** Returns the percentage of slow requests at which the breakers open; 100 with failures in a row, where slowness does not count. */
+  public int slowPercent() {
+    return slowPercent;
+  }
+
+  /** Returns how many requests the breakers look at, unless {@link #within()} is set. */
+  public int lastCalls() {
+    return lastCalls;
+  }
+
+  /** Returns how many requests the breakers must have seen before they judge. */
+  public int atLeast() {
+    if (atLeast > 0) {
+      return atLeast;
+    }
+    return within == null
+        ? Math.min(lastCalls, Defaults.BREAKER_AT_LEAST)
+        : Defaults.BREAKER_AT_LEAST;
+  }
+
+  /** Returns the time span whose requests the breakers look at, or null if they count requests. */
+  public @Nullable Duration within() {
+    return within;
+  }
+
+  /** Returns how long the breakers stay open the first time. */
+  public Duration openFor() {
+    return openFor;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BreakerPolicy that
+        && kind == that.kind
+        && failures == that.failures
+        && Objects.equals(slowerThan, that.slowerThan)
+        && slowPercent == that.slowPercent
+        && lastCalls == that.lastCalls
+        && atLeast == that.atLeast
+        && Objects.equals(within, that.within)
+        && openFor.equals(that.openFor);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor);
+  }
+
+  /** Returns the short form, which settings read too: {@code off}, {@code consecutive(5)} or {@code failureRate(50)}. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case OFF -> "off";
+      case CONSECUTIVE -> "consecutive(" + failures + ")";
+      case FAILURE_RATE -> "failureRate(" + failures + ")";
+    };
+  }
+
+  private void requireRate(String setter) {
+    if (kind != Kind.FAILURE_RATE) {
+      throw new IllegalStateException(
+          setter + " has no meaning for " + this + ", only for failureRate(percent)");
+    }
+  }
+
+  /** By what breakers judge. Open: later versions may add constants. */
+  public enum Kind {
+    /** There are none. */
+    OFF,
+    /** By failures in a row. */
+    CONSECUTIVE,
+    /** By the share of failed and slow requests. */
+    FAILURE_RATE
+  }
+}

@@ -1,0 +1,180 @@
+package io.cachechain.core;
+
+import io.cachechain.core.internal.config.Bounds;
+import io.cachechain.core.internal.config.Defaults;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a layer gets what is put and invalidated, and what happens when its writer queue is full. Every layer that does I/O has such a queue: copies of what was read
+ * farther away go through it, and puts as well if the policy is {@link #queued()}.
+ *
+ * <p>The default is {@link #sync()}. Immutable and thread-safe; each modifier returns a new policy.
+ */
+public final class WritePolicy {
+  private static final WritePolicy SYNC = of(Mode.SYNC);
+  private static final WritePolicy QUEUED = of(Mode.QUEUED);
+  private static final WritePolicy INVALIDATE = of(Mode.INVALIDATE);
+
+  private final Mode mode;
+  private final int queueCapacity;
+  private final WhenFull whenFull;
+  private final Duration longestWait;
+  private final WhenFull warmUpsWhenFull;
+
+  private WritePolicy(
+      Mode mode,
+      int queueCapacity,
+      WhenFull whenFull,
+      Duration longestWait,
+      WhenFull warmUpsWhenFull) {
+    this.mode = mode;
+    this.queueCapacity = queueCapacity;
+    this.whenFull = whenFull;
+    this.longestWait = longestWait;
+    this.warmUpsWhenFull = warmUpsWhenFull;
+  }
+
+  private static WritePolicy of(Mode mode) {
+    return new WritePolicy(
+        mode, Defaults.QUEUE_CAPACITY, WhenFull.WAIT, Defaults.QUEUE_WAIT, WhenFull.DROP_NEWEST);
+  }
+
+  /** Returns the policy of a layer that has answered when a put returns. */
+  public static WritePolicy sync() {
+    return SYNC;
+  }
+
+  /** Returns the policy of a layer whose puts wait in its queue; reads of this chain see them at once. They are lost if the process dies. */
+  public static WritePolicy queued() {
+    return QUEUED;
+  }
+
+  /** Returns the policy of a layer that gets a tombstone for each put, so that only what is read back later is kept there. */
+  public static WritePolicy invalidate() {
+    return INVALIDATE;
+  }
+
+  /**
+   * Returns this policy with a queue for so many different keys; 1,000 by default. A newer write of a waiting key takes its place.
+   *
+   * @param keys 1 to 10,000,000
+   */
+  public WritePolicy queueCapacity(int keys) {
+    Bounds.check("queueCapacity", keys, 1, 10_000_000);
+    return new WritePolicy(mode, keys, whenFull, longestWait, warmUpsWhenFull);
+  }
+
+  /** Returns this policy, which drops a write that meets a full queue. What is dropped is owed: the layer is not believed about the key until it was told. */
+  public WritePolicy whenFullDropNewest() {
+    return whenFull(WhenFull.DROP_NEWEST, longestWait);
+  }
+
+  /** Returns this policy, which drops the write that waits longest to make room. What is dropped is owed. */
+  public WritePolicy whenFullDropOldest() {
+    return whenFull(WhenFull.DROP_OLDEST, longestWait);
+  }
+
+  /**
+   * Returns this policy, which lets the caller wait for room and owes the write after that; the default, with 10 ms.
+   *
+   * @param atMost how long to wait, 1 ms to 5 min; never longer than the call's timeout
+   */
+  public WritePolicy whenFullWait(Duration atMost) {
+    Bounds.checkDuration("whenFullWait", atMost, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
+    return whenFull(WhenFull.WAIT, atMost);
+  }
+
+  /** Returns this policy, which writes on the caller's thread when the queue is full. */
+  public WritePolicy whenFullRunInCaller() {
+    return whenFull(WhenFull.RUN_IN_CALLER, longestWait);
+  }
+
+  /**
+   * Returns this policy with what happens to copies of what was read when the queue is full; by default the newest is dropped, which costs nothing but a later
+   * read. With {@link WhenFull#WAIT} and {@link WhenFull#RUN_IN_CALLER} readers are slowed down.
+   *
+   * @param whenFull what happens
+   */
+  public WritePolicy warmUpsWhenFull(WhenFull whenFull) {
+    Objects.requireNonNull(whenFull, "whenFull");
+    return new WritePolicy(mode, queueCapacity, this.whenFull, longestWait, whenFull);
+  }
+
+  /** Returns how the layer gets what is put. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Returns how many different keys the queue holds at most. */
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /** Returns what happens to a put or an invalidation that meets a full queue. */
+  public WhenFull whenFull() {
+    return whenFull;
+  }
+
+  /** Returns how long a caller waits for room at most, where waiting is the policy. */
+  public Duration longestWait() {
+    return longestWait;
+  }
+
+  /** Returns what happens to a copy of something read that meets a full queue. */
+  public WhenFull warmUpsWhenFull() {
+    return warmUpsWhenFull;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof WritePolicy that
+        && mode == that.mode
+        && queueCapacity == that.queueCapacity
+        && whenFull == that.whenFull
+        && longestWait.equals(that.longestWait)
+        && warmUpsWhenFull == that.warmUpsWhenFull;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(mode, queueCapacity, whenFull, longestWait, warmUpsWhenFull);
+  }
+
+  /** Returns the word that settings read: {@code sync}, {@code queued} or {@code invalidate}. */
+  @Override
+  public String toString() {
+    return switch (mode) {
+      case SYNC -> "sync";
+      case QUEUED -> "queued";
+      case INVALIDATE -> "invalidate";
+    };
+  }
+
+  private WritePolicy whenFull(WhenFull whenFull, Duration longestWait) {
+    return new WritePolicy(mode, queueCapacity, whenFull, longestWait, warmUpsWhenFull);
+  }
+
+  /** How a layer gets what is put. Open: later versions may add constants. */
+  public enum Mode {
+    /** Before the put returns. */
+    SYNC,
+    /** Through the queue. */
+    QUEUED,
+    /** As a tombstone instead of the value. */
+    INVALIDATE
+  }
+
+  /** What happens at a full queue. Open: later versions may add constants. */
+  public enum WhenFull {
+    /** What has just come is dropped. */
+    DROP_NEWEST,
+    /** What waits longest is dropped. */
+    DROP_OLDEST,
+    /** The caller waits for a while; then what has just come is dropped. */
+    WAIT,
+    /** The caller writes itself. */
+    RUN_IN_CALLER
+  }
+}

@@ -1,0 +1,87 @@
+package io.cachechain.core.internal.clock;
+
+import io.cachechain.spi.ChainClock;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time of the system. All of them share one daemon thread for tasks that run later, which starts with the first task and ends when the last clock has been
+ * closed; so a process with a hundred chains has one such thread, and one without chains has none.
+ */
+public final class SystemClock implements ChainClock, Closeable {
+  private static final Logger log = LoggerFactory.getLogger("io.cachechain");
+
+  private final TimerThread timer = TimerThread.acquire();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Makes a clock, to be closed by whoever made it. */
+  public SystemClock() {}
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public long currentTimeMillis() {
+    return System.currentTimeMillis();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RejectedExecutionException if this clock has been closed
+   */
+  @Override
+  public Runnable schedule(Runnable task, Duration delay) {
+    if (closed.get()) {
+      throw new RejectedExecutionException("the clock was closed");
+    }
+    ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), saturatedNanos(delay));
+    return () -> scheduled.cancel(false);
+  }
+
+  @Override
+  public void await(Future<?> future, Duration atMost)
+      throws InterruptedException, TimeoutException {
+    try {
+      future.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | CancellationException ended) {
+      // It has ended, which is all that was asked.
+    }
+  }
+
+  /** Lets go of the shared thread. Tasks of this clock that have not begun still run if another clock keeps the thread. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      timer.release();
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException broken) {
+      log.error("a timed task failed", broken);
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+}

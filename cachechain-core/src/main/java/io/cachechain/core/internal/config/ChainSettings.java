@@ -1,0 +1,91 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.Loader;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.Validator;
+import io.cachechain.spi.ChainClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the engine knows of a chain: checked, with defaults filled in.
+ *
+ * @param name the name of the chain
+ * @param keyType the type of the keys
+ * @param valueType the type of the values
+ * @param namespace what the keys in byte layers begin with
+ * @param layers nearest first, at least one
+ * @param loader the loader or origin, or null if there is none
+ * @param ttl the base ttl, or null if entries never expire
+ * @param jitter the share by which the chain's own ttl is shortened at most
+ * @param negativeTtl how long an absence counts; no longer than the ttl
+ * @param callTimeout how long a call takes at most
+ * @param loaderTimeout how long a load takes at most
+ * @param loaderParallel loads at once
+ * @param loaderWaiting loads that wait for a place
+ * @param closeTimeout how long closing drains the queues
+ * @param connectTimeout how long the build waits for a layer that is required to be up
+ * @param tombstoneLife how long a tombstone is kept in byte layers
+ * @param maxSkew the most by which the clocks of two nodes differ
+ * @param clockTick how coarse the clock of near reads is
+ * @param nearSweep how often dead near entries are swept
+ * @param flightsCapacity keys in flight
+ * @param bulkMaxKeys keys of one bulk call
+ * @param keyMaxBytes bytes of a key in UTF-8
+ * @param showKeys whether messages may show keys
+ * @param compressAbove from how many bytes on payloads are compressed, 0 for never
+ * @param owedCapacity keys owed to each layer
+ * @param keyText writes a key as text; null only when all layers are near
+ * @param validators what is asked about each value that enters or leaves the chain
+ * @param listener who is told, or null
+ * @param breakers where the breakers are kept, or null for a registry of the chain's own
+ * @param clock what tells the time
+ * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable} then
+ * @param executor what runs completions and loads, or null for the chain's own threads
+ * @param provenance where the settings came from
+ */
+public record ChainSettings<K, V>(
+    String name,
+    Class<K> keyType,
+    Type valueType,
+    String namespace,
+    List<LayerSettings<V>> layers,
+    @Nullable Loader<K, V> loader,
+    @Nullable Duration ttl,
+    double jitter,
+    Duration negativeTtl,
+    Duration callTimeout,
+    Duration loaderTimeout,
+    int loaderParallel,
+    int loaderWaiting,
+    Duration closeTimeout,
+    Duration connectTimeout,
+    Duration tombstoneLife,
+    Duration maxSkew,
+    Duration clockTick,
+    Duration nearSweep,
+    int flightsCapacity,
+    int bulkMaxKeys,
+    int keyMaxBytes,
+    boolean showKeys,
+    int compressAbove,
+    int owedCapacity,
+    @Nullable Function<? super K, String> keyText,
+    List<Validator<? super V>> validators,
+    @Nullable ChainListener listener,
+    @Nullable CircuitBreakerRegistry breakers,
+    ChainClock clock,
+    boolean ownsClock,
+    @Nullable Executor executor,
+    Provenance provenance) {
+  /** Copies the lists. */
+  public ChainSettings {
+    layers = List.copyOf(layers);
+    validators = List.copyOf(validators);
+  }
+}

@@ -1,0 +1,131 @@
+package io.cachechain.core.internal.config;
+
+import java.time.Duration;
+
+/** What counts when nothing is said: one constant each, with its reason. */
+public final class Defaults {
+  /** Short enough that a forgotten invalidation is not noticed for long, long enough to take most of the load off the origin. */
+  public static final Duration TTL = Duration.ofMinutes(5);
+
+  /** Spreads the expiry of what was stored together, so that it is not loaded together again; only ever shortens. */
+  public static final double JITTER = 0.10;
+
+  /** An absent value usually comes into being soon after it was asked for, so its absence counts for less long than a value. */
+  public static final Duration NEGATIVE_TTL = Duration.ofMinutes(1);
+
+  /** The ttl scale of a layer: its copies live as long as the entry. */
+  public static final double TTL_SCALE = 1;
+
+  /** How long a near copy in front of a shared layer counts while no backplane tells of other nodes' writes: bounds what other nodes may see. */
+  public static final Duration NEAR_MAX_TTL = Duration.ofSeconds(30);
+
+  /** How long a far layer refuses older puts after an invalidation: longer than any write can be on its way. */
+  public static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
+
+  /** The most that clocks of two nodes with NTP are seen to differ, with much room. */
+  public static final Duration MAX_SKEW = Duration.ofSeconds(5);
+
+  /** How coarse the clock of near reads is: a clock read costs as much as a hit, and nobody sees 10 ms. */
+  public static final Duration CLOCK_TICK = Duration.ofMillis(10);
+
+  /** How often dead near entries are swept: they cost memory only. */
+  public static final Duration NEAR_SWEEP = Duration.ofMinutes(1);
+
+  /** No breaker on a healthy cache server needs longer; the first far layer stands between every near miss and its answer. */
+  public static final Duration FIRST_LAYER_TIMEOUT = Duration.ofMillis(100);
+
+  /** Any layer behind the first is asked more rarely, and is often a database. */
+  public static final Duration LAYER_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Longer than a reasonable query, and not infinite. */
+  public static final Duration LOADER_TIMEOUT = Duration.ofSeconds(30);
+
+  /** What a call may take beyond its layers and its loader: codecs, queues, threads that wait for a processor. */
+  public static final Duration CALL_SLACK = Duration.ofSeconds(1);
+
+  /** The longest timeout of a call. */
+  public static final Duration MAX_CALL_TIMEOUT = Duration.ofHours(2);
+
+  /** Loads at once: an outage of the far layers must not become one of the origin. */
+  public static final int LOADER_PARALLEL = 256;
+
+  /** Loads that wait for a place: what an origin can work off within the timeout of its callers. */
+  public static final int LOADER_WAITING = 10_000;
+
+  /** How long {@code close} drains queues: below the grace period of the usual orchestrators. */
+  public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long {@code requireUp} waits for the first connection; a local or near server answers in a few milliseconds. */
+  public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Keys in flight: at some hundred bytes each, a bound on memory which no healthy chain reaches. */
+  public static final int FLIGHTS_CAPACITY = 100_000;
+
+  /** Keys of one bulk call: beyond it, one call would hold up all others of a layer. */
+  public static final int BULK_MAX_KEYS = 10_000;
+
+  /** Bytes of a key in UTF-8: longer ones are mostly values by mistake. */
+  public static final int KEY_MAX_BYTES = 1_024;
+
+  /** Keys owed to a layer: versions only, about 100 MB at worst; beyond it the whole layer is disbelieved. */
+  public static final int OWED_CAPACITY = 1_000_000;
+
+  /** Keys in one request to a layer: larger ones gain little, and block others in single-threaded servers. */
+  public static final int BATCH_SIZE = 100;
+
+  /** Requests for batches under way to one server. */
+  public static final int BATCH_INFLIGHT = 4;
+
+  /** Different keys in the writer queue of a layer: about a second of writes. */
+  public static final int QUEUE_CAPACITY = 1_000;
+
+  /** Keys that the writer of a queue sends at once. */
+  public static final int QUEUE_BATCH = 100;
+
+  /** How long a put waits for room in a full queue: back pressure that a caller does not notice. */
+  public static final Duration QUEUE_WAIT = Duration.ofMillis(10);
+
+  /** Calls of a blocking layer at once. */
+  public static final int LAYER_PARALLEL = 64;
+
+  /** Calls that wait for a thread of a blocking layer; beyond it they are refused at once, so that one hung store cannot take all threads. */
+  public static final int LAYER_WAITING = 1_000;
+
+  /** The largest encoded value of a layer: more is hardly a cache entry, and would hold up all others on the connection. */
+  public static final long VALUE_MAX_BYTES = 8L << 20;
+
+  /** The threshold of compression when it is switched on without one: below it compressing costs more than it saves. */
+  public static final int COMPRESSION_THRESHOLD = 1_024;
+
+  /** Retries of reads: off, since the next layer answers sooner than the second attempt. */
+  public static final int RETRY = 0;
+
+  /** Requests that a breaker looks at. */
+  public static final int BREAKER_LAST_CALLS = 100;
+
+  /** Requests that a breaker must have seen before it judges: one failure of one request is no outage. */
+  public static final int BREAKER_AT_LEAST = 10;
+
+  /** Percentage of failures at which a breaker opens. */
+  public static final int BREAKER_FAILURE_PERCENT = 50;
+
+  /** Percentage of slow requests at which a breaker opens. */
+  public static final int BREAKER_SLOW_PERCENT = 50;
+
+  /** Failures in a row when {@code consecutive} is written without a number. */
+  public static final int BREAKER_CONSECUTIVE = 5;
+
+  /** How long a breaker stays open first: a restart of a server. */
+  public static final Duration BREAKER_OPEN = Duration.ofSeconds(5);
+
+  /** How long a breaker stays open after repeated failures of its probes. */
+  public static final Duration BREAKER_OPEN_MAX = Duration.ofSeconds(30);
+
+  /** Probes that decide whether a breaker closes. */
+  public static final int BREAKER_PROBES = 5;
+
+  /** How long the probes may take; then the breaker opens again, so that probes which never end do not hold it. */
+  public static final Duration BREAKER_HALF_OPEN = Duration.ofSeconds(10);
+
+  private Defaults() {}
+}

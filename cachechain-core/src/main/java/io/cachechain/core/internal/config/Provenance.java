@@ -1,0 +1,38 @@
+package io.cachechain.core.internal.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What people want to know about the settings of a chain, as text with secrets masked.
+ *
+ * @param settings the effective settings, by "layer.option" or, for the chain, by "option"
+ * @param sources where each of them came from, by the same keys
+ * @param leftOut why a provider or a layer is not part of the chain, by its name
+ * @param remarks what else is worth a line at the start, such as a variable that is set and not used
+ */
+public record Provenance(
+    Map<String, String> settings,
+    Map<String, String> sources,
+    Map<String, String> leftOut,
+    List<String> remarks) {
+  /** The source of a setting that was given by nobody. */
+  public static final String DEFAULT = "default";
+
+  /** The source of a setting that was given to the builder. */
+  public static final String CODE = "code";
+
+  /** Copies all, keeping their order. */
+  public Provenance {
+    settings = copy(settings);
+    sources = copy(sources);
+    leftOut = copy(leftOut);
+    remarks = List.copyOf(remarks);
+  }
+
+  private static Map<String, String> copy(Map<String, String> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}
