@@ -1,0 +1,91 @@
+package io.cachechain.tier.caffeine;
+
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.LayerConfig;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.Option;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/** Settings from a map or a spec, with a clock that stands until it is moved. */
+final class MapConfig implements LayerConfig, ChainClock {
+  private final Map<Option<?>, Object> settings = new HashMap<>();
+  private Type valueType = Object.class;
+  private long nanos;
+
+  static MapConfig of(LayerSpec<?, ?> spec) {
+    MapConfig config = new MapConfig();
+    config.settings.putAll(spec.settings());
+    return config;
+  }
+
+  MapConfig set(Option<?> option, Object value) {
+    settings.put(option, value);
+    return this;
+  }
+
+  MapConfig valueType(Type type) {
+    valueType = type;
+    return this;
+  }
+
+  void advance(Duration time) {
+    nanos += time.toNanos();
+  }
+
+  @Override
+  public String chain() {
+    return "books";
+  }
+
+  @Override
+  public String layer() {
+    return "caffeine";
+  }
+
+  @Override
+  public Type valueType() {
+    return valueType;
+  }
+
+  @Override
+  public <T> T get(Option<T> option) {
+    return find(option).orElseThrow(() -> new NoSuchElementException(option.name()));
+  }
+
+  @Override
+  public <T> Optional<T> find(Option<T> option) {
+    Object given = settings.get(option);
+    return Optional.ofNullable(given != null ? option.type().cast(given) : option.defaultValue());
+  }
+
+  @Override
+  public ChainClock clock() {
+    return this;
+  }
+
+  @Override
+  public long nanoTime() {
+    return nanos;
+  }
+
+  @Override
+  public long currentTimeMillis() {
+    return nanos / 1_000_000;
+  }
+
+  @Override
+  public Runnable schedule(Runnable task, Duration delay) {
+    throw new UnsupportedOperationException("nothing here runs later");
+  }
+
+  @Override
+  public void await(Future<?> future, Duration atMost) {
+    throw new UnsupportedOperationException("nothing here waits");
+  }
+}
