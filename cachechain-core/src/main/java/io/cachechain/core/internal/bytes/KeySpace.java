@@ -1,0 +1,62 @@
+package io.cachechain.core.internal.bytes;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * The keys of one namespace in a shared layer: entries, marks and probes are told apart by the part behind the first colon, which
+ * no key of a user can reach. A namespace cannot hold a colon: what is not plain in it is written as {@code %} and two
+ * hexadecimal digits for each byte of UTF-8. Immutable and thread-safe.
+ */
+public final class KeySpace {
+  private final String entries;
+  private final String marks;
+  private final String probes;
+
+  /**
+   * Creates the key space of a namespace.
+   *
+   * @param namespace not empty
+   */
+  public KeySpace(String namespace) {
+    if (namespace.isEmpty()) {
+      throw new IllegalArgumentException("the namespace is empty");
+    }
+    String escaped = escape(namespace);
+    this.entries = escaped + ":e:";
+    this.marks = escaped + ":m:";
+    this.probes = escaped + ":p:";
+  }
+
+  /** Returns the key of an entry, which is that of its reservation, too. */
+  public String entryKey(String keyText) {
+    return entries.concat(keyText);
+  }
+
+  /** Returns the key of marks. */
+  public String markKey(String name) {
+    return marks.concat(name);
+  }
+
+  /** Returns the key of a probe. */
+  public String probeKey(String name) {
+    return probes.concat(name);
+  }
+
+  /** Returns what all keys of entries begin with. */
+  public String entryPrefix() {
+    return entries;
+  }
+
+  private static String escape(String namespace) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : namespace.getBytes(StandardCharsets.UTF_8)) {
+      if (b > ' ' && b < 0x7F && b != ':' && b != '%') {
+        text.append((char) b);
+      } else {
+        text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,348 @@
+package io.cachechain.core.internal.fresh;
+
+import io.cachechain.spi.Entry;
+import io.cachechain.spi.Version;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value, a negative entry or a tombstone, with its version and its times: what near layers hold, and what the bytes of far
+ * layers decode to. Immutable and thread-safe.
+ *
+ * <p>There is one for each entry of a near layer, so it is packed. With compressed references the layout is: header 12,
+ * {@code versionLow} 4, {@code versionHigh} 8, {@code nearUntil} 8, {@code createdAndLoad} 8, four ints of limits 16, two
+ * references 8: 64 bytes, nothing lost to alignment. The limits are kept as 42-bit differences to the creation: 69 years
+ * either way, and what lies beyond is endless.
+ *
+ * @param <V> the type of the value
+ */
+public final class StoredEntry<V> implements Entry<V> {
+  /** The latest creation that can be kept, in the year 2248. */
+  public static final long MAX_CREATED = (1L << 43) - 1;
+
+  /** The longest load time that can be kept, about 35 minutes; a longer one counts as this. */
+  public static final int MAX_LOAD_MILLIS = (1 << 21) - 1;
+
+  /** The limit, and the ttl, of what never expires. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final int LOAD_BITS = 21;
+
+  /** Set in {@link #nearUntil} when only the exact clock may judge; a nanosecond does not matter. */
+  private static final long EXACT = 1;
+
+  private final int versionLow;
+  private final long versionHigh;
+
+  /** Monotonic nanoseconds; without its lowest bit. */
+  private final long nearUntil;
+
+  private final long createdAndLoad;
+
+  /** The lower 32 bits of each difference; the upper ten stand side by side in {@link #uppers}, above 2 bits of kind. */
+  private final int ttlLow;
+
+  private final int goodLow;
+  private final int hardLow;
+  private final int uppers;
+
+  private final @Nullable V value;
+  private final @Nullable Extras extras;
+
+  private StoredEntry(
+      Kind kind,
+      @Nullable V value,
+      Version version,
+      Times times,
+      long nearUntil,
+      @Nullable Extras extras) {
+    long ttl = Packed.of(times.ttl);
+    long good = Packed.difference(times.goodUntil, times.created);
+    long hard = Packed.difference(times.hardLimit, times.created);
+    this.value = value;
+    this.extras = extras;
+    this.versionHigh = version.highBits();
+    this.versionLow = version.lowBits();
+    this.nearUntil = nearUntil;
+    this.createdAndLoad = times.created << LOAD_BITS | Math.min(times.loadMillis, MAX_LOAD_MILLIS);
+    this.ttlLow = (int) ttl;
+    this.goodLow = (int) good;
+    this.hardLow = (int) hard;
+    this.uppers =
+        Packed.upper(ttl) << 22 | Packed.upper(good) << 12 | Packed.upper(hard) << 2 | kind.number;
+  }
+
+  /**
+   * Returns a value.
+   *
+   * @param value not null
+   * @param version its version
+   * @param times its times
+   * @param tags its tags, in order
+   * @param validator the origin's ETag or the like, or null
+   */
+  public static <V> StoredEntry<V> value(
+      V value, Version version, Times times, List<String> tags, @Nullable String validator) {
+    Objects.requireNonNull(value, "value");
+    return new StoredEntry<>(Kind.VALUE, value, version, times, EXACT, Extras.of(tags, validator));
+  }
+
+  /** Returns a value without tags and validator. */
+  public static <V> StoredEntry<V> value(V value, Version version, Times times) {
+    return value(value, version, times, List.of(), null);
+  }
+
+  /** Returns an entry which says that the origin has no value. */
+  public static <V> StoredEntry<V> negative(Version version, Times times) {
+    return negative(version, times, List.of(), null);
+  }
+
+  /** Returns an entry which says that the origin has no value, with tags and validator. */
+  public static <V> StoredEntry<V> negative(
+      Version version, Times times, List<String> tags, @Nullable String validator) {
+    return new StoredEntry<>(
+        Kind.NEGATIVE, null, version, times, EXACT, Extras.of(tags, validator));
+  }
+
+  /**
+   * Returns an entry which says that the value was removed.
+   *
+   * @param version its version
+   * @param created when it was made, milliseconds since the epoch
+   * @param until until when it must stand
+   */
+  public static <V> StoredEntry<V> tombstone(Version version, long created, long until) {
+    Times times = new Times(created, Math.max(0, until - created), until, until, 0);
+    return new StoredEntry<>(Kind.TOMBSTONE, null, version, times, EXACT, null);
+  }
+
+  /** Returns this entry under another version. */
+  public StoredEntry<V> withVersion(Version version) {
+    return version.equals(version())
+        ? this
+        : new StoredEntry<>(kind(), value, version, times(), nearUntil, extras);
+  }
+
+  /**
+   * Returns the copy of this entry that is good until another moment.
+   *
+   * @param goodUntil milliseconds since the epoch, {@link #NEVER} for no end
+   */
+  public StoredEntry<V> withLimits(long goodUntil) {
+    return goodUntil == expiresAt()
+        ? this
+        : new StoredEntry<>(
+            kind(), value, version(), times().withGoodUntil(goodUntil), nearUntil, extras);
+  }
+
+  /**
+   * Returns the copy of this entry for a near layer.
+   *
+   * @param goodUntil the end of its freshness there, milliseconds since the epoch
+   * @param nearUntil the same moment by the monotonic clock, in nanoseconds
+   * @param exact whether it lives too short for the coarse clock
+   */
+  public StoredEntry<V> forNear(long goodUntil, long nearUntil, boolean exact) {
+    long flagged = exact ? nearUntil | EXACT : nearUntil & ~EXACT;
+    return new StoredEntry<>(
+        kind(), value, version(), times().withGoodUntil(goodUntil), flagged, extras);
+  }
+
+  /**
+   * Returns whether a near copy is fresh by the coarse clock. False for one that lives too short for it, which
+   * {@link #isGoodAtExactly} must judge.
+   *
+   * @param coarseNanos the coarse monotonic clock
+   */
+  public boolean isGoodAt(long coarseNanos) {
+    long until = nearUntil;
+    return until - coarseNanos > 0 && (until & EXACT) == 0;
+  }
+
+  /**
+   * Returns whether a near copy is fresh by the exact clock; of use only where {@link #isExact()}.
+   *
+   * @param nanos the monotonic clock
+   */
+  public boolean isGoodAtExactly(long nanos) {
+    return nearUntil - nanos > 0;
+  }
+
+  /** Returns whether this lives too short for the coarse clock, or is no near copy at all. */
+  public boolean isExact() {
+    return (nearUntil & EXACT) != 0;
+  }
+
+  /** Returns the end of freshness of a near copy by the monotonic clock, in nanoseconds. */
+  public long nearUntil() {
+    return nearUntil;
+  }
+
+  /** Returns which of the three this is. */
+  public Kind kind() {
+    return Kind.of(uppers & 3);
+  }
+
+  @Override
+  public @Nullable V value() {
+    return value;
+  }
+
+  @Override
+  public Version version() {
+    return Version.ofBits(versionHigh, versionLow);
+  }
+
+  /** Returns whether this has exactly that version; allocates nothing. */
+  public boolean hasVersion(Version version) {
+    return versionHigh == version.highBits() && versionLow == version.lowBits();
+  }
+
+  /** Returns when the value was made, for a load when it began: milliseconds since the epoch. */
+  public long created() {
+    return createdAndLoad >>> LOAD_BITS;
+  }
+
+  /** Returns the ttl of the entry itself, before any layer scales or shortens it; {@link #NEVER} for none. */
+  public long ttlMillis() {
+    return Packed.toLong(uppers >>> 22, ttlLow);
+  }
+
+  /** Returns the end of freshness of this copy: milliseconds since the epoch, {@link #NEVER} for none. */
+  @Override
+  public long expiresAt() {
+    return Packed.sum(created(), Packed.toLong(uppers >>> 12, goodLow));
+  }
+
+  /** Returns the moment which no copy in any layer may outlive: milliseconds since the epoch, {@link #NEVER} for none. */
+  public long hardLimit() {
+    return Packed.sum(created(), Packed.toLong(uppers >>> 2, hardLow));
+  }
+
+  /** Returns how long the load took, in milliseconds, 0 if this was not loaded. */
+  public int loadMillis() {
+    return (int) createdAndLoad & MAX_LOAD_MILLIS;
+  }
+
+  /** Returns all times of this copy. */
+  public Times times() {
+    return new Times(created(), ttlMillis(), expiresAt(), hardLimit(), loadMillis());
+  }
+
+  /** Returns the tags, unmodifiable. */
+  public List<String> tags() {
+    return extras == null ? List.of() : extras.tags;
+  }
+
+  /** Returns the origin's validator, or null. */
+  public @Nullable String validator() {
+    return extras == null ? null : extras.validator;
+  }
+
+  @Override
+  public boolean isTombstone() {
+    return kind() == Kind.TOMBSTONE;
+  }
+
+  /** Returns whether this says that the origin has no value. */
+  public boolean isNegative() {
+    return kind() == Kind.NEGATIVE;
+  }
+
+  /** Names kind and version, never the value. */
+  @Override
+  public String toString() {
+    return kind() + " " + version();
+  }
+
+  /** What an entry says. The numbers are those of the wire format. */
+  public enum Kind {
+    /** The key has this value. */
+    VALUE(0),
+    /** The origin has no value. */
+    NEGATIVE(1),
+    /** The value was removed. */
+    TOMBSTONE(2);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    /** Returns the number of the kind, two bits. */
+    public int number() {
+      return number;
+    }
+
+    /**
+     * Returns the kind of a number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Kind of(int number) {
+      return switch (number) {
+        case 0 -> VALUE;
+        case 1 -> NEGATIVE;
+        case 2 -> TOMBSTONE;
+        default -> throw new IllegalArgumentException("no kind has the number " + number);
+      };
+    }
+  }
+
+  /**
+   * The times of an entry, all in milliseconds.
+   *
+   * @param created since the epoch, 0 to {@link #MAX_CREATED}
+   * @param ttl the base ttl, 0 or more, {@link #NEVER} for none
+   * @param goodUntil since the epoch, the end of freshness of this copy, {@link #NEVER} for none
+   * @param hardLimit since the epoch, the end of all copies, {@link #NEVER} for none
+   * @param loadMillis how long the load took, 0 if there was none
+   */
+  public record Times(long created, long ttl, long goodUntil, long hardLimit, int loadMillis) {
+    /** Checks the ranges. */
+    public Times {
+      if (created < 0 || created > MAX_CREATED || ttl < 0 || loadMillis < 0) {
+        throw new IllegalArgumentException(
+            "created " + created + ", ttl " + ttl + ", load time " + loadMillis + ": out of range");
+      }
+    }
+
+    Times withGoodUntil(long moment) {
+      return new Times(created, ttl, moment, hardLimit, loadMillis);
+    }
+  }
+
+  private record Extras(List<String> tags, @Nullable String validator) {
+    static @Nullable Extras of(List<String> tags, @Nullable String validator) {
+      return tags.isEmpty() && validator == null ? null : new Extras(List.copyOf(tags), validator);
+    }
+  }
+
+  /** Differences of 42 bits with a sign; the largest one stands for "endless". */
+  private static final class Packed {
+    private static final long MAX = (1L << 41) - 1;
+
+    static long of(long difference) {
+      return Math.max(-MAX - 1, Math.min(MAX, difference));
+    }
+
+    static long difference(long limit, long created) {
+      return limit == NEVER ? MAX : of(limit < created - MAX ? -MAX - 1 : limit - created);
+    }
+
+    static int upper(long packed) {
+      return (int) (packed >>> 32) & 0x3FF;
+    }
+
+    static long toLong(int upper, int low) {
+      long packed = ((long) upper << 54 >> 22) | (low & 0xFFFF_FFFFL);
+      return packed == MAX ? NEVER : packed;
+    }
+
+    static long sum(long created, long difference) {
+      return difference == NEVER ? NEVER : created + difference;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.cachechain.core.internal.stats;
+
+import io.cachechain.FailureKind;
+import io.cachechain.internal.StatsFacts;
+import io.cachechain.internal.StatsFacts.Counter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened in one layer. A far layer counts each request when it is sent and its outcome when it is known; a near layer
+ * counts outcomes only, and its requests are their sum. So hits, misses, failures and refusals add up to the requests as soon as
+ * nothing is in progress. Lock-free and thread-safe.
+ */
+public final class LayerCounters {
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder freshHits = new LongAdder();
+  private final LongAdder staleHits = new LongAdder();
+  private final LongAdder negativeHits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private final FailureCounters failures = new FailureCounters();
+  private final LongAdder fills = new LongAdder();
+  private final LongAdder writes = new LongAdder();
+  private final LongAdder superseded = new LongAdder();
+  private final LongAdder rejected = new LongAdder();
+  private final FailureCounters writeFailures = new FailureCounters();
+  private final LongAdder drops = new LongAdder();
+  private final LongAdder undecodable = new LongAdder();
+  private final LatencyHistogram latency = new LatencyHistogram();
+
+  /** Counts a read that found a fresh value. */
+  public void hit() {
+    freshHits.increment();
+  }
+
+  /** Counts a read that found a stale value, which is a hit. */
+  public void staleHit() {
+    staleHits.increment();
+  }
+
+  /** Counts a read that found a negative entry, which is a hit. */
+  public void negativeHit() {
+    negativeHits.increment();
+  }
+
+  /** Counts a read that found nothing. */
+  public void miss() {
+    misses.increment();
+  }
+
+  /** Counts a read that failed. */
+  public void failure(FailureKind kind) {
+    failures.add(kind);
+  }
+
+  /** Counts a read that was refused by a guard. */
+  public void refusal() {
+    refusals.increment();
+  }
+
+  /** Counts a read that begins, in a far layer; its outcome is counted apart. */
+  public void request() {
+    requests.increment();
+  }
+
+  /** Counts a fill that was stored. */
+  public void fillStored() {
+    fills.increment();
+  }
+
+  /** Counts a put or a tombstone that was stored. */
+  public void written() {
+    writes.increment();
+  }
+
+  /** Counts a store whose condition did not hold. */
+  public void superseded() {
+    superseded.increment();
+  }
+
+  /** Counts a store which the layer would not take. */
+  public void rejected() {
+    rejected.increment();
+  }
+
+  /** Counts a store that failed or was refused. */
+  public void writeFailure(FailureKind kind) {
+    writeFailures.add(kind);
+  }
+
+  /** Counts stores that a full queue dropped. */
+  public void dropped(long count) {
+    drops.add(count);
+  }
+
+  /** Counts a payload that could not be read; the read that met it is a miss, counted apart. */
+  public void undecodable() {
+    undecodable.increment();
+  }
+
+  /** Counts how long a read took, around the I/O. */
+  public void latency(long nanos) {
+    latency.record(nanos);
+  }
+
+  /** Returns the numbers of now. */
+  public StatsFacts snapshot() {
+    Map<Counter, Long> counts = new EnumMap<>(Counter.class);
+    long stale = staleHits.sum();
+    long negative = negativeHits.sum();
+    long hits = freshHits.sum() + stale + negative;
+    long failed = failures.sum();
+    long refused = refusals.sum();
+    long missed = misses.sum();
+    counts.put(Counter.HITS, hits);
+    counts.put(Counter.STALE_HITS, stale);
+    counts.put(Counter.NEGATIVE_HITS, negative);
+    counts.put(Counter.MISSES, missed);
+    counts.put(Counter.FAILURES, failed);
+    counts.put(Counter.REFUSALS, refused);
+    // Last, so that there are never fewer requests than outcomes.
+    counts.put(Counter.REQUESTS, Math.max(requests.sum(), hits + missed + failed + refused));
+    counts.put(Counter.FILLS, fills.sum());
+    counts.put(Counter.WRITES, writes.sum());
+    counts.put(Counter.SUPERSEDED, superseded.sum());
+    counts.put(Counter.REJECTED, rejected.sum());
+    counts.put(Counter.WRITE_FAILURES, writeFailures.sum());
+    counts.put(Counter.DROPS, drops.sum());
+    counts.put(Counter.UNDECODABLE, undecodable.sum());
+    return new StatsFacts(counts, latency.snapshot());
+  }
+
+  /** Returns the failed reads by kind, of the kinds that occurred. */
+  public Map<FailureKind, Long> failuresByKind() {
+    return failures.byKind();
+  }
+
+  /** Returns the failed stores by kind, of the kinds that occurred. */
+  public Map<FailureKind, Long> writeFailuresByKind() {
+    return writeFailures.byKind();
+  }
+}
