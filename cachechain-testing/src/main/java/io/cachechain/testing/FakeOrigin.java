@@ -1,0 +1,105 @@
+package io.cachechain.testing;
+
+import io.cachechain.Origin;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system of record in memory, which records what it is asked for, and fails, hangs, delays or pauses by plan. Plans count for loads,
+ * stores and deletes alike. Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class FakeOrigin<K, V> extends FakeSource<K, FakeOrigin<K, V>>
+    implements Origin<K, V> {
+  private final ConcurrentHashMap<K, V> rows;
+  private final AtomicInteger stores = new AtomicInteger();
+  private final AtomicInteger deletes = new AtomicInteger();
+
+  private FakeOrigin(Map<K, V> rows) {
+    this.rows = new ConcurrentHashMap<>(rows);
+  }
+
+  /**
+   * Returns an origin that holds these rows.
+   *
+   * @param rows copied
+   */
+  public static <K, V> FakeOrigin<K, V> of(Map<K, V> rows) {
+    return new FakeOrigin<>(rows);
+  }
+
+  /** Returns an origin that holds nothing. */
+  public static <K, V> FakeOrigin<K, V> empty() {
+    return new FakeOrigin<>(Map.of());
+  }
+
+  @Override
+  FakeOrigin<K, V> self() {
+    return this;
+  }
+
+  /**
+   * Changes a row as another program does, of which no cache hears: not counted, no plan followed.
+   *
+   * @param key the key
+   * @param value its new value, or null to remove the row
+   */
+  public void change(K key, @Nullable V value) {
+    if (value == null) {
+      rows.remove(key);
+    } else {
+      rows.put(key, value);
+    }
+  }
+
+  /** Returns the row of a key, or null for none: not counted, no plan followed. */
+  public @Nullable V row(K key) {
+    return rows.get(key);
+  }
+
+  /** Returns a copy of all rows. */
+  public Map<K, V> rows() {
+    return Map.copyOf(rows);
+  }
+
+  /** Returns how many stores have begun. */
+  public int stores() {
+    return stores.get();
+  }
+
+  /** Returns how many deletes have begun. */
+  public int deletes() {
+    return deletes.get();
+  }
+
+  @Override
+  public @Nullable V load(K key) throws Exception {
+    beginLoad(key);
+    try {
+      followPlan();
+      return rows.get(key);
+    } finally {
+      endLoad();
+    }
+  }
+
+  @Override
+  public void store(K key, V value) throws Exception {
+    Objects.requireNonNull(value, "value");
+    stores.incrementAndGet();
+    followPlan();
+    rows.put(key, value);
+  }
+
+  @Override
+  public void delete(K key) throws Exception {
+    deletes.incrementAndGet();
+    followPlan();
+    rows.remove(key);
+  }
+}
