@@ -1,6 +1,7 @@
 package io.cachechain.spi;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a provider gets to open a layer: its settings, from whatever source they came. Not for implementation, but for tests. */
@@ -28,6 +29,16 @@ public interface LayerConfig {
    */
   default Type valueType() {
     return Object.class;
+  }
+
+  /**
+   * Returns how long the engine waits for one operation of the layer: a driver's own timeouts belong below it. The engine enforces it
+   * whatever the layer does.
+   *
+   * @implSpec 1 s by default, as for every layer that does I/O and is not the first
+   */
+  default Duration timeout() {
+    return Duration.ofSeconds(1);
   }
 
   /** Returns the clock of the chain: the only source of time a layer may use. */
