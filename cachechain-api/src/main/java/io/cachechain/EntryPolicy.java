@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How an entry lives. Immutable and thread-safe. */
 public final class EntryPolicy {
+  /** The shortest and the longest time to live that can be given; before the constants that are checked by them. */
+  private static final Duration MIN_TTL = Duration.ofMillis(1);
+
+  private static final Duration MAX_TTL = Duration.ofDays(3_650);
+
   /** 10 seconds: values that change all the time. */
   public static final EntryPolicy REAL_TIME = of(Duration.ofSeconds(10));
 
@@ -18,11 +23,6 @@ public final class EntryPolicy {
 
   /** 3 hours: values that hardly change. */
   public static final EntryPolicy LONG_TERM = of(Duration.ofHours(3));
-
-  /** The shortest and the longest time to live that can be given. */
-  private static final Duration MIN_TTL = Duration.ofMillis(1);
-
-  private static final Duration MAX_TTL = Duration.ofDays(3_650);
 
   private static final EntryPolicy NEVER_EXPIRES = new EntryPolicy(Kind.NEVER_EXPIRES, null, null);
   private static final EntryPolicy DO_NOT_STORE = new EntryPolicy(Kind.DO_NOT_STORE, null, null);
