@@ -1,0 +1,206 @@
+package io.cachechain.tier.memcached;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.spi.Deadline;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import net.spy.memcached.ops.GetOperation;
+import net.spy.memcached.ops.GetsOperation;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.ops.OperationCallback;
+import net.spy.memcached.ops.OperationStatus;
+import net.spy.memcached.ops.StatusCode;
+import net.spy.memcached.ops.StoreOperation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request under way. The client tells its answer on its own thread, while it holds the lock of the operation: so nothing here takes that lock but {@link
+ * #giveUp}, which is called without any other one.
+ *
+ * @param <T> what the answer is
+ */
+abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
+    implements OperationCallback {
+  private final Lane lane;
+  private final Deadline deadline;
+  private @Nullable Operation operation;
+  private @Nullable OperationStatus status;
+
+  Call(Lane lane, Deadline deadline) {
+    this.lane = lane;
+    this.deadline = deadline;
+  }
+
+  /** Returns whether this is an answer, and not a failure. */
+  abstract boolean isAnswer(StatusCode code);
+
+  /** Returns what the answer means, null for "nothing is held". */
+  abstract @Nullable T value(StatusCode code);
+
+  Lane lane() {
+    return lane;
+  }
+
+  void operation(Operation created) {
+    operation = created;
+  }
+
+  @Nullable
+  Operation operation() {
+    return operation;
+  }
+
+  boolean isLate() {
+    return deadline.hasPassed();
+  }
+
+  @Override
+  public void receivedStatus(OperationStatus received) {
+    status = received;
+  }
+
+  @Override
+  public void complete() {
+    lane.ended(this);
+    OperationStatus received = status;
+    StatusCode code = received == null ? null : received.getStatusCode();
+    if (code != null && isAnswer(code)) {
+      lane.answered(operation);
+      complete(value(code));
+    } else if (!isDone()) {
+      completeExceptionally(failure(received));
+    }
+  }
+
+  private LayerException failure(@Nullable OperationStatus received) {
+    if (received == null) {
+      return lane.failure(FailureKind.OTHER, "gave no answer", null);
+    }
+    StatusCode code = received.getStatusCode();
+    return switch (code) {
+      case CANCELLED -> lane.failure(FailureKind.CONNECTION, "lost the connection", lane.reason());
+      case TIMEDOUT, INTERRUPTED ->
+        lane.failure(FailureKind.TIMEOUT, "did not answer in time", null);
+      case ERR_2BIG -> lane.failure(FailureKind.TOO_LARGE, "took no item of this size", null);
+      default ->
+        lane.failure(FailureKind.OTHER, "answered " + code + ": " + received.getMessage(), null);
+    };
+  }
+
+  /** Ends a request that is late, or whose caller has left: if it still waits to be sent it never will be. Called once, without locks. */
+  void giveUp() {
+    boolean late = isLate();
+    completeExceptionally(lane.failure(FailureKind.TIMEOUT, "did not answer in time", null));
+    if (operation != null) {
+      operation.cancel();
+      if (late) {
+        lane.unanswered(operation);
+      }
+    }
+  }
+
+  /** Reads one name. */
+  static final class Get extends Call<@Nullable Held> implements GetsOperation.Callback {
+    private @Nullable Held held;
+
+    Get(Lane lane, Deadline deadline) {
+      super(lane, deadline);
+    }
+
+    @Override
+    public void gotData(String key, int flags, long cas, byte[] data) {
+      held = new Held(data, cas, lane());
+    }
+
+    @Override
+    boolean isAnswer(StatusCode code) {
+      return code == StatusCode.SUCCESS || code == StatusCode.ERR_NOT_FOUND;
+    }
+
+    @Override
+    @Nullable
+    Held value(StatusCode code) {
+      return held;
+    }
+  }
+
+  /** Reads several names of one server. */
+  static final class GetAll extends Call<Map<String, byte[]>> implements GetOperation.Callback {
+    private static final OperationStatus SOME_FAILED =
+        new OperationStatus(false, "some names could not be read", StatusCode.ERR_INTERNAL);
+
+    private final Map<String, byte[]> found = new HashMap<>();
+
+    GetAll(Lane lane, Deadline deadline) {
+      super(lane, deadline);
+    }
+
+    @Override
+    public void gotData(String key, int flags, byte[] data) {
+      found.put(key, data);
+    }
+
+    @Override
+    public void receivedStatus(OperationStatus received) {
+      boolean lies = received.isSuccess()
+          && operation() instanceof StrictMultiGet operation
+          && operation.hasFailed();
+      super.receivedStatus(lies ? SOME_FAILED : received);
+    }
+
+    @Override
+    boolean isAnswer(StatusCode code) {
+      return code == StatusCode.SUCCESS;
+    }
+
+    @Override
+    Map<String, byte[]> value(StatusCode code) {
+      return found;
+    }
+  }
+
+  /** Stores under one name. */
+  static final class Store extends Call<Stored> implements StoreOperation.Callback {
+    Store(Lane lane, Deadline deadline) {
+      super(lane, deadline);
+    }
+
+    @Override
+    public void gotData(String key, long cas) {}
+
+    @Override
+    boolean isAnswer(StatusCode code) {
+      return value(code) != null;
+    }
+
+    @Override
+    @Nullable
+    Stored value(StatusCode code) {
+      return switch (code) {
+        case SUCCESS -> Stored.DONE;
+        case ERR_EXISTS, ERR_NOT_FOUND, ERR_NOT_STORED -> Stored.CHANGED;
+        case ERR_2BIG -> Stored.TOO_LARGE;
+        default -> null;
+      };
+    }
+  }
+
+  /** Says who we are. */
+  static final class SignIn extends Call<Boolean> {
+    SignIn(Lane lane, Deadline deadline) {
+      super(lane, deadline);
+    }
+
+    @Override
+    boolean isAnswer(StatusCode code) {
+      return code == StatusCode.SUCCESS;
+    }
+
+    @Override
+    Boolean value(StatusCode code) {
+      return Boolean.TRUE;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.cachechain.tier.memcached;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.spi.Deadline;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import net.spy.memcached.ConnectionObserver;
+import net.spy.memcached.MemcachedClient;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The user's client: its servers, its choice of a server for a name, its connecting. Requests go to the first choice only, whatever its failure mode; it is not closed
+ * here.
+ */
+final class GivenClient implements MemcachedPort {
+  private final MemcachedClient client;
+  private final MemcachedConnection connection;
+  private final Lane.Limits limits;
+  private final Map<MemcachedNode, Lane> lanes = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> connected = new CompletableFuture<>();
+  private final ConnectionObserver observer = new ConnectionObserver() {
+    @Override
+    public void connectionEstablished(SocketAddress address, int reconnectCount) {
+      if (unreachable().isEmpty()) {
+        connected.complete(null);
+      }
+    }
+
+    @Override
+    public void connectionLost(SocketAddress address) {}
+  };
+
+  GivenClient(MemcachedClient client, Lane.Limits limits, Duration connectTimeout) {
+    this.client = client;
+    this.connection = client.getConnection();
+    this.limits = limits;
+    client.addObserver(observer);
+    limits
+        .clock()
+        .schedule(
+            () -> connected.completeExceptionally(new LayerException(
+                FailureKind.CONNECTION, "not reached: " + String.join(", ", unreachable()), null)),
+            connectTimeout);
+  }
+
+  private Lane lane(String slot) {
+    return lane(connection.getLocator().getPrimary(slot));
+  }
+
+  private Lane lane(MemcachedNode node) {
+    Lane known = lanes.get(node);
+    return known != null ? known : lanes.computeIfAbsent(node, this::open);
+  }
+
+  private Lane open(MemcachedNode node) {
+    return new Lane(connection, node, Lane.operationsFor(node), text(node), limits, lane -> {
+      // the client counts by itself
+    });
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
+    return lane(slot).get(slot, deadline);
+  }
+
+  @Override
+  public Map<String, CompletableFuture<byte @Nullable []>> getAll(
+      Collection<String> slots, Deadline deadline) {
+    Map<Lane, List<String>> shares = new HashMap<>();
+    for (String slot : slots) {
+      shares.computeIfAbsent(lane(slot), lane -> new ArrayList<>()).add(slot);
+    }
+    Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
+    shares.forEach((lane, share) -> {
+      CompletableFuture<Map<String, byte[]>> all = lane.getAll(share, deadline);
+      for (String slot : share) {
+        answers.put(slot, all.thenApply(found -> found.get(slot)));
+      }
+    });
+    return answers;
+  }
+
+  @Override
+  public CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
+    return lane(slot).add(slot, bytes, life, deadline);
+  }
+
+  @Override
+  public CompletableFuture<Stored> replace(
+      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
+    return lane(slot).replace(slot, held, bytes, life, deadline);
+  }
+
+  @Override
+  public CompletionStage<Void> connected() {
+    return connected;
+  }
+
+  @Override
+  public String location() {
+    return connection.getLocator().getAll().stream()
+        .map(GivenClient::text)
+        .collect(Collectors.joining(",", "memcached://", " (given client)"));
+  }
+
+  @Override
+  public List<String> unreachable() {
+    return connection.getLocator().getAll().stream()
+        .filter(node -> !node.isActive())
+        .map(GivenClient::text)
+        .toList();
+  }
+
+  private static String text(MemcachedNode node) {
+    String text = String.valueOf(node.getSocketAddress());
+    return text.startsWith("/") ? text.substring(1) : text;
+  }
+
+  @Override
+  public void close() {
+    client.removeObserver(observer);
+    lanes.values().forEach(lane -> lane.close(new java.io.IOException("the layer was closed")));
+    connected.completeExceptionally(
+        new LayerException(FailureKind.REFUSED, "the layer was closed", null));
+  }
+}

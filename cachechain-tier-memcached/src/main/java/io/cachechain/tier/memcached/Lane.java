@@ -1,0 +1,183 @@
+package io.cachechain.tier.memcached;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Deadline;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import net.spy.memcached.MemcachedConnection;
+import net.spy.memcached.MemcachedNode;
+import net.spy.memcached.OperationFactory;
+import net.spy.memcached.auth.PlainCallbackHandler;
+import net.spy.memcached.ops.Operation;
+import net.spy.memcached.ops.StoreType;
+import net.spy.memcached.protocol.binary.BinaryMemcachedNodeImpl;
+import net.spy.memcached.protocol.binary.BinaryOperationFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to one server over one connection. They go to that server's own queue, past the client's choice of a server and past its futures: those complete on threads of
+ * their own, take a request that was cancelled for one that found nothing, and drop the connection when a put is too large. Does not block; thread-safe.
+ */
+final class Lane {
+  private static final int NO_FLAGS = 0;
+
+  private final MemcachedConnection connection;
+  private final MemcachedNode node;
+  private final OperationFactory operations;
+  private final String server;
+  private final Limits limits;
+  private final Consumer<Lane> onSilence;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile @Nullable Throwable closedBy;
+
+  /**
+   * What all lanes of a layer have in common.
+   *
+   * @param clock the chain's
+   * @param pending the requests under way
+   * @param operationTimeout the longest time for one request
+   */
+  record Limits(ChainClock clock, PendingCalls pending, Duration operationTimeout) {}
+
+  /**
+   * Creates a lane.
+   *
+   * @param onSilence called each time when a request was not answered
+   */
+  Lane(
+      MemcachedConnection connection,
+      MemcachedNode node,
+      OperationFactory operations,
+      String server,
+      Limits limits,
+      Consumer<Lane> onSilence) {
+    this.connection = connection;
+    this.node = node;
+    this.operations = operations;
+    this.server = server;
+    this.limits = limits;
+    this.onSilence = onSilence;
+  }
+
+  CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
+    Call.Get call = new Call.Get(this, limit(deadline));
+    return send(call, operations.gets(slot, call));
+  }
+
+  CompletableFuture<Map<String, byte[]>> getAll(Collection<String> slots, Deadline deadline) {
+    Call.GetAll call = new Call.GetAll(this, limit(deadline));
+    return send(
+        call,
+        operations instanceof BinaryOperationFactory
+            ? new StrictMultiGet(slots, call)
+            : operations.get(slots, call));
+  }
+
+  CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
+    Call.Store call = new Call.Store(this, limit(deadline));
+    return send(call, operations.store(StoreType.add, slot, NO_FLAGS, life, bytes, call));
+  }
+
+  CompletableFuture<Stored> replace(
+      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
+    if (!held.isOf(this)) {
+      return CompletableFuture.completedFuture(Stored.CHANGED);
+    }
+    Call.Store call = new Call.Store(this, limit(deadline));
+    return send(call, operations.cas(StoreType.set, slot, held.cas(), NO_FLAGS, life, bytes, call));
+  }
+
+  CompletableFuture<Boolean> signIn(String user, String password, Deadline deadline) {
+    Call.SignIn call = new Call.SignIn(this, limit(deadline));
+    return send(
+        call,
+        operations.saslAuth(
+            new String[] {"PLAIN"}, server, null, new PlainCallbackHandler(user, password), call));
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> send(
+      Call<T> call, Operation operation) {
+    call.operation(operation);
+    if (call.isLate()) {
+      call.completeExceptionally(failure(FailureKind.TIMEOUT, "was not asked: too late", null));
+    } else if (!isOpen()) {
+      call.completeExceptionally(failure(FailureKind.CONNECTION, "is not connected", closedBy));
+    } else {
+      limits.pending().add(call);
+      try {
+        connection.addOperations(Map.of(node, operation));
+      } catch (IllegalStateException full) {
+        limits.pending().remove(call);
+        call.completeExceptionally(
+            failure(FailureKind.REFUSED, "has too many requests waiting to be sent", full));
+      }
+      Throwable closed = closedBy;
+      if (closed != null) {
+        ended(call);
+        call.completeExceptionally(failure(FailureKind.CONNECTION, "lost the connection", closed));
+      }
+    }
+    return call;
+  }
+
+  private boolean isOpen() {
+    return closedBy == null
+        && node.isActive()
+        && node.isAuthenticated()
+        && !connection.isShutDown();
+  }
+
+  private Deadline limit(Deadline deadline) {
+    long most = limits.operationTimeout().toNanos();
+    return deadline.remainingNanos() <= most ? deadline : Deadline.inNanos(limits.clock(), most);
+  }
+
+  /** Fails what is under way and all that comes. */
+  void close(Throwable reason) {
+    closedBy = reason;
+    limits.pending().failAll(this, failure(FailureKind.CONNECTION, "lost the connection", reason));
+  }
+
+  @Nullable
+  Throwable reason() {
+    return closedBy;
+  }
+
+  void ended(Call<?> call) {
+    limits.pending().remove(call);
+  }
+
+  void answered(@Nullable Operation operation) {
+    unanswered.set(0);
+    if (operation != null) {
+      MemcachedConnection.opSucceeded(operation);
+    }
+  }
+
+  /** Notes that a request was not answered in time; one that never left this process says nothing about the server. */
+  void unanswered(Operation operation) {
+    unanswered.incrementAndGet();
+    MemcachedConnection.opTimedOut(operation);
+    onSilence.accept(this);
+  }
+
+  int unansweredInARow() {
+    return unanswered.get();
+  }
+
+  LayerException failure(FailureKind kind, String what, @Nullable Throwable cause) {
+    return new LayerException(kind, "memcached server " + server + " " + what, cause);
+  }
+
+  static OperationFactory operationsFor(MemcachedNode node) {
+    return node instanceof BinaryMemcachedNodeImpl
+        ? new BinaryOperationFactory()
+        : new net.spy.memcached.protocol.ascii.AsciiOperationFactory();
+  }
+}

@@ -1,0 +1,112 @@
+package io.cachechain.tier.memcached;
+
+import io.cachechain.spi.Deadline;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Servers of our own: each name belongs to one of them, whether that is up or not. */
+final class ServerRing implements MemcachedPort {
+  private final List<ServerAddress> addresses;
+  private final List<Server> servers;
+  private final Ring ring;
+  private final ThreadPoolExecutor connector;
+
+  /** Creates the ring and begins to connect. */
+  ServerRing(
+      List<ServerAddress> addresses, ThreadPoolExecutor connector, Server.Settings settings) {
+    this.addresses = addresses;
+    this.connector = connector;
+    this.ring = new Ring(addresses);
+    this.servers =
+        addresses.stream().map(address -> new Server(address, settings)).toList();
+    servers.forEach(Server::start);
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
+    return at(slot, lane -> lane.get(slot, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
+    return at(slot, lane -> lane.add(slot, bytes, life, deadline));
+  }
+
+  @Override
+  public CompletableFuture<Stored> replace(
+      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
+    return at(slot, lane -> lane.replace(slot, held, bytes, life, deadline));
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> at(
+      String slot, Function<Lane, CompletableFuture<T>> request) {
+    return at(servers.get(ring.ownerOf(slot)), request);
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> at(
+      Server server, Function<Lane, CompletableFuture<T>> request) {
+    Lane lane = server.lane();
+    return lane == null
+        ? CompletableFuture.failedFuture(server.unavailable())
+        : request.apply(lane);
+  }
+
+  @Override
+  public Map<String, CompletableFuture<byte @Nullable []>> getAll(
+      Collection<String> slots, Deadline deadline) {
+    Map<Server, List<String>> shares = new HashMap<>();
+    for (String slot : slots) {
+      shares
+          .computeIfAbsent(servers.get(ring.ownerOf(slot)), server -> new ArrayList<>())
+          .add(slot);
+    }
+    Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
+    shares.forEach((server, share) -> {
+      CompletableFuture<Map<String, byte[]>> all = at(server, lane -> lane.getAll(share, deadline));
+      for (String slot : share) {
+        answers.put(slot, all.thenApply(found -> found.get(slot)));
+      }
+    });
+    return answers;
+  }
+
+  @Override
+  public CompletionStage<Void> connected() {
+    return CompletableFuture.allOf(
+        servers.stream().map(Server::firstAttempt).toArray(CompletableFuture<?>[]::new));
+  }
+
+  @Override
+  public String location() {
+    return addresses.stream()
+        .map(ServerAddress::toString)
+        .collect(Collectors.joining(",", "memcached://", ""));
+  }
+
+  @Override
+  public List<String> unreachable() {
+    List<String> down = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      if (!servers.get(i).isUp()) {
+        down.add(addresses.get(i).toString());
+      }
+    }
+    return down;
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(Server::close);
+    connector.shutdown();
+  }
+}
