@@ -4,7 +4,15 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.cachechain.tier.redis {
   requires transitive io.cachechain.api;
+  requires transitive redisson;
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires org.slf4j;
-  requires redisson;
   requires static org.jspecify;
+
+  exports io.cachechain.tier.redis;
+
+  provides io.cachechain.spi.CacheLayerProvider with
+      io.cachechain.tier.redis.RedisLayerProvider;
 }

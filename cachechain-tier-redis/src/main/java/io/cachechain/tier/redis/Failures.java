@@ -1,0 +1,156 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.redisson.RedissonShutdownException;
+import org.redisson.client.RedisAuthRequiredException;
+import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisNodeNotFoundException;
+import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.RedisRetryException;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.RedisWrongPasswordException;
+
+/**
+ * Says of what kind a failure of the driver is: by its type, and where the driver has none by the code that begins each error of the protocol.
+ *
+ * <p>The driver's messages show keys and values, so neither they nor the exceptions are passed on: only the server's own words, up to where the driver adds to them.
+ */
+final class Failures {
+  /** The code of an error, also of one that a script of Redis 6 wraps into its own. */
+  private static final Pattern CODE =
+      Pattern.compile("^(?:ERR Error running script.*?: -)?([A-Z]{3,})\\b", Pattern.DOTALL);
+
+  private static final Pattern ADDED =
+      Pattern.compile("(?:\\.? [Cc]hannel: |,? with args).*", Pattern.DOTALL);
+
+  private Failures() {}
+
+  /**
+   * Returns the failure of a layer.
+   *
+   * @param failure what the driver threw
+   * @param location where the layer is, without secrets
+   */
+  static LayerException of(Throwable failure, String location) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof LayerException known) {
+      return known;
+    }
+    FailureKind kind = kind(cause);
+    return new LayerException(kind, location + ": " + words(cause, kind), shown(cause));
+  }
+
+  static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Returns the code of an error of the server, or an empty text if it is none. */
+  static String code(Throwable failure) {
+    String message = failure instanceof RedisException ? failure.getMessage() : null;
+    Matcher code = CODE.matcher(message == null ? "" : message);
+    return code.find() ? code.group(1) : "";
+  }
+
+  private static FailureKind kind(Throwable cause) {
+    if (cause instanceof RedisTimeoutException || cause instanceof TimeoutException) {
+      return FailureKind.TIMEOUT;
+    }
+    if (cause instanceof RedisWrongPasswordException
+        || cause instanceof RedisAuthRequiredException) {
+      return FailureKind.MISUSE;
+    }
+    if (cause instanceof RedisOutOfMemoryException
+        || cause instanceof RedisRetryException
+        || cause instanceof RedisReadonlyException
+        || cause instanceof RedisRedirectException
+        || cause instanceof RedissonShutdownException) {
+      return FailureKind.REFUSED;
+    }
+    if (cause instanceof RedisReconnectedException
+        || cause instanceof RedisNodeNotFoundException
+        || cause instanceof IOException) {
+      return FailureKind.CONNECTION;
+    }
+    Throwable deeper = cause.getCause();
+    if (deeper != null && deeper != cause) {
+      FailureKind kind = kind(deeper);
+      if (kind != FailureKind.OTHER) {
+        return kind;
+      }
+    }
+    if (cause instanceof RedisConnectionException) {
+      return FailureKind.CONNECTION;
+    }
+    return switch (code(cause)) {
+      case "NOPERM", "NOAUTH", "WRONGPASS" -> FailureKind.MISUSE;
+      case "READONLY", "MISCONF", "LOADING", "BUSY", "OOM", "NOREPLICAS" -> FailureKind.REFUSED;
+      default -> FailureKind.OTHER;
+    };
+  }
+
+  private static String words(Throwable cause, FailureKind kind) {
+    if (kind == FailureKind.TIMEOUT) {
+      return "no answer in time";
+    }
+    if (cause instanceof RedisOutOfMemoryException) {
+      return "the server's memory is used up (maxmemory) and it may not evict";
+    }
+    if (cause instanceof RedisReconnectedException) {
+      return "the connection broke while the answer was under way";
+    }
+    if (cause instanceof RedisNodeNotFoundException) {
+      return "no server of the cluster is known for this key";
+    }
+    if (cause instanceof RedissonShutdownException) {
+      return "the client was shut down";
+    }
+    String code = code(cause);
+    if (code.equals("NOPERM")) {
+      return "NOPERM: the user may not use a command or a key that the layer needs";
+    }
+    if (!code.isEmpty()) {
+      return ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
+    }
+    Throwable root = root(cause);
+    if (root instanceof IOException && root.getMessage() != null) {
+      return root.getMessage();
+    }
+    return root.getClass().getSimpleName();
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Returns the part of the causes that shows no key and no value, or null. */
+  private static @Nullable Throwable shown(Throwable cause) {
+    Throwable root = root(cause);
+    return root instanceof IOException
+            || root instanceof SSLException
+            || !(root instanceof RedisException)
+        ? root
+        : null;
+  }
+}

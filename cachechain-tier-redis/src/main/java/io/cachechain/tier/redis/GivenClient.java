@@ -1,0 +1,63 @@
+package io.cachechain.tier.redis;
+
+import java.time.Duration;
+import java.util.List;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.config.MasterSlaveServersConfig;
+import org.redisson.config.ReadMode;
+import org.redisson.connection.ServiceManager;
+
+/** Clients that belong to somebody else, and are never closed. */
+final class GivenClient {
+  private GivenClient() {}
+
+  /** Returns what makes this client unfit, one sentence each. */
+  static List<String> faults(RedissonClient client) {
+    if (!(client instanceof Redisson redisson)) {
+      return List.of(
+          "the client given to RedisLayer.on is a " + client.getClass().getName()
+              + ". Give the one that Redisson.create returned, not a wrapper of it.");
+    }
+    if (redisson.isShutdown() || redisson.isShuttingDown()) {
+      return List.of("the client given to RedisLayer.on is shut down. Give one that is open.");
+    }
+    ServiceManager services = redisson.getServiceManager();
+    ReadMode mode = services.getConfig().getReadMode();
+    if (!services.getCfg().isSingleConfig() && mode != ReadMode.MASTER) {
+      return List.of("the client given to RedisLayer.on reads with ReadMode." + mode
+          + ": after a put, a replica may still answer with what was before. Call setReadMode(ReadMode.MASTER) in its"
+          + " configuration, or give the layer an address instead.");
+    }
+    return List.of();
+  }
+
+  /** Returns where a client stores, without secrets. */
+  static String location(RedissonClient client) {
+    Redisson redisson = (Redisson) client;
+    Config config = redisson.getServiceManager().getCfg();
+    MasterSlaveServersConfig servers = redisson.getServiceManager().getConfig();
+    if (config.isSingleConfig() && servers.getMasterAddress() != null) {
+      String database = servers.getDatabase() == 0 ? "" : "/" + servers.getDatabase();
+      return RedisAddress.parse(servers.getMasterAddress()) + database + " (client given)";
+    }
+    return "redis:// (client given" + (config.isClusterConfig() ? ", cluster)" : ")");
+  }
+
+  /** Returns whether requests can be sent at once, without waiting for a connection to be made first. */
+  static boolean isConnected(RedissonClient client) {
+    return !((Redisson) client).getServiceManager().getCfg().isLazyInitialization();
+  }
+
+  /**
+   * Connects the client if it is one that does so at its first use, which blocks then.
+   *
+   * @throws RuntimeException if the server does not answer
+   */
+  static Client connect(RedissonClient client, Duration timeout, String location) {
+    Client connected = new Client((Redisson) client, location, timeout, () -> {});
+    connected.masters().connect();
+    return connected;
+  }
+}

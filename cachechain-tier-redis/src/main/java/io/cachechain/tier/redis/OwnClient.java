@@ -1,0 +1,80 @@
+package io.cachechain.tier.redis;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+
+/** Makes clients of the layer's own, with few threads, all of them daemons. */
+final class OwnClient {
+  private static final int FEWEST_LOOPS = 2;
+  private static final int MOST_LOOPS = 4;
+
+  /** Redisson tells its listeners of connections there; nothing of a request. */
+  private static final int WORKERS = 2;
+
+  /** How long closing waits for requests under way, and then for the threads to end. */
+  private static final long CLOSE_MILLIS = 500;
+
+  private final EventLoopGroup loops;
+  private final ExecutorService workers;
+  private @Nullable Redisson redisson;
+
+  private OwnClient(String thread) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    loops = new MultiThreadIoEventLoopGroup(
+        Math.min(MOST_LOOPS, Math.max(FEWEST_LOOPS, cores)),
+        new DefaultThreadFactory(thread + "-io", true),
+        NioIoHandler.newFactory());
+    workers =
+        Executors.newFixedThreadPool(WORKERS, new DefaultThreadFactory(thread + "-work", true));
+  }
+
+  /**
+   * Connects, which blocks for a few times the connect timeout at most.
+   *
+   * <p>Each attempt has a client and threads of its own: Redisson keeps something of each failed attempt until it is shut down.
+   *
+   * @param settings what to connect to
+   * @param timeout how long the engine waits for a request
+   * @param thread how the names of the threads begin
+   * @throws RuntimeException if the server does not answer; nothing is left over then
+   */
+  static Client connect(RedisSettings settings, Duration timeout, String thread) {
+    OwnClient own = new OwnClient(thread);
+    try {
+      return own.connected(settings, timeout, thread);
+    } catch (RuntimeException failure) {
+      own.shutdown();
+      throw failure;
+    }
+  }
+
+  private Client connected(RedisSettings settings, Duration timeout, String thread) {
+    Redisson created = (Redisson) Redisson.create(ClientConfig.of(settings, loops, workers));
+    redisson = created;
+    DaemonTimer.install(created.getServiceManager(), thread + "-timer");
+    Client client = new Client(created, settings.location(), timeout, this::shutdown);
+    client.masters().connect();
+    return client;
+  }
+
+  private void shutdown() {
+    try {
+      if (redisson != null) {
+        redisson.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } finally {
+      workers.shutdownNow();
+      loops
+          .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(2 * CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.spi.CacheLayerProvider;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.redisson.api.RedissonClient;
+
+/**
+ * A shared layer on Redis or Valkey, 6.2 or later, by Redisson. Each entry is a plain string under its own key, with its life in milliseconds. Reads go to the
+ * master only. A put is one script with one key, so clusters need no hash tags; the server's user must be allowed {@code get}, {@code
+ * mget}, {@code set}, {@code getrange}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}, and {@code info} for a remark on eviction.
+ *
+ * <p>The layer connects in the background and again whenever it must; until then it refuses. How long it may take to answer is the {@code timeout} of the layer in the chain,
+ * which is handed down to the driver with each request; nothing is sent twice.
+ *
+ * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
+ */
+public final class RedisLayer implements LayerSpec<Object, Object> {
+  private static final RedisLayerProvider PROVIDER = new RedisLayerProvider();
+
+  private final Map<Option<?>, Object> settings;
+
+  private RedisLayer(Map<Option<?>, Object> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Returns a layer on one server.
+   *
+   * @param url {@code redis://user:password@host:6379/database}, or {@code rediss://} for TLS; all but the host can be left out
+   * @throws IllegalArgumentException if it is no such address; the message shows no password
+   */
+  public static RedisLayer at(String url) {
+    RedisAddress.parse(url);
+    return configured().with(RedisLayerProvider.URL, url);
+  }
+
+  /**
+   * Returns a layer on a cluster. The other servers are found by asking these.
+   *
+   * @param nodes addresses of some of the servers, as for {@link #at}; one at least
+   * @throws IllegalArgumentException if one is no such address
+   */
+  public static RedisLayer cluster(String... nodes) {
+    return several(RedisMode.CLUSTER, nodes);
+  }
+
+  /**
+   * Returns a layer on the master that sentinels watch over.
+   *
+   * @param master the name by which the sentinels know it
+   * @param nodes addresses of sentinels, as for {@link #at}; one at least
+   * @throws IllegalArgumentException if one is no such address
+   */
+  public static RedisLayer sentinel(String master, String... nodes) {
+    return several(RedisMode.SENTINEL, nodes).with(RedisLayerProvider.MASTER_NAME, master);
+  }
+
+  /**
+   * Returns a layer on the master among replicated servers without sentinels, as some providers offer them; which one it is, is looked up
+   * each second.
+   *
+   * @param nodes addresses of all servers, as for {@link #at}; one at least
+   * @throws IllegalArgumentException if one is no such address
+   */
+  public static RedisLayer replicated(String... nodes) {
+    return several(RedisMode.REPLICATED, nodes);
+  }
+
+  /**
+   * Returns a layer on a client that exists already; it is not closed with the chain. All other settings are then the client's, but for
+   * the timeouts and repetitions of the layer's own requests. A client that does not read from the master only is refused at build: after a
+   * put, a replica may still answer with what was before.
+   *
+   * @param client a client as {@code Redisson.create} returns it
+   */
+  public static RedisLayer on(RedissonClient client) {
+    return configured().with(RedisLayerProvider.CLIENT, client);
+  }
+
+  /** Returns a layer whose settings all come from outside of the code: {@code redis://127.0.0.1:6379} if nothing is said. */
+  public static RedisLayer configured() {
+    return new RedisLayer(Map.of());
+  }
+
+  private static RedisLayer several(RedisMode mode, String... nodes) {
+    if (nodes.length == 0) {
+      throw new IllegalArgumentException("give the address of one server at least");
+    }
+    for (String node : nodes) {
+      RedisAddress.parse(node);
+    }
+    return configured()
+        .with(RedisLayerProvider.MODE, mode.word())
+        .with(RedisLayerProvider.NODES, String.join(",", nodes));
+  }
+
+  /** Connects as this user; by default as the server's default user. Needs a password. */
+  public RedisLayer user(String user) {
+    return with(RedisLayerProvider.USER, user);
+  }
+
+  /** Connects with this password, which is never shown. */
+  public RedisLayer password(String password) {
+    return with(RedisLayerProvider.PASSWORD, password);
+  }
+
+  /** Shows this user and password to the sentinels, if they ask for them; by default nothing. */
+  public RedisLayer sentinelLogin(String user, String password) {
+    return with(RedisLayerProvider.SENTINEL_USER, user)
+        .with(RedisLayerProvider.SENTINEL_PASSWORD, password);
+  }
+
+  /** Uses this database; 0 by default, and always in a cluster. */
+  public RedisLayer database(int number) {
+    return with(RedisLayerProvider.DATABASE, (long) number);
+  }
+
+  /**
+   * Makes so many connections to each server at most; 16 by default. Fewer than 10 are shared by all requests, which follow each other
+   * without waiting for answers.
+   *
+   * @param most 1 to 1,000
+   */
+  public RedisLayer connections(int most) {
+    return with(RedisLayerProvider.CONNECTIONS, (long) most);
+  }
+
+  /**
+   * Keeps so many connections to each server when idle; 2 by default.
+   *
+   * @param least 1 up to the number of connections
+   */
+  public RedisLayer idleConnections(int least) {
+    return with(RedisLayerProvider.IDLE_CONNECTIONS, (long) least);
+  }
+
+  /**
+   * Gives up a connection that could not be made for so long, in the background, and tries anew; 2 s by default.
+   *
+   * @param timeout 1 ms to 1 min
+   */
+  public RedisLayer connectTimeout(Duration timeout) {
+    return with(RedisLayerProvider.CONNECT_TIMEOUT, timeout);
+  }
+
+  /**
+   * Trusts the certificates in this file, and no others; by default those that the JVM trusts.
+   *
+   * @param file PKCS12 or JKS
+   * @param password its password, never shown
+   */
+  public RedisLayer trustStore(Path file, String password) {
+    return with(RedisLayerProvider.TRUST_STORE, file.toString())
+        .with(RedisLayerProvider.TRUST_STORE_PASSWORD, password);
+  }
+
+  /**
+   * Shows the certificate in this file to servers that ask for one.
+   *
+   * @param file PKCS12 or JKS, with the key
+   * @param password its password, never shown
+   */
+  public RedisLayer keyStore(Path file, String password) {
+    return with(RedisLayerProvider.KEY_STORE, file.toString())
+        .with(RedisLayerProvider.KEY_STORE_PASSWORD, password);
+  }
+
+  /** Lets this factory say which certificates to trust. */
+  public RedisLayer trust(TrustManagerFactory trust) {
+    return with(RedisLayerProvider.TRUST, trust);
+  }
+
+  /** Lets this factory give the certificate and the key to show to servers that ask for one. */
+  public RedisLayer identity(KeyManagerFactory identity) {
+    return with(RedisLayerProvider.IDENTITY, identity);
+  }
+
+  /** Says whether a server's certificate must be for the host that was asked for; true by default. */
+  public RedisLayer verifyHost(boolean verify) {
+    return with(RedisLayerProvider.VERIFY_HOST, verify);
+  }
+
+  private RedisLayer with(Option<?> option, Object value) {
+    Objects.requireNonNull(value, option.name());
+    if (settings.containsKey(option)) {
+      throw new IllegalStateException(
+          "RedisLayer: " + option.name() + " was set already; each setting may be given once.");
+    }
+    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
+    more.put(option, value);
+    return new RedisLayer(Collections.unmodifiableMap(more));
+  }
+
+  @Override
+  public CacheLayerProvider provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Map<Option<?>, Object> settings() {
+    return settings;
+  }
+
+  @Override
+  public String toString() {
+    return "RedisLayer" + settings.keySet();
+  }
+}

@@ -1,0 +1,150 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.CacheLayerProvider;
+import io.cachechain.spi.LayerConfig;
+import io.cachechain.spi.Option;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.redisson.api.RedissonClient;
+
+/** Opens shared layers on Redis, under the name {@code redis}. Found by {@link java.util.ServiceLoader}. */
+public final class RedisLayerProvider implements CacheLayerProvider {
+  /** Where a Redis that was just installed listens. */
+  static final String DEFAULT_URL = "redis://127.0.0.1:6379";
+
+  /** So many requests can be under way to one server at once; what is more waits. Batches need far fewer. */
+  static final long DEFAULT_CONNECTIONS = 16;
+
+  /** So many connections are kept when nothing is to be done: one that is ready, and one to spare. */
+  static final long DEFAULT_IDLE_CONNECTIONS = 2;
+
+  /** Long enough for a lost packet and its repetition; nobody waits for it but the thread that connects. */
+  static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  static final Option<String> URL = Option.text("url")
+      .orElse(DEFAULT_URL)
+      .environment("REDIS_URL")
+      .describedAs(
+          "the address, redis://user:password@host:6379/database, or rediss:// for TLS; all but the host can be left out");
+
+  static final Option<String> MODE = Option.text("mode")
+      .orElse(RedisMode.SINGLE.word())
+      .describedAs("how the servers stand to each other: single, sentinel, cluster or replicated");
+
+  static final Option<String> NODES = Option.text("nodes")
+      .describedAs(
+          "the addresses of some servers of the cluster, of the sentinels or of all replicated servers, separated by"
+              + " commas; the url if not set");
+
+  static final Option<String> MASTER_NAME =
+      Option.text("master-name").describedAs("the name by which the sentinels know the master");
+
+  static final Option<String> USER = Option.text("user")
+      .describedAs("the user to connect as; the server's default user if not set");
+
+  static final Option<String> PASSWORD =
+      Option.secret("password").describedAs("the user's password");
+
+  static final Option<String> SENTINEL_USER =
+      Option.text("sentinel-user").describedAs("the user at the sentinels, if they ask for one");
+
+  static final Option<String> SENTINEL_PASSWORD = Option.secret("sentinel-password")
+      .describedAs("the password at the sentinels, if they ask for one");
+
+  static final Option<Long> DATABASE =
+      Option.number("database").orElse(0L).describedAs("the number of the database");
+
+  static final Option<Long> CONNECTIONS = Option.number("connections")
+      .orElse(DEFAULT_CONNECTIONS)
+      .describedAs(
+          "how many connections to each server there are at most, 1 to 1,000; fewer than 10 are shared by all"
+              + " requests, which follow each other without waiting");
+
+  static final Option<Long> IDLE_CONNECTIONS = Option.number("idle-connections")
+      .orElse(DEFAULT_IDLE_CONNECTIONS)
+      .describedAs("how many connections to each server are kept when idle, 1 to 'connections'");
+
+  static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connect-timeout")
+      .orElse(DEFAULT_CONNECT_TIMEOUT)
+      .describedAs("how long a connection may take to be made, in the background, 1ms to 1m");
+
+  static final Option<String> TRUST_STORE = Option.text("trust-store")
+      .describedAs(
+          "a file, PKCS12 or JKS, of the certificates to trust; those that the JVM trusts if not set");
+
+  static final Option<String> TRUST_STORE_PASSWORD =
+      Option.secret("trust-store-password").describedAs("the password of the trust store");
+
+  static final Option<String> KEY_STORE = Option.text("key-store")
+      .describedAs("a file, PKCS12 or JKS, with the certificate and the key to show to the server");
+
+  static final Option<String> KEY_STORE_PASSWORD =
+      Option.secret("key-store-password").describedAs("the password of the key store");
+
+  static final Option<TrustManagerFactory> TRUST = Option.object("trust", TrustManagerFactory.class)
+      .describedAs("says which certificates to trust");
+
+  static final Option<KeyManagerFactory> IDENTITY = Option.object(
+          "identity", KeyManagerFactory.class)
+      .describedAs("gives the certificate and the key to show to the server");
+
+  static final Option<Boolean> VERIFY_HOST = Option.flag("verify-host")
+      .orElse(true)
+      .describedAs("whether the server's certificate must be for the host that was asked for");
+
+  static final Option<RedissonClient> CLIENT = Option.object("client", RedissonClient.class)
+      .describedAs("a Redisson client, which is not closed; all other options then have no effect");
+
+  private static final List<Option<?>> OPTIONS = List.of(
+      URL,
+      MODE,
+      NODES,
+      MASTER_NAME,
+      USER,
+      PASSWORD,
+      SENTINEL_USER,
+      SENTINEL_PASSWORD,
+      DATABASE,
+      CONNECTIONS,
+      IDLE_CONNECTIONS,
+      CONNECT_TIMEOUT,
+      TRUST_STORE,
+      TRUST_STORE_PASSWORD,
+      KEY_STORE,
+      KEY_STORE_PASSWORD,
+      TRUST,
+      IDENTITY,
+      VERIFY_HOST,
+      CLIENT);
+
+  /** Called by the service loader, and by who wants a provider in hand. */
+  public RedisLayerProvider() {}
+
+  @Override
+  public String name() {
+    return "redis";
+  }
+
+  @Override
+  public int distance() {
+    return REMOTE;
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return OPTIONS;
+  }
+
+  @Override
+  public List<String> faults(LayerConfig config) {
+    return SettingsReader.faults(config);
+  }
+
+  @Override
+  public ByteLayer open(LayerConfig config) {
+    return RedisStore.open(config, SettingsReader.settings(config));
+  }
+}

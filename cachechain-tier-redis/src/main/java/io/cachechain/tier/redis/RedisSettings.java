@@ -1,0 +1,65 @@
+package io.cachechain.tier.redis;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/** The settings of one layer, checked. */
+record RedisSettings(
+    RedisMode mode,
+    List<RedisAddress> addresses,
+    @Nullable String masterName,
+    Login login,
+    Login sentinelLogin,
+    int database,
+    int connections,
+    int idleConnections,
+    Duration connectTimeout,
+    Tls tls,
+    @Nullable RedissonClient client) {
+
+  /** Who connects; nobody in particular when both are null. */
+  record Login(@Nullable String user, @Nullable String password) {
+    @Override
+    public String toString() {
+      return password == null ? "" : (user == null ? "" : user) + ":***@";
+    }
+  }
+
+  /** How servers are trusted, and how we prove who we are. */
+  record Tls(
+      @Nullable Path trustStore,
+      @Nullable String trustStorePassword,
+      @Nullable Path keyStore,
+      @Nullable String keyStorePassword,
+      @Nullable TrustManagerFactory trust,
+      @Nullable KeyManagerFactory identity,
+      boolean verifyHost) {
+    @Override
+    public String toString() {
+      return "Tls";
+    }
+  }
+
+  /** Returns where the entries are, without secrets. */
+  String location() {
+    String scheme = addresses.get(0).tls() ? "rediss://" : "redis://";
+    String where =
+        addresses.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(","));
+    String more = database == 0 ? "" : "/" + database;
+    return scheme
+        + login
+        + where
+        + more
+        + switch (mode) {
+          case SINGLE -> "";
+          case SENTINEL -> " (sentinel, master " + masterName + ")";
+          case CLUSTER, REPLICATED -> " (" + mode.word() + ")";
+        };
+  }
+}

@@ -1,0 +1,89 @@
+package io.cachechain.tier.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.client.protocol.RedisCommands;
+import org.redisson.connection.MasterSlaveEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What there is to say of the servers: whether they evict, and what that costs. Asked in the background after connecting. */
+final class ServerRemarks {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private final String prefix;
+  private volatile List<String> remarks = List.of();
+
+  /**
+   * Creates remarks without any yet.
+   *
+   * @param prefix how each log line begins
+   */
+  ServerRemarks(String prefix) {
+    this.prefix = prefix;
+  }
+
+  List<String> now() {
+    return remarks;
+  }
+
+  /** Asks the first master that there is; servers of one layer are set up alike. */
+  void ask(Masters masters) {
+    if (masters.isUnexpectedCluster()) {
+      remarks = List.of(
+          "the server is part of a cluster, and the layer was not told so: most requests take a detour; set mode=cluster"
+              + " or use RedisLayer.cluster");
+    }
+    try {
+      for (MasterSlaveEntry master : masters.all()) {
+        CompletableFuture<Object> unused = masters
+            .send(master, StringCodec.INSTANCE, RedisCommands.INFO_MEMORY, List.of())
+            .whenComplete((lines, failure) -> answered((Map<?, ?>) lines, failure));
+        return;
+      }
+    } catch (RuntimeException failure) {
+      answered(null, failure);
+    }
+  }
+
+  private void answered(@Nullable Map<?, ?> memory, @Nullable Throwable failure) {
+    if (memory == null) {
+      LOG.debug(
+          "{}: INFO memory is not answered, so an evicting server is not told of: {}",
+          prefix,
+          failure == null ? "no lines" : Failures.of(failure, "redis").getMessage());
+      return;
+    }
+    String remark = ofMemory(
+        String.valueOf(memory.get("maxmemory")), String.valueOf(memory.get("maxmemory_policy")));
+    if (remark != null) {
+      List<String> more = new ArrayList<>(remarks);
+      more.add(remark);
+      remarks = List.copyOf(more);
+    }
+  }
+
+  /** Returns what is to be said of these two lines of INFO, or null if the server does not evict. */
+  static @Nullable String ofMemory(String maxmemory, String policy) {
+    long limit;
+    try {
+      limit = Long.parseLong(maxmemory);
+    } catch (NumberFormatException unknown) {
+      return null;
+    }
+    if (limit <= 0 || policy.equals("noeviction") || policy.equals("null")) {
+      return null;
+    }
+    return String.format(
+        Locale.ROOT,
+        "the server evicts (maxmemory-policy %s at %,d MiB): entries may be gone before their time and are loaded again; once a"
+            + " tombstone is evicted, a put that was on its way may bring back what was invalidated",
+        policy,
+        Math.max(1, limit >> 20));
+  }
+}
