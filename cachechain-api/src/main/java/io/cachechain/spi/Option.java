@@ -110,6 +110,17 @@ public final class Option<T> {
   }
 
   /**
+   * Declares an option whose value is read from text by a function, such as an enum or a list.
+   *
+   * @param name in kebab case, parts separated by dots
+   * @param type the type of the values, which {@code toString} renders as {@code parser} reads them
+   * @param parser reads a value; throws {@link IllegalArgumentException} with a message that says what is expected
+   */
+  public static <T> Option<T> of(String name, Class<T> type, Function<String, T> parser) {
+    return declare(name, type, Objects.requireNonNull(parser, "parser"), false);
+  }
+
+  /**
    * Declares an option whose value is an object that can be given in code only, such as a client or a data source.
    *
    * @param name in kebab case, parts separated by dots

@@ -2,6 +2,7 @@ package io.cachechain.core;
 
 import io.cachechain.core.internal.config.Bounds;
 import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.EngineOptions;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BreakerPolicy {
   private static final BreakerPolicy OFF =
-      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, Defaults.BREAKER_OPEN);
+      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, null);
 
   private final Kind kind;
   private final int failures;
   private final @Nullable Duration slowerThan;
-  private final int slowPercent;
-  private final int lastCalls;
+  private final int slowPercent; // 0: not given
+  private final int lastCalls; // 0: not given
   private final int atLeast; // 0: not given
   private final @Nullable Duration within;
-  private final Duration openFor;
+  private final @Nullable Duration openFor;
 
   private BreakerPolicy(
       Kind kind,
@@ -34,7 +35,7 @@ public final class BreakerPolicy {
       int lastCalls,
       int atLeast,
       @Nullable Duration within,
-      Duration openFor) {
+      @Nullable Duration openFor) {
     this.kind = kind;
     this.failures = failures;
     this.slowerThan = slowerThan;
@@ -57,8 +58,7 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy consecutive(int failures) {
     Bounds.check("consecutive", failures, 1, 1_000);
-    return new BreakerPolicy(
-        Kind.CONSECUTIVE, failures, null, 100, failures, failures, null, Defaults.BREAKER_OPEN);
+    return new BreakerPolicy(Kind.CONSECUTIVE, failures, null, 0, 0, 0, null, null);
   }
 
   /**
@@ -68,15 +68,7 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy failureRate(int percent) {
     Bounds.check("failureRate", percent, 1, 100);
-    return new BreakerPolicy(
-        Kind.FAILURE_RATE,
-        percent,
-        null,
-        Defaults.BREAKER_SLOW_PERCENT,
-        Defaults.BREAKER_LAST_CALLS,
-        0,
-        null,
-        Defaults.BREAKER_OPEN);
+    return new BreakerPolicy(Kind.FAILURE_RATE, percent, null, 0, 0, 0, null, null);
   }
 
   /**
@@ -132,7 +124,7 @@ public final class BreakerPolicy {
    */
   public BreakerPolicy atLeast(int calls) {
     requireRate("atLeast");
-    Bounds.check("atLeast", calls, 1, within == null ? lastCalls : 100_000);
+    Bounds.check("atLeast", calls, 1, within == null ? lastCalls() : 100_000);
     return new BreakerPolicy(
         kind, failures, slowerThan, slowPercent, lastCalls, calls, within, openFor);
   }
@@ -170,21 +162,30 @@ public final class BreakerPolicy {
 
   /** Returns the percentage of slow requests at which the breakers open; 100 with failures in a row, where slowness does not count. */
   public int slowPercent() {
-    return slowPercent;
+    if (kind != Kind.FAILURE_RATE) {
+      return 100;
+    }
+    return slowPercent > 0 ? slowPercent : Defaults.BREAKER_SLOW_PERCENT;
   }
 
   /** Returns how many requests the breakers look at, unless {@link #within()} is set. */
   public int lastCalls() {
-    return lastCalls;
+    if (kind != Kind.FAILURE_RATE) {
+      return failures;
+    }
+    return lastCalls > 0 ? lastCalls : Defaults.BREAKER_LAST_CALLS;
   }
 
   /** Returns how many requests the breakers must have seen before they judge. */
   public int atLeast() {
+    if (kind != Kind.FAILURE_RATE) {
+      return failures;
+    }
     if (atLeast > 0) {
       return atLeast;
     }
     return within == null
-        ? Math.min(lastCalls, Defaults.BREAKER_AT_LEAST)
+        ? Math.min(lastCalls(), Defaults.BREAKER_AT_LEAST)
         : Defaults.BREAKER_AT_LEAST;
   }
 
@@ -195,7 +196,7 @@ public final class BreakerPolicy {
 
   /** Returns how long the breakers stay open the first time. */
   public Duration openFor() {
-    return openFor;
+    return openFor == null ? Defaults.BREAKER_OPEN : openFor;
   }
 
   @Override
@@ -208,7 +209,7 @@ public final class BreakerPolicy {
         && lastCalls == that.lastCalls
         && atLeast == that.atLeast
         && Objects.equals(within, that.within)
-        && openFor.equals(that.openFor);
+        && Objects.equals(openFor, that.openFor);
   }
 
   @Override
@@ -225,6 +226,16 @@ public final class BreakerPolicy {
       case CONSECUTIVE -> "consecutive(" + failures + ")";
       case FAILURE_RATE -> "failureRate(" + failures + ")";
     };
+  }
+
+  /** Tells what was given beyond the kind, by setting, so that each of them counts as given in code. */
+  void given(LayerOptions<?, ?> options) {
+    options.given(EngineOptions.BREAKER_SLOWER_THAN, slowerThan);
+    options.given(EngineOptions.BREAKER_SLOW_RATE, slowPercent > 0 ? (long) slowPercent : null);
+    options.given(EngineOptions.BREAKER_LAST_CALLS, lastCalls > 0 ? (long) lastCalls : null);
+    options.given(EngineOptions.BREAKER_AT_LEAST, atLeast > 0 ? (long) atLeast : null);
+    options.given(EngineOptions.BREAKER_WITHIN, within);
+    options.given(EngineOptions.BREAKER_OPEN_FOR, openFor);
   }
 
   private void requireRate(String setter) {

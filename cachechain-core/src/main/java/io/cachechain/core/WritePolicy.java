@@ -2,6 +2,8 @@ package io.cachechain.core;
 
 import io.cachechain.core.internal.config.Bounds;
 import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.Overflow;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,17 @@ public final class WritePolicy {
   private static final WritePolicy INVALIDATE = of(Mode.INVALIDATE);
 
   private final Mode mode;
-  private final int queueCapacity;
-  private final WhenFull whenFull;
-  private final Duration longestWait;
-  private final WhenFull warmUpsWhenFull;
+  private final int queueCapacity; // 0: not given
+  private final @Nullable WhenFull whenFull;
+  private final @Nullable Duration longestWait;
+  private final @Nullable WhenFull warmUpsWhenFull;
 
   private WritePolicy(
       Mode mode,
       int queueCapacity,
-      WhenFull whenFull,
-      Duration longestWait,
-      WhenFull warmUpsWhenFull) {
+      @Nullable WhenFull whenFull,
+      @Nullable Duration longestWait,
+      @Nullable WhenFull warmUpsWhenFull) {
     this.mode = mode;
     this.queueCapacity = queueCapacity;
     this.whenFull = whenFull;
@@ -37,8 +39,7 @@ public final class WritePolicy {
   }
 
   private static WritePolicy of(Mode mode) {
-    return new WritePolicy(
-        mode, Defaults.QUEUE_CAPACITY, WhenFull.WAIT, Defaults.QUEUE_WAIT, WhenFull.DROP_NEWEST);
+    return new WritePolicy(mode, 0, null, null, null);
   }
 
   /** Returns the policy of a layer that has answered when a put returns. */
@@ -109,22 +110,22 @@ public final class WritePolicy {
 
   /** Returns how many different keys the queue holds at most. */
   public int queueCapacity() {
-    return queueCapacity;
+    return queueCapacity > 0 ? queueCapacity : Defaults.QUEUE_CAPACITY;
   }
 
   /** Returns what happens to a put or an invalidation that meets a full queue. */
   public WhenFull whenFull() {
-    return whenFull;
+    return whenFull == null ? WhenFull.WAIT : whenFull;
   }
 
   /** Returns how long a caller waits for room at most, where waiting is the policy. */
   public Duration longestWait() {
-    return longestWait;
+    return longestWait == null ? Defaults.QUEUE_WAIT : longestWait;
   }
 
   /** Returns what happens to a copy of something read that meets a full queue. */
   public WhenFull warmUpsWhenFull() {
-    return warmUpsWhenFull;
+    return warmUpsWhenFull == null ? WhenFull.DROP_NEWEST : warmUpsWhenFull;
   }
 
   @Override
@@ -133,7 +134,7 @@ public final class WritePolicy {
         && mode == that.mode
         && queueCapacity == that.queueCapacity
         && whenFull == that.whenFull
-        && longestWait.equals(that.longestWait)
+        && Objects.equals(longestWait, that.longestWait)
         && warmUpsWhenFull == that.warmUpsWhenFull;
   }
 
@@ -152,7 +153,18 @@ public final class WritePolicy {
     };
   }
 
-  private WritePolicy whenFull(WhenFull whenFull, Duration longestWait) {
+  /** Tells what was given beyond the mode, by setting, so that each of them counts as given in code. */
+  void given(LayerOptions<?, ?> options) {
+    options.given(EngineOptions.QUEUE_CAPACITY, queueCapacity > 0 ? (long) queueCapacity : null);
+    options.given(
+        EngineOptions.QUEUE_OVERFLOW_WRITE,
+        whenFull == null ? null : new Overflow(whenFull, longestWait));
+    options.given(
+        EngineOptions.QUEUE_OVERFLOW_WARM,
+        warmUpsWhenFull == null ? null : new Overflow(warmUpsWhenFull, null));
+  }
+
+  private WritePolicy whenFull(WhenFull whenFull, @Nullable Duration longestWait) {
     return new WritePolicy(mode, queueCapacity, whenFull, longestWait, warmUpsWhenFull);
   }
 

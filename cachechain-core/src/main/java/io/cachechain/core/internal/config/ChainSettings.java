@@ -5,6 +5,8 @@ import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.io.Closeable;
+import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
@@ -87,5 +89,27 @@ public record ChainSettings<K, V>(
   public ChainSettings {
     layers = List.copyOf(layers);
     validators = List.copyOf(validators);
+  }
+
+  /**
+   * Closes all layers, farthest first, and the clock if it is the chain's own; for a build that fails after they were opened.
+   *
+   * @param failure gets what goes wrong meanwhile as suppressed
+   */
+  public void closeAll(Throwable failure) {
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      try {
+        layers.get(i).close();
+      } catch (IOException | RuntimeException notClosed) {
+        failure.addSuppressed(notClosed);
+      }
+    }
+    if (ownsClock && clock instanceof Closeable own) {
+      try {
+        own.close();
+      } catch (IOException notClosed) {
+        failure.addSuppressed(notClosed);
+      }
+    }
   }
 }

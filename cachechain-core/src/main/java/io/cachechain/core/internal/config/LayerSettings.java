@@ -3,10 +3,15 @@ package io.cachechain.core.internal.config;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.Validator;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.Capability;
 import io.cachechain.spi.Codec;
+import io.cachechain.spi.NearLayer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueBatch keys that the writer sends at once
  * @param retry retries of a read, 0 for none
  * @param failFast whether a failure of this layer is the caller's, instead of being skipped
+ * @param opened the layer as its provider gave it; not the same if it is decorated
  */
 public record LayerSettings<V>(
     String name,
@@ -53,9 +59,92 @@ public record LayerSettings<V>(
     int batchInflight,
     int queueBatch,
     int retry,
-    boolean failFast) {
+    boolean failFast,
+    CacheLayer opened) {
   /** Copies the list. */
   public LayerSettings {
     validators = List.copyOf(validators);
+  }
+
+  /** Makes the settings of a layer that is not decorated. */
+  public LayerSettings(
+      String name,
+      String provider,
+      CacheLayer layer,
+      @Nullable Duration ttl,
+      double ttlScale,
+      @Nullable Duration maxTtl,
+      Duration timeout,
+      BreakerPolicy breaker,
+      WritePolicy writes,
+      List<Validator<? super V>> validators,
+      int parallel,
+      int waiting,
+      long maxValueBytes,
+      @Nullable Codec codec,
+      boolean requireUp,
+      int batchSize,
+      int batchInflight,
+      int queueBatch,
+      int retry,
+      boolean failFast) {
+    this(
+        name,
+        provider,
+        layer,
+        ttl,
+        ttlScale,
+        maxTtl,
+        timeout,
+        breaker,
+        writes,
+        validators,
+        parallel,
+        waiting,
+        maxValueBytes,
+        codec,
+        requireUp,
+        batchSize,
+        batchInflight,
+        queueBatch,
+        retry,
+        failFast,
+        layer);
+  }
+
+  /** Returns whether the layer keeps objects in this process. */
+  public boolean isNear() {
+    return layer instanceof NearLayer<?, ?>;
+  }
+
+  /** Returns the layer whose blocking methods want an executor, which a decorator may hide, or null if there is none. */
+  public @Nullable BlockingLayer blocking() {
+    return opened instanceof BlockingLayer blocking ? blocking : null;
+  }
+
+  /** Returns what the layer can do: a decorator that does not say has the capabilities of what it wraps. */
+  public Set<Capability> capabilities() {
+    return overrides(layer, "capabilities") ? layer.capabilities() : opened.capabilities();
+  }
+
+  /**
+   * Closes the layer once: a decorator that has no {@code close} of its own leaves it to the chain.
+   *
+   * @throws IOException if something could not be released
+   */
+  public void close() throws IOException {
+    close(layer, opened);
+  }
+
+  static void close(CacheLayer layer, CacheLayer opened) throws IOException {
+    (overrides(layer, "close") ? layer : opened).close();
+  }
+
+  private static boolean overrides(CacheLayer layer, String method) {
+    try {
+      return layer.getClass().getMethod(method).getDeclaringClass() != CacheLayer.class;
+    } catch (NoSuchMethodException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

@@ -11,12 +11,18 @@ import java.util.Map;
  * @param settings the effective settings, by "layer.option" or, for the chain, by "option"
  * @param sources where each of them came from, by the same keys
  * @param leftOut why a provider or a layer is not part of the chain, by its name
+ * @param notDefault the settings that were given, each with its source, for people
+ * @param addresses how the address of a layer came about, by its name: {@code the built-in default; REDIS_URL is not set}
+ * @param startedNanos when the build began, in the monotonic time of the chain's clock
  * @param remarks what else is worth a line at the start, such as a variable that is set and not used
  */
 public record Provenance(
     Map<String, String> settings,
     Map<String, String> sources,
     Map<String, String> leftOut,
+    List<String> notDefault,
+    Map<String, String> addresses,
+    long startedNanos,
     List<String> remarks) {
   /** The source of a setting that was given by nobody. */
   public static final String DEFAULT = "default";
@@ -29,6 +35,8 @@ public record Provenance(
     settings = copy(settings);
     sources = copy(sources);
     leftOut = copy(leftOut);
+    notDefault = List.copyOf(notDefault);
+    addresses = copy(addresses);
     remarks = List.copyOf(remarks);
   }
 

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.spi.Option;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class Texts {
                   : value.negated());
     }
     if (value.toSeconds() >= 60 && value.toNanosPart() == 0) {
-      return long_(value.toSeconds());
+      return whole(value.toSeconds());
     }
     if (value.toSeconds() > 0) {
       return decimal(value.toSeconds() + value.toNanosPart() / 1e9) + " s";
@@ -38,7 +39,18 @@ public final class Texts {
     return decimal(value.toNanosPart() / 1e6) + " ms";
   }
 
-  private static String long_(long seconds) {
+  /** Returns a value as people read it, a secret as {@code ***}. */
+  static <T> String value(Option<T> option, T value) {
+    if (option.isSecret()) {
+      return option.render(value);
+    }
+    if (value instanceof Duration duration) {
+      return duration(duration);
+    }
+    return value instanceof Long number ? number(number) : Masks.text(option.render(value));
+  }
+
+  private static String whole(long seconds) {
     if (seconds % 86_400 == 0) {
       return number(seconds / 86_400) + (seconds == 86_400 ? " day" : " days");
     }

@@ -1,0 +1,440 @@
+package io.cachechain.core;
+
+import io.cachechain.ChainConfigurationException;
+import io.cachechain.CloseableChain;
+import io.cachechain.Loader;
+import io.cachechain.Origin;
+import io.cachechain.TypeRef;
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.Environment;
+import io.cachechain.core.internal.config.GivenChain;
+import io.cachechain.core.internal.config.GivenLayer;
+import io.cachechain.core.internal.config.GivenValues;
+import io.cachechain.core.internal.config.Names;
+import io.cachechain.core.internal.config.Setting;
+import io.cachechain.core.internal.config.Types;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerSpec;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Composes a chain: layers nearest first, ended by an optional loader or origin.
+ *
+ * <p>Each setting may be given once, except {@link #layer} and {@link #validate}; a value that can never be right is refused at once, and {@link #build} lists
+ * everything else that is wrong in one exception. What code does not say can be said outside of it, by the same words: in properties that are handed in ({@link #settings}), system properties ({@code
+ * cachechain.chains.books.ttl}), environment variables ({@code CACHECHAIN_CHAINS_BOOKS_TTL}; {@code REDIS_URL} and the like for the addresses of servers) and a file {@code
+ * cachechain.properties} on the class path, first wins. Building leaves the builder as it was, so it can build again. Not thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class ChainBuilder<K, V> {
+  private final String name;
+  private final Class<K> keyType;
+  private final Type valueType;
+  private final GivenValues values;
+  private final List<GivenLayer<V>> layers = new ArrayList<>();
+  private final Map<String, LayerSpec<?, ?>> replaced = new LinkedHashMap<>();
+  private final List<Validator<? super V>> validators = new ArrayList<>();
+  private boolean discover;
+  private @Nullable Loader<K, V> loader;
+  private @Nullable Codec codec;
+  private @Nullable Function<? super K, String> keyText;
+  private @Nullable Properties settings;
+  private @Nullable ClassLoader classLoader;
+  private @Nullable ChainListener listener;
+  private @Nullable CircuitBreakerRegistry breakers;
+  private @Nullable ChainClock clock;
+  private @Nullable Executor executor;
+  private @Nullable Environment environment;
+
+  private ChainBuilder(String name, Class<K> keyType, Type valueType) {
+    Names.check("chain", name);
+    this.name = name;
+    this.keyType = Types.boxed("keyType", keyType);
+    this.valueType = Types.checked("valueType", valueType);
+    this.values = new GivenValues("chain '" + name + "'");
+  }
+
+  /**
+   * Starts a chain.
+   *
+   * @param name 1 to 64 of {@code a-z 0-9 -}; stands in settings, keys of shared layers, metrics, logs and exceptions
+   * @param keyType the type of the keys; a primitive one counts as its box
+   * @param valueType the type of the values; a primitive one counts as its box
+   * @throws IllegalArgumentException if the name is not that, or the value type is Optional
+   */
+  public static <K, V> ChainBuilder<K, V> create(
+      String name, Class<K> keyType, Class<V> valueType) {
+    return new ChainBuilder<>(name, keyType, Types.boxed("valueType", valueType));
+  }
+
+  /**
+   * Starts a chain of generic values, as in {@code create("lists", Long.class, new TypeRef<List<Book>>() {})}.
+   *
+   * @param name 1 to 64 of {@code a-z 0-9 -}; stands in settings, keys of shared layers, metrics, logs and exceptions
+   * @param keyType the type of the keys; a primitive one counts as its box
+   * @param valueType the type of the values
+   * @throws IllegalArgumentException if the name is not that, or the value type is Optional or has a type variable
+   */
+  public static <K, V> ChainBuilder<K, V> create(
+      String name, Class<K> keyType, TypeRef<V> valueType) {
+    return new ChainBuilder<>(
+        name, keyType, Objects.requireNonNull(valueType, "valueType").type());
+  }
+
+  /**
+   * Adds a layer behind those before, by the name of its provider, which is looked for when the chain is built.
+   *
+   * @param provider the name, such as {@code redis}
+   */
+  public ChainBuilder<K, V> layer(String provider) {
+    return layer(provider, options -> {});
+  }
+
+  /**
+   * Adds a layer behind those before, by the name of its provider, which is looked for when the chain is built.
+   *
+   * @param provider the name, such as {@code redis}
+   * @param options says how the engine treats the layer, and by {@code set} what the store is
+   */
+  public ChainBuilder<K, V> layer(String provider, Consumer<LayerOptions<K, V>> options) {
+    Names.check("provider", Objects.requireNonNull(provider, "provider"));
+    return add(new LayerOptions<>(provider, null), options);
+  }
+
+  /**
+   * Adds a layer behind those before.
+   *
+   * @param spec what the store is
+   */
+  public ChainBuilder<K, V> layer(LayerSpec<? super K, ? super V> spec) {
+    return layer(spec, options -> {});
+  }
+
+  /**
+   * Adds a layer behind those before.
+   *
+   * @param spec what the store is
+   * @param options says how the engine treats the layer
+   */
+  public ChainBuilder<K, V> layer(
+      LayerSpec<? super K, ? super V> spec, Consumer<LayerOptions<K, V>> options) {
+    String provider = Objects.requireNonNull(spec, "spec").provider().name();
+    Names.check("provider", provider);
+    return add(new LayerOptions<>(provider, spec), options);
+  }
+
+  private ChainBuilder<K, V> add(LayerOptions<K, V> layer, Consumer<LayerOptions<K, V>> options) {
+    Objects.requireNonNull(options, "options").accept(layer);
+    layers.add(layer.given());
+    return this;
+  }
+
+  /**
+   * Puts another store in the place of a layer, whose name and treatment stay; for tests that run the chain of production on a fake.
+   *
+   * @param name the name of the layer
+   * @param spec what the store is instead
+   */
+  public ChainBuilder<K, V> replaceLayer(String name, LayerSpec<? super K, ? super V> spec) {
+    Names.check("layer", name);
+    Objects.requireNonNull(spec, "spec");
+    values.giveObject("replaceLayer(" + name + ")");
+    replaced.put(name, spec);
+    return this;
+  }
+
+  /**
+   * Composes the chain of what is found: the layers that the setting {@code layers} names, in its order, or else all providers on the class path and module path by
+   * their distance, nearest first. One that cannot be used, for lack of a setting or of its driver, is left out then, and the start line says why.
+   */
+  public ChainBuilder<K, V> discoverLayers() {
+    values.giveObject("discoverLayers");
+    discover = true;
+    return this;
+  }
+
+  /**
+   * Sets what loads missing values. Without one a miss answers null.
+   *
+   * @param loader the loader; {@link Loader#ofOptional} and {@link Loader#async} make one of other functions
+   */
+  public ChainBuilder<K, V> loader(Loader<? super K, ? extends V> loader) {
+    Objects.requireNonNull(loader, "loader");
+    if (loader instanceof Origin<?, ?>) {
+      throw new IllegalArgumentException("chain '" + name
+          + "': this loader is an Origin, which can also store. Call origin(..) if puts shall go"
+          + " there, or loader(it::load) if not.");
+    }
+    giveLoader();
+    this.loader = widened(loader);
+    return this;
+  }
+
+  /**
+   * Sets the system of record: it loads missing values, and a put stores there first.
+   *
+   * @param origin the system of record
+   */
+  public ChainBuilder<K, V> origin(Origin<K, V> origin) {
+    Objects.requireNonNull(origin, "origin");
+    giveLoader();
+    this.loader = origin;
+    return this;
+  }
+
+  private void giveLoader() {
+    if (loader != null) {
+      throw new IllegalStateException(
+          "chain '" + name + "': " + (loader instanceof Origin<?, ?> ? "an origin" : "a loader")
+              + " was set already; a chain ends with one loader or one origin.");
+    }
+  }
+
+  /** A loader takes keys and gives values: one of wider keys and narrower values is one of these too. */
+  @SuppressWarnings("unchecked")
+  private static <K, V> Loader<K, V> widened(Loader<? super K, ? extends V> loader) {
+    return (Loader<K, V>) loader;
+  }
+
+  /**
+   * Sets how long an entry lives, unless it is put with a policy of its own. Layers can shorten it for their copies; Caffeine's word for it is {@code
+   * expireAfterWrite}.
+   *
+   * @param ttl 1 ms to 3,650 days; 5 min by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public ChainBuilder<K, V> ttl(Duration ttl) {
+    return give(EngineOptions.TTL, ttl);
+  }
+
+  /** Lets entries live until they are invalidated or evicted, instead of a ttl. */
+  public ChainBuilder<K, V> neverExpires() {
+    return give(EngineOptions.NEVER_EXPIRES, true);
+  }
+
+  /**
+   * Sets by which share the chain's ttl is shortened at most, so that entries stored together do not expire together. A ttl given for one entry is exact.
+   *
+   * @param share 0 to 0.5; 0.1 by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public ChainBuilder<K, V> jitter(double share) {
+    return give(EngineOptions.JITTER, share);
+  }
+
+  /**
+   * Sets how long a call takes at most; by default the timeouts of all layers and of the loader and a second together.
+   *
+   * @param timeout 1 ms to 2 h
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public ChainBuilder<K, V> timeout(Duration timeout) {
+    return give(EngineOptions.TIMEOUT, timeout);
+  }
+
+  /**
+   * Sets how long a load takes at most.
+   *
+   * @param timeout 1 ms to 1 h; 30 s by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public ChainBuilder<K, V> loaderTimeout(Duration timeout) {
+    return give(EngineOptions.LOADER_TIMEOUT, timeout);
+  }
+
+  /**
+   * Sets how many loads run at once; more wait, up to {@code loader.waiting} (10,000), and beyond that are refused.
+   *
+   * @param loads 1 to 100,000; 256 by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public ChainBuilder<K, V> loaderParallel(int loads) {
+    return give(EngineOptions.LOADER_PARALLEL, (long) loads);
+  }
+
+  /**
+   * Sets what the keys in shared layers begin with.
+   *
+   * @param namespace 1 to 128 printable characters of ASCII; the name of the chain by default
+   * @throws IllegalArgumentException if it is not that
+   */
+  public ChainBuilder<K, V> namespace(String namespace) {
+    return give(EngineOptions.NAMESPACE, namespace);
+  }
+
+  /**
+   * Sets what turns values into bytes, for all layers that keep bytes and have no codec of their own. By default the one codec that is found for the type of the values.
+   *
+   * @param codec takes the type of the values
+   */
+  public ChainBuilder<K, V> codec(Codec codec) {
+    Objects.requireNonNull(codec, "codec");
+    values.giveObject("codec");
+    this.codec = codec;
+    return this;
+  }
+
+  /**
+   * Sets the form of keys as text, which layers that keep bytes need. Built in are String, numbers, UUID, enums, and records of these.
+   *
+   * @param write gives equal text for equal keys and unequal text for unequal ones
+   * @param read gives back the key of a text that {@code write} gave
+   */
+  public ChainBuilder<K, V> keyText(
+      Function<? super K, String> write, Function<String, ? extends K> read) {
+    Objects.requireNonNull(write, "write");
+    Objects.requireNonNull(
+        read,
+        "read"); // nothing lists keys yet; asked for now, so that what will needs no new setting
+    values.giveObject("keyText");
+    this.keyText = write;
+    return this;
+  }
+
+  /**
+   * Adds a validator, which is asked about each value that enters or leaves the chain. May be called several times; all are asked.
+   *
+   * @param validator what says whether a value is good
+   */
+  public ChainBuilder<K, V> validate(Validator<? super V> validator) {
+    validators.add(Objects.requireNonNull(validator, "validator"));
+    return this;
+  }
+
+  /**
+   * Hands settings in, which count before those of the system, the environment and the class path.
+   *
+   * @param settings by their full names, such as {@code cachechain.chains.books.ttl}; copied, others are ignored
+   */
+  public ChainBuilder<K, V> settings(Properties settings) {
+    Properties copy = new Properties();
+    for (String key : Objects.requireNonNull(settings, "settings").stringPropertyNames()) {
+      copy.setProperty(key, settings.getProperty(key));
+    }
+    values.giveObject("settings");
+    this.settings = copy;
+    return this;
+  }
+
+  /**
+   * Sets where providers, codecs and {@code cachechain.properties} are looked for, before the context class loader of the thread that builds; by default the class loader of this
+   * library.
+   *
+   * @param classLoader the class loader
+   */
+  public ChainBuilder<K, V> classLoader(ClassLoader classLoader) {
+    Objects.requireNonNull(classLoader, "classLoader");
+    values.giveObject("classLoader");
+    this.classLoader = classLoader;
+    return this;
+  }
+
+  /**
+   * Sets who is told what happens.
+   *
+   * @param listener is called on the thread on which it happens
+   */
+  public ChainBuilder<K, V> listener(ChainListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    values.giveObject("listener");
+    this.listener = listener;
+    return this;
+  }
+
+  /**
+   * Hands in the registry in which the breakers of the layers are kept, under the names {@code chain.layer.read} and {@code chain.layer.write}. A breaker which is in
+   * it already is used as it is.
+   *
+   * @param registry the registry; by default the chain has one of its own
+   */
+  public ChainBuilder<K, V> circuitBreakers(CircuitBreakerRegistry registry) {
+    Objects.requireNonNull(registry, "registry");
+    values.giveObject("circuitBreakers");
+    this.breakers = registry;
+    return this;
+  }
+
+  /**
+   * Sets what tells the time; for tests.
+   *
+   * @param clock the clock, never closed by the chain; by default that of the system
+   */
+  public ChainBuilder<K, V> clock(ChainClock clock) {
+    Objects.requireNonNull(clock, "clock");
+    values.giveObject("clock");
+    this.clock = clock;
+    return this;
+  }
+
+  /**
+   * Sets what runs loaders and the work of calls; by default threads of the chain.
+   *
+   * @param executor the executor, never shut down by the chain
+   */
+  public ChainBuilder<K, V> executor(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    values.giveObject("executor");
+    this.executor = executor;
+    return this;
+  }
+
+  /** Replaces what surrounds the process, for tests. */
+  ChainBuilder<K, V> environment(Environment environment) {
+    this.environment = environment;
+    return this;
+  }
+
+  /**
+   * Builds the chain: reads all settings, opens the layers, and logs what the chain is. Does not wait for servers, except those of layers with {@link LayerOptions#requireUp}.
+   *
+   * @return the chain, to be closed by the caller
+   * @throws ChainConfigurationException if anything is wrong; lists all of it, and nothing stays open
+   */
+  public CloseableChain<K, V> build() {
+    return ChainStart.start(given(), settings -> {
+      throw new UnsupportedOperationException("the engine is not there yet");
+    });
+  }
+
+  GivenChain<K, V> given() {
+    return new GivenChain<>(
+        name,
+        keyType,
+        valueType,
+        values,
+        layers,
+        replaced,
+        discover,
+        loader,
+        codec,
+        keyText,
+        validators,
+        settings,
+        classLoader,
+        listener,
+        breakers,
+        clock,
+        executor,
+        environment == null ? Environment.ofProcess() : environment);
+  }
+
+  private <T> ChainBuilder<K, V> give(Setting<T> setting, T value) {
+    values.give(setting, value);
+    return this;
+  }
+}

@@ -1,0 +1,31 @@
+package io.cachechain.core;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.GivenChain;
+import io.cachechain.core.internal.config.Resolution;
+import io.cachechain.core.internal.config.StartLines;
+import java.util.function.Function;
+
+/** The last step of a build: from what code said to a chain that runs. */
+final class ChainStart {
+  private ChainStart() {}
+
+  /**
+   * Starts a chain.
+   *
+   * @param engine makes the chain of its settings; when it throws, all that was opened is closed
+   */
+  static <K, V> CloseableChain<K, V> start(
+      GivenChain<K, V> given, Function<ChainSettings<K, V>, CloseableChain<K, V>> engine) {
+    ChainSettings<K, V> settings = Resolution.resolve(given);
+    try {
+      CloseableChain<K, V> chain = engine.apply(settings);
+      new StartLines(settings).log();
+      return chain;
+    } catch (RuntimeException | Error failure) {
+      settings.closeAll(failure);
+      throw failure;
+    }
+  }
+}

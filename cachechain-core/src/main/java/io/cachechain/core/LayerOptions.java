@@ -1,0 +1,204 @@
+package io.cachechain.core;
+
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.GivenLayer;
+import io.cachechain.core.internal.config.GivenValues;
+import io.cachechain.core.internal.config.Names;
+import io.cachechain.core.internal.config.Setting;
+import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the engine treats one layer of a chain; what the store is, is said by its {@link LayerSpec}. Each setting may be given once, except {@link #validate}; each can be given
+ * outside of code as well, where its name is the same in kebab case. Not thread-safe; of no use after the lambda that got it.
+ *
+ * @param <K> the type of the chain's keys
+ * @param <V> the type of the chain's values
+ */
+public final class LayerOptions<K, V> {
+  private final String provider;
+  private final @Nullable LayerSpec<? super K, ? super V> spec;
+  private final GivenValues values;
+  private final List<Validator<? super V>> validators = new ArrayList<>();
+  private String name;
+  private @Nullable Codec codec;
+  private @Nullable UnaryOperator<CacheLayer> decorator;
+
+  LayerOptions(String provider, @Nullable LayerSpec<? super K, ? super V> spec) {
+    this.provider = provider;
+    this.spec = spec;
+    this.name = provider;
+    this.values = new GivenValues("layer '" + provider + "'");
+  }
+
+  GivenLayer<V> given() {
+    return new GivenLayer<>(name, provider, spec, values, validators, codec, decorator);
+  }
+
+  /** Takes what belongs to a policy, if it was given. */
+  <T> void given(Setting<T> setting, @Nullable T value) {
+    if (value != null) {
+      values.give(setting, value);
+    }
+  }
+
+  /**
+   * Sets the name of the layer, which stands in settings, metrics, logs and exceptions; by default the name of its provider.
+   *
+   * @param name 1 to 64 of {@code a-z 0-9 -}
+   * @throws IllegalArgumentException if it is not that
+   */
+  public LayerOptions<K, V> name(String name) {
+    Names.check("layer", name);
+    values.giveObject("name");
+    this.name = name;
+    return this;
+  }
+
+  /**
+   * Sets how long a copy counts in this layer from its arrival. It only shortens: no copy counts longer than the entry lives. By default the ttl of the
+   * entry counts. A layer in this process in front of a shared one has a cap besides, {@code max-ttl}, of 30 s while no backplane tells it what other nodes
+   * write.
+   *
+   * @param ttl 1 ms to 3,650 days
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public LayerOptions<K, V> ttl(Duration ttl) {
+    return give(EngineOptions.LAYER_TTL, ttl);
+  }
+
+  /**
+   * Sets by what the entry's ttl is multiplied in this layer. Above 1 it is the one way to keep copies longer than the chain's ttl.
+   *
+   * @param factor 0.01 to 100; 1 by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public LayerOptions<K, V> ttlScale(double factor) {
+    return give(EngineOptions.TTL_SCALE, factor);
+  }
+
+  /**
+   * Sets how long the engine waits for one read or one write of this layer, whatever its driver does. By default 100 ms for the first layer of a chain, 1 s for
+   * others. Of no meaning for a layer in this process.
+   *
+   * @param timeout 1 ms to 5 min
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public LayerOptions<K, V> timeout(Duration timeout) {
+    return give(EngineOptions.LAYER_TIMEOUT, timeout);
+  }
+
+  /**
+   * Sets when the layer's circuit breakers open; by default {@code failureRate(50)}.
+   *
+   * @param policy {@link BreakerPolicy#off()}, {@link BreakerPolicy#consecutive(int)} or {@link BreakerPolicy#failureRate(int)}
+   */
+  public LayerOptions<K, V> breaker(BreakerPolicy policy) {
+    give(EngineOptions.BREAKER, policy);
+    policy.given(this);
+    return this;
+  }
+
+  /**
+   * Sets how the layer gets what is put; by default {@code sync()}.
+   *
+   * @param policy {@link WritePolicy#sync()}, {@link WritePolicy#queued()} or {@link WritePolicy#invalidate()}
+   */
+  public LayerOptions<K, V> writes(WritePolicy policy) {
+    give(EngineOptions.WRITES, policy);
+    policy.given(this);
+    return this;
+  }
+
+  /**
+   * Adds a validator, which is asked about each value that enters or leaves this layer. May be called several times; all are asked.
+   *
+   * @param validator what says whether a value is good
+   */
+  public LayerOptions<K, V> validate(Validator<? super V> validator) {
+    validators.add(Objects.requireNonNull(validator, "validator"));
+    return this;
+  }
+
+  /**
+   * Sets how many calls of a layer with a blocking driver run at once; more wait, up to {@code waiting} (1,000), and beyond that are refused.
+   *
+   * @param calls 1 to 10,000; 64 by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public LayerOptions<K, V> parallel(int calls) {
+    return give(EngineOptions.PARALLEL, (long) calls);
+  }
+
+  /**
+   * Sets the largest encoded value that this layer gets; for a larger one it gets a tombstone.
+   *
+   * @param bytes 1 to 2,147,483,647; 8 MiB by default
+   * @throws IllegalArgumentException if it is outside of that
+   */
+  public LayerOptions<K, V> maxValueBytes(long bytes) {
+    return give(EngineOptions.MAX_VALUE_BYTES, bytes);
+  }
+
+  /**
+   * Sets what turns values into bytes for this layer; by default the chain's codec.
+   *
+   * @param codec takes the chain's type of values
+   */
+  public LayerOptions<K, V> codec(Codec codec) {
+    Objects.requireNonNull(codec, "codec");
+    values.giveObject("codec");
+    this.codec = codec;
+    return this;
+  }
+
+  /** Makes the build fail if this layer does not answer within {@code connect.timeout} (2 s). By default the chain starts without it, and it joins when it answers. */
+  public LayerOptions<K, V> requireUp() {
+    return give(EngineOptions.REQUIRE_UP, true);
+  }
+
+  /**
+   * Sets whether the layer is part of the chain; one that is not is not opened, and {@code describe()} lists it.
+   *
+   * @param enabled true by default
+   */
+  public LayerOptions<K, V> enabled(boolean enabled) {
+    return give(EngineOptions.ENABLED, enabled);
+  }
+
+  /**
+   * Wraps the opened layer; the engine's guards stand around the wrapper. A wrapper that does not override {@code capabilities()} has those of what it wraps; one that does
+   * not override {@code close()} leaves closing to the chain.
+   *
+   * @param decorator gets the opened layer and gives one of the same kind, near or of bytes
+   */
+  public LayerOptions<K, V> decorate(UnaryOperator<CacheLayer> decorator) {
+    Objects.requireNonNull(decorator, "decorator");
+    values.giveObject("decorate");
+    this.decorator = decorator;
+    return this;
+  }
+
+  /**
+   * Sets any option of the engine or of the layer's provider by its name, as a properties file would.
+   *
+   * @param option the name in kebab case, such as {@code max-ttl}; one that is not known fails the build
+   * @param text the value; one that cannot be read fails the build
+   */
+  public LayerOptions<K, V> set(String option, String text) {
+    values.giveText(option, text);
+    return this;
+  }
+
+  private <T> LayerOptions<K, V> give(Setting<T> setting, T value) {
+    values.give(setting, value);
+    return this;
+  }
+}

@@ -1,0 +1,202 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.ChainDescription;
+import io.cachechain.Origin;
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.internal.DescriptionFacts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The picture of a chain for people: its layers as a table, and what else decides how it behaves. */
+public final class DescriptionText {
+  private static final List<String> HEADER =
+      List.of("#", "layer", "where", "keeps", "ttl", "timeout", "breaker", "writes", "state");
+  private static final String NONE = "-";
+
+  private final ChainSettings<?, ?> chain;
+
+  private DescriptionText(ChainSettings<?, ?> chain) {
+    this.chain = chain;
+  }
+
+  /**
+   * Describes a chain as it is now.
+   *
+   * @param chain its settings
+   * @param state gives the state of a layer by its name, such as {@code up, 12 waiting}
+   */
+  public static ChainDescription describe(
+      ChainSettings<?, ?> chain, Function<String, String> state) {
+    Provenance provenance = chain.provenance();
+    return new ChainDescription(new DescriptionFacts(
+        chain.layers().stream().map(LayerSettings::name).toList(),
+        provenance.settings(),
+        provenance.sources(),
+        provenance.leftOut(),
+        new DescriptionText(chain).text(state)));
+  }
+
+  private String text(Function<String, String> state) {
+    StringBuilder text = new StringBuilder(head());
+    table(state).forEach(line -> text.append('\n').append(line));
+    Provenance provenance = chain.provenance();
+    if (!provenance.leftOut().isEmpty()) {
+      text.append("\n left out: ").append(leftOut(provenance.leftOut()));
+    }
+    Staleness staleness = new Staleness(chain);
+    text.append("\n worst staleness on another node: ").append(staleness.onAnotherNode());
+    String untold = staleness.fromUntoldLayer();
+    if (untold != null) {
+      text.append("\n worst staleness from a layer that could not be told: ").append(untold);
+    }
+    for (LayerSettings<?> layer : chain.layers()) {
+      layer
+          .layer()
+          .remarks()
+          .forEach(remark ->
+              text.append("\n ").append(layer.name()).append(": ").append(Masks.text(remark)));
+    }
+    provenance.remarks().forEach(remark -> text.append("\n ").append(remark));
+    if (!provenance.notDefault().isEmpty()) {
+      text.append("\n not default: ").append(String.join("; ", provenance.notDefault()));
+    }
+    return text.toString();
+  }
+
+  private String head() {
+    String version = DescriptionText.class.getPackage().getImplementationVersion();
+    return "chain " + chain.name() + ": " + typeName(chain.keyType().getTypeName()) + " -> "
+        + typeName(chain.valueType().getTypeName())
+        + (version == null ? "" : ", cachechain " + version)
+        + ", namespace " + chain.namespace();
+  }
+
+  private List<String> table(Function<String, String> state) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEADER);
+    for (LayerSettings<?> layer : chain.layers()) {
+      rows.add(row(rows.size(), layer, state.apply(layer.name())));
+    }
+    if (chain.loader() != null) {
+      rows.add(List.of(
+          "",
+          chain.loader() instanceof Origin<?, ?> ? "origin" : "loader",
+          Texts.number(chain.loaderParallel()) + " at once",
+          NONE,
+          NONE,
+          Texts.duration(chain.loaderTimeout()),
+          NONE,
+          NONE,
+          NONE));
+    }
+    return aligned(rows);
+  }
+
+  private List<String> row(int number, LayerSettings<?> layer, String state) {
+    return List.of(
+        String.valueOf(number),
+        layer.name(),
+        where(layer),
+        keeps(layer),
+        ttl(layer),
+        layer.isNear() ? NONE : Texts.duration(layer.timeout()),
+        breaker(layer.breaker()),
+        layer.writes().toString(),
+        state);
+  }
+
+  private static List<String> aligned(List<List<String>> rows) {
+    int[] widths = new int[HEADER.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(i == 0 ? " " : "  ")
+            .append(row.get(i))
+            .append(" ".repeat(widths[i] - row.get(i).length()));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  static String where(LayerSettings<?> layer) {
+    return Masks.text(layer.layer().location());
+  }
+
+  private String keeps(LayerSettings<?> layer) {
+    if (layer.codec() != null) {
+      return "bytes (" + layer.codec().id() + ")";
+    }
+    String limit = limit(chain, layer);
+    return limit == null
+        ? "objects"
+        : limit.endsWith("entries") ? limit.replace("entries", "objects") : limit;
+  }
+
+  /** Returns by what a near layer is bounded, {@code 50,000 entries}, as far as its settings say it by the usual names. */
+  static @Nullable String limit(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
+    Map<String, String> settings = chain.provenance().settings();
+    String bytes = settings.get(layer.name() + ".maximum-bytes");
+    String entries = settings.get(layer.name() + ".maximum-size");
+    try {
+      if (bytes != null) {
+        return Texts.number(Long.parseLong(bytes)) + " bytes";
+      }
+      return entries == null ? null : Texts.number(Long.parseLong(entries)) + " entries";
+    } catch (NumberFormatException notThatOption) {
+      return null;
+    }
+  }
+
+  private String ttl(LayerSettings<?> layer) {
+    Duration own = layer.ttl() == null ? chain.ttl() : layer.ttl();
+    String text = own == null ? "for ever" : Texts.duration(own);
+    if (layer.ttlScale() != 1) {
+      text += " x " + Texts.number(layer.ttlScale());
+    }
+    String cap = cap(chain, layer);
+    return cap == null ? text : text + ", " + cap;
+  }
+
+  /** Returns the cap that cuts copies in a layer short, {@code at most 30 s}, or null if it does not. */
+  static @Nullable String cap(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
+    Duration cap = layer.maxTtl();
+    Duration own = layer.ttl() == null ? chain.ttl() : layer.ttl();
+    return cap == null || (own != null && own.compareTo(cap) <= 0)
+        ? null
+        : "at most " + Texts.duration(cap);
+  }
+
+  private static String breaker(BreakerPolicy policy) {
+    return switch (policy.kind()) {
+      case OFF -> NONE;
+      case CONSECUTIVE -> policy.failures() + " in a row";
+      case FAILURE_RATE ->
+        policy.failures() + " % of "
+            + (policy.within() == null
+                ? Texts.number(policy.lastCalls())
+                : Texts.duration(policy.within()));
+    };
+  }
+
+  static String leftOut(Map<String, String> leftOut) {
+    List<String> parts = new ArrayList<>();
+    new LinkedHashMap<>(leftOut).forEach((name, reason) -> parts.add(name + " (" + reason + ")"));
+    return String.join(", ", parts);
+  }
+
+  private static String typeName(String name) {
+    return name.replaceAll("\\bjava\\.(?:lang|util)\\.(?=[A-Z])", "");
+  }
+}

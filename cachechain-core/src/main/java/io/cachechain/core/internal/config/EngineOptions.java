@@ -1,0 +1,400 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.WritePolicy;
+import io.cachechain.spi.Option;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The options of the engine: what it lets be said of each layer, whatever its provider, and of a chain. Each is declared once; setters, text, {@code
+ * describe()}, suggestions and the documentation come from here.
+ */
+public final class EngineOptions {
+  // Layers.
+  public static final Setting<Duration> LAYER_TTL = new Setting<>(
+      Option.of("ttl", Duration.class, PolicyTexts::ttl)
+          .describedAs(
+              "how long a copy counts in this layer, at most as long as the entry lives; the chain's ttl if not given"),
+      PolicyTexts::checkTtl);
+  public static final Setting<Double> TTL_SCALE = new Setting<>(
+      Option.of("ttl-scale", Double.class, PolicyTexts::fraction)
+          .orElse(Defaults.TTL_SCALE)
+          .describedAs("by what the entry's ttl is multiplied in this layer, 0.01 to 100"),
+      value -> Bounds.check("ttl-scale", value, 0.01, 100));
+  public static final Setting<Duration> MAX_TTL = new Setting<>(
+      Option.duration("max-ttl")
+          .describedAs(
+              "the cap on how long a copy counts in this layer, whatever the entry asks; 30s for a layer in this process in front"
+                  + " of a shared one, else none"),
+      PolicyTexts::checkTtl);
+  public static final Setting<Duration> LAYER_TIMEOUT = new Setting<>(
+      Option.duration("timeout")
+          .describedAs(
+              "of reads and of writes, 1ms to 5m; 100ms for the first layer of a chain, 1s for others"),
+      within("timeout", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT));
+  public static final Setting<BreakerPolicy> BREAKER =
+      Setting.of(Option.of("breaker", BreakerPolicy.class, PolicyTexts::breaker)
+          .orElse(BreakerPolicy.failureRate(Defaults.BREAKER_FAILURE_PERCENT))
+          .describedAs("off, consecutive(5) or failure-rate(50)"));
+  public static final Setting<Long> BREAKER_FAILURE_RATE = number(
+      "breaker.failure-rate", 1, 100, "percentage of failed requests at which the breaker opens");
+  public static final Setting<Duration> BREAKER_SLOWER_THAN = new Setting<>(
+      Option.duration("breaker.slower-than")
+          .describedAs("above which a request is slow, 1ms to 5m; half the timeout if not given"),
+      within("breaker.slower-than", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT));
+  public static final Setting<Long> BREAKER_SLOW_RATE = number(
+      "breaker.slow-rate",
+      1,
+      100,
+      "percentage of slow requests at which the breaker opens; 50 if not given");
+  public static final Setting<Long> BREAKER_LAST_CALLS = number(
+      "breaker.last-calls", 2, 100_000, "how many requests the breaker looks at; 100 if not given");
+  public static final Setting<Duration> BREAKER_WITHIN = new Setting<>(
+      Option.duration("breaker.within")
+          .describedAs(
+              "the time span whose requests the breaker looks at, instead of a number of them, 1s to 1h"),
+      within("breaker.within", Duration.ofSeconds(1), Duration.ofHours(1)));
+  public static final Setting<Long> BREAKER_AT_LEAST = number(
+      "breaker.at-least",
+      1,
+      100_000,
+      "how many requests the breaker must have seen before it judges; 10 if not given");
+  public static final Setting<Duration> BREAKER_OPEN_FOR = new Setting<>(
+      Option.duration("breaker.open-for")
+          .describedAs(
+              "how long the breaker stays open the first time, 1ms to 1h; 5s if not given, doubling to 30s"),
+      within("breaker.open-for", Bounds.MILLISECOND, Duration.ofHours(1)));
+  public static final Setting<WritePolicy> WRITES =
+      Setting.of(Option.of("writes", WritePolicy.class, PolicyTexts::writes)
+          .orElse(WritePolicy.sync())
+          .describedAs("sync, queued or invalidate"));
+  public static final Setting<Long> QUEUE_CAPACITY = number(
+      "queue.capacity",
+      1,
+      10_000_000,
+      "how many different keys the writer queue holds; 1,000 if not given");
+  public static final Setting<Overflow> QUEUE_OVERFLOW_WRITE = Setting.of(
+      Option.of("queue.overflow.write", Overflow.class, Overflow::parse)
+          .describedAs(
+              "what happens to a write at a full queue: drop-newest, drop-oldest, wait(10ms) or run-in-caller"));
+  public static final Setting<Overflow> QUEUE_OVERFLOW_WARM = Setting.of(
+      Option.of("queue.overflow.warm", Overflow.class, Overflow::parse)
+          .describedAs(
+              "what happens to a copy of something read at a full queue: as for writes; drop-newest if not given"));
+  public static final Setting<Long> QUEUE_BATCH = number(
+      "queue.batch",
+      1,
+      10_000,
+      "how many keys the writer of the queue sends at once",
+      Defaults.QUEUE_BATCH);
+  public static final Setting<Long> PARALLEL = number(
+      "parallel",
+      1,
+      10_000,
+      "how many calls a blocking layer runs at once",
+      Defaults.LAYER_PARALLEL);
+  public static final Setting<Long> WAITING = number(
+      "waiting",
+      0,
+      1_000_000,
+      "how many calls wait for a thread of a blocking layer",
+      Defaults.LAYER_WAITING);
+  public static final Setting<Long> MAX_VALUE_BYTES = number(
+      "max-value-bytes",
+      1,
+      Integer.MAX_VALUE,
+      "the largest encoded value in bytes",
+      Defaults.VALUE_MAX_BYTES);
+  public static final Setting<String> CODEC = Setting.of(Option.text("codec")
+      .describedAs("the id of the codec for values; the one that takes their type if not given"));
+  public static final Setting<Boolean> REQUIRE_UP = Setting.of(Option.flag("require-up")
+      .orElse(false)
+      .describedAs("whether the build fails when the layer does not answer"));
+  public static final Setting<Boolean> ENABLED = Setting.of(
+      Option.flag("enabled").orElse(true).describedAs("whether the layer is part of the chain"));
+  public static final Setting<String> PROVIDER = Setting.of(Option.text("provider")
+      .describedAs("the name of the provider; the layer's own name if not given"));
+  public static final Setting<Long> BATCH_SIZE =
+      number("batch.size", 1, 10_000, "how many keys one request asks for", Defaults.BATCH_SIZE);
+  public static final Setting<Long> BATCH_INFLIGHT = number(
+      "batch.inflight", 1, 64, "how many requests are under way at once", Defaults.BATCH_INFLIGHT);
+  public static final Setting<Long> RETRY = number(
+      "retry",
+      0,
+      3,
+      "how often a read that failed is tried again within the timeout",
+      Defaults.RETRY);
+  public static final Setting<Boolean> FAIL_FAST = Setting.of(Option.flag("fail-fast")
+      .orElse(false)
+      .describedAs("whether a failure of this layer fails the call, instead of being skipped"));
+
+  // Chains.
+  public static final Setting<LayerNames> LAYERS =
+      Setting.of(Option.of("layers", LayerNames.class, LayerNames::parse)
+          .describedAs("the names of the layers, nearest first, separated by commas"));
+  public static final Setting<Duration> TTL = new Setting<>(
+      Option.of("ttl", Duration.class, PolicyTexts::ttl)
+          .orElse(Defaults.TTL)
+          .describedAs(
+              "how long an entry lives, 1ms to 3650d, or real-time, short-term, medium-term, long-term"),
+      PolicyTexts::checkTtl);
+  public static final Setting<Boolean> NEVER_EXPIRES = Setting.of(
+      Option.flag("never-expires").describedAs("whether entries live for ever, instead of a ttl"));
+  public static final Setting<Double> JITTER = new Setting<>(
+      Option.of("jitter", Double.class, PolicyTexts::fraction)
+          .orElse(Defaults.JITTER)
+          .describedAs("by which share the chain's ttl is shortened at most, 0 to 0.5"),
+      value -> Bounds.check("jitter", value, 0, 0.5));
+  public static final Setting<Duration> NEGATIVE_TTL = new Setting<>(
+      Option.duration("negative.ttl")
+          .orElse(Defaults.NEGATIVE_TTL)
+          .describedAs(
+              "how long it is remembered that the origin has no value, no longer than the ttl"),
+      PolicyTexts::checkTtl);
+  public static final Setting<Duration> TIMEOUT = new Setting<>(
+      Option.duration("timeout")
+          .describedAs(
+              "of a call, 1ms to 2h; the timeouts of the layers and of the loader and 1s together if not given"),
+      within("timeout", Bounds.MILLISECOND, Defaults.MAX_CALL_TIMEOUT));
+  public static final Setting<Duration> LOADER_TIMEOUT = duration(
+      "loader.timeout",
+      Bounds.MILLISECOND,
+      Duration.ofHours(1),
+      Defaults.LOADER_TIMEOUT,
+      "of a load, 1ms to 1h");
+  public static final Setting<Long> LOADER_PARALLEL =
+      number("loader.parallel", 1, 100_000, "how many loads run at once", Defaults.LOADER_PARALLEL);
+  public static final Setting<Long> LOADER_WAITING = number(
+      "loader.waiting", 0, 10_000_000, "how many loads wait for a place", Defaults.LOADER_WAITING);
+  public static final Setting<String> NAMESPACE = new Setting<>(
+      Option.text("namespace")
+          .describedAs("what keys in shared layers begin with; the name of the chain if not given"),
+      PolicyTexts::checkNamespace);
+  public static final Setting<Duration> CLOSE_TIMEOUT = duration(
+      "close.timeout",
+      Bounds.MILLISECOND,
+      Duration.ofHours(1),
+      Defaults.CLOSE_TIMEOUT,
+      "how long closing drains the queues, 1ms to 1h");
+  public static final Setting<Duration> CONNECT_TIMEOUT = duration(
+      "connect.timeout",
+      Bounds.MILLISECOND,
+      Bounds.MAX_LAYER_TIMEOUT,
+      Defaults.CONNECT_TIMEOUT,
+      "how long the build waits for layers that are required to be up, 1ms to 5m");
+  public static final Setting<Duration> TOMBSTONE_LIFE = duration(
+      "tombstone.life",
+      Duration.ofSeconds(10),
+      Bounds.MAX_DURATION,
+      Defaults.TOMBSTONE_LIFE,
+      "how long a byte layer refuses older puts after an invalidation, from 10s");
+  public static final Setting<Duration> CLOCK_MAX_SKEW = duration(
+      "clock.max-skew",
+      Duration.ofMillis(10),
+      Duration.ofMinutes(1),
+      Defaults.MAX_SKEW,
+      "by how much the clocks of two nodes differ at most, 10ms to 1m");
+  public static final Setting<Duration> CLOCK_TICK = duration(
+      "clock.tick",
+      Bounds.MILLISECOND,
+      Duration.ofMillis(100),
+      Defaults.CLOCK_TICK,
+      "how coarse the clock of near reads is, 1ms to 100ms");
+  public static final Setting<Duration> NEAR_SWEEP = duration(
+      "near.sweep",
+      Duration.ofSeconds(1),
+      Duration.ofDays(1),
+      Defaults.NEAR_SWEEP,
+      "how often dead near entries are removed, 1s to 1d");
+  public static final Setting<Long> FLIGHTS_CAPACITY = number(
+      "flights.capacity",
+      1,
+      10_000_000,
+      "how many keys may be under way at once",
+      Defaults.FLIGHTS_CAPACITY);
+  public static final Setting<Long> BULK_MAX_KEYS = number(
+      "bulk.max-keys", 1, 1_000_000, "how many keys one call may have", Defaults.BULK_MAX_KEYS);
+  public static final Setting<Long> KEY_MAX_BYTES = number(
+      "key.max-bytes", 16, 4_096, "how many bytes a key may have in UTF-8", Defaults.KEY_MAX_BYTES);
+  public static final Setting<KeyRendering> MESSAGES_KEYS =
+      Setting.of(Option.of("messages.keys", KeyRendering.class, KeyRendering::parse)
+          .orElse(KeyRendering.HIDE)
+          .describedAs("show or hide: whether messages may hold keys"));
+  public static final Setting<Long> COMPRESSION_THRESHOLD = new Setting<>(
+      Option.of("compression.threshold", Long.class, PolicyTexts::threshold)
+          .orElse(0L)
+          .describedAs(
+              "from how many encoded bytes on values are compressed, on for 1,024, or off"),
+      value -> Bounds.check("compression.threshold", value, 0, Integer.MAX_VALUE));
+  public static final Setting<Long> OWED_CAPACITY = number(
+      "owed.capacity",
+      1,
+      100_000_000,
+      "how many keys may be owed to a layer",
+      Defaults.OWED_CAPACITY);
+
+  /** The options of every layer. */
+  public static final List<Setting<?>> OF_LAYERS = List.of(
+      LAYER_TTL,
+      TTL_SCALE,
+      MAX_TTL,
+      LAYER_TIMEOUT,
+      BREAKER,
+      BREAKER_FAILURE_RATE,
+      BREAKER_SLOWER_THAN,
+      BREAKER_SLOW_RATE,
+      BREAKER_LAST_CALLS,
+      BREAKER_WITHIN,
+      BREAKER_AT_LEAST,
+      BREAKER_OPEN_FOR,
+      WRITES,
+      QUEUE_CAPACITY,
+      QUEUE_OVERFLOW_WRITE,
+      QUEUE_OVERFLOW_WARM,
+      QUEUE_BATCH,
+      PARALLEL,
+      WAITING,
+      MAX_VALUE_BYTES,
+      CODEC,
+      REQUIRE_UP,
+      ENABLED,
+      PROVIDER,
+      BATCH_SIZE,
+      BATCH_INFLIGHT,
+      RETRY,
+      FAIL_FAST);
+
+  /** The options of a chain. */
+  public static final List<Setting<?>> OF_CHAINS = List.of(
+      LAYERS,
+      TTL,
+      NEVER_EXPIRES,
+      JITTER,
+      NEGATIVE_TTL,
+      TIMEOUT,
+      LOADER_TIMEOUT,
+      LOADER_PARALLEL,
+      LOADER_WAITING,
+      NAMESPACE,
+      CODEC,
+      CLOSE_TIMEOUT,
+      CONNECT_TIMEOUT,
+      TOMBSTONE_LIFE,
+      CLOCK_MAX_SKEW,
+      CLOCK_TICK,
+      NEAR_SWEEP,
+      FLIGHTS_CAPACITY,
+      BULK_MAX_KEYS,
+      KEY_MAX_BYTES,
+      MESSAGES_KEYS,
+      COMPRESSION_THRESHOLD,
+      OWED_CAPACITY);
+
+  /** The options which have no meaning for a layer in this process. */
+  static final List<Setting<?>> OF_FAR_LAYERS_ONLY = List.of(
+      LAYER_TIMEOUT,
+      BREAKER,
+      BREAKER_FAILURE_RATE,
+      BREAKER_SLOWER_THAN,
+      BREAKER_SLOW_RATE,
+      BREAKER_LAST_CALLS,
+      BREAKER_WITHIN,
+      BREAKER_AT_LEAST,
+      BREAKER_OPEN_FOR,
+      QUEUE_CAPACITY,
+      QUEUE_OVERFLOW_WRITE,
+      QUEUE_OVERFLOW_WARM,
+      QUEUE_BATCH,
+      PARALLEL,
+      WAITING,
+      MAX_VALUE_BYTES,
+      CODEC,
+      REQUIRE_UP,
+      BATCH_SIZE,
+      BATCH_INFLIGHT,
+      RETRY,
+      FAIL_FAST);
+
+  private static final Option<Duration> ANY_DURATION = Option.duration("duration");
+
+  private EngineOptions() {}
+
+  /** Returns whether every layer has an option of this name. */
+  static boolean isOfLayers(String name) {
+    return OF_LAYERS.stream().anyMatch(setting -> setting.name().equals(name));
+  }
+
+  /** Whether messages may hold keys. */
+  enum KeyRendering {
+    HIDE,
+    SHOW;
+
+    static KeyRendering parse(String text) {
+      return switch (text) {
+        case "hide" -> HIDE;
+        case "show" -> SHOW;
+        default -> throw new IllegalArgumentException("'" + text + "' is neither show nor hide");
+      };
+    }
+
+    @Override
+    public String toString() {
+      return this == SHOW ? "show" : "hide";
+    }
+  }
+
+  /** The names of layers, nearest first. */
+  record LayerNames(List<String> names) {
+    static LayerNames parse(String text) {
+      List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
+      names.forEach(name -> Names.check("layer", name));
+      return new LayerNames(names);
+    }
+
+    @Override
+    public String toString() {
+      return String.join(", ", names);
+    }
+  }
+
+  /** Reads a duration in the form of all settings. */
+  static Duration duration(String text) {
+    return ANY_DURATION.parse(text);
+  }
+
+  /** Returns a duration in the form of all settings. */
+  static String render(Duration duration) {
+    return ANY_DURATION.render(duration);
+  }
+
+  private static Setting<Long> number(String name, long least, long most, String description) {
+    return new Setting<>(
+        Option.number(name).describedAs(description(description, least, most)),
+        value -> Bounds.check(name, value, least, most));
+  }
+
+  private static Setting<Long> number(
+      String name, long least, long most, String description, long byDefault) {
+    return new Setting<>(
+        Option.number(name).orElse(byDefault).describedAs(description(description, least, most)),
+        value -> Bounds.check(name, value, least, most));
+  }
+
+  private static String description(String text, long least, long most) {
+    return text + "; " + Texts.number(least) + " to " + Texts.number(most);
+  }
+
+  private static Setting<Duration> duration(
+      String name, Duration least, Duration most, Duration byDefault, String description) {
+    return new Setting<>(
+        Option.duration(name).orElse(byDefault).describedAs(description),
+        within(name, least, most));
+  }
+
+  private static Consumer<Duration> within(String name, Duration least, Duration most) {
+    return value -> Bounds.checkDuration(name, value, least, most);
+  }
+}

@@ -1,0 +1,65 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.Loader;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.Validator;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerSpec;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code said of a chain; a copy of the builder.
+ *
+ * @param name the name of the chain
+ * @param keyType the type of the keys
+ * @param valueType the type of the values
+ * @param values the settings
+ * @param layers the layers in their order
+ * @param replaced other stores for layers, by their names
+ * @param discover whether the layers are those that are found
+ * @param loader the loader or origin
+ * @param codec what encodes values
+ * @param keyText writes keys
+ * @param validators what is asked about values
+ * @param settings the settings that were handed in
+ * @param classLoader where providers, codecs and cachechain.properties are looked for first, or null for the library's own
+ * @param listener who is told
+ * @param breakers where breakers are kept
+ * @param clock what tells the time
+ * @param executor what runs work
+ * @param environment what surrounds the process
+ */
+public record GivenChain<K, V>(
+    String name,
+    Class<K> keyType,
+    Type valueType,
+    GivenValues values,
+    List<GivenLayer<V>> layers,
+    Map<String, LayerSpec<?, ?>> replaced,
+    boolean discover,
+    @Nullable Loader<K, V> loader,
+    @Nullable Codec codec,
+    @Nullable Function<? super K, String> keyText,
+    List<Validator<? super V>> validators,
+    @Nullable Properties settings,
+    @Nullable ClassLoader classLoader,
+    @Nullable ChainListener listener,
+    @Nullable CircuitBreakerRegistry breakers,
+    @Nullable ChainClock clock,
+    @Nullable Executor executor,
+    Environment environment) {
+  /** Copies the collections. */
+  public GivenChain {
+    layers = List.copyOf(layers);
+    replaced = Map.copyOf(replaced);
+    validators = List.copyOf(validators);
+  }
+}

@@ -1,0 +1,44 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.core.Validator;
+import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerSpec;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What code said of one layer.
+ *
+ * @param name the name of the layer
+ * @param provider the name of its provider
+ * @param spec what the store is, or null to look the provider up by its name
+ * @param values the settings
+ * @param validators what is asked about values
+ * @param codec what encodes values, or null for the chain's
+ * @param decorator wraps the opened layer
+ */
+public record GivenLayer<V>(
+    String name,
+    String provider,
+    @Nullable LayerSpec<?, ?> spec,
+    GivenValues values,
+    List<Validator<? super V>> validators,
+    @Nullable Codec codec,
+    @Nullable UnaryOperator<CacheLayer> decorator) {
+  /** Copies the list. */
+  public GivenLayer {
+    validators = List.copyOf(validators);
+  }
+
+  static <V> GivenLayer<V> byName(String name, String provider) {
+    return new GivenLayer<>(
+        name, provider, null, new GivenValues("layer '" + name + "'"), List.of(), null, null);
+  }
+
+  /** Returns this layer with another store. */
+  GivenLayer<V> replaced(LayerSpec<?, ?> other) {
+    return new GivenLayer<>(name, provider, other, values, validators, codec, decorator);
+  }
+}

@@ -1,0 +1,92 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.WritePolicy;
+import io.cachechain.spi.Codec;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the settings of one opened layer, now that it is known what it keeps and where it stands. */
+final class LayerAssembly<V> {
+  private final Opened<V> opened;
+  private final Draft<V> draft;
+  private final Scope scope;
+
+  LayerAssembly(Opened<V> opened) {
+    this.opened = opened;
+    this.draft = opened.draft();
+    this.scope = draft.scope();
+  }
+
+  /**
+   * Makes the settings.
+   *
+   * @param index the place in the chain, 0 is nearest
+   * @param inFrontOfShared whether a byte layer stands farther away
+   * @param codec the codec of a byte layer
+   */
+  LayerSettings<V> settings(int index, boolean inFrontOfShared, @Nullable Codec codec) {
+    boolean near = opened.isNear();
+    Duration ttl = scope.valueOrNull(EngineOptions.LAYER_TTL);
+    double ttlScale = scope.value(EngineOptions.TTL_SCALE);
+    Duration maxTtl = maxTtl(near && inFrontOfShared, ttl);
+    Guards guards = new Guards(scope);
+    if (near) {
+      guards.refuseFarSettings();
+    }
+    Duration timeout = near
+        ? Duration.ZERO
+        : scope.value(EngineOptions.LAYER_TIMEOUT, Draft.defaultTimeout(index));
+    return new LayerSettings<>(
+        draft.name(),
+        draft.provider().name(),
+        opened.decorated(),
+        ttl,
+        ttlScale,
+        maxTtl,
+        timeout,
+        near ? BreakerPolicy.off() : guards.breaker(),
+        near ? nearWrites() : guards.writes(),
+        draft.given().validators(),
+        number(near, EngineOptions.PARALLEL),
+        number(near, EngineOptions.WAITING),
+        near ? Defaults.VALUE_MAX_BYTES : scope.value(EngineOptions.MAX_VALUE_BYTES),
+        near ? null : codec,
+        !near && scope.value(EngineOptions.REQUIRE_UP),
+        number(near, EngineOptions.BATCH_SIZE),
+        number(near, EngineOptions.BATCH_INFLIGHT),
+        number(near, EngineOptions.QUEUE_BATCH),
+        number(near, EngineOptions.RETRY),
+        !near && scope.value(EngineOptions.FAIL_FAST),
+        opened.layer());
+  }
+
+  private WritePolicy nearWrites() {
+    WritePolicy policy = scope.value(EngineOptions.WRITES);
+    return policy.mode() == WritePolicy.Mode.QUEUED ? WritePolicy.sync() : policy;
+  }
+
+  /** Without a backplane nobody tells a near layer what other nodes wrote: its copies count for a short while only, unless a cap is given. */
+  private @Nullable Duration maxTtl(boolean shortByDefault, @Nullable Duration ttl) {
+    Given<Duration> given = scope.given(EngineOptions.MAX_TTL);
+    Given<Duration> own = scope.given(EngineOptions.LAYER_TTL);
+    if (given != null
+        && own != null
+        && ttl != null
+        && given.rank() == own.rank()
+        && ttl.compareTo(given.value()) > 0) {
+      scope.fault("ttl is " + Texts.duration(ttl) + " and max-ttl " + Texts.duration(given.value())
+          + " (" + given.source() + "): the ttl would never count. Leave one out.");
+    }
+    return shortByDefault
+        ? scope.value(EngineOptions.MAX_TTL, Defaults.NEAR_MAX_TTL)
+        : scope.valueOrNull(EngineOptions.MAX_TTL);
+  }
+
+  private int number(boolean near, Setting<Long> setting) {
+    // Of no meaning in process, and so not among the effective settings of a near layer.
+    return Math.toIntExact(
+        near ? Objects.requireNonNull(setting.option().defaultValue()) : scope.value(setting));
+  }
+}

@@ -1,0 +1,290 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.core.internal.bytes.KeyText;
+import io.cachechain.core.internal.clock.SystemClock;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what code said and what the sources say to the settings of a chain with its layers opened. All that can be known without opening anything is checked before; when
+ * anything is wrong then or later, nothing stays open.
+ */
+public final class Resolution<K, V> {
+  private final GivenChain<K, V> chain;
+  private final Faults faults;
+  private final Sources sources;
+  private final Scope scope;
+  private final Composition<V> composition;
+  private final Codecs codecs;
+  private final Map<String, Codec> codecByLayer = new HashMap<>();
+  private final Set<String> checked = new HashSet<>();
+  private @Nullable Function<? super K, String> keyText;
+  private long startedNanos;
+
+  private Resolution(GivenChain<K, V> chain) {
+    this.chain = chain;
+    this.faults = new Faults(chain.name());
+    List<ClassLoader> classLoaders = classLoaders(chain.classLoader());
+    this.sources =
+        new Sources(chain.name(), chain.settings(), chain.environment(), classLoaders, faults);
+    this.scope = new Scope("", "", chain.values(), sources, faults);
+    this.composition = new Composition<>(chain, scope, sources, classLoaders, faults);
+    this.codecs = new Codecs(chain.valueType(), classLoaders);
+  }
+
+  /**
+   * Resolves the settings and opens the layers. Blocks only for layers that are required to be up, at most for {@code connect.timeout}.
+   *
+   * @throws io.cachechain.ChainConfigurationException if anything is wrong; nothing is open then
+   */
+  public static <K, V> ChainSettings<K, V> resolve(GivenChain<K, V> chain) {
+    return new Resolution<>(chain).resolve();
+  }
+
+  private static List<ClassLoader> classLoaders(@Nullable ClassLoader given) {
+    List<ClassLoader> loaders = new ArrayList<>();
+    ClassLoader own = given == null ? Resolution.class.getClassLoader() : given;
+    loaders.add(own);
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context != null && context != own) {
+      loaders.add(context);
+    }
+    return loaders;
+  }
+
+  private ChainSettings<K, V> resolve() {
+    ChainClock given = chain.clock();
+    ChainClock clock = given == null ? new SystemClock() : given;
+    startedNanos = clock.nanoTime();
+    Opening<V> opening = new Opening<>(clock, faults);
+    try {
+      ChainSettings<K, V> settings = open(opening, clock, given == null);
+      faults.throwIfAny();
+      return settings;
+    } catch (RuntimeException | Error failure) {
+      opening.closeAll();
+      if (clock instanceof SystemClock own && given == null) {
+        own.close();
+      }
+      throw failure;
+    }
+  }
+
+  private ChainSettings<K, V> open(Opening<V> opening, ChainClock clock, boolean ownsClock) {
+    List<Draft<V>> drafts = composition.compose();
+    ChainValues values = ChainValues.read(chain.name(), scope);
+    new UnknownNames(sources, composition.knownOptions(), faults).check(scope.remarks());
+    checkBytes(names(drafts, draft -> draft.expectedKind() == Draft.Kind.BYTES), drafts);
+    Map<Draft<V>, LayerConfig> configs = new HashMap<>();
+    for (int i = 0; i < drafts.size(); i++) {
+      LayerConfig config = config(drafts.get(i), i, clock);
+      configs.put(drafts.get(i), config);
+      drafts.get(i).check(config);
+    }
+    faults.throwIfAny();
+    opening.open(drafts.stream().filter(draft -> draft.leftOut() == null).toList(), configs::get);
+    drafts.forEach(this::noteLeftOut);
+    List<Opened<V>> opened = opening.opened();
+    if (opened.isEmpty() && faults.isEmpty()) {
+      faults.add(composition.noLayers());
+    }
+    checkBytes(
+        opened.stream()
+            .filter(each -> !each.isNear())
+            .map(each -> each.draft().name())
+            .toList(),
+        drafts);
+    List<LayerSettings<V>> layers = layers(opened);
+    faults.throwIfAny();
+    opening.requireUp(required(opened, layers), values.connectTimeout());
+    faults.throwIfAny();
+    return settings(layers, values, clock, ownsClock, provenance(opened));
+  }
+
+  private void noteLeftOut(Draft<V> draft) {
+    String reason = draft.leftOut();
+    if (reason != null) {
+      composition.leftOut().put(draft.name(), reason);
+    }
+  }
+
+  private LayerConfig config(Draft<V> draft, int index, ChainClock clock) {
+    Given<Duration> timeout = draft.scope().given(EngineOptions.LAYER_TIMEOUT);
+    Map<String, Object> values = new HashMap<>(draft.values());
+    for (Setting<?> setting : EngineOptions.OF_LAYERS) {
+      Given<?> value = draft.scope().given(setting);
+      if (value != null) {
+        values.put(setting.name(), value.value());
+      }
+    }
+    return new ProviderConfig(
+        chain.name(),
+        draft.name(),
+        chain.valueType(),
+        clock,
+        timeout == null ? Draft.defaultTimeout(index) : timeout.value(),
+        values);
+  }
+
+  private static <V> List<String> names(List<Draft<V>> drafts, Predicate<Draft<V>> which) {
+    return drafts.stream().filter(which).map(Draft::name).toList();
+  }
+
+  /** Byte layers need a codec for values and a form of keys as text. */
+  private void checkBytes(List<String> byteLayers, List<Draft<V>> drafts) {
+    List<String> withoutCodec = new ArrayList<>();
+    for (Draft<V> draft : drafts) {
+      if (byteLayers.contains(draft.name()) && checked.add(draft.name())) {
+        int before = faults.count();
+        Codec codec = codecs.given(draft.given().codec(), draft.scope());
+        if (codec != null) {
+          codecByLayer.put(draft.name(), codec);
+        } else if (faults.count() == before) {
+          withoutCodec.add(draft.name());
+        }
+      }
+    }
+    if (!withoutCodec.isEmpty()) {
+      shareCodec(withoutCodec, drafts);
+    }
+    if (!byteLayers.isEmpty() && keyText == null) {
+      keyText = keyText(byteLayers);
+    }
+  }
+
+  private void shareCodec(List<String> layers, List<Draft<V>> drafts) {
+    int before = faults.count();
+    Codec codec = codecs.given(chain.codec(), scope);
+    if (codec == null && faults.count() == before) {
+      codec = codecs.byType(layers, sources, faults);
+    }
+    if (codec == null) {
+      return;
+    }
+    String source = scope.origins().getOrDefault(EngineOptions.CODEC.name(), Provenance.DEFAULT);
+    for (Draft<V> draft : drafts) {
+      if (layers.contains(draft.name())) {
+        codecByLayer.put(draft.name(), codec);
+        draft.scope().noteText(EngineOptions.CODEC.name(), codec.id(), source);
+      }
+    }
+  }
+
+  private @Nullable Function<? super K, String> keyText(List<String> byteLayers) {
+    if (chain.keyText() != null) {
+      return chain.keyText();
+    }
+    KeyText<K> builtIn = KeyText.forType(chain.keyType());
+    if (builtIn == null) {
+      faults.add(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs")
+          + " keys as text, and "
+          + chain.keyType().getTypeName()
+          + " has no form of its own. Call keyText(write, read); built in are String, numbers, UUID, enums and public"
+          + " records of these.");
+      return null;
+    }
+    return builtIn::write;
+  }
+
+  private List<LayerSettings<V>> layers(List<Opened<V>> opened) {
+    List<LayerSettings<V>> layers = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      boolean inFrontOfShared =
+          opened.subList(i + 1, opened.size()).stream().anyMatch(each -> !each.isNear());
+      Opened<V> each = opened.get(i);
+      layers.add(new LayerAssembly<>(each)
+          .settings(i, inFrontOfShared, codecByLayer.get(each.draft().name())));
+    }
+    return layers;
+  }
+
+  private static <V> List<Opened<V>> required(
+      List<Opened<V>> opened, List<LayerSettings<V>> layers) {
+    List<Opened<V>> required = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      if (layers.get(i).requireUp()) {
+        required.add(opened.get(i));
+      }
+    }
+    return required;
+  }
+
+  private Provenance provenance(List<Opened<V>> opened) {
+    List<Scope> scopes = new ArrayList<>();
+    opened.forEach(each -> scopes.add(each.draft().scope()));
+    scopes.add(scope);
+    Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> origins = new LinkedHashMap<>();
+    List<String> notDefault = new ArrayList<>();
+    List<String> remarks = new ArrayList<>();
+    Map<String, String> addresses = new LinkedHashMap<>();
+    for (Opened<V> each : opened) {
+      String address = each.draft().scope().address();
+      if (address != null) {
+        addresses.put(each.draft().name(), address);
+      }
+    }
+    for (Scope each : scopes) {
+      settings.putAll(each.settings());
+      origins.putAll(each.origins());
+      notDefault.addAll(each.notDefault());
+      remarks.addAll(each.remarks());
+    }
+    return new Provenance(
+        settings, origins, composition.leftOut(), notDefault, addresses, startedNanos, remarks);
+  }
+
+  private ChainSettings<K, V> settings(
+      List<LayerSettings<V>> layers,
+      ChainValues values,
+      ChainClock clock,
+      boolean ownsClock,
+      Provenance provenance) {
+    return new ChainSettings<>(
+        chain.name(),
+        chain.keyType(),
+        chain.valueType(),
+        values.namespace(),
+        layers,
+        chain.loader(),
+        values.ttl(),
+        values.jitter(),
+        values.negativeTtl(),
+        values.callTimeout(layers),
+        values.loaderTimeout(),
+        values.loaderParallel(),
+        values.loaderWaiting(),
+        values.closeTimeout(),
+        values.connectTimeout(),
+        values.tombstoneLife(),
+        values.maxSkew(),
+        values.clockTick(),
+        values.nearSweep(),
+        values.flightsCapacity(),
+        values.bulkMaxKeys(),
+        values.keyMaxBytes(),
+        values.showKeys(),
+        values.compressAbove(),
+        values.owedCapacity(),
+        keyText,
+        chain.validators(),
+        chain.listener(),
+        chain.breakers(),
+        clock,
+        ownsClock,
+        chain.executor(),
+        provenance);
+  }
+}

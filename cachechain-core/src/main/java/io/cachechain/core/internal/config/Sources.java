@@ -1,0 +1,195 @@
+package io.cachechain.core.internal.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places outside of code from which the settings of one chain come, first wins: the properties handed in, the system properties, the environment, its variables of
+ * common use, and {@code cachechain.properties} on the class path; then the same places again with settings for all chains ({@code cachechain.defaults}).
+ *
+ * <p>Variables are looked up by names generated from the settings; they are never parsed, since {@code _} stands for both {@code .} and {@code -} there.
+ */
+final class Sources {
+  /** The name of the file on the class path. */
+  static final String FILE = "cachechain.properties";
+
+  /** The rank of what code says; the ranks of these sources follow. */
+  static final int CODE_RANK = 0;
+
+  static final int FIRST_RANK_OF_DEFAULTS = 10;
+
+  private final String chain;
+  private final String ownPrefix;
+  private final Environment environment;
+  private final List<Place> places = new ArrayList<>();
+
+  Sources(
+      String chain,
+      @Nullable Properties given,
+      Environment environment,
+      List<ClassLoader> classLoaders,
+      Faults faults) {
+    this.chain = chain;
+    this.ownPrefix = "cachechain.chains." + chain + ".";
+    this.environment = environment;
+    if (given != null) {
+      places.add(new Place("settings(..)", 1, given));
+    }
+    places.add(new Place("system property", 2, environment.properties()));
+    Properties file = file(classLoaders, faults);
+    if (file != null) {
+      places.add(new Place(FILE, 5, file));
+    }
+  }
+
+  private static @Nullable Properties file(List<ClassLoader> classLoaders, Faults faults) {
+    for (ClassLoader loader : classLoaders) {
+      try (InputStream bytes = loader.getResourceAsStream(FILE)) {
+        if (bytes != null) {
+          Properties properties = new Properties();
+          Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8);
+          properties.load(text);
+          return properties;
+        }
+      } catch (IOException | IllegalArgumentException unreadable) {
+        faults.add(FILE + " on the class path cannot be read: " + unreadable.getMessage());
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns what the sources say, best first.
+   *
+   * @param path the setting, {@code ttl} or {@code layer.redis.timeout}
+   * @param variables the variables of common use that stand for it
+   */
+  List<Candidate> candidates(String path, List<String> variables) {
+    List<Candidate> found = new ArrayList<>();
+    collect(ownPrefix + path, 0, found);
+    for (String variable : variables) {
+      String value = environment.variable(variable);
+      if (value != null) {
+        found.add(new Candidate(value.strip(), variable, 4));
+      }
+    }
+    collect("cachechain.defaults." + path, FIRST_RANK_OF_DEFAULTS, found);
+    found.sort((one, other) -> Integer.compare(one.rank(), other.rank()));
+    return found;
+  }
+
+  private void collect(String key, int rankOffset, List<Candidate> found) {
+    for (Place place : places) {
+      String value = place.properties().getProperty(key);
+      if (value != null) {
+        found.add(new Candidate(value.strip(), place.source(key), rankOffset + place.rank()));
+      }
+    }
+    String variable = variableOf(key);
+    String value = environment.variables().get(variable);
+    if (value != null) {
+      found.add(new Candidate(value.strip(), variable, rankOffset + 3));
+    }
+  }
+
+  /** Returns the name of the setting as one types it in a properties file. */
+  String key(String path) {
+    return ownPrefix + path;
+  }
+
+  /** Returns the name of the variable for a setting of this chain. */
+  String variable(String path) {
+    return variableOf(ownPrefix + path);
+  }
+
+  /** Returns the value of a variable of common use, or null. */
+  @Nullable
+  String common(String variable) {
+    return environment.variable(variable);
+  }
+
+  /** Gives each setting of this chain that a properties-like source names, and its source. */
+  void forEachName(BiConsumer<String, String> action) {
+    forEachName(ownPrefix, action);
+  }
+
+  /** Gives each setting for all chains that a properties-like source names, and its source. */
+  void forEachDefault(BiConsumer<String, String> action) {
+    forEachName("cachechain.defaults.", action);
+  }
+
+  private void forEachName(String prefix, BiConsumer<String, String> action) {
+    for (Place place : places) {
+      for (String key : new TreeSet<>(place.properties().stringPropertyNames())) {
+        if (key.startsWith(prefix)) {
+          action.accept(key.substring(prefix.length()), place.source(key));
+        }
+      }
+    }
+  }
+
+  /** Returns the variables that begin like those of this chain. */
+  SortedSet<String> variables() {
+    String prefix = variableOf(ownPrefix);
+    SortedSet<String> names = new TreeSet<>();
+    for (String name : environment.variables().keySet()) {
+      if (name.startsWith(prefix)) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** Returns the names of all chains that properties-like sources have settings for. */
+  SortedSet<String> chains() {
+    SortedSet<String> names = new TreeSet<>();
+    String prefix = "cachechain.chains.";
+    for (Place place : places) {
+      for (String key : place.properties().stringPropertyNames()) {
+        int end = key.startsWith(prefix) ? key.indexOf('.', prefix.length()) : -1;
+        if (end > 0) {
+          names.add(key.substring(prefix.length(), end));
+        }
+      }
+    }
+    return names;
+  }
+
+  String chain() {
+    return chain;
+  }
+
+  private static String variableOf(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /**
+   * What one source says of a setting.
+   *
+   * @param text the text, without white space at its ends
+   * @param source the name of the source
+   * @param rank its rank, lower is better
+   */
+  record Candidate(String text, String source, int rank) {
+    boolean isForAllChains() {
+      return rank > FIRST_RANK_OF_DEFAULTS;
+    }
+  }
+
+  private record Place(String name, int rank, Properties properties) {
+    String source(String key) {
+      return rank == 2 ? "-D" + key : name;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.core.WritePolicy;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How old a value other nodes may see at worst, computed from the settings of a chain that has no backplane. */
+final class Staleness {
+  private final ChainSettings<?, ?> chain;
+
+  Staleness(ChainSettings<?, ?> chain) {
+    this.chain = chain;
+  }
+
+  /** Returns the bound with its reason: {@code 30 s (no backplane; caffeine's max-ttl)}. */
+  String onAnotherNode() {
+    LayerSettings<?> worst = worstNear();
+    if (worst == null) {
+      return "none (no layer in the process)" + queued();
+    }
+    String why = isShared() ? "no backplane" : "no shared layer";
+    return text(life(worst)) + " (" + why + "; " + worst.name() + "'s " + reason(worst) + ")"
+        + queued();
+  }
+
+  /** Returns the bound while a shared layer could not be told of a write, or null if no layer is shared. */
+  @Nullable
+  String fromUntoldLayer() {
+    if (!isShared()) {
+      return null;
+    }
+    Duration longest = Duration.ZERO;
+    for (LayerSettings<?> layer : chain.layers()) {
+      Duration life = life(layer);
+      if (life == null) {
+        return "until it has been told";
+      }
+      longest = life.compareTo(longest) > 0 ? life : longest;
+    }
+    return text(longest) + " at most, else until it has been told";
+  }
+
+  /** Returns the sentence of the start line. */
+  String sentence() {
+    LayerSettings<?> worst = worstNear();
+    String near = worst == null
+        ? "Other nodes see a write at once: no layer is in the process"
+        : "Other nodes may see an old value for up to " + text(life(worst)) + ": "
+            + (isShared() ? "no backplane" : "no shared layer");
+    String untold = fromUntoldLayer();
+    return near + (untold == null ? "." : "; in a layer that could not be told, " + untold + ".");
+  }
+
+  private boolean isShared() {
+    return chain.layers().stream().anyMatch(layer -> !layer.isNear());
+  }
+
+  private String queued() {
+    List<String> queued = chain.layers().stream()
+        .filter(layer -> layer.writes().mode() == WritePolicy.Mode.QUEUED)
+        .map(LayerSettings::name)
+        .toList();
+    return queued.isEmpty() ? "" : ", and while a write waits for " + String.join(", ", queued);
+  }
+
+  private @Nullable LayerSettings<?> worstNear() {
+    LayerSettings<?> worst = null;
+    for (LayerSettings<?> layer : chain.layers()) {
+      if (layer.isNear()) {
+        Duration life = life(layer);
+        Duration longest = worst == null ? Duration.ZERO : life(worst);
+        worst = longest == null || (life != null && life.compareTo(longest) <= 0) ? worst : layer;
+      }
+    }
+    return worst;
+  }
+
+  /** Returns how long a copy of an entry with the chain's ttl counts in a layer, or null for ever. */
+  private @Nullable Duration life(LayerSettings<?> layer) {
+    Duration life = chain.ttl();
+    if (life != null) {
+      double millis = life.toMillis() * layer.ttlScale();
+      life = Duration.ofMillis((long) Math.min(millis, Bounds.MAX_DURATION.toMillis() * 100.0));
+    }
+    return shorter(shorter(life, layer.ttl()), layer.maxTtl());
+  }
+
+  private String reason(LayerSettings<?> layer) {
+    Duration life = life(layer);
+    if (life != null && life.equals(layer.maxTtl())) {
+      return "max-ttl";
+    }
+    return life != null && life.equals(layer.ttl()) ? "ttl" : "ttl, the chain's";
+  }
+
+  private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static String text(@Nullable Duration duration) {
+    return duration == null ? "ever" : Texts.duration(duration);
+  }
+}

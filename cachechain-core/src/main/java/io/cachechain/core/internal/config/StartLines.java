@@ -1,0 +1,94 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.Origin;
+import io.cachechain.core.WritePolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a chain logs when it starts: one line that shows it, one with what is not in it, one for each thing that looks odd. */
+public final class StartLines {
+  private static final Logger log = LoggerFactory.getLogger("io.cachechain");
+
+  private final ChainSettings<?, ?> chain;
+
+  /** Makes the lines of a chain. */
+  public StartLines(ChainSettings<?, ?> chain) {
+    this.chain = chain;
+  }
+
+  /** Logs the lines. */
+  public void log() {
+    if (log.isInfoEnabled()) {
+      log.info(composition());
+      log.info(leftOut());
+      chain.provenance().remarks().forEach(remark -> log.info("{}: {}", chain.name(), remark));
+    }
+  }
+
+  /** Returns the line that shows the chain. */
+  public String composition() {
+    Duration took =
+        Duration.ofNanos(chain.clock().nanoTime() - chain.provenance().startedNanos());
+    List<String> parts = new ArrayList<>();
+    chain.layers().forEach(layer -> parts.add(layer(layer)));
+    if (chain.loader() != null) {
+      parts.add((chain.loader() instanceof Origin<?, ?> ? "origin(" : "loader(")
+          + Texts.duration(chain.loaderTimeout()) + ")");
+    }
+    return chain.name() + ": " + String.join(" -> ", parts) + "; "
+        + (chain.ttl() == null ? "never expires" : "ttl " + Texts.duration(chain.ttl()))
+        + "; up in "
+        + Texts.duration(took);
+  }
+
+  private String layer(LayerSettings<?> layer) {
+    List<String> parts = new ArrayList<>();
+    if (layer.isNear()) {
+      String limit = DescriptionText.limit(chain, layer);
+      parts.add(limit == null ? DescriptionText.where(layer) : limit);
+    } else {
+      parts.add(DescriptionText.where(layer));
+    }
+    if (layer.ttl() != null) {
+      parts.add("ttl " + Texts.duration(layer.ttl()));
+    }
+    String cap = DescriptionText.cap(chain, layer);
+    if (cap != null) {
+      parts.add(cap);
+    }
+    if (!layer.isNear()) {
+      parts.add(Texts.duration(layer.timeout()));
+    }
+    if (layer.writes().mode() != WritePolicy.Mode.SYNC) {
+      parts.add(layer.writes().toString());
+    }
+    return layer.name() + "(" + String.join(", ", parts) + ")";
+  }
+
+  /**
+   * Returns the line for a layer whose first connection failed.
+   *
+   * @param layer its settings
+   */
+  public String notAnswering(LayerSettings<?> layer) {
+    String address = chain.provenance().addresses().get(layer.name());
+    return chain.name() + ": " + layer.name() + " does not answer at "
+        + DescriptionText.where(layer)
+        + (address == null ? "" : " (" + address + ")")
+        + ": going on without it, it joins when it answers, further failures at debug";
+  }
+
+  /** Returns the line that tells what is not part of the chain, and what that means for other nodes. */
+  public String leftOut() {
+    StringBuilder text = new StringBuilder(chain.name()).append(": ");
+    Map<String, String> leftOut = chain.provenance().leftOut();
+    if (!leftOut.isEmpty()) {
+      text.append("left out: ").append(DescriptionText.leftOut(leftOut)).append(". ");
+    }
+    return text.append(new Staleness(chain).sentence()).toString();
+  }
+}
