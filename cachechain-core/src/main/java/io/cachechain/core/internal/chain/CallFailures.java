@@ -1,0 +1,131 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.ChainException;
+import io.cachechain.DeadlineExceededException;
+import io.cachechain.FailureKind;
+import io.cachechain.LoadException;
+import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.flight.LoadFailure;
+import io.cachechain.internal.FailureFacts;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The exceptions that callers get, each his own, with texts that say who, what, how long and what to do. */
+final class CallFailures {
+  private final String chain;
+
+  CallFailures(String chain) {
+    this.chain = chain;
+  }
+
+  NullPointerException isNull(String operation, String parameter) {
+    String more = parameter.equals("value")
+        ? ". To record that the origin has none, return null from the loader; to remove, call invalidate."
+        : "";
+    return new NullPointerException(
+        "chain '" + chain + "', " + operation + ": " + parameter + " is null" + more);
+  }
+
+  IllegalArgumentException wrong(String operation, String what, @Nullable Throwable cause) {
+    return new IllegalArgumentException("chain '" + chain + "', " + operation + ": " + what, cause);
+  }
+
+  /**
+   * Returns the exception of a load that failed.
+   *
+   * @param operation what the caller did
+   * @param failure what happened, shared with others
+   * @param callers how many shared it
+   */
+  ChainException load(String operation, LoadFailure failure, int callers) {
+    String at = "chain '" + chain + "', " + operation + ": ";
+    String shared = callers > 1 ? "; " + Texts.number(callers) + " callers shared this load." : ".";
+    String took = Texts.duration(Duration.ofNanos(failure.tookNanos()));
+    return switch (failure.reason()) {
+      case FAILED ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "the loader failed after " + took + shared,
+            failure.cause());
+      case REFUSED ->
+        load(operation, FailureKind.REFUSED, at + "load not started: " + failure.detail(), null);
+      case TIMEOUT ->
+        new DeadlineExceededException(
+            facts(operation, FailureKind.TIMEOUT),
+            at + "the loader has not answered within " + took + " (loader.timeout)" + shared
+                + " What it still brings is discarded.",
+            null);
+      case BROKEN ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "the read broke, which is a bug" + shared,
+            failure.cause());
+    };
+  }
+
+  /** Returns the exception of a store which the origin did not take, or may not have taken. */
+  ChainException store(String operation, LoadFailure failure) {
+    String at = "chain '" + chain + "', " + operation + ": the origin ";
+    String took = Texts.duration(Duration.ofNanos(failure.tookNanos()));
+    String then = " What was cached for the key is invalidated all the same.";
+    return switch (failure.reason()) {
+      case REFUSED ->
+        load(
+            operation,
+            FailureKind.REFUSED,
+            at + "was not asked to store: " + failure.detail() + then,
+            null);
+      case TIMEOUT ->
+        new DeadlineExceededException(
+            facts(operation, FailureKind.TIMEOUT),
+            at + "has not stored within " + took + " (loader.timeout); it may yet." + then,
+            null);
+      case FAILED, BROKEN ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "failed to store after " + took + "." + then,
+            failure.cause());
+    };
+  }
+
+  private LoadException load(
+      String operation, FailureKind kind, String text, @Nullable Throwable cause) {
+    return new LoadException(facts(operation, kind), text, cause, Map.of(), Map.of());
+  }
+
+  /** Returns the exception of a bulk read of which some keys failed. */
+  LoadException bulk(String operation, Map<?, ? extends Throwable> failures, Map<?, ?> found) {
+    Throwable first = failures.values().iterator().next();
+    Throwable cause =
+        first instanceof LoadException && first.getCause() != null ? first.getCause() : first;
+    FailureKind kind = first instanceof ChainException known ? known.kind() : FailureKind.OTHER;
+    String text =
+        "chain '" + chain + "', " + operation + ": " + Texts.number(failures.size()) + " of "
+            + Texts.number(failures.size() + found.size())
+            + " keys could not be loaded; failures() has them, found() the others. The first failure is the cause.";
+    return new LoadException(facts(operation, kind), text, cause, failures, found);
+  }
+
+  DeadlineExceededException deadline(String operation, long timeoutNanos, String progress) {
+    String text = "chain '" + chain + "', " + operation + ": no answer within "
+        + Texts.duration(Duration.ofNanos(timeoutNanos)) + "."
+        + (progress.isEmpty() ? "" : " " + progress + ".");
+    return new DeadlineExceededException(facts(operation, FailureKind.TIMEOUT), text, null);
+  }
+
+  ChainException interrupted(String operation, InterruptedException cause) {
+    return new ChainException(
+        facts(operation, FailureKind.OTHER),
+        "chain '" + chain + "', " + operation
+            + ": the calling thread was interrupted while it waited",
+        cause);
+  }
+
+  private FailureFacts facts(String operation, FailureKind kind) {
+    return new FailureFacts(chain, null, operation, kind);
+  }
+}

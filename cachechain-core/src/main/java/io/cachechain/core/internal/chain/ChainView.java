@@ -1,0 +1,349 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.AsyncChain;
+import io.cachechain.CallOptions;
+import io.cachechain.Chain;
+import io.cachechain.ChainDescription;
+import io.cachechain.ChainException;
+import io.cachechain.ChainStats;
+import io.cachechain.EntryPolicy;
+import io.cachechain.Loader;
+import io.cachechain.Lookup;
+import io.cachechain.WriteOutcome;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.FutureChains;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The blocking view of a chain, with the options of its calls. */
+class ChainView<K, V> implements Chain<K, V> {
+  final Engine<K, V> engine;
+  private final CallMask mask;
+  private final Reads<K, V> reads;
+  private final Writes<K, V> writes;
+  private final Closed closed;
+
+  ChainView(Engine<K, V> engine, CallMask mask) {
+    this.engine = engine;
+    this.mask = mask;
+    this.reads = engine.reads();
+    this.writes = engine.writes();
+    this.closed = engine.closed();
+  }
+
+  @Override
+  public String name() {
+    return engine.chain();
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    StoredEntry<V> near = near("get", key);
+    return near != null
+        ? near.value()
+        : reads.value("get", key, reads.loader(), mask).await();
+  }
+
+  @Override
+  public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
+    if (loader == null) {
+      throw engine.failures().isNull("get", "loader");
+    }
+    StoredEntry<V> near = near("get", key);
+    return near != null ? near.value() : reads.value("get", key, loader, mask).await();
+  }
+
+  @Override
+  public @Nullable V getIfPresent(K key) {
+    StoredEntry<V> near = near("getIfPresent", key);
+    return near != null
+        ? near.value()
+        : reads.value("getIfPresent", key, null, mask).await();
+  }
+
+  /** The near hit: two checks, a look, a counter. */
+  private @Nullable StoredEntry<V> near(String operation, K key) {
+    check(operation, key);
+    return reads.near(key, mask);
+  }
+
+  @Override
+  public Lookup<V> lookup(K key) {
+    check("lookup", key);
+    return Objects.requireNonNull(reads.lookup(key, mask).await());
+  }
+
+  @Override
+  public boolean contains(K key) {
+    check("contains", key);
+    return new PendingWrite<>(
+            engine.paths(),
+            engine.failures(),
+            "contains",
+            reads.contains(key, mask),
+            mask.timeoutNanos())
+        .await();
+  }
+
+  @Override
+  public Map<K, V> getAll(Collection<? extends K> keys) {
+    return bulk("getAll", keys, reads.loader());
+  }
+
+  @Override
+  public Map<K, V> getAllPresent(Collection<? extends K> keys) {
+    return bulk("getAllPresent", keys, null);
+  }
+
+  private Map<K, V> bulk(
+      String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
+    check(operation, keys);
+    Map<K, V> found = new LinkedHashMap<>();
+    Map<K, ChainException> failed = new LinkedHashMap<>();
+    reads.bulk(operation, keys, loader, mask).forEach((key, started) -> {
+      try {
+        V value = started.await();
+        if (value != null) {
+          found.put(key, value);
+        }
+      } catch (ChainException failure) {
+        failed.put(key, failure);
+      }
+    });
+    return reads.bulkResult(operation, found, failed);
+  }
+
+  @Override
+  public WriteOutcome put(K key, V value) {
+    check("put", key, value);
+    return writes.put(key, value, null, mask).await();
+  }
+
+  @Override
+  public WriteOutcome put(K key, V value, EntryPolicy policy) {
+    check("put", key, value);
+    if (policy == null) {
+      throw engine.failures().isNull("put", "policy");
+    }
+    return writes.put(key, value, policy, mask).await();
+  }
+
+  @Override
+  public Map<K, WriteOutcome> putAll(Map<? extends K, ? extends V> entries) {
+    check("putAll", entries);
+    return writes.putAll(entries, mask).await();
+  }
+
+  @Override
+  public WriteOutcome invalidate(K key) {
+    check("invalidate", key);
+    return writes.invalidate(key, mask).await();
+  }
+
+  @Override
+  public Map<K, WriteOutcome> invalidateAll(Collection<? extends K> keys) {
+    check("invalidateAll", keys);
+    return writes.invalidateAll(keys, mask).await();
+  }
+
+  @Override
+  public Map<String, Long> flush(Duration timeout) {
+    check("flush", timeout);
+    return engine.flush().await(timeout);
+  }
+
+  @Override
+  public Chain<K, V> with(UnaryOperator<CallOptions> options) {
+    return new ChainView<>(engine, masked(options));
+  }
+
+  private CallMask masked(UnaryOperator<CallOptions> options) {
+    CallOptions changed = Objects.requireNonNull(
+        Objects.requireNonNull(options, "options").apply(mask.options()),
+        "the options that were returned");
+    return CallMask.of(engine.chain(), engine.layerNames(), changed);
+  }
+
+  @Override
+  public AsyncChain<K, V> async() {
+    return new Async();
+  }
+
+  @Override
+  public ChainStats stats() {
+    return engine.stats();
+  }
+
+  @Override
+  public ChainDescription describe() {
+    return engine.describe();
+  }
+
+  @Override
+  public String toString() {
+    return "chain " + engine.chain() + " " + engine.layerNames();
+  }
+
+  private void check(String operation, Object argument) {
+    if (closed.isClosed()) {
+      closed.refuse(operation);
+    }
+    if (argument == null) {
+      throw engine.failures().isNull(operation, parameter(operation));
+    }
+  }
+
+  private void check(String operation, K key, V value) {
+    check(operation, key);
+    if (value == null) {
+      throw engine.failures().isNull(operation, "value");
+    }
+  }
+
+  private static String parameter(String operation) {
+    return switch (operation) {
+      case "getAll", "getAllPresent", "invalidateAll" -> "keys";
+      case "putAll" -> "entries";
+      case "flush" -> "timeout";
+      default -> "key";
+    };
+  }
+
+  /** The same calls on futures. */
+  private final class Async implements AsyncChain<K, V> {
+    @Override
+    public CompletableFuture<@Nullable V> get(K key) {
+      return get("get", key, reads.loader());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> get(K key, Loader<? super K, ? extends V> loader) {
+      if (loader == null) {
+        throw engine.failures().isNull("get", "loader");
+      }
+      return get("get", key, loader);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable V> getIfPresent(K key) {
+      return get("getIfPresent", key, null);
+    }
+
+    private CompletableFuture<@Nullable V> get(
+        String operation, K key, @Nullable Loader<? super K, ? extends V> loader) {
+      StoredEntry<V> near = near(operation, key);
+      return near != null
+          ? CompletableFuture.completedFuture(near.value())
+          : reads.value(operation, key, loader, mask).future();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a lookup is never null
+    public CompletableFuture<Lookup<V>> lookup(K key) {
+      check("lookup", key);
+      return reads.lookup(key, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> contains(K key) {
+      check("contains", key);
+      return new PendingWrite<>(
+              engine.paths(),
+              engine.failures(),
+              "contains",
+              reads.contains(key, mask),
+              mask.timeoutNanos())
+          .future();
+    }
+
+    @Override
+    public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
+      return bulk("getAll", keys, reads.loader());
+    }
+
+    @Override
+    public CompletableFuture<Map<K, V>> getAllPresent(Collection<? extends K> keys) {
+      return bulk("getAllPresent", keys, null);
+    }
+
+    private CompletableFuture<Map<K, V>> bulk(
+        String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
+      check(operation, keys);
+      Map<K, CompletableFuture<@Nullable V>> started = new LinkedHashMap<>();
+      reads
+          .bulk(operation, keys, loader, mask)
+          .forEach((key, read) -> started.put(key, read.future()));
+      CallFuture<Map<K, V>> all =
+          new CallFuture<>(() -> started.values().forEach(read -> read.cancel(false)));
+      FutureChains.whenDone(
+          CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),
+          (done, failure) -> {
+            Map<K, V> found = new LinkedHashMap<>();
+            Map<K, ChainException> failed = new LinkedHashMap<>();
+            started.forEach((key, read) -> FutureChains.whenDone(read, (value, failed1) -> {
+              if (failed1 instanceof ChainException known) {
+                failed.put(key, known);
+              } else if (value != null) {
+                found.put(key, value);
+              }
+            }));
+            try {
+              all.complete(reads.bulkResult(operation, found, failed));
+            } catch (ChainException some) {
+              all.completeExceptionally(some);
+            }
+          });
+      return all;
+    }
+
+    @Override
+    public CompletableFuture<WriteOutcome> put(K key, V value) {
+      check("put", key, value);
+      return writes.put(key, value, null, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<WriteOutcome> put(K key, V value, EntryPolicy policy) {
+      check("put", key, value);
+      if (policy == null) {
+        throw engine.failures().isNull("put", "policy");
+      }
+      return writes.put(key, value, policy, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<Map<K, WriteOutcome>> putAll(Map<? extends K, ? extends V> entries) {
+      check("putAll", entries);
+      return writes.putAll(entries, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<WriteOutcome> invalidate(K key) {
+      check("invalidate", key);
+      return writes.invalidate(key, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<Map<K, WriteOutcome>> invalidateAll(Collection<? extends K> keys) {
+      check("invalidateAll", keys);
+      return writes.invalidateAll(keys, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<Map<String, Long>> flush(Duration timeout) {
+      check("flush", timeout);
+      return engine.flush().future(timeout);
+    }
+
+    @Override
+    public AsyncChain<K, V> with(UnaryOperator<CallOptions> options) {
+      return ChainView.this.with(options).async();
+    }
+  }
+}

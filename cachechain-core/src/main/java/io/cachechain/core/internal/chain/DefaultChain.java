@@ -1,0 +1,159 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.ChainClock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The chain that a builder gives: the view with the chain's own options, and its beginning and end. */
+public final class DefaultChain<K, V> extends ChainView<K, V> implements CloseableChain<K, V> {
+  /** How many entries of a near layer one pass of the sweep looks at. */
+  private static final int SWEEP_LIMIT = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  /**
+   * Creates and starts a chain.
+   *
+   * @param settings all that was decided, its layers opened; the chain closes them
+   */
+  public DefaultChain(ChainSettings<K, V> settings) {
+    this(new Engine<>(settings));
+  }
+
+  private DefaultChain(Engine<K, V> engine) {
+    super(engine, engine.defaultMask());
+    if (!engine.paths().near().links().isEmpty()) {
+      engine.coarse().start();
+      sweepLater();
+    }
+  }
+
+  private void sweepLater() {
+    if (engine.closed().isClosed()) {
+      return;
+    }
+    try {
+      engine
+          .clock()
+          .schedule(() -> engine.paths().execute(this::sweep), engine.settings().nearSweep());
+    } catch (RejectedExecutionException closing) {
+      // The clock is closed, and so is the chain.
+    }
+  }
+
+  private void sweep() {
+    long now = engine.clock().currentTimeMillis();
+    for (NearLink<K, V> link : engine.paths().near().links()) {
+      link.sweep(now, SWEEP_LIMIT);
+    }
+    sweepLater();
+  }
+
+  @Override
+  public void close() {
+    if (!engine.closed().close()) {
+      return;
+    }
+    ChainClock clock = engine.clock();
+    long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());
+    awaitFlights(end);
+    drain(end);
+    engine.paths().far().forEach(LayerWriter::close);
+    closeLayers(end);
+    engine.coarse().close();
+    engine.log().close();
+    engine.threads().close();
+    if (engine.settings().ownsClock() && clock instanceof Closeable own) {
+      try {
+        own.close();
+      } catch (IOException failure) {
+        LOG.warn("{}: the clock could not be closed", name(), failure);
+      }
+    }
+    LOG.info("{}: closed", name());
+  }
+
+  private void awaitFlights(long end) {
+    if (!await(engine.paths().slots().idle(), end)) {
+      LOG.warn(
+          "{}: closing while calls for {} keys are still running",
+          name(),
+          engine.paths().slots().size());
+    }
+  }
+
+  private void drain(long end) {
+    Duration left = Duration.ofNanos(Math.max(0, end - engine.clock().nanoTime()));
+    Map<String, Long> unwritten = engine.flush().await(left);
+    unwritten.forEach((layer, keys) -> LOG.warn(
+        "{}: {}: {} keys could not be written before closing (close.timeout)",
+        name(),
+        layer,
+        Texts.number(keys)));
+    for (LayerWriter<K, V> writer : engine.paths().far()) {
+      int owed = writer.owed().size();
+      if (owed > 0) {
+        LOG.warn(
+            "{}: {}: {} keys are still owed at closing: what it holds of them may be old until it expires",
+            name(),
+            writer.link().name(),
+            Texts.number(owed));
+      }
+    }
+  }
+
+  /** Farthest first. A layer that hangs in its close does not keep the others from theirs. */
+  private void closeLayers(long end) {
+    List<CacheLayer> layers = new ArrayList<>();
+    engine.settings().layers().forEach(layer -> layers.add(layer.layer()));
+    Collections.reverse(layers);
+    for (CacheLayer layer : layers) {
+      CompletableFuture<Void> closing = new CompletableFuture<>();
+      engine.threads().blocking("close").execute(() -> {
+        try {
+          layer.close();
+        } catch (IOException | RuntimeException failure) {
+          LOG.warn("{}: {} could not be closed", name(), layer.location(), failure);
+        } finally {
+          closing.complete(null);
+        }
+      });
+      if (!await(closing, end)) {
+        LOG.warn("{}: {} has not closed within close.timeout", name(), layer.location());
+      }
+    }
+  }
+
+  private boolean await(CompletableFuture<?> future, long end) {
+    if (future.isDone()) {
+      return true;
+    }
+    try {
+      engine
+          .clock()
+          .await(future, Duration.ofNanos(Math.max(0, end - engine.clock().nanoTime())));
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,354 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.CallOptions;
+import io.cachechain.ChainDescription;
+import io.cachechain.ChainStats;
+import io.cachechain.FailureKind;
+import io.cachechain.Origin;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.Validator;
+import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.flight.Loads;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.link.BreakerGate;
+import io.cachechain.core.internal.link.Breakers;
+import io.cachechain.core.internal.link.Bulkhead;
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.link.LinkContext;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.stats.GuardedListener;
+import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.WriteCall;
+import io.cachechain.core.internal.write.WriteContext;
+import io.cachechain.core.internal.write.WriteListener;
+import io.cachechain.internal.StatsFacts;
+import io.cachechain.internal.StatsFacts.Counter;
+import io.cachechain.spi.BlockingLayer;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Capability;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.NearLayer;
+import io.cachechain.spi.PutResult;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts of a chain together and holds them; what happens in a call is in the paths. */
+final class Engine<K, V> implements LinkContext, WriteListener {
+  private final ChainSettings<K, V> settings;
+  private final ChainClock clock;
+  private final Threads threads;
+  private final Executor executor;
+  private final FailureLog log;
+  private final ChainListener listener;
+  private final Breakers breakers;
+  private final ChainCounters chainCounters = new ChainCounters();
+  private final Map<String, LayerCounters> layerCounters = new ConcurrentHashMap<>();
+  private final CoarseClock coarse;
+  private final CallFailures failures;
+  private final Closed closed;
+  private final List<String> names;
+  private final Paths<K, V> paths;
+  private final Reads<K, V> reads;
+  private final Writes<K, V> writes;
+
+  @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
+  Engine(ChainSettings<K, V> settings) {
+    this.settings = settings;
+    this.clock = settings.clock();
+    this.threads = new Threads(settings.name(), settings.executor());
+    this.executor = threads.continuations();
+    this.log = new FailureLog(settings.name(), clock);
+    this.listener = GuardedListener.of(settings.listener(), log);
+    this.breakers = new Breakers(settings.name(), settings.breakers(), clock, listener);
+    this.coarse = new CoarseClock(clock, settings.clockTick());
+    this.failures = new CallFailures(settings.name());
+    this.closed = new Closed(settings.name(), clock);
+    this.names = settings.layers().stream().map(LayerSettings::name).toList();
+    this.paths = wire();
+    this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
+    this.writes = new Writes<>(paths, targets(), failures, origin(), settings.bulkMaxKeys());
+  }
+
+  private Paths<K, V> wire() {
+    Life life = new Life(
+        settings.layers().stream()
+            .map(layer -> new Life.LayerLife(layer.ttl(), layer.ttlScale(), layer.maxTtl()))
+            .toList(),
+        settings.ttl(),
+        settings.jitter(),
+        settings.negativeTtl(),
+        settings.tombstoneLife());
+    HybridClock versions = new HybridClock(clock, HybridClock.randomNode(), settings.maxSkew());
+    KeySlots<K, V> slots = new KeySlots<>(settings.name(), settings.flightsCapacity());
+    WriteContext context = new WriteContext(
+        settings.name(), clock, versions, life, executor, settings.owedCapacity(), this);
+    List<NearLink<K, V>> near = new ArrayList<>();
+    List<LayerWriter<K, V>> far = new ArrayList<>();
+    for (int index = 0; index < settings.layers().size(); index++) {
+      LayerSettings<V> layer = settings.layers().get(index);
+      if (layer.layer() instanceof NearLayer<?, ?> objects) {
+        near.add(new NearLink<>(index, typed(objects), layer, this));
+      } else {
+        FarLink<V> link =
+            new FarLink<>(index, (ByteLayer) layer.layer(), layer, format(layer), this);
+        far.add(new LayerWriter<>(
+            link, context, (key, held) -> near.forEach(each -> each.dropBelow(key, held))));
+      }
+    }
+    Bulkhead bulkhead = new Bulkhead(
+        "loads", settings.loaderParallel(), settings.loaderWaiting(), threads.blocking("loader"));
+    Loads loads = new Loads(
+        settings.name(),
+        this,
+        bulkhead,
+        settings.loaderParallel(),
+        nanos(settings.loaderTimeout()),
+        clock,
+        chainCounters,
+        listener);
+    ValueCheck<V> check = new ValueCheck<>(settings.name(), "chain", settings.validators());
+    NearRead<K, V> nearRead = new NearRead<>(List.copyOf(near), slots, coarse, clock, life);
+    return new Paths<>(
+        nearRead,
+        List.copyOf(far),
+        slots,
+        loads,
+        life,
+        versions,
+        clock,
+        executor,
+        check,
+        chainCounters,
+        new Keys<>(settings));
+  }
+
+  @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
+  private NearLayer<K, V> typed(NearLayer<?, ?> layer) {
+    return (NearLayer<K, V>) layer;
+  }
+
+  private EntryFormat<V> format(LayerSettings<V> layer) {
+    return new EntryFormat<>(
+        Objects.requireNonNull(layer.codec(), "a byte layer has a codec"),
+        settings.valueType(),
+        settings.compressAbove(),
+        layer.maxValueBytes());
+  }
+
+  private WriteCall.Targets<K, V> targets() {
+    return new WriteCall.Targets<>(
+        paths.near().links(),
+        paths.far(),
+        names,
+        paths.near(),
+        paths.life(),
+        paths.versions(),
+        clock);
+  }
+
+  private @Nullable Origin<K, V> origin() {
+    return settings.loader() instanceof Origin<K, V> origin ? origin : null;
+  }
+
+  ChainSettings<K, V> settings() {
+    return settings;
+  }
+
+  Paths<K, V> paths() {
+    return paths;
+  }
+
+  Reads<K, V> reads() {
+    return reads;
+  }
+
+  Writes<K, V> writes() {
+    return writes;
+  }
+
+  CallFailures failures() {
+    return failures;
+  }
+
+  Closed closed() {
+    return closed;
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  CoarseClock coarse() {
+    return coarse;
+  }
+
+  FailureLog log() {
+    return log;
+  }
+
+  List<String> layerNames() {
+    return names;
+  }
+
+  CallMask defaultMask() {
+    return CallMask.of(settings.name(), names, CallOptions.of(settings.callTimeout()));
+  }
+
+  /** Returns what waits in the queues now, on its way out. */
+  Flush flush() {
+    Map<String, List<CompletableFuture<PutResult>>> pending = new LinkedHashMap<>();
+    paths.far().forEach(writer -> pending.put(writer.link().name(), writer.pending()));
+    return new Flush(paths, pending);
+  }
+
+  ChainStats stats() {
+    Map<String, ChainStats> layers = new LinkedHashMap<>();
+    long nearHits = 0;
+    long nearNegativeHits = 0;
+    for (String name : names) {
+      StatsFacts facts = counters(name).snapshot();
+      layers.put(name, new ChainStats(name, facts, Map.of()));
+    }
+    for (NearLink<K, V> link : paths.near().links()) {
+      ChainStats stats = Objects.requireNonNull(layers.get(link.name()));
+      nearHits += stats.hits() - stats.negativeHits();
+      nearNegativeHits += stats.negativeHits();
+    }
+    return new ChainStats(
+        settings.name(), chainCounters.snapshot(nearHits, nearNegativeHits), layers);
+  }
+
+  ChainDescription describe() {
+    return Description.of(this);
+  }
+
+  /** Returns the state of a layer, for people. */
+  String state(String layer) {
+    for (LayerWriter<K, V> writer : paths.far()) {
+      if (writer.link().name().equals(layer)) {
+        List<String> parts = new ArrayList<>();
+        parts.add(
+            writer.link().readBreaker().isOpen() || writer.link().writeBreaker().isOpen()
+                ? "open"
+                : "up");
+        if (writer.depth() > 0) {
+          parts.add(writer.depth() + " waiting");
+        }
+        if (writer.owed().size() > 0) {
+          parts.add(writer.owed().size() + " owed");
+        }
+        return String.join(", ", parts);
+      }
+    }
+    return "up";
+  }
+
+  /** Returns the counters that {@code stats()} does not show. */
+  ChainCounters chainCounters() {
+    return chainCounters;
+  }
+
+  CircuitBreakerRegistry breakerRegistry() {
+    return breakers.registry();
+  }
+
+  @Override
+  public String chain() {
+    return settings.name();
+  }
+
+  @Override
+  public ChainClock clock() {
+    return clock;
+  }
+
+  @Override
+  public Executor executor() {
+    return executor;
+  }
+
+  @Override
+  public Executor asker(ByteLayer layer, LayerSettings<?> layerSettings) {
+    String name = layerSettings.name();
+    if (layer instanceof BlockingLayer blocking) {
+      int parallel = Math.max(1, Math.min(layerSettings.parallel(), blocking.maxParallel()));
+      blocking.runOn(new Bulkhead(name, parallel, layerSettings.waiting(), threads.blocking(name)));
+      return Runnable::run;
+    }
+    return layer.capabilities().contains(Capability.NON_BLOCKING)
+        ? Runnable::run
+        : new Bulkhead(
+            name, layerSettings.parallel(), layerSettings.waiting(), threads.blocking(name));
+  }
+
+  @Override
+  public LayerCounters counters(String layer) {
+    return layerCounters.computeIfAbsent(layer, name -> new LayerCounters());
+  }
+
+  @Override
+  public BreakerGate breaker(LayerSettings<?> layerSettings, String operation) {
+    return breakers.gate(layerSettings, operation);
+  }
+
+  @Override
+  public <T> List<Validator<? super T>> validators(LayerSettings<T> layerSettings) {
+    List<Validator<? super T>> all = new ArrayList<>(layerSettings.validators());
+    all.addAll(chainValidators());
+    return all;
+  }
+
+  @SuppressWarnings("unchecked") // the layers of this chain hold its values
+  private <T> List<Validator<? super T>> chainValidators() {
+    return (List<Validator<? super T>>) (List<?>) settings.validators();
+  }
+
+  @Override
+  public void failed(
+      String layer, String operation, FailureKind kind, String message, @Nullable Throwable cause) {
+    listener.layerFailed(settings.name(), layer, operation, kind, cause);
+    String text = layer + ": " + operation + ": "
+        + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + message;
+    log.failed(layer + " " + operation + " " + kind, text, null);
+  }
+
+  @Override
+  public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
+    listener.layerFailed(settings.name(), layer, operation, kind, cause);
+    log.failed(layer + " " + operation + " " + kind, layer + ": " + operation + " failed", cause);
+  }
+
+  @Override
+  public void dropped(String layer, String reason) {
+    listener.dropped(settings.name(), layer, reason);
+    log.failed(layer + " queue", layer + ": " + reason, null);
+  }
+
+  @Override
+  public void superseded(String layer, String operation) {
+    listener.superseded(settings.name(), layer, operation);
+  }
+
+  /** Returns the counter of a layer as it is now. */
+  long count(String layer, Counter counter) {
+    return counters(layer).snapshot().get(counter);
+  }
+}

@@ -1,0 +1,246 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.Loader;
+import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.Flight;
+import io.cachechain.core.internal.flight.KeySlot;
+import io.cachechain.core.internal.flight.LoadFailure;
+import io.cachechain.core.internal.flight.LoadFrame;
+import io.cachechain.core.internal.flight.Loads;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.Version;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The course of one flight: a second look near, the walk, the load if anybody wants it, then the fill. It holds one use of the key's slot until it ends.
+ *
+ * <p>What it found is stored only while it is the slot's current flight, and that is decided and done under the slot's lock: near layers there and then, far layers by handing the fill to
+ * their queues. A write that settles cuts the flight loose under the same lock, and purges the queues: so nothing that was read before a write settled is stored or shown after it.
+ */
+final class FlightRun<K, V> {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private final Paths<K, V> paths;
+  private final KeySlot<K, V> slot;
+  private final @Nullable String slotKey;
+  private final Flight<V> flight;
+  private final @Nullable LoadFrame parent;
+  private volatile boolean abandoned;
+  private volatile @Nullable Walk<K, V> walk;
+  private volatile Loads.@Nullable Load<V> load;
+
+  FlightRun(
+      Paths<K, V> paths,
+      KeySlot<K, V> slot,
+      @Nullable String slotKey,
+      Flight<V> flight,
+      @Nullable LoadFrame parent) {
+    this.paths = paths;
+    this.slot = slot;
+    this.slotKey = slotKey;
+    this.flight = flight;
+    this.parent = parent;
+  }
+
+  void start() {
+    flight.onAbandoned(this::abandon);
+    flight.progress(this::progress);
+    guarded(() -> {
+      if (!secondLook()) {
+        Walk<K, V> begun = new Walk<>(
+            Objects.requireNonNullElse(slotKey, ""),
+            paths.far(),
+            flight,
+            paths.versions(),
+            paths.clock(),
+            this::walked);
+        walk = begun;
+        begun.start();
+      }
+    });
+  }
+
+  /** Between the caller's look near and the start of this flight another one may have ended: without a second look there would be a second load. */
+  private boolean secondLook() {
+    for (NearLink<K, V> link : paths.near().links()) {
+      StoredEntry<V> entry =
+          flight.skips(link.index()) ? null : paths.near().peek(link, slot.key());
+      if (entry != null) {
+        end(Answer.hit(entry, link.name(), Map.of()), () -> {});
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void walked(Walk<K, V> ended) {
+    guarded(() -> {
+      StoredEntry<V> hit = ended.hit();
+      if (hit == null) {
+        missed(ended);
+        return;
+      }
+      String layer = paths.far().get(ended.hitAt()).link().name();
+      end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt()));
+    });
+  }
+
+  private void missed(Walk<K, V> ended) {
+    Answer<V> nothing = Answer.nothing(ended.skipped());
+    Loader<?, ? extends V> loader;
+    slot.lock();
+    try {
+      loader = flight.endWalk();
+      if (loader == null) {
+        slot.end(flight);
+      }
+    } finally {
+      slot.unlock();
+    }
+    if (loader == null || abandoned) {
+      end(nothing, () -> {});
+      return;
+    }
+    flight.walked().complete(nothing);
+    load(ended, loader);
+  }
+
+  @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
+  private void load(Walk<K, V> ended, Loader<?, ? extends V> loader) {
+    Version version = paths.versions().load(ended.newest());
+    long began = paths.clock().currentTimeMillis();
+    Loads.Load<V> begun =
+        paths.loads().load(slot.key(), (Loader<? super K, ? extends V>) loader, parent);
+    load = begun;
+    if (abandoned) {
+      begun.cancel();
+    }
+    FutureChains.whenDone(
+        begun.result(),
+        (loaded, failure) -> paths.execute(
+            () -> guarded(() -> loaded(ended, version, began, Objects.requireNonNull(loaded)))));
+  }
+
+  private void loaded(
+      Walk<K, V> ended, @Nullable Version version, long began, Loads.Loaded<V> loaded) {
+    LoadFailure failure = loaded.failure();
+    if (failure != null) {
+      end(Answer.failed(failure, ended.skipped()), () -> {});
+      return;
+    }
+    V value = loaded.value();
+    StoredEntry<V> entry = entry(
+        value, version == null ? paths.versions().next() : version, began, loaded.tookMillis());
+    boolean stores = version != null
+        && (value == null || paths.check().judge(value) == ValueCheck.Judgement.GOOD);
+    Answer<V> answer = Answer.loaded(entry, ended.skipped());
+    end(answer, () -> {
+      if (stores) {
+        fill(entry, ended, paths.far().size());
+      }
+    });
+  }
+
+  private StoredEntry<V> entry(@Nullable V value, Version version, long began, int tookMillis) {
+    Life life = paths.life();
+    int hash = Life.jitterHash(slot.key(), version);
+    long ttl = value == null ? life.negativeTtl(hash) : life.baseTtl(null, hash);
+    long hard = life.hardLimit(began, ttl, null);
+    StoredEntry.Times times = new StoredEntry.Times(began, ttl, hard, hard, tookMillis);
+    return value == null
+        ? StoredEntry.negative(version, times)
+        : StoredEntry.value(value, version, times);
+  }
+
+  /** Fills the near layers, and the far ones that were asked before {@code upTo}, with what each of them is known to hold as its condition. */
+  private void fill(StoredEntry<V> entry, Walk<K, V> ended, int upTo) {
+    if (!slot.admits(entry.version())) {
+      return;
+    }
+    paths.near().fill(slot.key(), entry, flight.skipWrites());
+    for (int i = 0; i < upTo; i++) {
+      LayerWriter<K, V> writer = paths.far().get(i);
+      if (ended.knows(i) && !flight.skipsWrite(writer.link().index())) {
+        writer.fill(slot.key(), Objects.requireNonNull(slotKey), entry, ended.seen(i));
+      }
+    }
+  }
+
+  /** Ends the flight: stores if it is still the current one, answers those who wait, and lets go of the slot. */
+  private void end(Answer<V> answer, Runnable store) {
+    slot.lock();
+    try {
+      if (slot.isCurrent(flight)) {
+        store.run();
+        slot.end(flight);
+      }
+    } finally {
+      slot.unlock();
+      flight
+          .walked()
+          .complete(
+              answer.isHit() || answer.failure() == null
+                  ? answer
+                  : Answer.nothing(answer.skipped()));
+      flight.loaded().complete(answer);
+      paths.slots().leave(slot);
+    }
+  }
+
+  private void abandon() {
+    abandoned = true;
+    Loads.Load<V> running = load;
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  /** A flight that breaks ends for all who wait; the key is free at once. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable broken) {
+      LOG.error(
+          "{}: a flight broke, which is a bug: please report it", paths.keys().chain(), broken);
+      if (!flight.loaded().isDone()) {
+        end(
+            Answer.failed(new LoadFailure(LoadFailure.Reason.BROKEN, broken, 0, ""), Map.of()),
+            () -> {});
+      }
+    }
+  }
+
+  private String progress() {
+    StringBuilder text = new StringBuilder();
+    Walk<K, V> asked = walk;
+    if (asked != null) {
+      asked
+          .skipped()
+          .forEach((layer, kind) -> text.append(layer)
+              .append(": ")
+              .append(kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
+              .append("; "));
+      String asking = asked.asking();
+      if (asking != null) {
+        text.append(asking).append(": still asked; ");
+      }
+    }
+    Loads.Load<V> running = load;
+    if (running != null && !running.result().isDone()) {
+      Duration since = running.runningFor();
+      text.append("loader: running for ").append(Texts.duration(since)).append(", goes on");
+    }
+    return text.toString().replaceAll("; $", "");
+  }
+}

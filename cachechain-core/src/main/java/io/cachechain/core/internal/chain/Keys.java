@@ -1,0 +1,48 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.bytes.KeyRules;
+import io.cachechain.core.internal.bytes.KeySpace;
+import io.cachechain.core.internal.config.ChainSettings;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How the keys of a chain are written as text, checked, and put into the chain's part of a shared layer. */
+final class Keys<K> {
+  private final String chain;
+  private final @Nullable Function<? super K, String> text;
+  private final KeyRules rules;
+  private final KeySpace space;
+
+  Keys(ChainSettings<K, ?> settings) {
+    this.chain = settings.name();
+    this.text = settings.keyText();
+    this.rules = new KeyRules(chain, settings.keyMaxBytes(), settings.showKeys());
+    this.space = new KeySpace(settings.namespace());
+  }
+
+  /** Returns the name of the chain. */
+  String chain() {
+    return chain;
+  }
+
+  /**
+   * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
+   *
+   * @param operation what the caller does, for the text of the exception
+   * @param key the key
+   * @throws IllegalArgumentException if the key breaks a rule
+   */
+  @Nullable
+  String slotKey(String operation, K key) {
+    if (text == null) {
+      return null;
+    }
+    String written = text.apply(key);
+    if (written == null) {
+      throw new IllegalArgumentException(
+          "chain '" + chain + "', " + operation + ": keyText gave null for a key");
+    }
+    rules.check(operation, written);
+    return space.entryKey(written);
+  }
+}

@@ -1,0 +1,141 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.flight.KeySlot;
+import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.write.WriteCall;
+import io.cachechain.spi.ChainClock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first step of each read: the near layers. A hit in the nearest one takes no lock, future, timer, clock call or allocation. One in a layer behind it is copied into the nearer ones
+ * under the key's slot.
+ */
+final class NearRead<K, V> implements WriteCall.NearCopies<V> {
+  /** Entries that live shorter than this many ticks are judged by the exact clock. */
+  private static final int EXACT_BELOW_TICKS = 100;
+
+  private final List<NearLink<K, V>> links;
+  private final @Nullable NearLink<K, V> first;
+  private final KeySlots<K, V> slots;
+  private final CoarseClock coarse;
+  private final ChainClock clock;
+  private final Life life;
+
+  NearRead(
+      List<NearLink<K, V>> links,
+      KeySlots<K, V> slots,
+      CoarseClock coarse,
+      ChainClock clock,
+      Life life) {
+    this.links = links;
+    this.first = links.isEmpty() ? null : links.get(0);
+    this.slots = slots;
+    this.coarse = coarse;
+    this.clock = clock;
+    this.life = life;
+  }
+
+  /** Returns the near layers, nearest first. */
+  List<NearLink<K, V>> links() {
+    return links;
+  }
+
+  /** Returns the good entry of the nearest layer that has one, or null; counted. */
+  @Nullable
+  StoredEntry<V> find(K key) {
+    NearLink<K, V> nearest = first;
+    if (nearest == null) {
+      return null;
+    }
+    StoredEntry<V> entry = nearest.find(key, coarse.nanos());
+    return entry != null || links.size() == 1 ? entry : findBehind(key, 1, null);
+  }
+
+  /** Returns the same, but asks only layers that are not skipped. */
+  @Nullable
+  StoredEntry<V> find(K key, boolean @Nullable [] skip) {
+    return skip == null ? find(key) : findBehind(key, 0, skip);
+  }
+
+  private @Nullable StoredEntry<V> findBehind(K key, int from, boolean @Nullable [] skip) {
+    for (int i = from; i < links.size(); i++) {
+      NearLink<K, V> link = links.get(i);
+      if (skip != null && skip[link.index()]) {
+        continue;
+      }
+      StoredEntry<V> entry = link.find(key, coarse.nanos());
+      if (entry != null) {
+        if (skip == null) {
+          copyNearer(key, entry, i);
+        }
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Writes change all near layers under the slot's lock: what is still the same entry there has not been overtaken. */
+  private void copyNearer(K key, StoredEntry<V> entry, int from) {
+    KeySlot<K, V> slot = slots.enter(key, "get");
+    try {
+      slot.lock();
+      try {
+        if (links.get(from).peek(key, coarse.nanos()) == entry) {
+          for (NearLink<K, V> link : links.subList(0, from)) {
+            link.fill(key, of(link, entry));
+          }
+        }
+      } finally {
+        slot.unlock();
+      }
+    } finally {
+      slots.leave(slot);
+    }
+  }
+
+  /** Returns the near layer that has a good entry of the key now, or null; not counted. Used for a second look, and to tell where a hit came from. */
+  @Nullable
+  NearLink<K, V> holder(K key, boolean @Nullable [] skip) {
+    for (NearLink<K, V> link : links) {
+      if ((skip == null || !skip[link.index()]) && link.peek(key, coarse.nanos()) != null) {
+        return link;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the good entry that a layer holds, or null; not counted. */
+  @Nullable
+  StoredEntry<V> peek(NearLink<K, V> link, K key) {
+    return link.peek(key, coarse.nanos());
+  }
+
+  /** Fills all near layers with what was read. Called under the lock of the key's slot. */
+  void fill(K key, StoredEntry<V> entry, boolean @Nullable [] skipWrites) {
+    for (NearLink<K, V> link : links) {
+      if (skipWrites == null || !skipWrites[link.index()]) {
+        StoredEntry<V> copy = of(link, entry);
+        if (copy.expiresAt() - clock.currentTimeMillis() >= 1) {
+          link.fill(key, copy);
+        }
+      }
+    }
+  }
+
+  @Override
+  public StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry) {
+    long now = clock.currentTimeMillis();
+    long goodUntil = life.goodUntil(link.index(), now, entry);
+    long until = Life.nearUntil(clock.nanoTime(), now, goodUntil);
+    boolean exact = (goodUntil - now) * 1_000_000 < EXACT_BELOW_TICKS * coarse.tickNanos()
+        && goodUntil != StoredEntry.NEVER;
+    // One tick off: the coarse clock is behind by up to a tick, and an entry may go early, never
+    // late.
+    return entry.forNear(goodUntil, exact ? until : until - coarse.tickNanos(), exact);
+  }
+}

@@ -1,0 +1,50 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.flight.Loads;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.ChainClock;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * What the paths of a chain share.
+ *
+ * @param near the near layers and the first step of each read
+ * @param far the far layers with their writers, nearest first
+ * @param slots what runs for which key
+ * @param loads what runs the loader
+ * @param life how long entries live
+ * @param versions what draws versions
+ * @param clock the clock
+ * @param executor what runs continuations
+ * @param check the validators of the chain
+ * @param counters what callers met
+ * @param keys how keys are written and checked
+ */
+record Paths<K, V>(
+    NearRead<K, V> near,
+    List<LayerWriter<K, V>> far,
+    KeySlots<K, V> slots,
+    Loads loads,
+    Life life,
+    HybridClock versions,
+    ChainClock clock,
+    Executor executor,
+    ValueCheck<V> check,
+    ChainCounters counters,
+    Keys<K> keys) {
+  /** Runs a continuation on the chain's executor, or here if that is shutting down: nobody may be left waiting. */
+  void execute(Runnable continuation) {
+    try {
+      executor.execute(continuation);
+    } catch (RejectedExecutionException closing) {
+      continuation.run();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.ChainException;
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.LoadFailure;
+import io.cachechain.core.internal.link.Failures;
+import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read that is not answered yet, as one caller sees it: he waits for it, or takes a future. Counted once, by what this caller gets.
+ *
+ * @param <V> the type of the values
+ * @param <T> what the caller makes of the answer
+ */
+final class PendingRead<V, T> {
+  private final Paths<?, V> paths;
+  private final CallFailures failures;
+  private final String operation;
+  private final ReadCall<?, V> call;
+  private final Function<Answer<V>, ? extends @Nullable T> result;
+  private final long begin;
+  private final long timeoutNanos;
+  private final AtomicBoolean settled = new AtomicBoolean();
+
+  PendingRead(
+      Paths<?, V> paths,
+      CallFailures failures,
+      String operation,
+      ReadCall<?, V> call,
+      long timeoutNanos,
+      Function<Answer<V>, ? extends @Nullable T> result) {
+    this.paths = paths;
+    this.failures = failures;
+    this.operation = operation;
+    this.call = call;
+    this.timeoutNanos = timeoutNanos;
+    this.result = result;
+    this.begin = paths.clock().nanoTime();
+  }
+
+  /** Waits for the answer, as long as this caller may. */
+  @Nullable
+  T await() {
+    CompletableFuture<Answer<V>> answer = call.answer();
+    if (!answer.isDone()) {
+      ChainClock clock = paths.clock();
+      long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
+      try {
+        clock.await(answer, Duration.ofNanos(left));
+      } catch (TimeoutException late) {
+        throw giveUp();
+      } catch (InterruptedException interrupt) {
+        call.leave();
+        settle(() -> paths.counters().failure(FailureKind.OTHER));
+        Thread.currentThread().interrupt();
+        throw failures.interrupted(operation, interrupt);
+      }
+    }
+    return finish(answer);
+  }
+
+  /** Returns a future of the answer, this caller's own. */
+  CompletableFuture<@Nullable T> future() {
+    CallFuture<@Nullable T> future = new CallFuture<>(call::leave);
+    CompletableFuture<Answer<V>> answer = call.answer();
+    Runnable timer = answer.isDone() ? () -> {} : schedule(future);
+    FutureChains.whenDone(answer, (got, failure) -> {
+      timer.run();
+      if (future.isDone()) {
+        return;
+      }
+      try {
+        future.complete(finish(answer));
+      } catch (Throwable thrown) {
+        future.completeExceptionally(thrown);
+      }
+    });
+    return future;
+  }
+
+  private Runnable schedule(CompletableFuture<?> future) {
+    try {
+      return paths
+          .clock()
+          .schedule(
+              () -> paths.execute(() -> {
+                if (!future.isDone()) {
+                  future.completeExceptionally(giveUp());
+                }
+              }),
+              Duration.ofNanos(timeoutNanos));
+    } catch (RejectedExecutionException closing) {
+      return () -> {};
+    }
+  }
+
+  private ChainException giveUp() {
+    String progress = call.progress();
+    call.leave();
+    settle(() -> paths.counters().failure(FailureKind.TIMEOUT));
+    return failures.deadline(operation, timeoutNanos, progress);
+  }
+
+  private @Nullable T finish(CompletableFuture<Answer<V>> ended) {
+    Answer<V> answer;
+    try {
+      answer = ended.join();
+    } catch (RuntimeException refused) {
+      settle(() -> paths.counters().refusal());
+      if (Failures.unwrapped(refused) instanceof RuntimeException inner) {
+        throw inner;
+      }
+      throw refused;
+    }
+    settle(() -> count(answer));
+    LoadFailure failure = answer.failure();
+    if (failure != null) {
+      throw failures.load(operation, failure, call.shared());
+    }
+    return result.apply(answer);
+  }
+
+  private void settle(Runnable count) {
+    if (settled.compareAndSet(false, true)) {
+      count.run();
+      paths.counters().latency(paths.clock().nanoTime() - begin);
+    }
+  }
+
+  private void count(Answer<V> answer) {
+    ChainCounters counters = paths.counters();
+    LoadFailure failure = answer.failure();
+    if (failure != null) {
+      switch (failure.reason()) {
+        case REFUSED -> counters.refusal();
+        case TIMEOUT -> counters.failure(FailureKind.TIMEOUT);
+        case FAILED, BROKEN -> counters.failure(FailureKind.OTHER);
+      }
+    } else if (answer.isHit()) {
+      if (answer.value() == null) {
+        counters.negativeHit();
+      } else {
+        counters.hit();
+      }
+    } else if (answer.isUnknown()) {
+      countUnknown(answer);
+    } else {
+      counters.miss();
+    }
+  }
+
+  /** Nothing is known, since somebody could not be asked: that is neither a hit nor a miss. */
+  private void countUnknown(Answer<V> answer) {
+    FailureKind kind = FailureKind.REFUSED;
+    for (FailureKind each : answer.skipped().values()) {
+      kind = each == FailureKind.REFUSED ? kind : each;
+    }
+    if (kind == FailureKind.REFUSED) {
+      paths.counters().refusal();
+    } else {
+      paths.counters().failure(kind);
+    }
+  }
+}

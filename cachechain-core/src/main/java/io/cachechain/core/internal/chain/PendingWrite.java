@@ -1,0 +1,94 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.ChainException;
+import io.cachechain.core.internal.link.Failures;
+import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Work that is under way for one caller and goes on without him: he waits for it, or takes a future.
+ *
+ * @param <T> what comes of it
+ */
+final class PendingWrite<T> {
+  private final Paths<?, ?> paths;
+  private final CallFailures failures;
+  private final String operation;
+  private final CompletableFuture<T> work;
+  private final long begin;
+  private final long timeoutNanos;
+
+  PendingWrite(
+      Paths<?, ?> paths,
+      CallFailures failures,
+      String operation,
+      CompletableFuture<T> work,
+      long timeoutNanos) {
+    this.paths = paths;
+    this.failures = failures;
+    this.operation = operation;
+    this.work = work;
+    this.timeoutNanos = timeoutNanos;
+    this.begin = paths.clock().nanoTime();
+  }
+
+  /** Waits for the outcome, as long as this caller may. */
+  T await() {
+    if (!work.isDone()) {
+      ChainClock clock = paths.clock();
+      long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
+      try {
+        clock.await(work, Duration.ofNanos(left));
+      } catch (TimeoutException late) {
+        throw giveUp();
+      } catch (InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+        throw failures.interrupted(operation, interrupt);
+      }
+    }
+    try {
+      return work.join();
+    } catch (CompletionException failed) {
+      if (Failures.unwrapped(failed) instanceof RuntimeException inner) {
+        throw inner;
+      }
+      throw failed;
+    }
+  }
+
+  /** Returns a future of the outcome, this caller's own. */
+  CompletableFuture<T> future() {
+    CallFuture<T> future = new CallFuture<>(() -> {});
+    Runnable timer = work.isDone() ? () -> {} : schedule(future);
+    FutureChains.whenDone(work, (outcome, failure) -> {
+      timer.run();
+      if (failure != null) {
+        future.completeExceptionally(Failures.unwrapped(failure));
+      } else {
+        future.complete(outcome);
+      }
+    });
+    return future;
+  }
+
+  private Runnable schedule(CompletableFuture<T> future) {
+    try {
+      return paths
+          .clock()
+          .schedule(
+              () -> paths.execute(() -> future.completeExceptionally(giveUp())),
+              Duration.ofNanos(timeoutNanos));
+    } catch (RejectedExecutionException closing) {
+      return () -> {};
+    }
+  }
+
+  private ChainException giveUp() {
+    return failures.deadline(operation, timeoutNanos, "The layers go on");
+  }
+}

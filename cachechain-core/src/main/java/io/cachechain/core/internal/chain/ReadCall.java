@@ -1,0 +1,135 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.Loader;
+import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.Flight;
+import io.cachechain.core.internal.flight.KeySlot;
+import io.cachechain.core.internal.flight.LoadFrame;
+import io.cachechain.core.internal.link.FutureChains;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round once more if what the flight of others found does not satisfy this caller. The caller only waits,
+ * and may leave at any time.
+ */
+final class ReadCall<K, V> {
+  /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
+  private static final int MAX_ROUNDS = 8;
+
+  private final Paths<K, V> paths;
+  private final String operation;
+  private final K key;
+  private final @Nullable String slotKey;
+  private final @Nullable Loader<?, ? extends V> loader;
+  private final CallMask mask;
+  private final @Nullable LoadFrame parent = LoadFrame.current();
+  private final CompletableFuture<Answer<V>> answer = new CompletableFuture<>();
+  private volatile @Nullable Joined<V> joined;
+  private volatile boolean left;
+  private int rounds;
+
+  ReadCall(
+      Paths<K, V> paths,
+      String operation,
+      K key,
+      @Nullable String slotKey,
+      @Nullable Loader<?, ? extends V> loader,
+      CallMask mask) {
+    this.paths = paths;
+    this.operation = operation;
+    this.key = key;
+    this.slotKey = slotKey;
+    this.loader = loader;
+    this.mask = mask;
+  }
+
+  /** Returns the future of the answer; fails only if the table of flights is full. */
+  CompletableFuture<Answer<V>> answer() {
+    return answer;
+  }
+
+  /** Starts, or joins, a flight. */
+  ReadCall<K, V> start() {
+    try {
+      round();
+    } catch (RuntimeException refused) {
+      answer.completeExceptionally(refused);
+    }
+    return this;
+  }
+
+  /** Takes this caller out; when nobody is left, the work stops. */
+  void leave() {
+    left = true;
+    Joined<V> current = joined;
+    if (current != null) {
+      current.flight.leave(current.slot);
+    }
+  }
+
+  /** Returns how many callers have shared the flight. */
+  int shared() {
+    Joined<V> current = joined;
+    return current == null ? 1 : current.flight.shared();
+  }
+
+  /** Returns how far the flight has come, for people. */
+  String progress() {
+    Joined<V> current = joined;
+    return current == null ? "" : current.flight.progress();
+  }
+
+  private void round() {
+    KeySlot<K, V> slot = paths.slots().enter(key, operation);
+    Flight<V> flight;
+    boolean leads;
+    slot.lock();
+    try {
+      Flight<V> current = slot.flight();
+      leads = current == null;
+      flight = current == null
+          ? new Flight<>(mask.skipReads(), mask.skipWrites(), paths.clock().nanoTime())
+          : current;
+      if (loader != null) {
+        flight.wantLoad(loader);
+      }
+      flight.join();
+      if (leads) {
+        slot.begin(flight);
+      }
+    } finally {
+      slot.unlock();
+    }
+    joined = new Joined<>(slot, flight);
+    if (leads) {
+      new FlightRun<>(paths, slot, slotKey, flight, parent).start(); // leaves the slot when it ends
+    } else {
+      paths.counters().joined();
+      paths.slots().leave(slot);
+    }
+    CompletableFuture<Answer<V>> stage = loader == null ? flight.walked() : flight.loaded();
+    FutureChains.whenDone(
+        stage, (got, failure) -> take(flight, leads, Objects.requireNonNull(got)));
+  }
+
+  private void take(Flight<V> flight, boolean led, Answer<V> got) {
+    rounds++;
+    if (left || led || satisfies(flight, got) || rounds == MAX_ROUNDS) {
+      answer.complete(got);
+    } else {
+      start();
+    }
+  }
+
+  /** A flight of other options may have answered from a layer which this caller skips, or found nothing since it skipped a layer itself. */
+  private boolean satisfies(Flight<V> flight, Answer<V> got) {
+    if (got.isHit()) {
+      return !mask.options().skippedReads().contains(Objects.requireNonNull(got.layer()));
+    }
+    return got.entry() != null || got.failure() != null || flight.asksAll();
+  }
+
+  private record Joined<V>(KeySlot<?, V> slot, Flight<V> flight) {}
+}

@@ -1,0 +1,100 @@
+package io.cachechain.core.internal.chain;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The threads of a chain: daemons, named by chain and use, started when needed, ended when idle or closed. One handed in serves everything and is never shut down. */
+final class Threads {
+  /** From here on a virtual thread that blocks in a monitor does not hold up its carrier. */
+  private static final int VIRTUAL_THREADS_UNPINNED = 24;
+
+  private static final long IDLE_SECONDS = 30;
+
+  private final String chain;
+  private final @Nullable Executor given;
+  private final List<ExecutorService> own = new ArrayList<>();
+
+  Threads(String chain, @Nullable Executor given) {
+    this.chain = chain;
+    this.given = given;
+  }
+
+  /** Returns what runs continuations, which do not block unless a user's do; then others take their place. */
+  Executor continuations() {
+    if (given != null) {
+      return given;
+    }
+    AtomicInteger number = new AtomicInteger();
+    int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return own(new ForkJoinPool(
+        parallelism,
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("cachechain-" + chain + "-" + number.incrementAndGet());
+          thread.setContextClassLoader(Threads.class.getClassLoader());
+          return thread;
+        },
+        null,
+        true));
+  }
+
+  /** Returns what gives each blocking task a thread; how many there are is bounded by whoever uses it. */
+  Executor blocking(String use) {
+    return given != null ? given : own(perTask("cachechain-" + chain + "-" + use + "-"));
+  }
+
+  private ExecutorService own(ExecutorService executor) {
+    own.add(executor);
+    return executor;
+  }
+
+  private static ExecutorService perTask(String prefix) {
+    if (Runtime.version().feature() >= VIRTUAL_THREADS_UNPINNED) {
+      ExecutorService virtual = virtual(prefix);
+      if (virtual != null) {
+        return virtual;
+      }
+    }
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory factory = task -> {
+      Thread thread = new Thread(task, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+    return new ThreadPoolExecutor(
+        0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+  }
+
+  /** By reflection, since the library is compiled for Java 17. */
+  private static @Nullable ExecutorService virtual(String prefix) {
+    try {
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      Class<?> type = Class.forName("java.lang.Thread$Builder$OfVirtual");
+      Object named = type.getMethod("name", String.class, long.class).invoke(builder, prefix, 1L);
+      Object factory =
+          Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(named);
+      Method perTask = java.util.concurrent.Executors.class.getMethod(
+          "newThreadPerTaskExecutor", ThreadFactory.class);
+      return (ExecutorService) perTask.invoke(null, factory);
+    } catch (ReflectiveOperationException notThere) {
+      return null;
+    }
+  }
+
+  /** Ends the own threads; interrupts what still runs. */
+  void close() {
+    own.forEach(ExecutorService::shutdownNow);
+  }
+}

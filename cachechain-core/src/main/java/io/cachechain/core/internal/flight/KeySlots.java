@@ -1,0 +1,96 @@
+package io.cachechain.core.internal.flight;
+
+import io.cachechain.ChainException;
+import io.cachechain.FailureKind;
+import io.cachechain.internal.FailureFacts;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The slots of the keys for which something runs on this node, at most {@code flights.capacity}. */
+public final class KeySlots<K, V> {
+  private final String chain;
+  private final int capacity;
+  private final ConcurrentHashMap<K, KeySlot<K, V>> slots = new ConcurrentHashMap<>();
+  private final AtomicLong refused = new AtomicLong();
+  private volatile @Nullable CompletableFuture<Void> idle;
+
+  /**
+   * Creates an empty table.
+   *
+   * @param chain the name of the chain, for the text of a refusal
+   * @param capacity the most keys
+   */
+  public KeySlots(String chain, int capacity) {
+    this.chain = chain;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Returns the slot of a key, with one user more, who must {@link #leave} it.
+   *
+   * @param key the key
+   * @param operation what the caller does, for the text of a refusal
+   * @throws ChainException of kind "refused" if the table is full
+   */
+  public KeySlot<K, V> enter(K key, String operation) {
+    while (true) {
+      KeySlot<K, V> slot = slots.get(key);
+      if (slot == null) {
+        if (slots.mappingCount() >= capacity) {
+          throw full(operation);
+        }
+        KeySlot<K, V> fresh = new KeySlot<>(key);
+        slot = slots.putIfAbsent(key, fresh);
+        if (slot == null) {
+          return fresh;
+        }
+      }
+      if (slot.enter()) {
+        return slot;
+      }
+      slots.remove(key, slot); // its last user is about to do the same
+    }
+  }
+
+  /** Gives up one use of a slot. */
+  public void leave(KeySlot<K, V> slot) {
+    if (slot.leave()) {
+      slots.remove(slot.key(), slot);
+      CompletableFuture<Void> waiter = idle;
+      if (waiter != null && slots.isEmpty()) {
+        waiter.complete(null);
+      }
+    }
+  }
+
+  /** Returns a future that ends when nothing runs any more; asked for by closing, when nothing new begins. */
+  public CompletableFuture<Void> idle() {
+    CompletableFuture<Void> waiter = new CompletableFuture<>();
+    idle = waiter;
+    if (slots.isEmpty()) {
+      waiter.complete(null);
+    }
+    return waiter;
+  }
+
+  /** Returns the number of keys for which something runs. */
+  public long size() {
+    return slots.mappingCount();
+  }
+
+  /** Returns how often the table was full. */
+  public long refused() {
+    return refused.get();
+  }
+
+  private ChainException full(String operation) {
+    refused.incrementAndGet();
+    return new ChainException(
+        new FailureFacts(chain, null, operation, FailureKind.REFUSED),
+        "chain '" + chain + "', " + operation + ": refused, calls for " + capacity
+            + " different keys are running (flights.capacity). Are the far layers and the origin answering?",
+        null);
+  }
+}

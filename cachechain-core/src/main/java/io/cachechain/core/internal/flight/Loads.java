@@ -1,0 +1,291 @@
+package io.cachechain.core.internal.flight;
+
+import io.cachechain.FailureKind;
+import io.cachechain.Loader;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.link.Bulkhead;
+import io.cachechain.core.internal.link.Failures;
+import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.internal.AsyncLoader;
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the loader, and the stores of an origin: a bounded number at once, never longer than {@code loader.timeout}, which counts from the moment it was asked for. What comes late is discarded; the
+ * thread is interrupted, and holds its place in the bulkhead until it returns.
+ */
+public final class Loads {
+  private final String chain;
+  private final Object identity;
+  private final Bulkhead bulkhead;
+  private final long timeoutNanos;
+  private final ChainClock clock;
+  private final ChainCounters counters;
+  private final ChainListener listener;
+  private final int parallel;
+
+  /**
+   * Creates what runs the loads of a chain.
+   *
+   * @param chain the name of the chain
+   * @param identity the chain itself
+   * @param bulkhead what bounds them
+   * @param parallel the bound, for the text of a refusal
+   * @param timeoutNanos how long a load may take
+   * @param clock the clock of the chain
+   * @param counters what counts them
+   * @param listener who hears of them
+   */
+  public Loads(
+      String chain,
+      Object identity,
+      Bulkhead bulkhead,
+      int parallel,
+      long timeoutNanos,
+      ChainClock clock,
+      ChainCounters counters,
+      ChainListener listener) {
+    this.chain = chain;
+    this.identity = identity;
+    this.bulkhead = bulkhead;
+    this.parallel = parallel;
+    this.timeoutNanos = timeoutNanos;
+    this.clock = clock;
+    this.counters = counters;
+    this.listener = listener;
+  }
+
+  /** Returns how many loads run. */
+  public int running() {
+    return bulkhead.running();
+  }
+
+  /** Returns how many loads wait. */
+  public int waiting() {
+    return bulkhead.waiting();
+  }
+
+  /**
+   * Loads a key.
+   *
+   * @param key the key
+   * @param loader the loader
+   * @param parent the load whose loader asked for this one, or null
+   * @return the load, which has begun or waits; or was refused, and has ended
+   */
+  public <K, V> Load<V> load(
+      K key, Loader<? super K, ? extends V> loader, @Nullable LoadFrame parent) {
+    return start(new LoadFrame(chain, identity, key, parent), () -> {
+      if (loader instanceof AsyncLoader<? super K, ? extends V> async) {
+        CompletionStage<? extends @Nullable V> stage = async.find().apply(key);
+        return stage == null ? CompletableFuture.failedStage(nullStage()) : stage;
+      }
+      return CompletableFuture.completedStage(loader.load(key));
+    });
+  }
+
+  /**
+   * Stores or deletes at the origin.
+   *
+   * @param key the key
+   * @param work the store
+   */
+  public <K> Load<Boolean> store(K key, Store work) {
+    return start(new LoadFrame(chain, identity, key, LoadFrame.current()), () -> {
+      work.run();
+      return CompletableFuture.completedStage(Boolean.TRUE);
+    });
+  }
+
+  private static RuntimeException nullStage() {
+    return new NullPointerException("the asynchronous loader returned null instead of a stage");
+  }
+
+  private <V> Load<V> start(LoadFrame frame, Work<V> work) {
+    Load<V> load = new Load<>(frame, work);
+    counters.load();
+    load.timer = clock.schedule(load::timeOut, Duration.ofNanos(timeoutNanos));
+    try {
+      bulkhead.submit(load::run);
+    } catch (RejectedExecutionException full) {
+      counters.loadRefused();
+      load.end(null, new LoadFailure(LoadFailure.Reason.REFUSED, null, 0, refusal()));
+    }
+    return load;
+  }
+
+  private String refusal() {
+    return parallel + " loads are running (loader.parallel), " + bulkhead.waiting()
+        + " wait. Is the origin down?";
+  }
+
+  private static FailureKind kindOf(LoadFailure failure) {
+    return switch (failure.reason()) {
+      case TIMEOUT -> FailureKind.TIMEOUT;
+      case REFUSED -> FailureKind.REFUSED;
+      case FAILED, BROKEN ->
+        failure.cause() == null ? FailureKind.OTHER : Failures.kindOf(failure.cause());
+    };
+  }
+
+  /** A store at the origin. */
+  @FunctionalInterface
+  public interface Store {
+    /** Stores; may block. */
+    void run() throws Exception;
+  }
+
+  private interface Work<V> {
+    CompletionStage<? extends @Nullable V> run() throws Exception;
+  }
+
+  /** One load: ends once, with the value, null for absent, or a {@link LoadFailure}. */
+  public final class Load<V> {
+    private final LoadFrame frame;
+    private final Work<V> work;
+    private final CompletableFuture<Loaded<V>> result = new CompletableFuture<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final long begin = clock.nanoTime();
+    private final Object running = new Object();
+    private @Nullable Thread thread;
+    private @Nullable CompletionStage<?> stage;
+    private volatile @Nullable Runnable timer;
+
+    private Load(LoadFrame frame, Work<V> work) {
+      this.frame = frame;
+      this.work = work;
+    }
+
+    /** Returns the future of what comes of it; never fails. */
+    public CompletableFuture<Loaded<V>> result() {
+      return result;
+    }
+
+    /** Returns the time since it was asked for. */
+    public Duration runningFor() {
+      return Duration.ofNanos(clock.nanoTime() - begin);
+    }
+
+    /** Stops the work, since nobody waits for it any more. */
+    public void cancel() {
+      end(
+          null,
+          new LoadFailure(LoadFailure.Reason.TIMEOUT, null, clock.nanoTime() - begin, "abandoned"));
+      interrupt();
+    }
+
+    private void timeOut() {
+      if (end(null, new LoadFailure(LoadFailure.Reason.TIMEOUT, null, timeoutNanos, ""))) {
+        interrupt();
+      }
+    }
+
+    private @Nullable CompletionStage<?> run() {
+      if (ended.get()) {
+        return null; // timed out, or abandoned, before its turn came
+      }
+      LoadFrame before = frame.enter();
+      occupy(Thread.currentThread());
+      try {
+        CompletionStage<? extends @Nullable V> answer = work.run();
+        occupy(null);
+        return follow(answer);
+      } catch (Throwable failure) {
+        occupy(null);
+        fail(failure);
+        return null;
+      } finally {
+        LoadFrame.restore(before);
+      }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the outcome is handed over by end
+    private CompletionStage<?> follow(CompletionStage<? extends @Nullable V> answer) {
+      synchronized (running) {
+        stage = answer;
+      }
+      answer.whenComplete((value, failure) -> {
+        if (failure != null) {
+          fail(Failures.unwrapped(failure));
+        } else if (!end(value, null)) {
+          counters.lateLoad();
+        }
+      });
+      return answer;
+    }
+
+    private void fail(Throwable failure) {
+      boolean first = end(
+          null, new LoadFailure(LoadFailure.Reason.FAILED, failure, clock.nanoTime() - begin, ""));
+      if (!first) {
+        counters.lateLoad();
+      }
+    }
+
+    private void occupy(@Nullable Thread by) {
+      synchronized (running) {
+        thread = by;
+      }
+    }
+
+    /** Interrupts the thread only while it runs this very load. */
+    private void interrupt() {
+      CompletionStage<?> left;
+      synchronized (running) {
+        if (thread != null) {
+          thread.interrupt();
+        }
+        left = stage;
+      }
+      if (left != null) {
+        cancelStage(left);
+      }
+    }
+
+    private void cancelStage(CompletionStage<?> left) {
+      try {
+        left.toCompletableFuture().cancel(true);
+      } catch (RuntimeException notSupported) {
+        // A stage need not be cancellable: its result is discarded when it comes.
+      }
+    }
+
+    private boolean end(@Nullable V value, @Nullable LoadFailure failure) {
+      if (!ended.compareAndSet(false, true)) {
+        return false;
+      }
+      Runnable pending = timer;
+      if (pending != null) {
+        pending.run();
+      }
+      long took = clock.nanoTime() - begin;
+      counters.loadTime(took);
+      if (failure != null) {
+        counters.loadFailure(kindOf(failure));
+      }
+      listener.loaded(chain, Duration.ofNanos(took), failure == null ? null : failure.cause());
+      result.complete(new Loaded<>(value, failure, took));
+      return true;
+    }
+  }
+
+  /**
+   * What came of a load.
+   *
+   * @param value the value, or null for absent or a failure
+   * @param failure why there is none, or null
+   * @param tookNanos how long it ran
+   */
+  public record Loaded<V>(@Nullable V value, @Nullable LoadFailure failure, long tookNanos) {
+    /** Returns how long it ran, in milliseconds. */
+    public int tookMillis() {
+      return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(tookNanos));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers requests of single keys to one layer into batches while others are in flight; sends at once when idle. A member joins only a batch that has not been sent. Each
+ * member has its own deadline, which counts from the moment it was asked, the waiting included.
+ *
+ * <p>Invariant: a member is in {@code waiting}, or in exactly one batch, or done. {@code lock} guards {@code waiting}, {@code inFlight} and {@code timer}; nothing is
+ * completed or sent while it is held.
+ *
+ * @param <Q> what is asked beside the key
+ * @param <A> the answer
+ */
+final class Batcher<Q, A> {
+  private final Wire<Q, A> wire;
+  private final int size;
+  private final int maxInFlight;
+  private final long timeoutNanos;
+  private final ChainClock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Member<Q, A>> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private @Nullable Runnable timer;
+
+  /**
+   * Creates a batcher.
+   *
+   * @param wire what sends a batch
+   * @param size the most members of a batch
+   * @param maxInFlight the most batches in flight
+   * @param timeoutNanos how long a member may take
+   * @param clock what tells the time
+   */
+  Batcher(Wire<Q, A> wire, int size, int maxInFlight, long timeoutNanos, ChainClock clock) {
+    this.wire = wire;
+    this.size = size;
+    this.maxInFlight = maxInFlight;
+    this.timeoutNanos = timeoutNanos;
+    this.clock = clock;
+  }
+
+  CompletableFuture<A> submit(String key, Q question) {
+    Member<Q, A> member = new Member<>(key, question, clock.nanoTime() + timeoutNanos);
+    lock.lock();
+    try {
+      waiting.add(member);
+    } finally {
+      lock.unlock();
+    }
+    if (!Cork.holds(this)) {
+      flush();
+    }
+    return member.answer;
+  }
+
+  /** Sends what waits, as far as the limit of batches in flight allows. */
+  void flush() {
+    for (Map<String, Member<Q, A>> batch = next(); batch != null; batch = next()) {
+      wire.send(batch, this::ended);
+    }
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Map<String, Member<Q, A>> next() {
+    lock.lock();
+    try {
+      if (waiting.isEmpty() || inFlight >= maxInFlight) {
+        armTimer();
+        return null;
+      }
+      Map<String, Member<Q, A>> batch = new LinkedHashMap<>();
+      Iterator<Member<Q, A>> members = waiting.iterator();
+      while (members.hasNext() && batch.size() < size) {
+        Member<Q, A> member = members.next();
+        if (batch.putIfAbsent(member.key, member) == null) {
+          members.remove();
+        }
+      }
+      inFlight++;
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      inFlight--;
+    } finally {
+      lock.unlock();
+    }
+    flush();
+  }
+
+  /** Called under the lock. */
+  private void armTimer() {
+    Member<Q, A> oldest = waiting.peek();
+    if (oldest != null && timer == null) {
+      long delay = Math.max(0, oldest.deadline - clock.nanoTime());
+      timer = clock.schedule(this::expire, Duration.ofNanos(delay));
+    }
+  }
+
+  private void expire() {
+    List<Member<Q, A>> late = new ArrayList<>();
+    lock.lock();
+    try {
+      timer = null;
+      long now = clock.nanoTime();
+      while (!waiting.isEmpty() && waiting.element().deadline - now <= 0) {
+        late.add(waiting.remove());
+      }
+      armTimer();
+    } finally {
+      lock.unlock();
+    }
+    late.forEach(member -> wire.expired(member, timeoutNanos));
+  }
+
+  /** What sends the batches. */
+  interface Wire<Q, A> {
+    /** Sends a batch, completes its members, and then runs {@code ended} once. */
+    void send(Map<String, Member<Q, A>> batch, Runnable ended);
+
+    /** Fails a member that was never sent. */
+    void expired(Member<Q, A> member, long timeoutNanos);
+  }
+
+  /** One key of a batch. */
+  static final class Member<Q, A> {
+    final String key;
+    final Q question;
+    final long deadline;
+    final CompletableFuture<A> answer = new CompletableFuture<>();
+
+    Member(String key, Q question, long deadline) {
+      this.key = key;
+      this.question = question;
+      this.deadline = deadline;
+    }
+  }
+}

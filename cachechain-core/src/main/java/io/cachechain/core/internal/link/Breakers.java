@@ -1,0 +1,154 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.spi.ChainClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the breakers of a chain, as resilience4j objects in a registry that a user can hand in and get at. */
+public final class Breakers {
+  /** The longest time a breaker stays open, however often it has opened. */
+  private static final Duration LONGEST_OPEN = Duration.ofSeconds(30);
+
+  private static final double OPEN_GROWTH = 2.0;
+  private static final double OPEN_JITTER = 0.2;
+  private static final int PROBES = 5;
+  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private final String chain;
+  private final CircuitBreakerRegistry registry;
+  private final ChainClock clock;
+  private final ChainListener listener;
+
+  /**
+   * Creates a maker of breakers.
+   *
+   * @param chain the name of the chain
+   * @param given the user's registry, or null for an own one
+   * @param clock the clock of the chain
+   * @param listener who hears of changes
+   */
+  public Breakers(
+      String chain,
+      @Nullable CircuitBreakerRegistry given,
+      ChainClock clock,
+      ChainListener listener) {
+    this.chain = chain;
+    this.registry = given == null ? CircuitBreakerRegistry.ofDefaults() : given;
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /** Returns the registry in which the breakers are. */
+  public CircuitBreakerRegistry registry() {
+    return registry;
+  }
+
+  /** Returns the breaker of one operation of a layer; one that the user's registry holds under its name already is taken as it is. */
+  public BreakerGate gate(LayerSettings<?> settings, String operation) {
+    BreakerPolicy policy = settings.breaker();
+    if (policy.kind() == BreakerPolicy.Kind.OFF) {
+      return new BreakerGate(null);
+    }
+    String name = chain + "." + settings.name() + "." + operation;
+    CircuitBreaker breaker = registry
+        .find(name)
+        .orElseGet(() -> registry.circuitBreaker(name, config(policy, settings.timeout())));
+    breaker.getEventPublisher().onStateTransition(event -> {
+      String from = text(event.getStateTransition().getFromState());
+      String to = text(event.getStateTransition().getToState());
+      LOG.info(
+          "{}: {}: the breaker of {}s is {}, was {}", chain, settings.name(), operation, to, from);
+      listener.breakerChanged(chain, settings.name(), operation, from, to);
+    });
+    return new BreakerGate(breaker);
+  }
+
+  private CircuitBreakerConfig config(BreakerPolicy policy, Duration timeout) {
+    Duration slow = policy.slowerThan() == null ? timeout.dividedBy(2) : policy.slowerThan();
+    CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
+        .permittedNumberOfCallsInHalfOpenState(PROBES)
+        .maxWaitDurationInHalfOpenState(DECIDED_WITHIN)
+        .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialRandomBackoff(
+            policy.openFor(),
+            OPEN_GROWTH,
+            OPEN_JITTER,
+            LONGEST_OPEN.compareTo(policy.openFor()) > 0 ? LONGEST_OPEN : policy.openFor()))
+        .writableStackTraceEnabled(false)
+        .clock(new WallClock(clock))
+        .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS);
+    if (policy.kind() == BreakerPolicy.Kind.CONSECUTIVE) {
+      return config
+          .failureRateThreshold(100)
+          .slowCallRateThreshold(100)
+          .slowCallDurationThreshold(Duration.ofDays(1))
+          .slidingWindow(
+              policy.failures(),
+              policy.failures(),
+              CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+          .build();
+    }
+    Duration within = policy.within();
+    config
+        .failureRateThreshold(policy.failures())
+        .slowCallRateThreshold(policy.slowPercent())
+        .slowCallDurationThreshold(slow.isZero() ? Duration.ofMillis(1) : slow);
+    if (within == null) {
+      config.slidingWindow(
+          policy.lastCalls(), policy.atLeast(), CircuitBreakerConfig.SlidingWindowType.COUNT_BASED);
+    } else {
+      config.slidingWindow(
+          (int) within.toSeconds(),
+          policy.atLeast(),
+          CircuitBreakerConfig.SlidingWindowType.TIME_BASED);
+    }
+    return config.build();
+  }
+
+  private static String text(CircuitBreaker.State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** The chain's wall time as a clock of the JDK; monotonic inside, so that a jump of the wall opens or closes nothing. */
+  private static final class WallClock extends java.time.Clock {
+    private final ChainClock clock;
+    private final long originMillis;
+    private final long originNanos;
+
+    WallClock(ChainClock clock) {
+      this.clock = clock;
+      this.originMillis = clock.currentTimeMillis();
+      this.originNanos = clock.nanoTime();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public java.time.Clock withZone(ZoneId zone) {
+      return InstantSource.fixed(instant()).withZone(zone);
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.ofEpochMilli(originMillis).plusNanos(clock.nanoTime() - originNanos);
+    }
+  }
+}

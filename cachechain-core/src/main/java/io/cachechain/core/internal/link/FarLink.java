@@ -1,0 +1,291 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.Batcher.Member;
+import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Capability;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Deadline;
+import io.cachechain.spi.PutResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A byte layer inside a chain: breaker, deadline, batching, codec boundary, validators and counters around its three operations. Whatever the layer does, the futures given here
+ * are completed, on the chain's executor, within the layer's timeout.
+ */
+public final class FarLink<V> {
+  private final String name;
+  private final int index;
+  private final ByteLayer layer;
+  private final LayerSettings<V> settings;
+  private final EntryFormat<V> format;
+  private final ValueCheck<V> check;
+  private final LayerCounters counters;
+  private final LinkContext context;
+  private final long timeoutNanos;
+  private final boolean bulk;
+  private final Executor asker;
+  private final BreakerGate readBreaker;
+  private final BreakerGate writeBreaker;
+  private final Batcher<Boolean, byte @Nullable []> reads;
+  private final Batcher<ByteLayer.Put, PutResult> puts;
+
+  /**
+   * Creates a link.
+   *
+   * @param index the position of the layer in the chain
+   * @param layer the layer, which the caller closes
+   * @param settings how the layer is treated
+   * @param format the codec boundary
+   * @param context what all links of a chain share
+   */
+  public FarLink(
+      int index,
+      ByteLayer layer,
+      LayerSettings<V> settings,
+      EntryFormat<V> format,
+      LinkContext context) {
+    this.name = settings.name();
+    this.index = index;
+    this.layer = layer;
+    this.settings = settings;
+    this.format = format;
+    this.context = context;
+    this.counters = context.counters(name);
+    this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
+    this.timeoutNanos = context.nanos(settings.timeout());
+    this.bulk = layer.capabilities().contains(Capability.BULK);
+    this.asker = context.asker(layer, settings);
+    this.readBreaker = context.breaker(settings, "read");
+    this.writeBreaker = context.breaker(settings, "write");
+    int batch = bulk ? settings.batchSize() : 1;
+    int inFlight = bulk ? settings.batchInflight() : Integer.MAX_VALUE;
+    ChainClock clock = context.clock();
+    this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, clock);
+    this.puts = new Batcher<>(new PutWire(), batch, inFlight, timeoutNanos, clock);
+  }
+
+  /** Returns the name of the layer. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the position of the layer in the chain, nearest first. */
+  public int index() {
+    return index;
+  }
+
+  /** Returns how the layer is treated. */
+  public LayerSettings<V> settings() {
+    return settings;
+  }
+
+  /** Returns the codec boundary. */
+  public EntryFormat<V> format() {
+    return format;
+  }
+
+  /** Returns the validators. */
+  public ValueCheck<V> check() {
+    return check;
+  }
+
+  /** Returns the counters of the layer. */
+  public LayerCounters counters() {
+    return counters;
+  }
+
+  /** Returns the breaker of the reads. */
+  public BreakerGate readBreaker() {
+    return readBreaker;
+  }
+
+  /** Returns the breaker of the writes. */
+  public BreakerGate writeBreaker() {
+    return writeBreaker;
+  }
+
+  /** Returns a future that ends when the layer has connected, or could not at the first attempt. */
+  public CompletionStage<Void> connected() {
+    return layer.connected();
+  }
+
+  /**
+   * Asks the layer for a key. Never fails: what goes wrong is the answer "unknown". Does not judge what it finds, but what cannot be decoded or is not valid is "nothing".
+   *
+   * @param key the key in the layer
+   */
+  public CompletableFuture<LayerAnswer<V>> read(String key) {
+    counters.request();
+    long begin = context.clock().nanoTime();
+    return raw(key, settings.retry(), begin).handle((bytes, failure) -> {
+      counters.latency(context.clock().nanoTime() - begin);
+      return failure == null ? decoded(key, bytes) : failed("read", failure);
+    });
+  }
+
+  private CompletableFuture<byte @Nullable []> raw(String key, int retries, long begin) {
+    CompletableFuture<byte @Nullable []> first = reads.submit(key, Boolean.TRUE);
+    if (retries == 0) {
+      return first;
+    }
+    CompletableFuture<byte @Nullable []> result = new CompletableFuture<>();
+    FutureChains.whenDone(first, (bytes, failure) -> {
+      long left = timeoutNanos - (context.clock().nanoTime() - begin);
+      if (failure == null) {
+        result.complete(bytes);
+      } else if (left > 0 && Failures.kindOf(failure).isTransient()) {
+        long pause = ThreadLocalRandom.current().nextLong(1_000_000, 1_000_001 + left / 10);
+        context
+            .clock()
+            .schedule(
+                () -> FutureChains.copy(raw(key, retries - 1, begin), result),
+                Duration.ofNanos(pause));
+      } else {
+        result.completeExceptionally(failure);
+      }
+    });
+    return result;
+  }
+
+  private LayerAnswer<V> decoded(String key, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return LayerAnswer.nothing(null);
+    }
+    EntryFormat.Decoded<V> decoded = format.decode(key, bytes);
+    StoredEntry<V> entry = decoded.entry();
+    if (entry == null) {
+      counters.undecodable();
+      context.failed(
+          name, "decode", FailureKind.CODEC, "an entry cannot be used: " + decoded.fault(), null);
+      return LayerAnswer.nothing(decoded.held());
+    }
+    V value = entry.value();
+    if (value != null && !check.allowsRead(value)) {
+      return LayerAnswer.nothing(entry.version());
+    }
+    return LayerAnswer.held(entry);
+  }
+
+  private LayerAnswer<V> failed(String operation, Throwable failure) {
+    FailureKind kind = Failures.kindOf(failure);
+    if (kind == FailureKind.REFUSED) {
+      counters.refusal();
+    } else {
+      counters.failure(kind);
+    }
+    context.failed(
+        name, operation, kind, Objects.toString(failure.getMessage(), failure.toString()), failure);
+    return LayerAnswer.unknown(kind);
+  }
+
+  /**
+   * Puts an entry into the layer. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
+   *
+   * @param key the key in the layer
+   * @param put what to store, and when
+   */
+  public CompletableFuture<PutResult> put(String key, ByteLayer.Put put) {
+    CompletableFuture<PutResult> result = new CompletableFuture<>();
+    FutureChains.whenDone(puts.submit(key, put), (answer, failure) -> {
+      Throwable problem = failure == null && answer == null
+          ? Failures.misuse("the put's result is null", null)
+          : failure;
+      if (problem == null) {
+        result.complete(answer);
+        return;
+      }
+      FailureKind kind = Failures.kindOf(problem);
+      counters.writeFailure(kind);
+      context.failed(
+          name, "write", kind, Objects.toString(problem.getMessage(), problem.toString()), problem);
+      result.completeExceptionally(Failures.unwrapped(problem));
+    });
+    return result;
+  }
+
+  /** Closes the layer. */
+  public void close() throws IOException {
+    layer.close();
+  }
+
+  private <Q, A> void send(
+      BreakerGate breaker,
+      Map<String, Member<Q, A>> batch,
+      Runnable ended,
+      WireRequest.Ask<Q, A> ask) {
+    if (!breaker.tryEnter()) {
+      Throwable refused = Failures.refused("the breaker is " + breaker.state());
+      batch.values().forEach(member -> member.answer.completeExceptionally(refused));
+      ended.run();
+      return;
+    }
+    new WireRequest<>(batch, breaker, context.clock(), context.executor(), timeoutNanos, ended)
+        .send(batch, asker, ask);
+  }
+
+  private final class ReadWire implements Batcher.Wire<Boolean, byte @Nullable []> {
+    @Override
+    public void send(Map<String, Member<Boolean, byte @Nullable []>> batch, Runnable ended) {
+      FarLink.this.send(readBreaker, batch, ended, this::ask);
+    }
+
+    private Map<String, ? extends @Nullable CompletionStage<byte @Nullable []>> ask(
+        Map<String, Member<Boolean, byte @Nullable []>> batch, Deadline deadline) {
+      if (batch.size() > 1) {
+        return layer.getAll(batch.keySet(), deadline);
+      }
+      String key = batch.keySet().iterator().next();
+      CompletionStage<byte @Nullable []> stage = layer.get(key, deadline);
+      return stage == null ? Map.of() : Map.of(key, stage);
+    }
+
+    @Override
+    public void expired(Member<Boolean, byte @Nullable []> member, long timeout) {
+      context
+          .executor()
+          .execute(() -> member.answer.completeExceptionally(Failures.timeout(timeout)));
+    }
+  }
+
+  private final class PutWire implements Batcher.Wire<ByteLayer.Put, PutResult> {
+    @Override
+    public void send(Map<String, Member<ByteLayer.Put, PutResult>> batch, Runnable ended) {
+      FarLink.this.send(writeBreaker, batch, ended, this::ask);
+    }
+
+    private Map<String, ? extends @Nullable CompletionStage<PutResult>> ask(
+        Map<String, Member<ByteLayer.Put, PutResult>> batch, Deadline deadline) {
+      if (batch.size() > 1) {
+        Map<String, ByteLayer.Put> all = new LinkedHashMap<>();
+        batch.forEach((key, member) -> all.put(key, member.question));
+        return layer.putAll(all, deadline);
+      }
+      Member<ByteLayer.Put, PutResult> one = batch.values().iterator().next();
+      CompletionStage<PutResult> stage =
+          layer.put(one.key, one.question.entry(), one.question.condition(), deadline);
+      return stage == null ? Map.of() : Map.of(one.key, stage);
+    }
+
+    @Override
+    public void expired(Member<ByteLayer.Put, PutResult> member, long timeout) {
+      // It was never sent, so it is certain that it was not stored.
+      Throwable refused =
+          Failures.refused("not sent within " + timeout / 1_000_000 + " ms: the layer is busy");
+      context.executor().execute(() -> member.answer.completeExceptionally(refused));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.spi.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a far layer said of a key: it holds an entry, it holds nothing that counts, or it could not be asked.
+ *
+ * @param entry the entry it holds, of any kind, or null
+ * @param held the version that stands in its slot, even if what stands there cannot be used, or null for an empty slot
+ * @param failure why it could not be asked, or null if it was
+ */
+public record LayerAnswer<V>(
+    @Nullable StoredEntry<V> entry,
+    @Nullable Version held,
+    @Nullable FailureKind failure) {
+  private static final LayerAnswer<?> NOTHING = new LayerAnswer<>(null, null, null);
+
+  static <V> LayerAnswer<V> held(StoredEntry<V> entry) {
+    return new LayerAnswer<>(entry, entry.version(), null);
+  }
+
+  /** Returns the answer of a slot which holds nothing of use, but something of this version if that is not null. */
+  @SuppressWarnings("unchecked") // it holds no value
+  static <V> LayerAnswer<V> nothing(@Nullable Version held) {
+    return held == null ? (LayerAnswer<V>) NOTHING : new LayerAnswer<>(null, held, null);
+  }
+
+  static <V> LayerAnswer<V> unknown(FailureKind failure) {
+    return new LayerAnswer<>(null, null, failure);
+  }
+
+  /** Returns whether the layer could not be asked. */
+  public boolean isUnknown() {
+    return failure != null;
+  }
+}

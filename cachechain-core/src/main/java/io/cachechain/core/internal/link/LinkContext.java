@@ -1,0 +1,49 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.Validator;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What the links of a chain share, given by the chain. */
+public interface LinkContext {
+  /** Returns the name of the chain. */
+  String chain();
+
+  /** Returns the clock of the chain. */
+  ChainClock clock();
+
+  /** Returns what runs continuations: never blocks, never rejects while the chain is open. */
+  Executor executor();
+
+  /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */
+  Executor asker(ByteLayer layer, LayerSettings<?> settings);
+
+  /** Returns the counters of a layer, the same for each call. */
+  LayerCounters counters(String layer);
+
+  /** Returns the breaker of a layer's reads or writes. */
+  BreakerGate breaker(LayerSettings<?> settings, String operation);
+
+  /** Returns what a value must pass in a layer: its own validators and those of the chain. */
+  <V> List<Validator<? super V>> validators(LayerSettings<V> settings);
+
+  /** Reports a failure of a layer to the log and to the listener. */
+  void failed(
+      String layer, String operation, FailureKind kind, String message, @Nullable Throwable cause);
+
+  /** Returns a duration in nanoseconds, saturated. */
+  default long nanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return Long.MAX_VALUE >> 1;
+    }
+  }
+}

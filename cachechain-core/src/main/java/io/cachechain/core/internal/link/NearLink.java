@@ -1,0 +1,233 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.spi.Entry;
+import io.cachechain.spi.NearLayer;
+import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A near layer inside a chain. It has no breaker, deadline or queue: all runs on the caller's thread. What the layer throws is its own failure, and it counts as holding nothing.
+ */
+public final class NearLink<K, V> {
+  private final String name;
+  private final int index;
+  private final NearLayer<K, V> layer;
+  private final LayerSettings<V> settings;
+  private final LayerCounters counters;
+  private final LinkContext context;
+  private final ValueCheck<V> check;
+  private final boolean checked;
+
+  /**
+   * Creates a link.
+   *
+   * @param index the position of the layer in the chain
+   * @param layer the layer, which the caller closes
+   * @param settings how the layer is treated
+   * @param context what all links of a chain share
+   */
+  public NearLink(
+      int index, NearLayer<K, V> layer, LayerSettings<V> settings, LinkContext context) {
+    this.name = settings.name();
+    this.index = index;
+    this.layer = layer;
+    this.settings = settings;
+    this.context = context;
+    this.counters = context.counters(name);
+    this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
+    this.checked = !check.isEmpty();
+  }
+
+  /** Returns the name of the layer. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the position of the layer in the chain, nearest first. */
+  public int index() {
+    return index;
+  }
+
+  /** Returns how the layer is treated. */
+  public LayerSettings<V> settings() {
+    return settings;
+  }
+
+  /** Returns the validators. */
+  public ValueCheck<V> check() {
+    return check;
+  }
+
+  /** Returns the counters of the layer. */
+  public LayerCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Returns the good entry that the layer holds, or null: a read, which is counted. On a hit no lock, clock or allocation, but for an entry that lives too short for the coarse clock. An
+   * entry whose time is over is removed, if it is still the very one that was seen.
+   *
+   * @param key the key
+   * @param coarseNanos the coarse monotonic time
+   */
+  public @Nullable StoredEntry<V> find(K key, long coarseNanos) {
+    Entry<V> held;
+    try {
+      held = layer.peek(key);
+    } catch (RuntimeException failure) {
+      FailureKind kind = Failures.kindOf(failure);
+      counters.failure(kind);
+      context.failed(name, "read", kind, failure.toString(), failure);
+      return null;
+    }
+    if (held instanceof StoredEntry<V> entry) {
+      if (entry.isGoodAt(coarseNanos) || isGoodExactly(entry)) {
+        return good(entry);
+      }
+      drop(key, entry);
+    } else if (held != null) {
+      Throwable misuse =
+          Failures.misuse("the layer holds an entry which the engine did not make", null);
+      counters.failure(FailureKind.MISUSE);
+      context.failed(name, "read", FailureKind.MISUSE, misuse.toString(), misuse);
+      return null;
+    }
+    counters.miss();
+    return null;
+  }
+
+  private @Nullable StoredEntry<V> good(StoredEntry<V> entry) {
+    V value = entry.value();
+    if (value == null) {
+      counters.negativeHit();
+    } else if (checked && !check.allowsRead(value)) {
+      counters.miss();
+      return null;
+    } else {
+      counters.hit();
+    }
+    return entry;
+  }
+
+  private boolean isGoodExactly(StoredEntry<V> entry) {
+    return entry.isExact() && entry.isGoodAtExactly(context.clock().nanoTime());
+  }
+
+  /**
+   * Returns the good entry that the layer holds, or null, without counting: a second look.
+   *
+   * @param key the key
+   * @param coarseNanos the coarse monotonic time
+   */
+  public @Nullable StoredEntry<V> peek(K key, long coarseNanos) {
+    try {
+      if (layer.peek(key) instanceof StoredEntry<V> entry
+          && (entry.isGoodAt(coarseNanos) || isGoodExactly(entry))) {
+        return allows(entry) ? entry : null;
+      }
+      return null;
+    } catch (RuntimeException failure) {
+      return null; // the first look has reported it
+    }
+  }
+
+  private boolean allows(StoredEntry<V> entry) {
+    V value = entry.value();
+    return value == null || check.allowsRead(value);
+  }
+
+  /** Keeps a copy of something read unless a newer entry is held. Called under the lock of the key's slot. */
+  public void fill(K key, StoredEntry<V> entry) {
+    PutResult result = store(key, entry);
+    if (result.status() == PutResult.Status.STORED) {
+      counters.fillStored();
+    }
+  }
+
+  /** Stores what was put unless a newer entry is held. Called under the lock of the key's slot. */
+  public PutResult put(K key, StoredEntry<V> entry) {
+    PutResult result = store(key, entry);
+    if (result.status() == PutResult.Status.STORED) {
+      counters.written();
+    }
+    return result;
+  }
+
+  private PutResult store(K key, StoredEntry<V> entry) {
+    V value = entry.value();
+    if (checked && value != null && check.judge(value) != ValueCheck.Judgement.GOOD) {
+      counters.rejected();
+      dropBelow(key, entry.version());
+      return PutResult.skipped("not valid");
+    }
+    try {
+      PutResult result = Objects.requireNonNull(layer.store(key, entry), "the result of store");
+      if (result.status() == PutResult.Status.SUPERSEDED) {
+        counters.superseded();
+      }
+      return result;
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+      dropBelow(key, entry.version()); // what it holds now is older
+      return PutResult.rejected("the layer threw " + failure.getClass().getSimpleName());
+    }
+  }
+
+  /** Removes what is held if it is older than this version. */
+  public void dropBelow(K key, Version version) {
+    try {
+      Entry<V> held = layer.peek(key);
+      if (held != null && version.isNewerThan(held.version())) {
+        layer.drop(key, held);
+      }
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+    }
+  }
+
+  /** Removes exactly this entry. */
+  public void drop(K key, StoredEntry<V> seen) {
+    try {
+      layer.drop(key, seen);
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+    }
+  }
+
+  /**
+   * Removes dead entries, a bounded number of them.
+   *
+   * @param nowMillis the wall time
+   * @param limit how many entries to look at
+   */
+  public void sweep(long nowMillis, int limit) {
+    try {
+      layer.sweep(entry -> entry.expiresAt() <= nowMillis, limit);
+    } catch (RuntimeException failure) {
+      failed("sweep", failure);
+    }
+  }
+
+  /** Returns about how many entries are held, -1 if the layer cannot say. */
+  public long estimatedSize() {
+    return layer.estimatedSize();
+  }
+
+  /** Closes the layer. */
+  public void close() throws IOException {
+    layer.close();
+  }
+
+  private void failed(String operation, RuntimeException failure) {
+    FailureKind kind = Failures.kindOf(failure);
+    counters.writeFailure(kind);
+    context.failed(name, operation, kind, failure.toString(), failure);
+  }
+}

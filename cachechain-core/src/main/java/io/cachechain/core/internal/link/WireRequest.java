@@ -1,0 +1,207 @@
+package io.cachechain.core.internal.link;
+
+import io.cachechain.core.internal.link.Batcher.Member;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Deadline;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a layer, for one key or a batch. It never trusts the layer: a null stage, an exception thrown, a stage that is never completed, late or twice, all end as
+ * that member's failure or are ignored. Answers are handed over on the chain's executor, never on a driver's thread.
+ *
+ * <p>Invariant: each member leaves {@code open} exactly once, by its stage, by its deadline or by a broken start, and who removes it owns its answer. The breaker hears of the
+ * request once, when {@code open} has become empty.
+ *
+ * @param <Q> what is asked beside the key
+ * @param <A> the answer
+ */
+final class WireRequest<Q, A> {
+  private final BreakerGate breaker;
+  private final ChainClock clock;
+  private final Executor executor;
+  private final long timeoutNanos;
+  private final Runnable ended;
+  private final long begin;
+  private final ConcurrentHashMap<String, Member<Q, A>> open;
+  private final Map<String, CompletionStage<A>> stages = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger work = new AtomicInteger();
+  private final AtomicBoolean anyAnswer = new AtomicBoolean();
+  private final AtomicBoolean reported = new AtomicBoolean();
+  private volatile @Nullable Throwable lastFailure;
+  private volatile @Nullable Runnable timer;
+
+  WireRequest(
+      Map<String, Member<Q, A>> batch,
+      BreakerGate breaker,
+      ChainClock clock,
+      Executor executor,
+      long timeoutNanos,
+      Runnable ended) {
+    this.open = new ConcurrentHashMap<>(batch);
+    this.breaker = breaker;
+    this.clock = clock;
+    this.executor = executor;
+    this.timeoutNanos = timeoutNanos;
+    this.ended = ended;
+    this.begin = clock.nanoTime();
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @param asker what runs the layer's methods, which may block against their contract
+   */
+  void send(Map<String, Member<Q, A>> batch, Executor asker, Ask<Q, A> ask) {
+    armTimer();
+    try {
+      asker.execute(() -> send(batch, ask));
+    } catch (RuntimeException rejected) {
+      failAll(batch, rejected);
+    }
+  }
+
+  private void send(Map<String, Member<Q, A>> batch, Ask<Q, A> ask) {
+    Map<String, ? extends @Nullable CompletionStage<A>> asked;
+    try {
+      asked = ask.ask(batch, Deadline.inNanos(clock, timeoutNanos));
+    } catch (Throwable thrown) {
+      failAll(batch, thrown);
+      return;
+    }
+    if (asked == null) {
+      failAll(batch, Failures.misuse("the layer returned null instead of stages", null));
+      return;
+    }
+    for (String key : batch.keySet()) {
+      CompletionStage<A> stage = asked.get(key);
+      if (stage == null) {
+        settle(key, null, Failures.misuse("the layer returned null instead of a stage", null));
+      } else {
+        stages.put(key, stage);
+        listen(key, stage);
+      }
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the outcome is handed over by settle
+  private void listen(String key, CompletionStage<A> stage) {
+    try {
+      stage.whenComplete((answer, failure) -> settle(key, answer, failure));
+    } catch (RuntimeException broken) {
+      settle(key, null, Failures.misuse("the layer's stage is broken", broken));
+    }
+  }
+
+  private void failAll(Map<String, Member<Q, A>> batch, Throwable failure) {
+    batch.keySet().forEach(key -> settle(key, null, failure));
+  }
+
+  private void settle(String key, @Nullable A answer, @Nullable Throwable failure) {
+    Member<Q, A> member = open.remove(key);
+    if (member == null) {
+      return; // late or doubled: discarded
+    }
+    if (failure == null) {
+      anyAnswer.set(true);
+      ready.add(() -> member.answer.complete(answer));
+    } else {
+      lastFailure = failure;
+      ready.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
+    }
+    if (open.isEmpty() && reported.compareAndSet(false, true)) {
+      report();
+    }
+    if (work.getAndIncrement() == 0) {
+      dispatch();
+    }
+  }
+
+  private void report() {
+    Runnable pending = timer;
+    if (pending != null) {
+      pending.run();
+    }
+    long took = clock.nanoTime() - begin;
+    Throwable failure = lastFailure;
+    if (anyAnswer.get() || failure == null) {
+      breaker.succeeded(took);
+    } else {
+      breaker.failed(took, failure);
+    }
+    ready.add(ended);
+  }
+
+  private void dispatch() {
+    try {
+      executor.execute(this::deliver);
+    } catch (RuntimeException rejected) {
+      deliver(); // the executor is shutting down: nobody may be left waiting
+    }
+  }
+
+  /** Completes what is ready, as one cork: the walks that go on from here leave as one batch. */
+  private void deliver() {
+    int seen = work.get();
+    do {
+      Cork.during(() -> {
+        for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
+          next.run();
+        }
+      });
+      seen = work.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void armTimer() {
+    long now = clock.nanoTime();
+    long first = Long.MAX_VALUE;
+    for (Member<Q, A> member : open.values()) {
+      first = Math.min(first, member.deadline - now);
+    }
+    if (first != Long.MAX_VALUE) {
+      // A millisecond at least, so that members with deadlines close together share a timer.
+      timer = clock.schedule(this::expire, Duration.ofNanos(Math.max(1_000_000, first)));
+    }
+  }
+
+  private void expire() {
+    long now = clock.nanoTime();
+    for (Member<Q, A> member : open.values()) {
+      if (member.deadline - now <= 0) {
+        CompletionStage<A> stage = stages.get(member.key);
+        settle(member.key, null, Failures.timeout(timeoutNanos));
+        cancel(stage);
+      }
+    }
+    if (!open.isEmpty()) {
+      armTimer();
+    }
+  }
+
+  /** Tells the layer that nobody waits any more, so that it can stop work; best effort. */
+  private static void cancel(@Nullable CompletionStage<?> stage) {
+    if (stage == null) {
+      return;
+    }
+    try {
+      stage.toCompletableFuture().cancel(true);
+    } catch (RuntimeException notSupported) {
+      // A stage need not be cancellable: its answer is discarded when it comes.
+    }
+  }
+
+  /** How the layer is asked. */
+  interface Ask<Q, A> {
+    Map<String, ? extends @Nullable CompletionStage<A>> ask(
+        Map<String, Member<Q, A>> batch, Deadline deadline);
+  }
+}

@@ -1,0 +1,296 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.Failures;
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, is owed to it; an
+ * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone.
+ */
+public final class LayerWriter<K, V> {
+  /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
+  private static final int MAX_LIFTS = 5;
+
+  private final FarLink<V> link;
+  private final Life life;
+  private final ChainClock clock;
+  private final HybridClock versions;
+  private final Owed owed;
+  private final Payer payer;
+  private final WriterQueue<K, V> queue;
+  private final BiConsumer<K, Version> superseded;
+  private final WriteListener listener;
+
+  /**
+   * Creates the writer of a layer.
+   *
+   * @param link the layer
+   * @param context what the writers of a chain share
+   * @param superseded told of each fill that the layer refused, with the version it holds instead
+   */
+  public LayerWriter(FarLink<V> link, WriteContext context, BiConsumer<K, Version> superseded) {
+    this.link = link;
+    this.life = context.life();
+    this.clock = context.clock();
+    this.versions = context.versions();
+    this.listener = context.listener();
+    this.superseded = superseded;
+    this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions);
+    Executor executor = context.executor();
+    this.payer = new Payer(owed, this, clock, executor);
+    this.queue = new WriterQueue<>(link.settings(), clock, executor, this::send, this::dropped);
+  }
+
+  /** Returns the layer. */
+  public FarLink<V> link() {
+    return link;
+  }
+
+  /** Returns what the layer is owed. */
+  public Owed owed() {
+    return owed;
+  }
+
+  /** Returns the entry that waits in the queue for this key, or null: newer than what the layer holds. */
+  public @Nullable StoredEntry<V> queued(String slotKey) {
+    Write<K, V> write = queue.visible(slotKey);
+    return write == null ? null : write.entry();
+  }
+
+  /** Returns how many keys wait or are being written. */
+  public int depth() {
+    return queue.depth();
+  }
+
+  /**
+   * Offers a copy of something that was read; never blocks.
+   *
+   * @param key the key
+   * @param slotKey the key in the layer
+   * @param entry what to store
+   * @param seen the version which the walk saw in this layer, or null if it saw an empty slot
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // whether a warm-up is stored is nobody's answer
+  public void fill(K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
+    long now = clock.currentTimeMillis();
+    if (life.goodUntil(link.index(), now, entry) - now < 1) {
+      return; // it would be dead on arrival
+    }
+    queue.offer(Write.fill(key, slotKey, entry, seen));
+  }
+
+  /**
+   * Writes a value or a tombstone in the layer's order.
+   *
+   * @param key the key
+   * @param slotKey the key in the layer
+   * @param entry a value or a tombstone
+   * @param payload the encoded value, or null for a tombstone
+   * @param waits whether the result is to tell what the layer did; else it waits in the queue
+   * @return what became of it: never fails
+   */
+  public CompletableFuture<PutResult> write(
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, boolean waits) {
+    Write<K, V> write = Write.put(key, slotKey, entry, payload, versions.ceiling());
+    return waits ? queue.send(write) : queue.offer(write);
+  }
+
+  /** A write of this version has settled: older copies in the queue are neither shown nor sent any more. */
+  public void settled(String slotKey, Version version) {
+    queue.purge(slotKey, version);
+  }
+
+  /** Returns the futures of everything that was accepted and has not ended. */
+  public List<CompletableFuture<PutResult>> pending() {
+    return queue.pending();
+  }
+
+  /** Stops the payments; what is still owed is lost with the process, and is said in the log by who closes. */
+  public void close() {
+    payer.close();
+  }
+
+  CompletableFuture<PutResult> pay(String slotKey, Version version) {
+    StoredEntry<V> tombstone = tombstone(version);
+    return queue.send(Write.payment(slotKey, tombstone, versions.ceiling()));
+  }
+
+  private StoredEntry<V> tombstone(Version version) {
+    long now = clock.currentTimeMillis();
+    return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
+  }
+
+  /** Sends one write; called by the queue, which holds back the next one of the key until {@code ended} is run. */
+  private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
+    ByteEntry bytes;
+    try {
+      bytes = encoded(write);
+    } catch (Exception failure) {
+      // A loaded value that cannot be encoded is still answered, and kept in object layers. A put
+      // was encoded before it came here.
+      link.counters().writeFailure(FailureKind.CODEC);
+      listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
+      ended.accept(write, PutResult.rejected("the value cannot be encoded"));
+      return;
+    }
+    if (bytes == null) {
+      settle(write, PutResult.rejected("too large"), null, ended);
+      return;
+    }
+    FutureChains.whenDone(
+        link.put(write.slotKey(), new ByteLayer.Put(bytes, write.condition())),
+        (result, failure) -> settle(write, result, failure, ended));
+  }
+
+  private @Nullable ByteEntry encoded(Write<K, V> write) throws Exception {
+    StoredEntry<V> entry = write.entry();
+    byte[] payload = write.payload();
+    V value = entry.value();
+    if (payload == null && value != null) {
+      payload = link.format().payload(value);
+    }
+    if (payload != null && payload.length > link.settings().maxValueBytes()) {
+      return null;
+    }
+    long now = clock.currentTimeMillis();
+    long goodUntil =
+        entry.isTombstone() ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
+    byte[] bytes = link.format().encode(write.slotKey(), entry, goodUntil, payload);
+    return ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), entry.isTombstone());
+  }
+
+  private void settle(
+      Write<K, V> write,
+      @Nullable PutResult result,
+      @Nullable Throwable failure,
+      BiConsumer<Write<K, V>, PutResult> ended) {
+    if (failure != null || result == null) {
+      FailureKind kind = failure == null ? FailureKind.OTHER : Failures.kindOf(failure);
+      missed(write, kind);
+      ended.accept(write, PutResult.owed(kind.name()));
+      return;
+    }
+    switch (result.status()) {
+      case STORED -> {
+        stored(write);
+        ended.accept(write, result);
+      }
+      case SUPERSEDED -> superseded(write, result, ended);
+      default -> rejected(write, result, ended);
+    }
+  }
+
+  private void stored(Write<K, V> write) {
+    if (write.isFill()) {
+      link.counters().fillStored();
+    } else {
+      link.counters().written();
+      owed.coveredBy(write.slotKey(), write.version());
+      if (write.kind() == Write.Kind.PAYMENT) {
+        owed.paid(write.slotKey(), write.version());
+      }
+    }
+  }
+
+  /** In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated above it. */
+  private void superseded(
+      Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
+    link.counters().superseded();
+    Version held = result.held();
+    if (held != null) {
+      versions.see(held);
+    }
+    if (write.isFill()) {
+      listener.superseded(link.name(), "fill");
+      if (held != null) {
+        superseded.accept(write.key(), held);
+      }
+      ended.accept(write, result);
+      return;
+    }
+    listener.superseded(link.name(), "write");
+    if (held == null || yields(write, held)) {
+      if (write.kind() == Write.Kind.PAYMENT) {
+        owed.paid(write.slotKey(), write.version());
+      }
+      ended.accept(write, result);
+      return;
+    }
+    Version above = versions.above(held);
+    if (write.kind() == Write.Kind.PAYMENT) {
+      owed.raise(write.slotKey(), write.version(), above);
+    }
+    if (write.lifts() == MAX_LIFTS) {
+      owe(write.slotKey(), above);
+      ended.accept(write, PutResult.owed("overtaken " + MAX_LIFTS + " times"));
+    } else {
+      send(write.lifted(above), ended);
+    }
+  }
+
+  private boolean yields(Write<K, V> write, Version held) {
+    return write.kind() == Write.Kind.PUT
+        || held.equals(write.version())
+        || versions.isCertainlyAfter(held, write.version());
+  }
+
+  private void rejected(
+      Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
+    link.counters().rejected();
+    if (write.kind() != Write.Kind.PUT) {
+      if (write.kind() == Write.Kind.TOMBSTONE) {
+        owe(write.slotKey(), write.version());
+      }
+      ended.accept(write, result);
+      return;
+    }
+    // There is no "not written": where the value cannot be, no older one may stay.
+    Write<K, V> instead = write.asTombstone(tombstone(write.version()));
+    send(
+        instead,
+        (sent, outcome) ->
+            ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
+  }
+
+  /** A fill that was refused was certainly not stored; whatever else failed may have been. */
+  private void missed(Write<K, V> write, FailureKind kind) {
+    boolean certainlyNot = kind == FailureKind.REFUSED;
+    if (certainlyNot && (write.isFill() || write.kind() == Write.Kind.PAYMENT)) {
+      return;
+    }
+    Version above = HybridClock.derived(write.version());
+    owe(write.slotKey(), above == null ? versions.above(write.version()) : above);
+  }
+
+  private void dropped(Write<K, V> write) {
+    link.counters().dropped(1);
+    listener.dropped(
+        link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
+    if (!write.isFill()) {
+      Version above = HybridClock.derived(write.version());
+      owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()));
+    }
+  }
+
+  /** Remembers that the layer must be told of a tombstone of this version before it is believed about the key again. */
+  public void owe(String slotKey, Version version) {
+    owed.owe(slotKey, version);
+    payer.wake();
+  }
+}

@@ -1,0 +1,124 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one layer must still be told: for each key the version of the tombstone that has to be paid before the layer is believed about the key again. When more keys are owed than may be
+ * remembered, one floor for the whole layer takes their place: everything stored before it is disbelieved.
+ *
+ * <p>Invariant: once {@link #owe} has returned, every later {@link #against} of the key names a version at or above what was owed, until a tombstone of that version, or a newer write of this node, is
+ * known to be stored. Each key changes atomically in the map; the floor only grows.
+ */
+public final class Owed {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private final String chain;
+  private final String layer;
+  private final int capacity;
+  private final HybridClock clock;
+  private final ConcurrentHashMap<String, Version> versions = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Version> floor = new AtomicReference<>();
+
+  Owed(String chain, String layer, int capacity, HybridClock clock) {
+    this.chain = chain;
+    this.layer = layer;
+    this.capacity = capacity;
+    this.clock = clock;
+  }
+
+  /** Returns the versions which an entry of the layer must pass, each of them, to be believed; noted before the layer is asked. */
+  public List<Version> against(String key) {
+    Version everything = floor.get();
+    Version one = versions.isEmpty() ? null : versions.get(key);
+    if (everything == null && one == null) {
+      return List.of();
+    }
+    List<Version> against = new ArrayList<>(2);
+    if (everything != null) {
+      against.add(everything);
+    }
+    if (one != null) {
+      against.add(one);
+    }
+    return against;
+  }
+
+  /** Remembers that a tombstone of this version, or above, must be paid. Two that meet merge to a version above both. */
+  void owe(String key, Version version) {
+    if (versions.size() >= capacity && !versions.containsKey(key)) {
+      overflow();
+      return;
+    }
+    versions.merge(key, version, this::merged);
+  }
+
+  private Version merged(Version one, Version other) {
+    Version newer = one.isNewerThan(other) ? one : other;
+    boolean sameStamp = one.millis() == other.millis()
+        && one.counter() == other.counter()
+        && one.node() == other.node();
+    return sameStamp ? newer : clock.above(newer);
+  }
+
+  private void overflow() {
+    Version raised = clock.next();
+    floor.accumulateAndGet(
+        raised, (held, now) -> now != null && now.isNewerThan(held) ? now : held);
+    versions.clear();
+    LOG.error(
+        "{}: {}: more than {} keys are owed (owed.capacity): everything stored there before now is disbelieved",
+        chain,
+        layer,
+        capacity);
+  }
+
+  /** Forgets a key, if exactly this version is owed. */
+  boolean paid(String key, Version version) {
+    return versions.remove(key, version);
+  }
+
+  /** Raises what is owed for a key from one version to another, if exactly that one is owed. */
+  void raise(String key, Version from, Version to) {
+    versions.replace(key, from, to);
+  }
+
+  /** A newer write of this very node is stored: it does what the payment would have done. */
+  void coveredBy(String key, Version stored) {
+    if (!versions.isEmpty()) {
+      versions.computeIfPresent(
+          key,
+          (same, owed) -> owed.node() == stored.node() && stored.isNewerThan(owed) ? null : owed);
+    }
+  }
+
+  /** Returns some of what is owed, at most this many keys. */
+  Map<String, Version> some(int limit) {
+    Map<String, Version> some = new java.util.LinkedHashMap<>();
+    for (Map.Entry<String, Version> each : versions.entrySet()) {
+      if (some.size() == limit) {
+        break;
+      }
+      some.put(each.getKey(), each.getValue());
+    }
+    return some;
+  }
+
+  /** Returns how many keys are owed. */
+  public int size() {
+    return versions.size();
+  }
+
+  /** Returns the version below which nothing in the layer is believed, or null. */
+  public @Nullable Version floor() {
+    return floor.get();
+  }
+}

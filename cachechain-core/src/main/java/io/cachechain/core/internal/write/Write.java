@@ -1,0 +1,132 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry on its way to one layer. Its future ends once, with what became of it; "owed" stands for every way in which the layer may have missed it.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class Write<K, V> {
+  private final Kind kind;
+  private final @Nullable K key;
+  private final String slotKey;
+  private final StoredEntry<V> entry;
+  private final Condition condition;
+  private final byte @Nullable [] payload;
+  private final int lifts;
+  private final CompletableFuture<PutResult> done;
+
+  private Write(
+      Kind kind,
+      @Nullable K key,
+      String slotKey,
+      StoredEntry<V> entry,
+      Condition condition,
+      byte @Nullable [] payload,
+      int lifts,
+      CompletableFuture<PutResult> done) {
+    this.kind = kind;
+    this.key = key;
+    this.slotKey = slotKey;
+    this.entry = entry;
+    this.condition = condition;
+    this.payload = payload;
+    this.lifts = lifts;
+    this.done = done;
+  }
+
+  /** Returns a fill: stored only if exactly what its walk saw in the layer is still held. */
+  static <K, V> Write<K, V> fill(
+      K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
+    Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
+    return new Write<>(
+        Kind.FILL, key, slotKey, entry, condition, null, 0, new CompletableFuture<>());
+  }
+
+  /** Returns a put, or the tombstone of an invalidation. */
+  static <K, V> Write<K, V> put(
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Version ceiling) {
+    Kind kind = entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT;
+    Condition condition = Condition.newerWins().ceiling(ceiling);
+    return new Write<>(kind, key, slotKey, entry, condition, payload, 0, new CompletableFuture<>());
+  }
+
+  /** Returns the payment of what is owed: a tombstone. */
+  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone, Version ceiling) {
+    Condition condition = Condition.newerWins().ceiling(ceiling);
+    return new Write<>(
+        Kind.PAYMENT, null, slotKey, tombstone, condition, null, 0, new CompletableFuture<>());
+  }
+
+  /** Returns this tombstone under a version above the one that stood in its way. */
+  Write<K, V> lifted(Version version) {
+    return new Write<>(
+        kind, key, slotKey, entry.withVersion(version), condition, null, lifts + 1, done);
+  }
+
+  /** Returns the tombstone that stands where this value was rejected. */
+  Write<K, V> asTombstone(StoredEntry<V> tombstone) {
+    return new Write<>(
+        Kind.TOMBSTONE, key, slotKey, tombstone, condition, null, lifts, new CompletableFuture<>());
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  boolean isFill() {
+    return kind == Kind.FILL;
+  }
+
+  K key() {
+    return Objects.requireNonNull(key, "a payment has no key");
+  }
+
+  String slotKey() {
+    return slotKey;
+  }
+
+  StoredEntry<V> entry() {
+    return entry;
+  }
+
+  Version version() {
+    return entry.version();
+  }
+
+  Condition condition() {
+    return condition;
+  }
+
+  byte @Nullable [] payload() {
+    return payload;
+  }
+
+  int lifts() {
+    return lifts;
+  }
+
+  CompletableFuture<PutResult> done() {
+    return done;
+  }
+
+  /** What kind of write it is. */
+  enum Kind {
+    /** A copy of something read. */
+    FILL,
+    /** The user's value. */
+    PUT,
+    /** An invalidation. */
+    TOMBSTONE,
+    /** A tombstone that pays what is owed. */
+    PAYMENT
+  }
+}

@@ -1,0 +1,26 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.ChainClock;
+import java.util.concurrent.Executor;
+
+/**
+ * What the writers of a chain share.
+ *
+ * @param chain the name of the chain
+ * @param clock its clock
+ * @param versions what draws its versions
+ * @param life how long its entries live
+ * @param executor what runs its continuations
+ * @param owedCapacity how many keys may be owed to a layer
+ * @param listener who hears of writes
+ */
+public record WriteContext(
+    String chain,
+    ChainClock clock,
+    HybridClock versions,
+    Life life,
+    Executor executor,
+    int owedCapacity,
+    WriteListener listener) {}

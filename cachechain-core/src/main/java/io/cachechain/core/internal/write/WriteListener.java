@@ -1,0 +1,16 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.FailureKind;
+import org.jspecify.annotations.Nullable;
+
+/** Who hears of what happens to writes, without knowing the chain's name. */
+public interface WriteListener {
+  /** A queue was full. */
+  void dropped(String layer, String reason);
+
+  /** A layer holds something else than a condition allows. */
+  void superseded(String layer, String operation);
+
+  /** Something failed before it reached the layer. */
+  void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);
+}
