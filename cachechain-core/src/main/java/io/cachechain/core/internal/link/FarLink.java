@@ -36,7 +36,6 @@ public final class FarLink<V> {
   private final LayerCounters counters;
   private final LinkContext context;
   private final long timeoutNanos;
-  private final boolean bulk;
   private final Executor asker;
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
@@ -67,12 +66,11 @@ public final class FarLink<V> {
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
     this.timeoutNanos = context.nanos(settings.timeout());
-    this.bulk = layer.capabilities().contains(Capability.BULK);
     this.asker = context.asker(layer, settings);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
-    int batch = bulk ? settings.batchSize() : 1;
-    int inFlight = bulk ? settings.batchInflight() : Integer.MAX_VALUE;
+    int batch = layer.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
+    int inFlight = settings.batchInflight();
     ChainClock clock = context.clock();
     this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, clock);
     this.puts = new Batcher<>(new PutWire(), batch, inFlight, timeoutNanos, clock);

@@ -36,6 +36,8 @@ final class WireRequest<Q, A> {
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicBoolean anyAnswer = new AtomicBoolean();
   private final AtomicBoolean reported = new AtomicBoolean();
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean allSettled;
   private volatile @Nullable Throwable lastFailure;
   private volatile @Nullable Runnable timer;
 
@@ -137,7 +139,7 @@ final class WireRequest<Q, A> {
     } else {
       breaker.failed(took, failure);
     }
-    ready.add(ended);
+    allSettled = true;
   }
 
   private void dispatch() {
@@ -152,6 +154,9 @@ final class WireRequest<Q, A> {
   private void deliver() {
     int seen = work.get();
     do {
+      if (allSettled && released.compareAndSet(false, true)) {
+        ended.run(); // what waits for this request leaves first, whatever those who get its answers do
+      }
       Cork.during(() -> {
         for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
           next.run();

@@ -54,7 +54,7 @@ public final class LayerWriter<K, V> {
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions);
     Executor executor = context.executor();
     this.payer = new Payer(owed, this, clock, executor);
-    this.queue = new WriterQueue<>(link.settings(), clock, executor, this::send, this::dropped);
+    this.queue = new WriterQueue<>(link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
   }
 
   /** Returns the layer. */
@@ -282,6 +282,9 @@ public final class LayerWriter<K, V> {
     link.counters().dropped(1);
     listener.dropped(
         link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
+  }
+
+  private void oweDropped(Write<K, V> write) {
     if (!write.isFill()) {
       Version above = HybridClock.derived(write.version());
       owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()));

@@ -39,6 +39,7 @@ final class WriterQueue<K, V> {
   private final ChainClock clock;
   private final Executor executor;
   private final Sender<K, V> sender;
+  private final Consumer<Write<K, V>> owe;
   private final Consumer<Write<K, V>> dropped;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Write<K, V>> waiting = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class WriterQueue<K, V> {
       ChainClock clock,
       Executor executor,
       Sender<K, V> sender,
+      Consumer<Write<K, V>> owe,
       Consumer<Write<K, V>> dropped) {
     this.policy = settings.writes();
     boolean bulk = settings.layer().capabilities().contains(Capability.BULK);
@@ -63,6 +65,7 @@ final class WriterQueue<K, V> {
     this.clock = clock;
     this.executor = executor;
     this.sender = sender;
+    this.owe = owe;
     this.dropped = dropped;
   }
 
@@ -156,6 +159,7 @@ final class WriterQueue<K, V> {
           return;
         }
         waiting.remove(oldest.slotKey());
+        owe.accept(oldest); // before it can no longer be read here: until then the layer is not asked
         visible.remove(oldest.slotKey(), oldest);
         turn.add(() -> drop(oldest, oldest.done()));
         admit(write, turn);
@@ -187,6 +191,7 @@ final class WriterQueue<K, V> {
   }
 
   private void drop(Write<K, V> write, CompletableFuture<PutResult> accepted) {
+    owe.accept(write);
     dropped.accept(write);
     PutResult result = PutResult.owed("the queue is full");
     write.done().complete(result);
