@@ -5,6 +5,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.Origin;
 import io.cachechain.TypeRef;
+import io.cachechain.core.internal.chain.DefaultChain;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Environment;
 import io.cachechain.core.internal.config.GivenChain;
@@ -406,9 +407,7 @@ public final class ChainBuilder<K, V> {
    * @throws ChainConfigurationException if anything is wrong; lists all of it, and nothing stays open
    */
   public CloseableChain<K, V> build() {
-    return ChainStart.start(given(), settings -> {
-      throw new UnsupportedOperationException("the engine is not there yet");
-    });
+    return ChainStart.start(given(), DefaultChain::new);
   }
 
   GivenChain<K, V> given() {

@@ -2,10 +2,13 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.config.StartLines;
 import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.write.LayerWriter;
-import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.ChainClock;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -41,6 +45,21 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     if (!engine.paths().near().links().isEmpty()) {
       engine.coarse().start();
       sweepLater();
+    }
+    engine.paths().far().forEach(writer -> watchConnection(writer.link()));
+  }
+
+  /** Says in one line which layer the chain goes on without; it joins by itself. */
+  private void watchConnection(FarLink<V> link) {
+    try {
+      CompletableFuture<Void> connected = link.connected().toCompletableFuture();
+      FutureChains.whenDone(connected, (done, failure) -> {
+        if (failure != null && !engine.closed().isClosed()) {
+          LOG.warn(new StartLines(engine.settings()).notAnswering(link.settings()));
+        }
+      });
+    } catch (RuntimeException broken) {
+      LOG.warn("{}: {} cannot say whether it is connected", name(), link.name(), broken);
     }
   }
 
@@ -120,22 +139,22 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   /** Farthest first. A layer that hangs in its close does not keep the others from theirs. */
   private void closeLayers(long end) {
-    List<CacheLayer> layers = new ArrayList<>();
-    engine.settings().layers().forEach(layer -> layers.add(layer.layer()));
+    List<LayerSettings<V>> layers = new ArrayList<>(engine.settings().layers());
     Collections.reverse(layers);
-    for (CacheLayer layer : layers) {
+    Executor closer = engine.threads().blocking("close");
+    for (LayerSettings<V> layer : layers) {
       CompletableFuture<Void> closing = new CompletableFuture<>();
-      engine.threads().blocking("close").execute(() -> {
+      closer.execute(() -> {
         try {
           layer.close();
         } catch (IOException | RuntimeException failure) {
-          LOG.warn("{}: {} could not be closed", name(), layer.location(), failure);
+          LOG.warn("{}: {}: could not be closed", name(), layer.name(), failure);
         } finally {
           closing.complete(null);
         }
       });
       if (!await(closing, end)) {
-        LOG.warn("{}: {} has not closed within close.timeout", name(), layer.location());
+        LOG.warn("{}: {}: has not closed within close.timeout", name(), layer.name());
       }
     }
   }

@@ -10,6 +10,7 @@ import io.cachechain.core.Validator;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.DescriptionText;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.Loads;
@@ -31,7 +32,6 @@ import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
 import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.internal.StatsFacts;
-import io.cachechain.internal.StatsFacts.Counter;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
@@ -237,7 +237,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   ChainDescription describe() {
-    return Description.of(this);
+    return DescriptionText.describe(settings, this::state);
   }
 
   /** Returns the state of a layer, for people. */
@@ -286,17 +286,17 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   @Override
-  public Executor asker(ByteLayer layer, LayerSettings<?> layerSettings) {
-    String name = layerSettings.name();
-    if (layer instanceof BlockingLayer blocking) {
-      int parallel = Math.max(1, Math.min(layerSettings.parallel(), blocking.maxParallel()));
-      blocking.runOn(new Bulkhead(name, parallel, layerSettings.waiting(), threads.blocking(name)));
+  public Executor asker(LayerSettings<?> layer) {
+    String name = layer.name();
+    BlockingLayer blocking = layer.blocking();
+    if (blocking != null) {
+      int parallel = Math.max(1, Math.min(layer.parallel(), blocking.maxParallel()));
+      blocking.runOn(new Bulkhead(name, parallel, layer.waiting(), threads.blocking(name)));
       return Runnable::run;
     }
     return layer.capabilities().contains(Capability.NON_BLOCKING)
         ? Runnable::run
-        : new Bulkhead(
-            name, layerSettings.parallel(), layerSettings.waiting(), threads.blocking(name));
+        : new Bulkhead(name, layer.parallel(), layer.waiting(), threads.blocking(name));
   }
 
   @Override
@@ -345,10 +345,5 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public void superseded(String layer, String operation) {
     listener.superseded(settings.name(), layer, operation);
-  }
-
-  /** Returns the counter of a layer as it is now. */
-  long count(String layer, Counter counter) {
-    return counters(layer).snapshot().get(counter);
   }
 }

@@ -11,7 +11,6 @@ import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,10 +65,10 @@ public final class FarLink<V> {
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
     this.timeoutNanos = context.nanos(settings.timeout());
-    this.asker = context.asker(layer, settings);
+    this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
-    int batch = layer.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
+    int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
     int inFlight = settings.batchInflight();
     ChainClock clock = context.clock();
     this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, clock);
@@ -213,11 +212,6 @@ public final class FarLink<V> {
       result.completeExceptionally(Failures.unwrapped(problem));
     });
     return result;
-  }
-
-  /** Closes the layer. */
-  public void close() throws IOException {
-    layer.close();
   }
 
   private <Q, A> void send(

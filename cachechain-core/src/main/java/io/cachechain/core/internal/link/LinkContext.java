@@ -4,7 +4,6 @@ import io.cachechain.FailureKind;
 import io.cachechain.core.Validator;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.stats.LayerCounters;
-import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +22,7 @@ public interface LinkContext {
   Executor executor();
 
   /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */
-  Executor asker(ByteLayer layer, LayerSettings<?> settings);
+  Executor asker(LayerSettings<?> settings);
 
   /** Returns the counters of a layer, the same for each call. */
   LayerCounters counters(String layer);

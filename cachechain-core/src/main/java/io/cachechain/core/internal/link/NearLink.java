@@ -8,7 +8,6 @@ import io.cachechain.spi.Entry;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
-import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -218,11 +217,6 @@ public final class NearLink<K, V> {
   /** Returns about how many entries are held, -1 if the layer cannot say. */
   public long estimatedSize() {
     return layer.estimatedSize();
-  }
-
-  /** Closes the layer. */
-  public void close() throws IOException {
-    layer.close();
   }
 
   private void failed(String operation, RuntimeException failure) {

@@ -155,7 +155,8 @@ final class WireRequest<Q, A> {
     int seen = work.get();
     do {
       if (allSettled && released.compareAndSet(false, true)) {
-        ended.run(); // what waits for this request leaves first, whatever those who get its answers do
+        ended.run(); // what waits for this request leaves first, whatever those who get its answers
+        // do
       }
       Cork.during(() -> {
         for (Runnable next = ready.poll(); next != null; next = ready.poll()) {

@@ -54,7 +54,8 @@ public final class LayerWriter<K, V> {
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions);
     Executor executor = context.executor();
     this.payer = new Payer(owed, this, clock, executor);
-    this.queue = new WriterQueue<>(link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
+    this.queue = new WriterQueue<>(
+        link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
   }
 
   /** Returns the layer. */

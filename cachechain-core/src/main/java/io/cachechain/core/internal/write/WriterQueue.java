@@ -58,7 +58,7 @@ final class WriterQueue<K, V> {
       Consumer<Write<K, V>> owe,
       Consumer<Write<K, V>> dropped) {
     this.policy = settings.writes();
-    boolean bulk = settings.layer().capabilities().contains(Capability.BULK);
+    boolean bulk = settings.capabilities().contains(Capability.BULK);
     this.batchSize =
         bulk ? settings.queueBatch() : Math.min(settings.queueBatch(), settings.parallel());
     this.maxBatches = bulk ? settings.batchInflight() : 1;
@@ -159,7 +159,8 @@ final class WriterQueue<K, V> {
           return;
         }
         waiting.remove(oldest.slotKey());
-        owe.accept(oldest); // before it can no longer be read here: until then the layer is not asked
+        owe.accept(
+            oldest); // before it can no longer be read here: until then the layer is not asked
         visible.remove(oldest.slotKey(), oldest);
         turn.add(() -> drop(oldest, oldest.done()));
         admit(write, turn);
