@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LayerCounters {
   private final LongAdder requests = new LongAdder();
-  private final LongAdder freshHits = new LongAdder();
+  private final HitCounter freshHits = new HitCounter();
   private final LongAdder staleHits = new LongAdder();
   private final LongAdder negativeHits = new LongAdder();
   private final LongAdder misses = new LongAdder();
