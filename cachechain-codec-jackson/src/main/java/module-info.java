@@ -1,9 +1,16 @@
+import io.cachechain.codec.jackson.JacksonCodec;
+import io.cachechain.spi.Codec;
 import org.jspecify.annotations.NullMarked;
 
 /** JSON for value types, by Jackson. */
 @NullMarked
 module io.cachechain.codec.jackson {
   requires transitive io.cachechain.api;
-  requires tools.jackson.databind;
+  requires transitive tools.jackson.databind;
   requires static org.jspecify;
+
+  exports io.cachechain.codec.jackson;
+
+  provides Codec with
+      JacksonCodec;
 }
