@@ -8,4 +8,11 @@ module io.cachechain.tier.jdbc {
   requires transitive java.sql;
   requires org.slf4j;
   requires static org.jspecify;
+
+  exports io.cachechain.tier.jdbc;
+
+  uses java.sql.Driver;
+
+  provides io.cachechain.spi.CacheLayerProvider with
+      io.cachechain.tier.jdbc.JdbcLayerProvider;
 }

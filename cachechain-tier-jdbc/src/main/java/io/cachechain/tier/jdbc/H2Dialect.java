@@ -1,0 +1,49 @@
+package io.cachechain.tier.jdbc;
+
+import java.util.List;
+
+/** H2 2.x, embedded or as a server. */
+final class H2Dialect extends TwoStepDialect {
+  H2Dialect(TableName table) {
+    super(table);
+  }
+
+  @Override
+  List<String> ddl() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS %s (
+          slot       BINARY(32) NOT NULL PRIMARY KEY,
+          entry_key  CHARACTER VARYING NOT NULL,
+          version    BINARY(12) NOT NULL,
+          expires_at BIGINT NOT NULL,
+          tombstone  BOOLEAN NOT NULL,
+          payload    BINARY VARYING NOT NULL
+        )""".formatted(table),
+        "CREATE INDEX IF NOT EXISTS %s ON %s (expires_at)".formatted(table.index(), table));
+  }
+
+  @Override
+  String serverMillis() {
+    return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP(3)) * 1000 AS BIGINT)";
+  }
+
+  @Override
+  String sweep() {
+    return "DELETE FROM " + table
+        + " WHERE expires_at <= ? AND expires_at <= ? FETCH FIRST ? ROWS ONLY";
+  }
+
+  @Override
+  List<String> limits(long millis) {
+    return List.of("SET QUERY_TIMEOUT " + millis, "SET LOCK_TIMEOUT " + millis);
+  }
+
+  @Override
+  String insertInTime() {
+    return "INSERT INTO " + table + " (" + COLUMNS
+        + ") SELECT CAST(? AS BINARY(32)), CAST(? AS CHARACTER VARYING),"
+        + " CAST(? AS BINARY(12)), CAST(? AS BIGINT), CAST(? AS BOOLEAN), CAST(? AS BINARY VARYING) WHERE "
+        + serverMillis() + " <= ?";
+  }
+}

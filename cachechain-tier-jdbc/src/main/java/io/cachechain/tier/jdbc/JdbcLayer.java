@@ -1,0 +1,164 @@
+package io.cachechain.tier.jdbc;
+
+import io.cachechain.spi.CacheLayerProvider;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.Option;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer in a table of a database: H2, PostgreSQL, MariaDB or MySQL. Entries survive a restart and are shared by all programs that use the
+ * table, each chain under its namespace.
+ *
+ * <p>The layer never takes part in a transaction of the program. It uses connections of its own pool, or of a given data source, in
+ * auto-commit mode. The table is created only where {@link #createTable()} says so; {@link #ddl} gives the statements for all others.
+ *
+ * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
+ */
+public final class JdbcLayer implements LayerSpec<Object, Object> {
+  private static final JdbcLayerProvider PROVIDER = new JdbcLayerProvider();
+
+  private final Map<Option<?>, Object> settings;
+
+  private JdbcLayer(Map<Option<?>, Object> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Returns a layer with a small connection pool of its own.
+   *
+   * @param url a JDBC URL such as {@code jdbc:postgresql://host/db}, or the form {@code postgres://user:password@host/db}; its driver must be on
+   *     the class path
+   * @throws IllegalArgumentException if it is of neither form
+   */
+  public static JdbcLayer at(String url) {
+    JdbcUrl.parse(url);
+    return configured().with(JdbcLayerProvider.URL, url);
+  }
+
+  /**
+   * Returns a layer on the connections of a data source, which is not closed with the chain. Best with READ COMMITTED as its default
+   * isolation: any other one is switched for each operation, and back.
+   *
+   * @param dataSource gives connections that nobody else uses meanwhile; should have {@code poolSize} and one to spare
+   */
+  public static JdbcLayer on(DataSource dataSource) {
+    return configured().with(JdbcLayerProvider.DATA_SOURCE, dataSource);
+  }
+
+  /** Returns a layer whose settings all come from outside of the code; there must be a {@code url} or {@code DATABASE_URL}. */
+  public static JdbcLayer configured() {
+    return new JdbcLayer(Map.of());
+  }
+
+  /**
+   * Returns the statements that create the table, for those who do so themselves; the very ones that {@link #createTable()} runs.
+   *
+   * @param database which database
+   * @param table the name of the table, as for {@link #table}
+   * @throws IllegalArgumentException if it is no name of a table
+   */
+  public static String ddl(Database database, String table) {
+    return String.join(";\n", database.dialect(new TableName(table)).ddl()) + ";\n";
+  }
+
+  /** Sets the user, if it is not part of the address. */
+  public JdbcLayer user(String user) {
+    return with(JdbcLayerProvider.USER, user);
+  }
+
+  /** Sets the password, if it is not part of the address. It is never shown. */
+  public JdbcLayer password(String password) {
+    return with(JdbcLayerProvider.PASSWORD, password);
+  }
+
+  /**
+   * Sets the table; {@code cachechain} by default. Chains may share one.
+   *
+   * @param table 1 to 48 letters, digits and underscores, not beginning with a digit; a schema and a dot before it if wanted
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public JdbcLayer table(String table) {
+    check(JdbcLayerProvider.tableFault(table));
+    return with(JdbcLayerProvider.TABLE, table);
+  }
+
+  /** Creates the table when it does not exist. Off by default: the database may not be the program's to change. */
+  public JdbcLayer createTable() {
+    return with(JdbcLayerProvider.CREATE_TABLE, true);
+  }
+
+  /**
+   * Sets how many operations run at once, each on a connection of its own; what comes beyond is refused at once and asked of the next
+   * layer. 10 by default.
+   *
+   * @param connections 1 to 1,000
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  public JdbcLayer poolSize(int connections) {
+    check(JdbcLayerProvider.fault(
+        JdbcLayerProvider.POOL_SIZE, connections, JdbcLayerProvider.LARGEST_POOL_SIZE));
+    return with(JdbcLayerProvider.POOL_SIZE, (long) connections);
+  }
+
+  /**
+   * Sets how often expired rows are deleted; each minute by default. Until then they take space and count as nothing.
+   *
+   * @param interval 1 s to 1 day
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  public JdbcLayer sweepInterval(Duration interval) {
+    check(JdbcLayerProvider.intervalFault(interval));
+    return with(JdbcLayerProvider.SWEEP_INTERVAL, interval);
+  }
+
+  /**
+   * Sets how many rows one statement of the sweep deletes at most; 500 by default.
+   *
+   * @param rows 1 to 10,000
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  public JdbcLayer sweepBatch(int rows) {
+    check(JdbcLayerProvider.fault(
+        JdbcLayerProvider.SWEEP_BATCH, rows, JdbcLayerProvider.LARGEST_SWEEP_BATCH));
+    return with(JdbcLayerProvider.SWEEP_BATCH, (long) rows);
+  }
+
+  private static void check(@Nullable String fault) {
+    if (fault != null) {
+      throw new IllegalArgumentException("JdbcLayer: " + fault);
+    }
+  }
+
+  private JdbcLayer with(Option<?> option, Object value) {
+    Objects.requireNonNull(value, option.name());
+    if (settings.containsKey(option)) {
+      throw new IllegalStateException(
+          "JdbcLayer: " + option.name() + " was set already; each setting may be given once.");
+    }
+    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
+    more.put(option, value);
+    return new JdbcLayer(Collections.unmodifiableMap(more));
+  }
+
+  @Override
+  public CacheLayerProvider provider() {
+    return PROVIDER;
+  }
+
+  @Override
+  public Map<Option<?>, Object> settings() {
+    return settings;
+  }
+
+  /** Returns the names of the settings that were given, without their values. */
+  @Override
+  public String toString() {
+    return "JdbcLayer" + settings.keySet();
+  }
+}

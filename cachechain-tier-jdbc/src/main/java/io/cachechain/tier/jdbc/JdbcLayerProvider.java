@@ -1,0 +1,211 @@
+package io.cachechain.tier.jdbc;
+
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.CacheLayerProvider;
+import io.cachechain.spi.LayerConfig;
+import io.cachechain.spi.Option;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens layers in a table of a database, under the name {@code jdbc}. Found by {@link java.util.ServiceLoader}. */
+public final class JdbcLayerProvider implements CacheLayerProvider {
+  static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  static final String DEFAULT_TABLE = "cachechain";
+
+  /** Small: the layer shares the database with the program. */
+  static final long DEFAULT_POOL_SIZE = 10;
+
+  static final long LARGEST_POOL_SIZE = 1_000;
+
+  /** Often enough that few dead rows pile up, seldom enough to cost nothing. */
+  static final Duration DEFAULT_SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+  static final Duration SHORTEST_SWEEP_INTERVAL = Duration.ofSeconds(1);
+  static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofDays(1);
+
+  /** Short enough that nobody waits for the locks of a delete. */
+  static final long DEFAULT_SWEEP_BATCH = 500;
+
+  static final long LARGEST_SWEEP_BATCH = 10_000;
+
+  static final Option<DataSource> DATA_SOURCE = Option.object("data-source", DataSource.class)
+      .describedAs(
+          "where connections come from, instead of url; it stays open when the chain is closed");
+
+  /** A secret, as it may hold user and password; {@code location()} shows what may be shown of it. */
+  static final Option<String> URL = Option.secret("url")
+      .requiredUnless(DATA_SOURCE)
+      .environment("DATABASE_URL")
+      .describedAs(
+          "the address, jdbc:postgresql://host/db or postgres://user:password@host/db. Give JdbcLayer.at(..) or"
+              + " .on(dataSource), or set url or DATABASE_URL");
+
+  static final Option<String> USER =
+      Option.text("user").describedAs("the user, if it is not part of the address");
+
+  static final Option<String> PASSWORD =
+      Option.secret("password").describedAs("the password, if it is not part of the address");
+
+  static final Option<String> TABLE = Option.text("table")
+      .orElse(DEFAULT_TABLE)
+      .describedAs("the table, with its schema if wanted: letters, digits and underscores");
+
+  static final Option<Boolean> CREATE_TABLE = Option.flag("create-table")
+      .orElse(false)
+      .describedAs("whether to create the table if it does not exist");
+
+  static final Option<Long> POOL_SIZE = Option.number("pool-size")
+      .orElse(DEFAULT_POOL_SIZE)
+      .describedAs(
+          "how many operations run at once, each on a connection of its own, 1 to 1,000; what comes beyond is"
+              + " refused");
+
+  static final Option<Duration> SWEEP_INTERVAL = Option.duration("sweep-interval")
+      .orElse(DEFAULT_SWEEP_INTERVAL)
+      .describedAs("how often expired rows are deleted, 1s to 1d");
+
+  static final Option<Long> SWEEP_BATCH = Option.number("sweep-batch")
+      .orElse(DEFAULT_SWEEP_BATCH)
+      .describedAs("how many rows one statement deletes at most, 1 to 10,000");
+
+  private static final List<Option<?>> OPTIONS = List.of(
+      URL,
+      DATA_SOURCE,
+      USER,
+      PASSWORD,
+      TABLE,
+      CREATE_TABLE,
+      POOL_SIZE,
+      SWEEP_INTERVAL,
+      SWEEP_BATCH);
+
+  /** Called by the service loader, and by who wants a provider in hand. */
+  public JdbcLayerProvider() {}
+
+  @Override
+  public String name() {
+    return "jdbc";
+  }
+
+  @Override
+  public int distance() {
+    return DATABASE;
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return OPTIONS;
+  }
+
+  @Override
+  public List<String> faults(LayerConfig config) {
+    List<String> faults = new ArrayList<>();
+    if (config.find(DATA_SOURCE).isEmpty()) {
+      config.find(URL).map(JdbcLayerProvider::urlFault).ifPresent(faults::add);
+    } else if (config.find(USER).isPresent() || config.find(PASSWORD).isPresent()) {
+      faults.add("'user' and 'password' do not go with a data source. Set them where it is made.");
+    }
+    add(faults, tableFault(config.get(TABLE)));
+    add(faults, fault(POOL_SIZE, config.get(POOL_SIZE), LARGEST_POOL_SIZE));
+    add(faults, fault(SWEEP_BATCH, config.get(SWEEP_BATCH), LARGEST_SWEEP_BATCH));
+    add(faults, intervalFault(config.get(SWEEP_INTERVAL)));
+    return faults;
+  }
+
+  private static void add(List<String> faults, @Nullable String fault) {
+    if (fault != null) {
+      faults.add(fault);
+    }
+  }
+
+  private static @Nullable String urlFault(String text) {
+    JdbcUrl url;
+    try {
+      url = JdbcUrl.parse(text);
+    } catch (IllegalArgumentException unreadable) {
+      return unreadable.getMessage() + ".";
+    }
+    if (url.driver() != null) {
+      return null;
+    }
+    String artifact = url.artifact();
+    return "no JDBC driver on the class path takes " + url.masked() + ". Add "
+        + (artifact == null ? "the driver of that database" : artifact) + ".";
+  }
+
+  static @Nullable String tableFault(String table) {
+    try {
+      return new TableName(table).text().equals(table) ? null : table;
+    } catch (IllegalArgumentException refused) {
+      return "'table': " + refused.getMessage() + ".";
+    }
+  }
+
+  static @Nullable String fault(Option<Long> option, long value, long most) {
+    return value >= 1 && value <= most
+        ? null
+        : String.format(
+            Locale.ROOT, "'%s' is %,d, allowed are 1 to %,d.", option.name(), value, most);
+  }
+
+  static @Nullable String intervalFault(Duration interval) {
+    return interval.compareTo(SHORTEST_SWEEP_INTERVAL) >= 0
+            && interval.compareTo(LONGEST_SWEEP_INTERVAL) <= 0
+        ? null
+        : "'sweep-interval' is " + interval + ", allowed are 1 s to 1 day.";
+  }
+
+  @Override
+  public ByteLayer open(LayerConfig config) {
+    String threads = "cachechain-" + config.chain() + "-" + config.layer();
+    Upkeep upkeep = new Upkeep(config.clock(), threads);
+    int poolSize = Math.toIntExact(config.get(POOL_SIZE));
+    Connector connector = new Connector(
+        source(config, threads, poolSize),
+        new TableName(config.get(TABLE)),
+        config.get(CREATE_TABLE),
+        poolSize,
+        upkeep,
+        location(config));
+    connector.start();
+    new Sweeper(
+            config.chain() + ": " + config.layer(),
+            connector,
+            upkeep,
+            config.clock(),
+            config.get(SWEEP_INTERVAL),
+            Math.toIntExact(config.get(SWEEP_BATCH)))
+        .start();
+    return new JdbcStore(connector, upkeep, config.clock());
+  }
+
+  private static ConnectionSource source(LayerConfig config, String name, int poolSize) {
+    Optional<DataSource> given = config.find(DATA_SOURCE);
+    if (given.isPresent()) {
+      return new GivenSource(given.get(), config.timeout());
+    }
+    JdbcUrl url = JdbcUrl.parse(config.get(URL));
+    DriverSource connections = new DriverSource(
+        url,
+        Objects.requireNonNull(url.driver(), "faults() asked for the driver"),
+        config.find(USER).orElse(null),
+        config.find(PASSWORD).orElse(null),
+        config.timeout());
+    return new OwnPool(name, connections, poolSize, config.timeout());
+  }
+
+  private static String location(LayerConfig config) {
+    return config.find(DATA_SOURCE).isPresent()
+        ? "a given data source"
+        : JdbcUrl.parse(config.get(URL)).masked();
+  }
+}

@@ -1,0 +1,141 @@
+package io.cachechain.tier.jdbc;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Driver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address of a database: a JDBC URL, or the form in which hosting platforms give it, {@code postgres://user:password@host/db}.
+ *
+ * @param url the JDBC URL, without user and password unless they were among its parameters
+ * @param user the user of the second form, or null
+ * @param password the password of the second form, or null
+ */
+record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
+  private static final Pattern PLATFORM =
+      Pattern.compile("(?:jdbc:)?(postgres|postgresql|mysql|mariadb)://(?:([^/?#]*)@)?([^@]*)");
+
+  /**
+   * Reads an address.
+   *
+   * @throws IllegalArgumentException if it is of neither form; the message does not show it, as it may hold a password
+   */
+  static JdbcUrl parse(String text) {
+    String trimmed = text.trim();
+    Matcher platform = PLATFORM.matcher(trimmed);
+    if (platform.matches() && (!trimmed.startsWith("jdbc:") || platform.group(2) != null)) {
+      return ofPlatform(platform.group(1), platform.group(2), platform.group(3));
+    }
+    if (!trimmed.startsWith("jdbc:") || trimmed.indexOf(':', "jdbc:".length()) < 0) {
+      throw new IllegalArgumentException(
+          "'url' is no address of a database, such as jdbc:postgresql://host/db or postgres://user:password@host/db");
+    }
+    return new JdbcUrl(trimmed, null, null);
+  }
+
+  private static JdbcUrl ofPlatform(String scheme, @Nullable String userInfo, String rest) {
+    List<String> names = switch (scheme) {
+      case "postgres", "postgresql" -> List.of("postgresql");
+      case "mysql" -> List.of("mysql", "mariadb");
+      default -> List.of("mariadb", "mysql");
+    };
+    String url = names.stream()
+        .map(name -> "jdbc:" + name + "://" + rest)
+        .filter(candidate -> driver(candidate) != null)
+        .findFirst()
+        .orElse("jdbc:" + names.get(0) + "://" + rest);
+    if (userInfo == null) {
+      return new JdbcUrl(url, null, null);
+    }
+    int colon = userInfo.indexOf(':');
+    String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+    return new JdbcUrl(url, decode(user), colon < 0 ? null : decode(userInfo.substring(colon + 1)));
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return text; // a password with a bare percent sign
+    }
+  }
+
+  /** Returns the driver that takes this address, or null if none is on the class path. */
+  @Nullable
+  Driver driver() {
+    return driver(url);
+  }
+
+  private static @Nullable Driver driver(String url) {
+    return Drivers.find(url);
+  }
+
+  /** Returns the address as people may see it: without user, password and parameters. */
+  String masked() {
+    return masked(url);
+  }
+
+  static String masked(String url) {
+    int end = parameters(url);
+    String head = url.substring(0, end);
+    int at = head.lastIndexOf('@');
+    int host = hostStart(head);
+    if (at >= 0) {
+      return head.substring(0, Math.min(host, at)) + "***@" + head.substring(at + 1);
+    }
+    boolean endsInHost = head.indexOf('/', host) < 0;
+    boolean oddPassword = head.contains("//") && endsInHost && url.indexOf('@', end) >= 0;
+    return oddPassword ? head.substring(0, host) + "***" : head;
+  }
+
+  /** Returns what {@link #masked()} leaves out, as it stands in the address. */
+  List<String> secretParts() {
+    List<String> parts = new ArrayList<>();
+    int parameters = parameters(url);
+    if (parameters < url.length() - 1) {
+      parts.add(url.substring(parameters + 1));
+    }
+    int at = url.lastIndexOf('@', parameters);
+    if (at > hostStart(url)) {
+      parts.add(url.substring(hostStart(url), at));
+    }
+    return parts;
+  }
+
+  /** Returns where the host or, before it, the user begins: behind the slashes, or behind the name of the driver. */
+  private static int hostStart(String url) {
+    int slashes = url.indexOf("//");
+    return slashes >= 0 ? slashes + 2 : url.indexOf(':', "jdbc:".length()) + 1;
+  }
+
+  private static int parameters(String url) {
+    int end = url.length();
+    for (char sign : new char[] {'?', ';', '#'}) {
+      int start = url.indexOf(sign);
+      end = start < 0 ? end : Math.min(end, start);
+    }
+    return end;
+  }
+
+  /** Returns the artifact of the driver for this address, or null if it is not one of ours. */
+  @Nullable
+  String artifact() {
+    return switch (url.split(":", 3)[1]) {
+      case "h2" -> "com.h2database:h2";
+      case "postgresql" -> "org.postgresql:postgresql";
+      case "mariadb" -> "org.mariadb.jdbc:mariadb-java-client";
+      case "mysql" -> "com.mysql:mysql-connector-j";
+      default -> null;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return masked();
+  }
+}

@@ -1,0 +1,56 @@
+package io.cachechain.tier.jdbc;
+
+import java.util.List;
+import java.util.Locale;
+
+/** MariaDB 10.6 and later, MySQL 8 and later, on InnoDB. */
+final class MariaDbDialect extends TwoStepDialect {
+  private final boolean mySql;
+
+  MariaDbDialect(TableName table, boolean mySql) {
+    super(table);
+    this.mySql = mySql;
+  }
+
+  /** The key's own collation, since the default ones take case, accents and trailing spaces for equal. */
+  @Override
+  List<String> ddl() {
+    return List.of("""
+        CREATE TABLE IF NOT EXISTS %s (
+          slot       BINARY(32) NOT NULL PRIMARY KEY,
+          entry_key  TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+          version    BINARY(12) NOT NULL,
+          expires_at BIGINT NOT NULL,
+          tombstone  BOOLEAN NOT NULL,
+          payload    LONGBLOB NOT NULL,
+          INDEX %s (expires_at)
+        ) ENGINE = InnoDB""".formatted(table, table.index()));
+  }
+
+  /** From UTC: the local time of the server's zone is ambiguous for an hour each year. */
+  @Override
+  String serverMillis() {
+    return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000";
+  }
+
+  @Override
+  String sweep() {
+    return "DELETE FROM " + table
+        + " WHERE expires_at <= ? AND expires_at <= ? ORDER BY expires_at LIMIT ?";
+  }
+
+  @Override
+  List<String> limits(long millis) {
+    String statements = mySql
+        ? "SET SESSION max_execution_time = " + millis
+        : String.format(Locale.ROOT, "SET SESSION max_statement_time = %.3f", millis / 1000.0);
+    return List.of(
+        statements, "SET SESSION innodb_lock_wait_timeout = " + Math.max(1, millis / 1000));
+  }
+
+  @Override
+  String insertInTime() {
+    return "INSERT INTO " + table + " (" + COLUMNS + ") SELECT ?, ?, ?, ?, ?, ? FROM DUAL WHERE "
+        + serverMillis() + " <= ?";
+  }
+}

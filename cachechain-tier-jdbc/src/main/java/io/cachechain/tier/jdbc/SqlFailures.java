@@ -1,0 +1,154 @@
+package io.cachechain.tier.jdbc;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells kinds of failures apart by their types, SQL states and vendor codes, never by their texts. */
+final class SqlFailures {
+  /** Cancelled by a limit (PostgreSQL and H2; MariaDB), no lock in time (PostgreSQL, H2). */
+  private static final Set<String> TIMEOUT_STATES = Set.of("57014", "70100", "55P03", "HYT00");
+
+  /** No lock in time (MariaDB), statement over its limit (MariaDB, MySQL). */
+  private static final Set<Integer> TIMEOUT_CODES = Set.of(1205, 1969, 3024);
+
+  /** The server goes down, crashed, or is not up yet (PostgreSQL). */
+  private static final Set<String> SHUTDOWN_STATES =
+      Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
+
+  /** The database was closed, or its connection broke (H2). */
+  private static final Set<Integer> H2_CLOSED = Set.of(90067, 90098, 90121);
+
+  /** Undefined table (PostgreSQL; H2 and MariaDB, H2 with a hint, H2 without any table). */
+  private static final Set<String> NO_TABLE_STATES = Set.of("42P01", "42S02", "42S03", "42S04");
+
+  /** Undefined column (PostgreSQL; H2 and MariaDB). */
+  private static final Set<String> NO_COLUMN_STATES = Set.of("42703", "42S22");
+
+  /** Text or bytes too long for a column; more than a limit of the program (PostgreSQL). */
+  private static final Set<String> TOO_LARGE_STATES = Set.of("22001", "54000");
+
+  /** A packet over {@code max_allowed_packet} (MariaDB). */
+  private static final int PACKET_TOO_LARGE = 1153;
+
+  private static final int H2_CONCURRENT_UPDATE = 90131;
+  private static final int MARIADB_RECORD_CHANGED = 1020;
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  private SqlFailures() {}
+
+  /** Returns whether the database chose this statement to give way to another one; it did nothing and can be run again. */
+  static boolean isConflict(SQLException failure) {
+    return any(
+        failure,
+        each -> each instanceof SQLTransactionRollbackException
+            || stateOf(each).startsWith("40")
+            || each.getErrorCode() == H2_CONCURRENT_UPDATE
+            || each.getErrorCode() == MARIADB_RECORD_CHANGED);
+  }
+
+  /** Returns whether a row with this key exists already. */
+  static boolean isDuplicate(SQLException failure) {
+    return any(
+        failure,
+        each -> each instanceof SQLIntegrityConstraintViolationException
+            || stateOf(each).startsWith("23"));
+  }
+
+  /** Returns whether the table is missing, or is another one. */
+  static boolean isMissingTable(SQLException failure) {
+    return any(
+        failure,
+        each ->
+            NO_TABLE_STATES.contains(stateOf(each)) || NO_COLUMN_STATES.contains(stateOf(each)));
+  }
+
+  static LayerException of(SQLException failure) {
+    FailureKind kind = kind(failure);
+    String state = stateOf(failure);
+    String what = switch (kind) {
+      case TIMEOUT -> "the database did not answer in time";
+      case REFUSED -> "the database has no connection to spare";
+      case CONNECTION -> "the connection to the database failed";
+      case TOO_LARGE -> "the entry is larger than the database takes";
+      default -> "the database failed";
+    };
+    return new LayerException(
+        kind, state.isEmpty() ? what : what + " (SQL state " + state + ")", failure);
+  }
+
+  static FailureKind kind(SQLException failure) {
+    if (Thread.currentThread().isInterrupted() || isTimeout(failure)) {
+      return FailureKind.TIMEOUT;
+    }
+    if (any(failure, each -> TOO_MANY_CONNECTIONS.equals(stateOf(each)))) {
+      return FailureKind.REFUSED;
+    }
+    if (any(
+        failure,
+        each ->
+            TOO_LARGE_STATES.contains(stateOf(each)) || each.getErrorCode() == PACKET_TOO_LARGE)) {
+      return FailureKind.TOO_LARGE;
+    }
+    if (any(failure, SqlFailures::isConnection)) {
+      return FailureKind.CONNECTION;
+    }
+    return failure instanceof SQLTransientConnectionException
+        ? FailureKind.REFUSED
+        : FailureKind.OTHER;
+  }
+
+  private static boolean isTimeout(SQLException failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return any(
+        failure,
+        each -> each instanceof SQLTimeoutException
+            || TIMEOUT_STATES.contains(stateOf(each))
+            || TIMEOUT_CODES.contains(each.getErrorCode()));
+  }
+
+  /** Class 08 is connection, 28 is authorization. */
+  private static boolean isConnection(SQLException failure) {
+    String state = stateOf(failure);
+    return state.startsWith("08")
+        || state.startsWith("28")
+        || SHUTDOWN_STATES.contains(state)
+        || H2_CLOSED.contains(failure.getErrorCode());
+  }
+
+  private static boolean any(
+      SQLException failure, java.util.function.Predicate<SQLException> test) {
+    int looked = 0; // chains may be circular
+    for (@Nullable Throwable each = failure;
+        each != null && looked++ < 10;
+        each = each.getCause()) {
+      if (each instanceof SQLException sql && (test.test(sql) || anyNext(sql, test))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A failed batch names the failure of its member there. */
+  private static boolean anyNext(
+      SQLException failure, java.util.function.Predicate<SQLException> test) {
+    SQLException next = failure.getNextException();
+    return next != null && test.test(next);
+  }
+
+  private static String stateOf(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null ? "" : state;
+  }
+}

@@ -1,0 +1,87 @@
+package io.cachechain.tier.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JdbcUrlTest {
+  @ParameterizedTest
+  @DisplayName("A24: the forms of DATABASE_URL")
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "jdbc:postgresql://db:5432/app,                   jdbc:postgresql://db:5432/app,         -,    -",
+        "jdbc:h2:mem:x;MODE=MySQL,                        jdbc:h2:mem:x;MODE=MySQL,              -,    -",
+        "postgres://bob:s3cret@db:5432/app,               jdbc:postgresql://db:5432/app,         bob,  s3cret",
+        "postgresql://bob:s3cret@db/app?sslmode=require,  jdbc:postgresql://db/app?sslmode=require, bob, s3cret",
+        "postgres://bob@db/app,                           jdbc:postgresql://db/app,              bob,  -",
+        "postgres://db/app,                               jdbc:postgresql://db/app,              -,    -",
+        "postgres://b%40b:p%2Fw%3A1+1@db/app,             jdbc:postgresql://db/app,              b@b,  p/w:1+1",
+        "postgres://bob:50%@db/app,                       jdbc:postgresql://db/app,              bob,  50%",
+        "mariadb://bob:s3cret@db:3306/app,                jdbc:mariadb://db:3306/app,            bob,  s3cret",
+        "mysql://bob:s3cret@db:3306/app,                  jdbc:mariadb://db:3306/app,            bob,  s3cret",
+        "jdbc:postgresql://bob:s3cret@db/app,             jdbc:postgresql://db/app,              bob,  s3cret",
+      })
+  void parse_eachForm_splitsUserAndPassword(String text, String url, String user, String password) {
+    JdbcUrl parsed = JdbcUrl.parse(text);
+
+    if (text.startsWith("mysql:") && Drivers.find("jdbc:mysql://db/app") != null) {
+      assertThat(parsed.url()).isEqualTo("jdbc:mysql://db:3306/app");
+    } else {
+      assertThat(parsed.url()).isEqualTo(url);
+    }
+    assertThat(parsed.user()).isEqualTo(user);
+    assertThat(parsed.password()).isEqualTo(password);
+  }
+
+  @ParameterizedTest
+  @DisplayName("K10 K13: what is shown holds no user, no password and no parameters")
+  @CsvSource({
+    "postgres://bob:s3cret@db:5432/app,                        jdbc:postgresql://db:5432/app",
+    "jdbc:postgresql://db/app?user=bob&password=s3cret,        jdbc:postgresql://db/app",
+    "'jdbc:postgresql://db1:1,db2:2/app?password=s3cret',      'jdbc:postgresql://db1:1,db2:2/app'",
+    "jdbc:oracle:thin:bob/s3cret@db,                           jdbc:oracle:***@db",
+    "jdbc:mysql:loadbalance://bob:s3?cret@db/app,              jdbc:mysql:loadbalance://***",
+    "jdbc:sqlserver://db;user=bob;password=s3@cret,            jdbc:sqlserver://***",
+    "jdbc:h2:mem:x;USER=sa;PASSWORD=s3cret,                    jdbc:h2:mem:x",
+    "jdbc:mysql:loadbalance://bob:s3cret@db/app,               jdbc:mysql:loadbalance://***@db/app",
+    "jdbc:mysql:loadbalance://bob:s3@cret@db/app?x=s3cret,     jdbc:mysql:loadbalance://***@db/app",
+  })
+  void masked_withSecrets_hidesThem(String text, String shown) {
+    JdbcUrl url = JdbcUrl.parse(text);
+
+    assertThat(url.masked()).isEqualTo(shown).doesNotContain("cret", "s3");
+    assertThat(url).hasToString(url.masked());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "db",
+        "http://bob:s3cret@db",
+        "jdbc:",
+        "redis://bob:s3cret@db",
+        "sqlite3:s3cret.db"
+      })
+  void parse_anythingElse_isRefusedWithoutShowingIt(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JdbcUrl.parse(text))
+        .withMessageContaining("'url' is no address of a database")
+        .withMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void driver_byUrl_isFoundOrItsArtifactNamed() {
+    assertThat(JdbcUrl.parse("jdbc:h2:mem:x").driver()).isNotNull();
+    assertThat(JdbcUrl.parse("jdbc:oracle:thin:@db").driver()).isNull();
+    assertThat(JdbcUrl.parse("jdbc:oracle:thin:@db").artifact()).isNull();
+    assertThat(JdbcUrl.parse("jdbc:mysql://db/app").artifact())
+        .isEqualTo("com.mysql:mysql-connector-j");
+  }
+}
