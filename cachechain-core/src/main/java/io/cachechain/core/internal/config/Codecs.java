@@ -54,7 +54,7 @@ final class Codecs {
           + valueType.getTypeName() + ".");
       return null;
     }
-    scope.noteText(EngineOptions.CODEC.name(), codec.id(), source);
+    scope.note(EngineOptions.CODEC.option(), codec.id(), source);
     return codec;
   }
 

@@ -29,6 +29,7 @@ final class Draft<V> {
 
   private final Map<String, Object> values = new HashMap<>();
   private final List<Option<?>> options = new ArrayList<>();
+  private final Map<String, Object> engineDefaults = new HashMap<>();
   private @Nullable String leftOut;
 
   Draft(
@@ -83,12 +84,22 @@ final class Draft<V> {
   /** Asks the provider for its options. */
   void declareOptions() {
     for (Option<?> option : declared()) {
-      // An option of the engine's name: the provider wants to know what the engine does, and gets
-      // the engine's value.
       if (!EngineOptions.isOfLayers(option.name())) {
         options.add(option);
+      } else if (option.defaultValue() != null) {
+        // The provider knows a better default for its store, such as the largest item that its
+        // server takes.
+        engineDefaults.put(option.name(), option.defaultValue());
       }
     }
+  }
+
+  /** Returns the default of an option of the engine for this layer. */
+  <T> T defaultOf(Setting<T> setting) {
+    Object byProvider = engineDefaults.get(setting.name());
+    return setting.option().type().isInstance(byProvider)
+        ? setting.option().type().cast(byProvider)
+        : Objects.requireNonNull(setting.option().defaultValue(), setting.name());
   }
 
   /** Finds the values of the provider's options. */

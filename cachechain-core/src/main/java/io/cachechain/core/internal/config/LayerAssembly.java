@@ -4,7 +4,6 @@ import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Codec;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of one opened layer, now that it is known what it keeps and where it stands. */
@@ -51,7 +50,10 @@ final class LayerAssembly<V> {
         draft.given().validators(),
         number(near, EngineOptions.PARALLEL),
         number(near, EngineOptions.WAITING),
-        near ? Defaults.VALUE_MAX_BYTES : scope.value(EngineOptions.MAX_VALUE_BYTES),
+        near
+            ? Defaults.VALUE_MAX_BYTES
+            : scope.value(
+                EngineOptions.MAX_VALUE_BYTES, draft.defaultOf(EngineOptions.MAX_VALUE_BYTES)),
         near ? null : codec,
         !near && scope.value(EngineOptions.REQUIRE_UP),
         number(near, EngineOptions.BATCH_SIZE),
@@ -86,7 +88,7 @@ final class LayerAssembly<V> {
 
   private int number(boolean near, Setting<Long> setting) {
     // Of no meaning in process, and so not among the effective settings of a near layer.
-    return Math.toIntExact(
-        near ? Objects.requireNonNull(setting.option().defaultValue()) : scope.value(setting));
+    long byDefault = draft.defaultOf(setting);
+    return Math.toIntExact(near ? byDefault : scope.value(setting, byDefault));
   }
 }

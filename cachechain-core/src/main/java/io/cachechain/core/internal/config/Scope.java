@@ -24,6 +24,7 @@ final class Scope {
   private final List<String> notDefault = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
   private @Nullable String address;
+  private boolean objectGiven;
   private final List<String> secrets = new ArrayList<>();
 
   /**
@@ -97,10 +98,10 @@ final class Scope {
     };
   }
 
-  /** Returns how the address of the layer came about, or null if it has none. */
+  /** Returns how the address of the layer came about, or null if it has none, or may have been given with an object such as a client. */
   @Nullable
   String address() {
-    return address;
+    return objectGiven ? null : address;
   }
 
   /** Notes an effective value that is no option's. */
@@ -123,7 +124,7 @@ final class Scope {
       remarkUnused(option, candidates);
     }
     if (typed != null) {
-      return typed(option, typed);
+      return typed(setting, typed);
     }
     if (text != null) {
       return read(setting, new Candidate(text, Provenance.CODE, Sources.CODE_RANK));
@@ -131,7 +132,8 @@ final class Scope {
     return candidates.isEmpty() ? null : read(setting, candidates.get(0));
   }
 
-  private <T> @Nullable Given<T> typed(Option<T> option, Object value) {
+  private <T> @Nullable Given<T> typed(Setting<T> setting, Object value) {
+    Option<T> option = setting.option();
     if (!option.type().isInstance(value)) {
       fault("option '" + option.name() + "' is a " + option.type().getSimpleName() + ", not a "
           + value.getClass().getSimpleName());
@@ -139,6 +141,13 @@ final class Scope {
     }
     if (option.isSecret()) {
       secrets.add(String.valueOf(value));
+    }
+    objectGiven |= !option.isText();
+    try {
+      setting.check().accept(option.type().cast(value));
+    } catch (IllegalArgumentException refused) {
+      fault("option '" + option.name() + "' (code): " + refused.getMessage());
+      return null;
     }
     return new Given<>(option.type().cast(value), Provenance.CODE, Sources.CODE_RANK);
   }

@@ -1,0 +1,259 @@
+package io.cachechain.core.internal.config;
+
+import static io.cachechain.core.Resolved.properties;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.Resolved;
+import io.cachechain.core.WritePolicy;
+import io.cachechain.core.WritePolicy.WhenFull;
+import io.cachechain.core.found.ClassPath;
+import io.cachechain.core.found.RedisLikeProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A24, Z44: every setting reaches the engine, from each source")
+class EverySettingTest {
+  private static final List<Sample<?>> CHAINS = List.of(
+      chain("ttl", "1h", ChainSettings::ttl, Duration.ofHours(1)),
+      chain("ttl", "medium-term", ChainSettings::ttl, Duration.ofHours(1)),
+      chain("never-expires", "true", ChainSettings::ttl, null),
+      chain("jitter", "0.25", ChainSettings::jitter, 0.25),
+      chain("negative.ttl", "7s", ChainSettings::negativeTtl, Duration.ofSeconds(7)),
+      chain("timeout", "3s", ChainSettings::callTimeout, Duration.ofSeconds(3)),
+      chain("loader.timeout", "4s", ChainSettings::loaderTimeout, Duration.ofSeconds(4)),
+      chain("loader.parallel", "5", ChainSettings::loaderParallel, 5),
+      chain("loader.waiting", "6", ChainSettings::loaderWaiting, 6),
+      chain("namespace", "shop:books", ChainSettings::namespace, "shop:books"),
+      chain("codec", "string", c -> layer(c).codec().id(), "string"),
+      chain("close.timeout", "8s", ChainSettings::closeTimeout, Duration.ofSeconds(8)),
+      chain("connect.timeout", "9s", ChainSettings::connectTimeout, Duration.ofSeconds(9)),
+      chain("tombstone.life", "11s", ChainSettings::tombstoneLife, Duration.ofSeconds(11)),
+      chain("clock.max-skew", "12ms", ChainSettings::maxSkew, Duration.ofMillis(12)),
+      chain("clock.tick", "13ms", ChainSettings::clockTick, Duration.ofMillis(13)),
+      chain("near.sweep", "14s", ChainSettings::nearSweep, Duration.ofSeconds(14)),
+      chain("flights.capacity", "15", ChainSettings::flightsCapacity, 15),
+      chain("bulk.max-keys", "16", ChainSettings::bulkMaxKeys, 16),
+      chain("key.max-bytes", "17", ChainSettings::keyMaxBytes, 17),
+      chain("messages.keys", "show", ChainSettings::showKeys, true),
+      chain("compression.threshold", "2048", ChainSettings::compressAbove, 2048),
+      chain("compression.threshold", "on", ChainSettings::compressAbove, 1024),
+      chain("owed.capacity", "18", ChainSettings::owedCapacity, 18),
+      chain("layers", "redis", c -> c.layers().size(), 1));
+
+  private static final List<Sample<?>> LAYERS = List.of(
+      layer("ttl", "2m", LayerSettings::ttl, Duration.ofMinutes(2)),
+      layer("ttl-scale", "8", LayerSettings::ttlScale, 8.0),
+      layer("max-ttl", "90s", LayerSettings::maxTtl, Duration.ofSeconds(90)),
+      layer("timeout", "123ms", LayerSettings::timeout, Duration.ofMillis(123)),
+      layer("breaker", "off", LayerSettings::breaker, BreakerPolicy.off()),
+      layer("breaker", "consecutive(7)", LayerSettings::breaker, BreakerPolicy.consecutive(7)),
+      layer("breaker", "consecutive", LayerSettings::breaker, BreakerPolicy.consecutive(5)),
+      layer("breaker", "failure-rate(30)", LayerSettings::breaker, BreakerPolicy.failureRate(30)),
+      layer("breaker.failure-rate", "31", LayerSettings::breaker, BreakerPolicy.failureRate(31)),
+      layer("breaker.slower-than", "32ms", l -> l.breaker().slowerThan(), Duration.ofMillis(32)),
+      layer("breaker.last-calls", "33", l -> l.breaker().lastCalls(), 33),
+      layer("breaker.within", "34s", l -> l.breaker().within(), Duration.ofSeconds(34)),
+      layer("breaker.at-least", "35", l -> l.breaker().atLeast(), 35),
+      layer("breaker.open-for", "36s", l -> l.breaker().openFor(), Duration.ofSeconds(36)),
+      layer("writes", "queued", l -> l.writes().mode(), WritePolicy.Mode.QUEUED),
+      layer("writes", "invalidate", l -> l.writes().mode(), WritePolicy.Mode.INVALIDATE),
+      layer("queue.capacity", "37", l -> l.writes().queueCapacity(), 37),
+      layer(
+          "queue.overflow.write", "drop-oldest", l -> l.writes().whenFull(), WhenFull.DROP_OLDEST),
+      layer(
+          "queue.overflow.write",
+          "run-in-caller",
+          l -> l.writes().whenFull(),
+          WhenFull.RUN_IN_CALLER),
+      layer(
+          "queue.overflow.write",
+          "wait(38ms)",
+          l -> l.writes().longestWait(),
+          Duration.ofMillis(38)),
+      layer(
+          "queue.overflow.warm",
+          "drop-oldest",
+          l -> l.writes().warmUpsWhenFull(),
+          WhenFull.DROP_OLDEST),
+      layer("queue.batch", "39", LayerSettings::queueBatch, 39),
+      layer("parallel", "40", LayerSettings::parallel, 40),
+      layer("waiting", "41", LayerSettings::waiting, 41),
+      layer("max-value-bytes", "1_000_000", LayerSettings::maxValueBytes, 1_000_000L),
+      layer("codec", "string", l -> l.codec().id(), "string"),
+      layer("require-up", "true", LayerSettings::requireUp, true),
+      layer("enabled", "true", LayerSettings::name, "redis"),
+      layer("provider", "redis", LayerSettings::provider, "redis"),
+      layer("batch.size", "42", LayerSettings::batchSize, 42),
+      layer("batch.inflight", "43", LayerSettings::batchInflight, 43),
+      layer("retry", "3", LayerSettings::retry, 3),
+      layer("fail-fast", "true", LayerSettings::failFast, true));
+
+  private static <T> Sample<T> chain(
+      String option, String text, Function<ChainSettings<String, String>, T> effect, T expected) {
+    return new Sample<>(option, text, effect, expected);
+  }
+
+  private static <T> Sample<T> layer(
+      String option, String text, Function<LayerSettings<String>, T> effect, T expected) {
+    return new Sample<>(
+        "layer.redis." + option, text, chain -> effect.apply(layer(chain)), expected);
+  }
+
+  private static LayerSettings<String> layer(ChainSettings<String, String> chain) {
+    return chain.layers().get(0);
+  }
+
+  static Stream<Sample<?>> samples() {
+    return Stream.concat(CHAINS.stream(), LAYERS.stream());
+  }
+
+  private static ChainBuilder<String, String> chain(ClassPath classPath) {
+    return ChainBuilder.create("books-eu", String.class, String.class)
+        .classLoader(classPath.providers(RedisLikeProvider.class))
+        .discoverLayers();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_inProperties_counts(Sample<?> sample) {
+    var chain = chain(new ClassPath())
+        .settings(properties("cachechain.chains.books-eu." + sample.path, sample.text));
+
+    sample.check(Resolved.bare().resolve(chain), "settings(..)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_asSystemProperty_counts(Sample<?> sample) {
+    String name = "cachechain.chains.books-eu." + sample.path;
+
+    sample.check(
+        Resolved.bare().system(name, sample.text).resolve(chain(new ClassPath())), "-D" + name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_asVariable_counts(Sample<?> sample) {
+    String name = "CACHECHAIN_CHAINS_BOOKS_EU_"
+        + sample.path.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+
+    sample.check(Resolved.bare().variable(name, sample.text).resolve(chain(new ClassPath())), name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_inFileOnClassPath_counts(Sample<?> sample) {
+    var chain = chain(new ClassPath()
+        .settings("cachechain.chains.books-eu." + sample.path + " = " + sample.text));
+
+    sample.check(Resolved.bare().resolve(chain), "cachechain.properties");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_forAllChains_counts(Sample<?> sample) {
+    var chain =
+        chain(new ClassPath().settings("cachechain.defaults." + sample.path + " = " + sample.text));
+
+    sample.check(Resolved.bare().resolve(chain), "cachechain.properties");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_bySetInCode_counts(Sample<?> sample) {
+    if (!sample.path.startsWith("layer.") || sample.path.endsWith(".provider")) {
+      return; // a chain has typed methods only, and layer(..) names the provider
+    }
+    var chain = ChainBuilder.create("books", String.class, String.class)
+        .layer(RedisLikeProvider.Spec.at("redis://a"), l -> l.set(sample.option(), sample.text));
+
+    sample.check(Resolved.bare().resolve(chain), "code");
+  }
+
+  @Test
+  void options_ofTheEngine_allHaveASample() {
+    assertThat(sampled(CHAINS)).isEqualTo(names(EngineOptions.OF_CHAINS));
+    assertThat(sampled(LAYERS))
+        .containsAll(without(names(EngineOptions.OF_LAYERS), "breaker.slow-rate"));
+  }
+
+  @Test
+  @DisplayName("Z44: each constant is listed, so that it is known, shown and suggested")
+  void options_declared_areListed() throws IllegalAccessException {
+    Set<Object> listed = new java.util.HashSet<>(EngineOptions.OF_CHAINS);
+    listed.addAll(EngineOptions.OF_LAYERS);
+
+    for (var field : EngineOptions.class.getDeclaredFields()) {
+      if (field.getType() == Setting.class) {
+        assertThat(listed).as(field.getName()).contains(field.get(null));
+      }
+    }
+    for (Object each : listed) {
+      assertThat(((Setting<?>) each).option().description()).as(each.toString()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void slowRate_besideSlowerThan_counts() {
+    var chain = chain(new ClassPath())
+        .settings(properties(
+            "cachechain.chains.books-eu.layer.redis.breaker.slower-than", "20ms",
+            "cachechain.chains.books-eu.layer.redis.breaker.slow-rate", "80"));
+
+    BreakerPolicy breaker = layer(Resolved.bare().resolve(chain)).breaker();
+
+    assertThat(breaker)
+        .isEqualTo(BreakerPolicy.failureRate(50).slowerThan(Duration.ofMillis(20), 80));
+  }
+
+  private static Set<String> sampled(List<Sample<?>> samples) {
+    Set<String> names = new TreeSet<>();
+    samples.forEach(sample -> names.add(sample.option()));
+    return names;
+  }
+
+  private static Set<String> names(List<Setting<?>> settings) {
+    Set<String> names = new TreeSet<>();
+    settings.forEach(setting -> names.add(setting.name()));
+    return names;
+  }
+
+  private static Set<String> without(Set<String> names, String name) {
+    names.remove(name);
+    return names;
+  }
+
+  record Sample<T>(
+      String path, String text, Function<ChainSettings<String, String>, T> effect, T expected) {
+    String option() {
+      return path.replace("layer.redis.", "");
+    }
+
+    void check(ChainSettings<String, String> chain, String source) {
+      assertThat(effect.apply(chain)).isEqualTo(expected);
+      if (option().equals("enabled") || option().equals("provider")) {
+        return; // of no effect that is worth a line: the layer is there
+      }
+      String key = path.replace("layer.", "");
+      assertThat(chain.provenance().sources())
+          .hasEntrySatisfying(key, found -> assertThat(found).startsWith(source));
+      assertThat(chain.provenance().notDefault())
+          .anySatisfy(line -> assertThat(line).startsWith(key).contains("<- " + source));
+    }
+
+    @Override
+    public String toString() {
+      return path + "=" + text;
+    }
+  }
+}
