@@ -18,11 +18,14 @@ import org.redisson.config.SubscriptionMode;
 
 /** Says the settings of a layer in the words of Redisson. */
 final class ClientConfig {
-  /** The time for answers while connecting and for looking at the topology; requests of the layer bring their own. */
-  private static final int RESPONSE_TIMEOUT_MILLIS = 1_000;
+  /** A connection whose other end has vanished is found out, and made anew, within twice this time. */
+  private static final int PING_MILLIS = 2_000;
 
-  /** A connection whose other end has vanished is found out, and made anew, within this time. */
-  private static final int PING_MILLIS = 3_000;
+  /**
+   * The time for answers while connecting and for looking at the topology; requests of the layer bring their own. Longer than between two pings, or
+   * Redisson logs an error with its stack for each connection of a server that hangs.
+   */
+  private static final int RESPONSE_TIMEOUT_MILLIS = 2_500;
 
   /** How often sentinels, clusters and replicated servers are asked who the masters are. */
   private static final int SCAN_MILLIS = 1_000;

@@ -3,12 +3,12 @@ package io.cachechain.tier.redis;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisAuthRequiredException;
@@ -130,10 +130,9 @@ final class Failures {
       return ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     }
     Throwable root = root(cause);
-    if (root instanceof IOException && root.getMessage() != null) {
-      return root.getMessage();
-    }
-    return root.getClass().getSimpleName();
+    return isShown(root) && root.getMessage() != null
+        ? root.getMessage()
+        : root.getClass().getSimpleName();
   }
 
   private static Throwable root(Throwable failure) {
@@ -147,10 +146,11 @@ final class Failures {
   /** Returns the part of the causes that shows no key and no value, or null. */
   private static @Nullable Throwable shown(Throwable cause) {
     Throwable root = root(cause);
-    return root instanceof IOException
-            || root instanceof SSLException
-            || !(root instanceof RedisException)
-        ? root
-        : null;
+    return isShown(root) ? root : null;
+  }
+
+  /** Returns whether this is a failure of the network or of certificates, which know nothing of keys and values. */
+  private static boolean isShown(Throwable root) {
+    return root instanceof IOException || root instanceof GeneralSecurityException;
   }
 }

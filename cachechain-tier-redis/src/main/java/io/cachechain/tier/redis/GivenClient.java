@@ -30,6 +30,10 @@ final class GivenClient {
           + ": after a put, a replica may still answer with what was before. Call setReadMode(ReadMode.MASTER) in its"
           + " configuration, or give the layer an address instead.");
     }
+    if (!services.getCfg().isClusterConfig() && services.isClusterSetup()) {
+      return List.of("the client given to RedisLayer.on was made for one server, but "
+          + Masters.UNEXPECTED_CLUSTER + ".");
+    }
     return List.of();
   }
 

@@ -1,5 +1,7 @@
 package io.cachechain.tier.redis;
 
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +32,10 @@ final class Masters {
 
   /** Of a short timeout the margin takes no more than this part. */
   private static final long MARGIN_SHARE = 5;
+
+  /** What there is to say when one server is asked for and a cluster found. */
+  static final String UNEXPECTED_CLUSTER =
+      "the server is part of a cluster: set mode=cluster, or use RedisLayer.cluster(..)";
 
   private final CommandAsyncExecutor executor;
   private final BatchOptions batches;
@@ -63,9 +69,16 @@ final class Masters {
     return Duration.ofMillis(Math.max(1, millis - Math.min(MARGIN_MILLIS, millis / MARGIN_SHARE)));
   }
 
-  /** Connects a client that does so at its first use; blocks until then. */
+  /**
+   * Connects a client that does so at its first use; blocks until then.
+   *
+   * @throws RuntimeException if the server does not answer, or is part of a cluster and the client was not told so
+   */
   void connect() {
     Collection<MasterSlaveEntry> unused = connections.getEntrySet();
+    if (!cluster && connections.getServiceManager().isClusterSetup()) {
+      throw new LayerException(FailureKind.MISUSE, UNEXPECTED_CLUSTER, null);
+    }
   }
 
   /** Returns all masters. */
@@ -76,11 +89,6 @@ final class Masters {
   /** Returns whether keys are spread over several masters, so that a command can have keys of one slot only. */
   boolean isCluster() {
     return cluster;
-  }
-
-  /** Returns whether the servers form a cluster and the client was not told so. */
-  boolean isUnexpectedCluster() {
-    return !cluster && connections.getServiceManager().isClusterSetup();
   }
 
   /** Returns the name that a key has on the server: the key itself, unless a given client maps names. */

@@ -1,6 +1,5 @@
 package io.cachechain.tier.redis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,11 +33,6 @@ final class ServerRemarks {
 
   /** Asks the first master that there is; servers of one layer are set up alike. */
   void ask(Masters masters) {
-    if (masters.isUnexpectedCluster()) {
-      remarks = List.of(
-          "the server is part of a cluster, and the layer was not told so: most requests take a detour; set mode=cluster"
-              + " or use RedisLayer.cluster");
-    }
     try {
       for (MasterSlaveEntry master : masters.all()) {
         CompletableFuture<Object> unused = masters
@@ -62,9 +56,7 @@ final class ServerRemarks {
     String remark = ofMemory(
         String.valueOf(memory.get("maxmemory")), String.valueOf(memory.get("maxmemory_policy")));
     if (remark != null) {
-      List<String> more = new ArrayList<>(remarks);
-      more.add(remark);
-      remarks = List.copyOf(more);
+      remarks = List.of(remark);
     }
   }
 

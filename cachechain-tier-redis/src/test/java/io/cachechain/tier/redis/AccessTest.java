@@ -1,0 +1,81 @@
+package io.cachechain.tier.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.spi.PutResult;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** K13: users and passwords. */
+class AccessTest {
+  private static final String NEEDED =
+      "+get +mget +set +getrange +time +eval +evalsha +ping +select +info";
+
+  private static RedisProcess server;
+
+  @BeforeAll
+  static void start() {
+    server = RedisProcess.start();
+    List<String> user =
+        List.of("ACL", "SETUSER", "app", "on", ">s3cret/@", "~books:*", "resetchannels");
+    String[] rules = NEEDED.split(" ", -1);
+    String[] command = new String[user.size() + rules.length];
+    user.toArray(command);
+    System.arraycopy(rules, 0, command, user.size(), rules.length);
+    assertThat(server.command(command)).isEqualTo("+OK\r\n");
+    assertThat(server.command("CONFIG", "SET", "requirepass", "other")).isEqualTo("+OK\r\n");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  @DisplayName("K13: a user who may do no more than the layer needs, in the address or as settings")
+  void open_userOfFewRights_works() throws Exception {
+    List<RedisLayer> specs = List.of(
+        RedisLayer.at("redis://app:s3cret%2F%40@127.0.0.1:" + server.port() + "/2"),
+        RedisLayer.at(server.url()).user("app").password("s3cret/@").database(3));
+    for (RedisLayer spec : specs) {
+      try (OpenLayer open = OpenLayer.connected(spec)) {
+        assertThat(open.put("books:1", 1)).isEqualTo(PutResult.stored());
+        assertThat(open.get("books:1")).isEqualTo(OpenLayer.value("books:1", 1).bytes());
+        assertThat(open.layer().location()).contains("app:***@").doesNotContain("s3cret");
+        assertThat(open.failureOfGet("authors:1")).isEqualTo(FailureKind.MISUSE);
+      }
+    }
+  }
+
+  @Test
+  void open_passwordOfTheDefaultUser_works() throws Exception {
+    try (OpenLayer open = OpenLayer.connected(RedisLayer.at(server.url()).password("other"))) {
+      assertThat(open.put("a", 1)).isEqualTo(PutResult.stored());
+    }
+  }
+
+  @Test
+  @DisplayName("H16: a wrong or missing password is misuse, and is not shown")
+  void open_wrongPassword_isMisuse() throws Exception {
+    List<RedisLayer> specs = List.of(
+        RedisLayer.at(server.url()),
+        RedisLayer.at(server.url()).password("wr0ng"),
+        RedisLayer.at(server.url()).user("app").password("wr0ng"));
+    for (RedisLayer spec : specs) {
+      try (OpenLayer open = OpenLayer.open(spec)) {
+        assertThatThrownBy(() -> OpenLayer.result(open.layer().connected()))
+            .isInstanceOfSatisfying(
+                LayerException.class,
+                failure -> assertThat(failure.kind()).isEqualTo(FailureKind.MISUSE))
+            .hasMessageNotContaining("wr0ng");
+        assertThat(open.failureOfGet("a")).isEqualTo(FailureKind.REFUSED);
+      }
+    }
+  }
+}
