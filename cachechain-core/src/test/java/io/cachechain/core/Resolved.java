@@ -1,5 +1,6 @@
 package io.cachechain.core;
 
+import io.cachechain.core.internal.clock.SystemClock;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.Environment;
 import io.cachechain.core.internal.config.Resolution;
@@ -42,7 +43,11 @@ public final class Resolved {
 
   /** Resolves what the builder was told. */
   public <K, V> ChainSettings<K, V> resolve(ChainBuilder<K, V> builder) {
-    return Resolution.resolve(
+    ChainSettings<K, V> settings = Resolution.resolve(
         builder.environment(new Environment(variables, system)).given());
+    if (settings.ownsClock()) {
+      ((SystemClock) settings.clock()).close(); // it still tells the time
+    }
+    return settings;
   }
 }

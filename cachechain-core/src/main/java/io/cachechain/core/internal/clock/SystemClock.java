@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,11 +22,21 @@ import org.slf4j.LoggerFactory;
 public final class SystemClock implements ChainClock, Closeable {
   private static final Logger log = LoggerFactory.getLogger("io.cachechain");
 
-  private final TimerThread timer = TimerThread.acquire();
+  private static final SharedTimer SHARED = new SharedTimer();
+
+  private final SharedTimer shared;
+  private final ScheduledThreadPoolExecutor timer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Makes a clock, to be closed by whoever made it. */
-  public SystemClock() {}
+  public SystemClock() {
+    this(SHARED);
+  }
+
+  SystemClock(SharedTimer shared) {
+    this.shared = shared;
+    this.timer = shared.acquire();
+  }
 
   @Override
   public long nanoTime() {
@@ -47,7 +58,8 @@ public final class SystemClock implements ChainClock, Closeable {
     if (closed.get()) {
       throw new RejectedExecutionException("the clock was closed");
     }
-    ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), saturatedNanos(delay));
+    ScheduledFuture<?> scheduled =
+        timer.schedule(() -> run(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
   }
 
@@ -65,7 +77,7 @@ public final class SystemClock implements ChainClock, Closeable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      timer.release();
+      shared.release();
     }
   }
 

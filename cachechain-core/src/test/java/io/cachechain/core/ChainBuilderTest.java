@@ -1,0 +1,599 @@
+package io.cachechain.core;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.Loader;
+import io.cachechain.Origin;
+import io.cachechain.TypeRef;
+import io.cachechain.core.found.ClassPath;
+import io.cachechain.core.found.RedisLikeProvider;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.spi.BlockingLayer;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.Capability;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.Deadline;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.PutResult;
+import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.FakeClock;
+import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.FakeOrigin;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A12: the builder")
+class ChainBuilderTest {
+  private static final Codec TEXT = Codec.of("text", String.class, String::getBytes, String::new);
+
+  private static ChainBuilder<String, String> texts() {
+    return ChainBuilder.create("texts", String.class, String.class);
+  }
+
+  private static LayerSpec<Object, Object> near() {
+    return LayerSpec.of("near", BoundedNearLayer.lru(10));
+  }
+
+  private static LayerSettings<String> layer(Consumer<LayerOptions<String, String>> options) {
+    return Resolved.bare()
+        .resolve(texts().layer(new FakeLayer("redis"), options))
+        .layers()
+        .get(0);
+  }
+
+  static Stream<Call<ChainBuilder<String, String>>> chainSetters() {
+    return Stream.of(
+        new Call<>("ttl", b -> b.ttl(ofHours(1)), "ttl was set to 1 h already"),
+        new Call<>(
+            "neverExpires", ChainBuilder::neverExpires, "never-expires was set to true already"),
+        new Call<>("jitter", b -> b.jitter(0.2), "jitter was set to 0.2 already"),
+        new Call<>("timeout", b -> b.timeout(ofSeconds(1)), "timeout was set to 1 s already"),
+        new Call<>(
+            "loaderTimeout",
+            b -> b.loaderTimeout(ofMillis(1500)),
+            "loader.timeout was set to 1.5 s already"),
+        new Call<>(
+            "loaderParallel",
+            b -> b.loaderParallel(1_000),
+            "loader.parallel was set to 1,000 already"),
+        new Call<>("namespace", b -> b.namespace("shop"), "namespace was set to shop already"),
+        new Call<>("codec", b -> b.codec(TEXT), "codec was set already"),
+        new Call<>("keyText", b -> b.keyText(key -> key, text -> text), "keyText was set already"),
+        new Call<>("settings", b -> b.settings(new Properties()), "settings was set already"),
+        new Call<>(
+            "classLoader", b -> b.classLoader(new ClassPath()), "classLoader was set already"),
+        new Call<>("listener", b -> b.listener(new ChainListener() {}), "listener was set already"),
+        new Call<>(
+            "circuitBreakers",
+            b -> b.circuitBreakers(CircuitBreakerRegistry.ofDefaults()),
+            "circuitBreakers was set already"),
+        new Call<>("clock", b -> b.clock(FakeClock.frozen()), "clock was set already"),
+        new Call<>("executor", b -> b.executor(Runnable::run), "executor was set already"),
+        new Call<>(
+            "discoverLayers", ChainBuilder::discoverLayers, "discoverLayers was set already"),
+        new Call<>(
+            "replaceLayer", b -> b.replaceLayer("a", near()), "replaceLayer(a) was set already"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainSetters")
+  void setter_calledTwice_isRefused(Call<ChainBuilder<String, String>> setter) {
+    var builder = texts();
+    setter.call.accept(builder);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> setter.call.accept(builder))
+        .withMessage("chain 'texts': " + setter.expected + "; each setting may be given once.");
+  }
+
+  static Stream<Call<LayerOptions<String, String>>> layerSetters() {
+    return Stream.of(
+        new Call<>("name", l -> l.name("a"), "name was set already"),
+        new Call<>("ttl", l -> l.ttl(ofHours(1)), "ttl was set to 1 h already"),
+        new Call<>("ttlScale", l -> l.ttlScale(2), "ttl-scale was set to 2.0 already"),
+        new Call<>("timeout", l -> l.timeout(ofMillis(100)), "timeout was set to 100 ms already"),
+        new Call<>(
+            "breaker",
+            l -> l.breaker(BreakerPolicy.consecutive(5)),
+            "breaker was set to consecutive(5) already"),
+        new Call<>(
+            "writes", l -> l.writes(WritePolicy.queued()), "writes was set to queued already"),
+        new Call<>("parallel", l -> l.parallel(5), "parallel was set to 5 already"),
+        new Call<>(
+            "maxValueBytes", l -> l.maxValueBytes(5), "max-value-bytes was set to 5 already"),
+        new Call<>("codec", l -> l.codec(TEXT), "codec was set already"),
+        new Call<>("requireUp", LayerOptions::requireUp, "require-up was set to true already"),
+        new Call<>("enabled", l -> l.enabled(true), "enabled was set to true already"),
+        new Call<>("decorate", l -> l.decorate(layer -> layer), "decorate was set already"),
+        new Call<>("set", l -> l.set("max-ttl", "1m"), "max-ttl was set already"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("layerSetters")
+  @DisplayName(
+      "api.md, section 7: layer 'redis': ttl was set to 1 h already; each setting may be given once.")
+  void layerSetter_calledTwice_isRefused(Call<LayerOptions<String, String>> setter) {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> texts().layer("redis", l -> {
+          setter.call.accept(l);
+          setter.call.accept(l);
+        }))
+        .withMessage("layer 'redis': " + setter.expected + "; each setting may be given once.");
+  }
+
+  @Test
+  void set_ofWhatAMethodSet_isRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> texts().layer("redis", l -> l.ttl(ofHours(1)).set("ttl", "1h")))
+        .withMessageStartingWith("layer 'redis': ttl was set to 1 h already");
+  }
+
+  @Test
+  void loaderAndOrigin_together_areRefused() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> texts().loader(key -> key).origin(FakeOrigin.of(Map.of())))
+        .withMessage(
+            "chain 'texts': a loader was set already; a chain ends with one loader or one origin.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> texts().loader(FakeOrigin.<String, String>of(Map.of())))
+        .withMessageContaining("Call origin(..)");
+  }
+
+  static Stream<Call<ChainBuilder<String, String>>> badValues() {
+    return Stream.of(
+        new Call<>(
+            "ttl 0",
+            b -> b.ttl(Duration.ZERO),
+            "ttl is zero. Memcached and Hazelcast read 0 as \"for ever\", Caffeine as \"not at all\". Say EntryPolicy.doNotStore() or neverExpires()."),
+        new Call<>(
+            "ttl < 0",
+            b -> b.ttl(ofMillis(-1)),
+            "ttl is PT-0.001S, allowed are 1 ms to 3,650 days"),
+        new Call<>("jitter", b -> b.jitter(0.6), "jitter is 0.6, allowed are 0 to 0.5"),
+        new Call<>("jitter", b -> b.jitter(Double.NaN), "jitter is NaN, allowed are 0 to 0.5"),
+        new Call<>(
+            "timeout", b -> b.timeout(ofHours(3)), "timeout is 3 h, allowed are 1 ms to 2 h"),
+        new Call<>(
+            "loaderTimeout",
+            b -> b.loaderTimeout(ofDays(1)),
+            "loader.timeout is 1 day, allowed are 1 ms to 1 h"),
+        new Call<>(
+            "loaderParallel",
+            b -> b.loaderParallel(0),
+            "loader.parallel is 0, allowed are 1 to 100,000"),
+        new Call<>(
+            "namespace",
+            b -> b.namespace(" "),
+            "namespace has 1 characters, allowed are 1 to 128 printable ones of ASCII without white space at either end"),
+        new Call<>(
+            "layer timeout",
+            b -> b.layer("r", l -> l.timeout(Duration.ZERO)),
+            "timeout is 0 ms, allowed are 1 ms to 5 min"),
+        new Call<>(
+            "layer ttl",
+            b -> b.layer("r", l -> l.ttl(ofDays(4_000))),
+            "ttl is PT96000H, allowed are 1 ms to 3,650 days"),
+        new Call<>(
+            "ttlScale",
+            b -> b.layer("r", l -> l.ttlScale(0)),
+            "ttl-scale is 0, allowed are 0.01 to 100"),
+        new Call<>(
+            "parallel",
+            b -> b.layer("r", l -> l.parallel(-1)),
+            "parallel is -1, allowed are 1 to 10,000"),
+        new Call<>(
+            "maxValueBytes",
+            b -> b.layer("r", l -> l.maxValueBytes(0)),
+            "max-value-bytes is 0, allowed are 1 to 2,147,483,647"),
+        new Call<>(
+            "layer name",
+            b -> b.layer("r", l -> l.name("a.b")),
+            "layer name 'a.b' is not allowed: 1 to 64 characters of a-z, 0-9 and -"),
+        new Call<>(
+            "provider name",
+            b -> b.layer("Redis"),
+            "provider name 'Redis' is not allowed: 1 to 64 characters of a-z, 0-9 and -"),
+        new Call<>(
+            "consecutive",
+            b -> BreakerPolicy.consecutive(0),
+            "consecutive is 0, allowed are 1 to 1,000"),
+        new Call<>(
+            "failureRate",
+            b -> BreakerPolicy.failureRate(101),
+            "failureRate is 101, allowed are 1 to 100"),
+        new Call<>(
+            "lastCalls",
+            b -> BreakerPolicy.failureRate(1).atLeast(20).lastCalls(10),
+            "lastCalls is 10, allowed are 20 to 100,000"),
+        new Call<>(
+            "queueCapacity",
+            b -> WritePolicy.queued().queueCapacity(0),
+            "queueCapacity is 0, allowed are 1 to 10,000,000"),
+        new Call<>(
+            "whenFullWait",
+            b -> WritePolicy.queued().whenFullWait(ofMinutes(6)),
+            "whenFullWait is 6 min, allowed are 1 ms to 5 min"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badValues")
+  void setter_withBadValue_isRefusedAtOnce(Call<ChainBuilder<String, String>> setter) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> setter.call.accept(texts()))
+        .withMessage(setter.expected);
+  }
+
+  static Stream<Call<ChainBuilder<String, String>>> nulls() {
+    return Stream.of(
+        new Call<>("name", b -> ChainBuilder.create(null, String.class, String.class), "name"),
+        new Call<>("keyType", b -> ChainBuilder.create("a", null, String.class), "keyType"),
+        new Call<>(
+            "valueType",
+            b -> ChainBuilder.create("a", String.class, (Class<String>) null),
+            "valueType"),
+        new Call<>(
+            "valueType",
+            b -> ChainBuilder.create("a", String.class, (TypeRef<String>) null),
+            "valueType"),
+        new Call<>("provider", b -> b.layer((String) null), "provider"),
+        new Call<>("spec", b -> b.layer((LayerSpec<Object, Object>) null), "spec"),
+        new Call<>("options", b -> b.layer("a", null), "options"),
+        new Call<>("spec", b -> b.replaceLayer("a", null), "spec"),
+        new Call<>("loader", b -> b.loader(null), "loader"),
+        new Call<>("origin", b -> b.origin(null), "origin"),
+        new Call<>("ttl", b -> b.ttl(null), "ttl"),
+        new Call<>("timeout", b -> b.timeout(null), "timeout"),
+        new Call<>("loaderTimeout", b -> b.loaderTimeout(null), "loader.timeout"),
+        new Call<>("namespace", b -> b.namespace(null), "namespace"),
+        new Call<>("codec", b -> b.codec(null), "codec"),
+        new Call<>("write", b -> b.keyText(null, text -> text), "write"),
+        new Call<>("read", b -> b.keyText(key -> key, null), "read"),
+        new Call<>("validator", b -> b.validate(null), "validator"),
+        new Call<>("settings", b -> b.settings(null), "settings"),
+        new Call<>("classLoader", b -> b.classLoader(null), "classLoader"),
+        new Call<>("listener", b -> b.listener(null), "listener"),
+        new Call<>("registry", b -> b.circuitBreakers(null), "registry"),
+        new Call<>("clock", b -> b.clock(null), "clock"),
+        new Call<>("executor", b -> b.executor(null), "executor"),
+        new Call<>("layer ttl", b -> b.layer("a", l -> l.ttl(null)), "ttl"),
+        new Call<>("layer breaker", b -> b.layer("a", l -> l.breaker(null)), "breaker"),
+        new Call<>("layer writes", b -> b.layer("a", l -> l.writes(null)), "writes"),
+        new Call<>("layer validate", b -> b.layer("a", l -> l.validate(null)), "validator"),
+        new Call<>("layer decorate", b -> b.layer("a", l -> l.decorate(null)), "decorator"),
+        new Call<>("layer set", b -> b.layer("a", l -> l.set("ttl", null)), "text"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("nulls")
+  void setter_withNull_namesTheParameter(Call<ChainBuilder<String, String>> setter) {
+    assertThatNullPointerException()
+        .isThrownBy(() -> setter.call.accept(texts()))
+        .withMessage(setter.expected);
+  }
+
+  @Test
+  @DisplayName("A13: names that could not be told apart again are refused")
+  void create_withBadName_isRefused() {
+    for (String name : List.of("", "Books", "a.b", "a_b", "a b", "x".repeat(65), "ä")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> ChainBuilder.create(name, String.class, String.class))
+          .withMessage(
+              "chain name '" + name + "' is not allowed: 1 to 64 characters of a-z, 0-9 and -");
+    }
+    assertThatCode(() -> ChainBuilder.create("x".repeat(64), String.class, String.class))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  @DisplayName("api.md, section 1: long.class is not Long.class, which is Kotlin's trap")
+  void create_withPrimitives_boxesThem() {
+    ChainSettings<Long, Integer> chain =
+        Resolved.bare().resolve(ChainBuilder.create("a", long.class, int.class).layer(near()));
+
+    assertThat(chain.keyType()).isEqualTo(Long.class);
+    assertThat(chain.valueType()).isEqualTo(Integer.class);
+  }
+
+  @Test
+  void create_withTypesOfNoValue_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChainBuilder.create("a", String.class, Optional.class))
+        .withMessageStartingWith("valueType is Optional. Name the type within");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> ChainBuilder.create("a", String.class, new TypeRef<Optional<String>>() {}))
+        .withMessageStartingWith("valueType is Optional.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ChainBuilder.create("a", Void.class, String.class));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ofVariable())
+        .withMessageStartingWith("valueType is T, which is no type at run time.");
+  }
+
+  private static <T> ChainBuilder<String, T> ofVariable() {
+    return ChainBuilder.create("a", String.class, new TypeRef<T>() {});
+  }
+
+  @Test
+  void create_withTypeRef_keepsTheGenericType() {
+    TypeRef<List<String>> lists = new TypeRef<>() {};
+
+    assertThat(Resolved.bare()
+            .resolve(ChainBuilder.create("a", Long.class, lists).layer(near()))
+            .valueType())
+        .isEqualTo(lists.type());
+  }
+
+  @Test
+  @DisplayName("A12: building leaves the builder as it was")
+  void build_twice_givesTwoChains() {
+    var builder = texts()
+        .classLoader(new ClassPath().providers(RedisLikeProvider.class))
+        .layer("redis", l -> l.timeout(ofMillis(77)))
+        .ttl(ofHours(1));
+
+    ChainSettings<String, String> one = Resolved.bare().resolve(builder);
+    ChainSettings<String, String> other = Resolved.bare().resolve(builder);
+
+    assertThat(one.layers().get(0).layer()).isNotSameAs(other.layers().get(0).layer());
+    assertThat(other.ttl()).isEqualTo(one.ttl()).isEqualTo(ofHours(1));
+    assertThat(other.layers().get(0).timeout()).isEqualTo(ofMillis(77));
+  }
+
+  @Test
+  void build_afterMoreWasSaid_doesNotChangeTheFirst() {
+    var builder = texts().layer(near());
+    ChainSettings<String, String> one = Resolved.bare().resolve(builder);
+
+    builder.layer(new FakeLayer("redis")).ttl(ofHours(1));
+
+    assertThat(one.layers()).hasSize(1);
+    assertThat(one.ttl()).isEqualTo(ofMinutes(5));
+    assertThat(Resolved.bare().resolve(builder).layers()).hasSize(2);
+  }
+
+  @Test
+  void settings_changedAfterTheyWereGiven_doNotCount() {
+    Properties settings = Resolved.properties("cachechain.chains.texts.ttl", "1h");
+    var builder = texts().layer(near()).settings(settings);
+
+    settings.setProperty("cachechain.chains.texts.ttl", "2h");
+
+    assertThat(Resolved.bare().resolve(builder).ttl()).isEqualTo(ofHours(1));
+  }
+
+  @Test
+  @DisplayName("defaults table: timeouts by place, and the call's timeout from its parts")
+  void build_withoutSettings_usesTheDefaults() {
+    FakeLayer first = new FakeLayer("first");
+    FakeLayer second = new FakeLayer("second");
+
+    ChainSettings<String, String> chain =
+        Resolved.bare().resolve(texts().layer(first).layer(second));
+
+    assertThat(chain.layers())
+        .extracting(LayerSettings::timeout)
+        .containsExactly(ofMillis(100), ofSeconds(1));
+    assertThat(chain.callTimeout()).isEqualTo(ofMillis(100 + 1_000 + 30_000 + 1_000));
+    assertThat(chain.layers().get(0).breaker()).isEqualTo(BreakerPolicy.failureRate(50));
+    assertThat(chain.layers().get(0).breaker().lastCalls()).isEqualTo(100);
+    assertThat(chain.layers().get(0).breaker().atLeast()).isEqualTo(10);
+    assertThat(chain.layers().get(0).writes()).isEqualTo(WritePolicy.sync());
+    assertThat(chain.layers().get(0).writes().queueCapacity()).isEqualTo(1_000);
+    assertThat(chain.layers().get(0).maxTtl()).isNull();
+    assertThat(chain.namespace()).isEqualTo("texts");
+    assertThat(chain.jitter()).isEqualTo(0.1);
+    assertThat(chain.negativeTtl()).isEqualTo(ofMinutes(1));
+    assertThat(chain.compressAbove()).isZero();
+    assertThat(chain.ownsClock()).isTrue();
+    chain.closeAll(new AssertionError());
+  }
+
+  @Test
+  @DisplayName(
+      "P12, D-3: without a backplane a near copy in front of a shared layer counts for 30 s, unless max-ttl says otherwise")
+  void build_withNearInFrontOfShared_capsNearCopies() {
+    var short5 = Resolved.bare()
+        .resolve(texts().layer(near(), l -> l.ttl(ofMinutes(5))).layer(new FakeLayer("redis")));
+    var capped = Resolved.bare()
+        .resolve(texts().layer(near(), l -> l.set("max-ttl", "5m")).layer(new FakeLayer("redis")));
+    var alone = Resolved.bare().resolve(texts().layer(near()));
+
+    assertThat(short5.layers())
+        .extracting(LayerSettings::maxTtl)
+        .containsExactly(ofSeconds(30), null);
+    assertThat(capped.layers())
+        .extracting(LayerSettings::maxTtl)
+        .containsExactly(ofMinutes(5), null);
+    assertThat(alone.layers().get(0).maxTtl()).isNull();
+  }
+
+  @Test
+  void layer_withAllOptions_passesThemOn() {
+    Validator<Object> validator = value -> true;
+
+    LayerSettings<String> settings = layer(l -> l.name("redis-eu")
+        .ttl(ofMinutes(2))
+        .ttlScale(3)
+        .timeout(ofMillis(4))
+        .breaker(BreakerPolicy.consecutive(5))
+        .writes(WritePolicy.queued().queueCapacity(6).whenFullDropOldest())
+        .validate(validator)
+        .validate(value -> !value.isEmpty())
+        .parallel(7)
+        .maxValueBytes(8)
+        .codec(TEXT)
+        .requireUp()
+        .enabled(true)
+        .set("waiting", "9"));
+
+    assertThat(settings.name()).isEqualTo("redis-eu");
+    assertThat(settings.ttl()).isEqualTo(ofMinutes(2));
+    assertThat(settings.ttlScale()).isEqualTo(3);
+    assertThat(settings.timeout()).isEqualTo(ofMillis(4));
+    assertThat(settings.breaker()).isEqualTo(BreakerPolicy.consecutive(5));
+    assertThat(settings.writes())
+        .isEqualTo(WritePolicy.queued().queueCapacity(6).whenFullDropOldest());
+    assertThat(settings.validators()).hasSize(2).first().isSameAs(validator);
+    assertThat(settings.parallel()).isEqualTo(7);
+    assertThat(settings.maxValueBytes()).isEqualTo(8);
+    assertThat(settings.codec()).isSameAs(TEXT);
+    assertThat(settings.requireUp()).isTrue();
+    assertThat(settings.waiting()).isEqualTo(9);
+  }
+
+  @Test
+  @DisplayName("A30: what is handed in is handed on, and a given clock is not the chain's own")
+  void build_withCollaborators_passesThemOn() {
+    FakeClock clock = FakeClock.frozen();
+    ChainListener listener = new ChainListener() {};
+    CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    Loader<Object, String> loader = key -> "x";
+    Validator<String> validator = value -> true;
+
+    ChainSettings<String, String> chain = Resolved.bare()
+        .resolve(texts()
+            .layer(near())
+            .clock(clock)
+            .listener(listener)
+            .circuitBreakers(breakers)
+            .loader(loader)
+            .validate(validator)
+            .executor(Runnable::run));
+
+    assertThat(chain.clock()).isSameAs(clock);
+    assertThat(chain.ownsClock()).isFalse();
+    assertThat(chain.listener()).isSameAs(listener);
+    assertThat(chain.breakers()).isSameAs(breakers);
+    assertThat(chain.loader()).isSameAs(loader);
+    assertThat(chain.validators()).containsExactly(validator);
+    assertThat(chain.executor()).isNotNull();
+  }
+
+  @Test
+  void origin_given_isTheLoader() {
+    Origin<String, String> origin = FakeOrigin.of(Map.of());
+
+    assertThat(Resolved.bare().resolve(texts().layer(near()).origin(origin)).loader())
+        .isSameAs(origin);
+  }
+
+  @Test
+  @DisplayName("A10: a decorator has the capabilities of what it wraps, and is closed once")
+  void decorate_withWrapper_inheritsWhatItDoesNotOverride() throws IOException {
+    FakeLayer inner = new FakeLayer("redis").bulk();
+    LayerSettings<String> settings = Resolved.bare()
+        .resolve(texts().layer(inner, l -> l.decorate(Passing::new)))
+        .layers()
+        .get(0);
+
+    settings.close();
+
+    assertThat(settings.layer()).isInstanceOf(Passing.class);
+    assertThat(settings.capabilities()).contains(Capability.BULK);
+    assertThat(inner.closed()).isEqualTo(1);
+    assertThat(settings.blocking()).isNull();
+  }
+
+  @Test
+  @DisplayName("H19: a blocking layer is found behind its decorator")
+  void decorate_ofBlockingLayer_keepsItInSight() {
+    BlockingLayer blocking = new BlockingLayer() {
+      @Override
+      protected byte[] read(String key) {
+        return null;
+      }
+
+      @Override
+      protected PutResult put(String key, ByteEntry entry, Condition condition) {
+        return PutResult.stored();
+      }
+    };
+
+    LayerSettings<String> settings = Resolved.bare()
+        .resolve(texts().layer(LayerSpec.of("files", blocking), l -> l.decorate(Passing::new)))
+        .layers()
+        .get(0);
+
+    assertThat(settings.blocking()).isSameAs(blocking);
+  }
+
+  @Test
+  void start_withEngineThatFails_closesLayersAndClock() {
+    FakeLayer layer = new FakeLayer("redis");
+    AtomicReference<ChainSettings<String, String>> settings = new AtomicReference<>();
+
+    assertThatThrownBy(() -> ChainStart.start(texts().layer(layer).given(), given -> {
+          settings.set(given);
+          throw new IllegalStateException("no engine");
+        }))
+        .hasMessage("no engine");
+    assertThat(layer.closed()).isEqualTo(1);
+    assertThatThrownBy(() -> settings.get().clock().schedule(() -> {}, Duration.ZERO))
+        .hasMessage("the clock was closed");
+  }
+
+  @Test
+  void start_withEngine_givesItsChain() {
+    FakeLayer layer = new FakeLayer("redis");
+    AtomicReference<ChainSettings<String, String>> settings = new AtomicReference<>();
+
+    CloseableChain<String, String> chain = ChainStart.start(texts().layer(layer).given(), given -> {
+      settings.set(given);
+      return null;
+    });
+
+    assertThat(chain).isNull();
+    assertThat(layer.closed()).isZero();
+    settings.get().closeAll(new AssertionError());
+  }
+
+  record Call<T>(String name, Consumer<T> call, String expected) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** A decorator that overrides what it must. */
+  private record Passing(CacheLayer inner) implements ByteLayer {
+    @Override
+    public CompletionStage<byte[]> get(String key, Deadline deadline) {
+      return ((ByteLayer) inner).get(key, deadline);
+    }
+
+    @Override
+    public CompletionStage<PutResult> put(
+        String key, ByteEntry entry, Condition condition, Deadline deadline) {
+      return ((ByteLayer) inner).put(key, entry, condition, deadline);
+    }
+  }
+}
