@@ -1,0 +1,11 @@
+package io.cachechain.tier.jdbc;
+
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("K6 K8 Z39 Z63: the contract of a layer on MariaDB")
+class MariaDbLayerTest extends JdbcContract {
+  @Override
+  TestDatabase database() {
+    return TestDatabase.mariaDb();
+  }
+}
