@@ -1,4 +1,4 @@
-/** Small programs that show the chain at work. */
+/** Small programs that run, each tested: {@link io.cachechain.examples.QuickStart} shows most of what a chain does. */
 @NullMarked
 package io.cachechain.examples;
 
