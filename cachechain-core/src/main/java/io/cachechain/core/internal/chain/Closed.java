@@ -3,10 +3,14 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether, when and by whom a chain was closed. */
 final class Closed {
+  private static final Set<String> OWN =
+      Set.of(Closed.class.getName(), DefaultChain.class.getName());
+
   private final String chain;
   private final ChainClock clock;
   private volatile @Nullable Moment moment;
@@ -23,7 +27,7 @@ final class Closed {
     }
     String where = StackWalker.getInstance()
         .walk(frames -> frames
-            .filter(frame -> !frame.getClassName().startsWith("io.cachechain.core."))
+            .filter(frame -> !OWN.contains(frame.getClassName()))
             .findFirst()
             .map(frame -> "close() in " + frame.getClassName() + "." + frame.getMethodName() + ", "
                 + frame.getFileName() + ":" + frame.getLineNumber())
