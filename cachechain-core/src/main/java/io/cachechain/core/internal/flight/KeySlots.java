@@ -33,8 +33,21 @@ public final class KeySlots<K, V> {
    * @param key the key
    * @param operation what the caller does, for the text of a refusal
    * @throws ChainException of kind "refused" if the table is full
+   * @throws IllegalStateException if the chain is closing
    */
   public KeySlot<K, V> enter(K key, String operation) {
+    KeySlot<K, V> slot = entered(key, operation);
+    // Closing first says so and then looks who is here: whoever came too late for that look sees
+    // it.
+    if (idle != null) {
+      leave(slot);
+      throw new IllegalStateException(
+          "chain '" + chain + "' is being closed; " + operation + " is refused.");
+    }
+    return slot;
+  }
+
+  private KeySlot<K, V> entered(K key, String operation) {
     while (true) {
       KeySlot<K, V> slot = slots.get(key);
       if (slot == null) {
