@@ -20,11 +20,11 @@ final class CaffeineOpening {
   private CaffeineOpening() {}
 
   /**
-   * Caffeine's upkeep runs on the thread that makes it due, in small amortised steps: the size is right after each store, tests repeat, and
-   * hits take as long as with the common pool, within what can be told apart, without using a second processor for it.
+   * Caffeine's upkeep after reads runs on its default executor, the common pool. On the reader's thread it would be due at each 16th hit and double the cost of them all; on another one, hits
+   * that come meanwhile are not recorded, which is what Caffeine means its read buffers to do. After a store {@link CaffeineStore} sees to the upkeep itself.
    */
   static CaffeineStore<Object, Object> open(LayerConfig config) {
-    Caffeine<Object, Object> builder = Caffeine.newBuilder().executor(Runnable::run);
+    Caffeine<Object, Object> builder = Caffeine.newBuilder();
     config
         .find(CaffeineLayerProvider.INITIAL_CAPACITY)
         .ifPresent(initial -> builder.initialCapacity(Math.toIntExact(initial)));

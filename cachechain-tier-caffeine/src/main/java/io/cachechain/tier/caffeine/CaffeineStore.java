@@ -57,6 +57,8 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
         key,
         (same, held) ->
             held != null && held.version().isNewerThan(entry.version()) ? held : entry));
+    cache.cleanUp(); // a store that evicts has done so when it returns: the bound holds, and is no
+    // matter of a pool's time
     return kept == entry ? PutResult.stored() : PutResult.superseded(kept.version());
   }
 
