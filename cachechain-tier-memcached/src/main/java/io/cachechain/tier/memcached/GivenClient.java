@@ -109,6 +109,12 @@ final class GivenClient implements MemcachedPort {
     return connected;
   }
 
+  /** False: the client waits for room in its queue for as long as it was told. */
+  @Override
+  public boolean isNonBlocking() {
+    return false;
+  }
+
   @Override
   public String location() {
     return connection.getLocator().getAll().stream()

@@ -92,7 +92,9 @@ final class MemcachedByteLayer implements ByteLayer {
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.BULK);
+    return port.isNonBlocking()
+        ? Set.of(Capability.BULK, Capability.NON_BLOCKING)
+        : Set.of(Capability.BULK);
   }
 
   @Override

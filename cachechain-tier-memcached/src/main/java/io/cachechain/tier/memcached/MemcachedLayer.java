@@ -41,7 +41,7 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
 
   /**
    * Returns a layer on a client that exists already, which the chain does not close. Its failure mode, its protocol, its choice of a server for a key and its queues are
-   * the client's own: keys are never moved to another server all the same, but a full queue blocks the caller for as long as the client was told, 10 s by default, and
+   * the client's own: keys are never moved to another server all the same, but a full queue makes a request wait for as long as the client was told, 10 s by default, and
    * the text protocol drops the connection when a value is too large.
    *
    * @param client the client

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the layer needs of a client, so that another one can take the place of spymemcached. No method blocks; each stage ends soon after its deadline at the
+ * What the layer needs of a client, so that another one can take the place of spymemcached. No method waits for an answer; each stage ends soon after its deadline at the
  * latest; failures are {@code LayerException}s. A name whose server is away fails: it is never looked for on another server.
  */
 interface MemcachedPort extends Closeable {
@@ -30,6 +30,9 @@ interface MemcachedPort extends Closeable {
 
   /** Returns a stage that completes when all servers have been reached, and fails if the first attempt to reach one of them did. */
   CompletionStage<Void> connected();
+
+  /** Returns whether no method ever waits, not even for room in a queue. */
+  boolean isNonBlocking();
 
   /** Returns the servers, for people. */
   String location();

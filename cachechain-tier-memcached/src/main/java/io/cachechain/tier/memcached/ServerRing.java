@@ -87,6 +87,11 @@ final class ServerRing implements MemcachedPort {
   }
 
   @Override
+  public boolean isNonBlocking() {
+    return true;
+  }
+
+  @Override
   public String location() {
     return addresses.stream()
         .map(ServerAddress::toString)

@@ -12,6 +12,8 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.Gauged;
+import io.cachechain.core.internal.stats.Gauges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,7 +24,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The blocking view of a chain, with the options of its calls. */
-class ChainView<K, V> implements Chain<K, V> {
+class ChainView<K, V> implements Chain<K, V>, Gauged {
   final Engine<K, V> engine;
   private final CallMask mask;
   private final Reads<K, V> reads;
@@ -35,6 +37,11 @@ class ChainView<K, V> implements Chain<K, V> {
     this.reads = engine.reads();
     this.writes = engine.writes();
     this.closed = engine.closed();
+  }
+
+  @Override
+  public Gauges gauges() {
+    return engine.gauges();
   }
 
   @Override

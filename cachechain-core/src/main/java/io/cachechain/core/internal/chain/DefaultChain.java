@@ -98,6 +98,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.coarse().close();
     engine.log().close();
     engine.threads().close();
+    engine.gauges().close();
     if (engine.settings().ownsClock() && clock instanceof Closeable own) {
       try {
         own.close();

@@ -68,6 +68,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final Paths<K, V> paths;
   private final Reads<K, V> reads;
   private final Writes<K, V> writes;
+  private final EngineGauges<K, V> gauges;
 
   @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
   Engine(ChainSettings<K, V> settings) {
@@ -85,6 +86,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.paths = wire();
     this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
     this.writes = new Writes<>(paths, targets(), failures, origin(), settings.bulkMaxKeys());
+    this.gauges = new EngineGauges<>(this);
   }
 
   private Paths<K, V> wire() {
@@ -259,6 +261,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
       }
     }
     return "up";
+  }
+
+  EngineGauges<K, V> gauges() {
+    return gauges;
   }
 
   /** Returns the counters that {@code stats()} does not show. */

@@ -60,6 +60,11 @@ public final class KeySlot<K, V> extends ReentrantLock {
     return flight;
   }
 
+  /** Returns whether there is a flight that can be joined; a look without the lock, for numbers only. */
+  boolean isInFlight() {
+    return flight != null;
+  }
+
   /** Makes a flight the one that can be joined. Called under the lock, when there is none. */
   public void begin(Flight<V> begun) {
     flight = begun;

@@ -93,6 +93,11 @@ public final class KeySlots<K, V> {
     return slots.mappingCount();
   }
 
+  /** Returns the number of keys with a flight that can be joined, as far as can be seen without locks. */
+  public long flights() {
+    return slots.values().stream().filter(KeySlot::isInFlight).count();
+  }
+
   /** Returns how often the table was full. */
   public long refused() {
     return refused.get();

@@ -34,6 +34,11 @@ public final class BreakerGate {
     }
   }
 
+  /** Returns the breaker, or null if there is none. */
+  public @Nullable CircuitBreaker breaker() {
+    return breaker;
+  }
+
   /** Returns whether calls are refused now. */
   public boolean isOpen() {
     return breaker != null

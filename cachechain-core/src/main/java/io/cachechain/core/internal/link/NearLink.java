@@ -4,6 +4,8 @@ import io.cachechain.FailureKind;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.StoreKind;
+import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.spi.Entry;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
@@ -144,39 +146,39 @@ public final class NearLink<K, V> {
 
   /** Keeps a copy of something read unless a newer entry is held. Called under the lock of the key's slot. */
   public void fill(K key, StoredEntry<V> entry) {
-    PutResult result = store(key, entry);
-    if (result.status() == PutResult.Status.STORED) {
-      counters.fillStored();
-    }
+    var unused = store(key, entry, StoreKind.FILL);
   }
 
   /** Stores what was put unless a newer entry is held. Called under the lock of the key's slot. */
   public PutResult put(K key, StoredEntry<V> entry) {
-    PutResult result = store(key, entry);
-    if (result.status() == PutResult.Status.STORED) {
-      counters.written();
-    }
-    return result;
+    return store(key, entry, entry.isTombstone() ? StoreKind.TOMBSTONE : StoreKind.PUT);
   }
 
-  private PutResult store(K key, StoredEntry<V> entry) {
+  private PutResult store(K key, StoredEntry<V> entry, StoreKind kind) {
     V value = entry.value();
     if (checked && value != null && check.judge(value) != ValueCheck.Judgement.GOOD) {
-      counters.rejected();
+      counters.store(kind, StoreOutcome.REJECTED);
       dropBelow(key, entry.version());
       return PutResult.skipped("not valid");
     }
     try {
       PutResult result = Objects.requireNonNull(layer.store(key, entry), "the result of store");
-      if (result.status() == PutResult.Status.SUPERSEDED) {
-        counters.superseded();
-      }
+      counters.store(kind, outcome(result));
       return result;
     } catch (RuntimeException failure) {
+      counters.store(kind, StoreOutcome.FAILED);
       failed("write", failure);
       dropBelow(key, entry.version()); // what it holds now is older
       return PutResult.rejected("the layer threw " + failure.getClass().getSimpleName());
     }
+  }
+
+  private static StoreOutcome outcome(PutResult result) {
+    return switch (result.status()) {
+      case STORED -> StoreOutcome.STORED;
+      case SUPERSEDED -> StoreOutcome.SUPERSEDED;
+      default -> StoreOutcome.REJECTED;
+    };
   }
 
   /** Removes what is held if it is older than this version. */

@@ -20,12 +20,8 @@ public final class LayerCounters {
   private final LongAdder misses = new LongAdder();
   private final LongAdder refusals = new LongAdder();
   private final FailureCounters failures = new FailureCounters();
-  private final LongAdder fills = new LongAdder();
-  private final LongAdder writes = new LongAdder();
-  private final LongAdder superseded = new LongAdder();
-  private final LongAdder rejected = new LongAdder();
+  private final StoreCounters stores = new StoreCounters();
   private final FailureCounters writeFailures = new FailureCounters();
-  private final LongAdder drops = new LongAdder();
   private final LongAdder undecodable = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
 
@@ -64,34 +60,14 @@ public final class LayerCounters {
     requests.increment();
   }
 
-  /** Counts a fill that was stored. */
-  public void fillStored() {
-    fills.increment();
+  /** Counts how a store has ended. */
+  public void store(StoreKind kind, StoreOutcome outcome) {
+    stores.add(kind, outcome);
   }
 
-  /** Counts a put or a tombstone that was stored. */
-  public void written() {
-    writes.increment();
-  }
-
-  /** Counts a store whose condition did not hold. */
-  public void superseded() {
-    superseded.increment();
-  }
-
-  /** Counts a store which the layer would not take. */
-  public void rejected() {
-    rejected.increment();
-  }
-
-  /** Counts a store that failed or was refused. */
+  /** Counts the kind of the failure of a store. */
   public void writeFailure(FailureKind kind) {
     writeFailures.add(kind);
-  }
-
-  /** Counts stores that a full queue dropped. */
-  public void dropped(long count) {
-    drops.add(count);
   }
 
   /** Counts a payload that could not be read; the read that met it is a miss, counted apart. */
@@ -121,12 +97,15 @@ public final class LayerCounters {
     counts.put(Counter.REFUSALS, refused);
     // Last, so that there are never fewer requests than outcomes.
     counts.put(Counter.REQUESTS, Math.max(requests.sum(), hits + missed + failed + refused));
-    counts.put(Counter.FILLS, fills.sum());
-    counts.put(Counter.WRITES, writes.sum());
-    counts.put(Counter.SUPERSEDED, superseded.sum());
-    counts.put(Counter.REJECTED, rejected.sum());
+    counts.put(Counter.FILLS, stores.sum(StoreKind.FILL, StoreOutcome.STORED));
+    counts.put(
+        Counter.WRITES,
+        stores.sum(StoreKind.PUT, StoreOutcome.STORED)
+            + stores.sum(StoreKind.TOMBSTONE, StoreOutcome.STORED));
+    counts.put(Counter.SUPERSEDED, stores.sum(StoreOutcome.SUPERSEDED));
+    counts.put(Counter.REJECTED, stores.sum(StoreOutcome.REJECTED));
     counts.put(Counter.WRITE_FAILURES, writeFailures.sum());
-    counts.put(Counter.DROPS, drops.sum());
+    counts.put(Counter.DROPS, stores.sum(StoreOutcome.DROPPED));
     counts.put(Counter.UNDECODABLE, undecodable.sum());
     return new StatsFacts(counts, latency.snapshot());
   }
@@ -139,5 +118,10 @@ public final class LayerCounters {
   /** Returns the failed stores by kind, of the kinds that occurred. */
   public Map<FailureKind, Long> writeFailuresByKind() {
     return writeFailures.byKind();
+  }
+
+  /** Returns how many stores of this kind ended so. */
+  public long stores(StoreKind kind, StoreOutcome outcome) {
+    return stores.sum(kind, outcome);
   }
 }

@@ -6,6 +6,8 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.StoreKind;
+import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -146,6 +148,7 @@ public final class LayerWriter<K, V> {
       // A loaded value that cannot be encoded is still answered, and kept in object layers. A put
       // was encoded before it came here.
       link.counters().writeFailure(FailureKind.CODEC);
+      count(write, StoreOutcome.FAILED);
       listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
       ended.accept(write, PutResult.rejected("the value cannot be encoded"));
       return;
@@ -183,6 +186,7 @@ public final class LayerWriter<K, V> {
       BiConsumer<Write<K, V>, PutResult> ended) {
     if (failure != null || result == null) {
       FailureKind kind = failure == null ? FailureKind.OTHER : Failures.kindOf(failure);
+      count(write, StoreOutcome.FAILED);
       missed(write, kind);
       ended.accept(write, PutResult.owed(kind.name()));
       return;
@@ -197,11 +201,16 @@ public final class LayerWriter<K, V> {
     }
   }
 
+  private void count(Write<K, V> write, StoreOutcome outcome) {
+    StoreKind kind = write.isFill()
+        ? StoreKind.FILL
+        : write.kind() == Write.Kind.PUT ? StoreKind.PUT : StoreKind.TOMBSTONE;
+    link.counters().store(kind, outcome);
+  }
+
   private void stored(Write<K, V> write) {
-    if (write.isFill()) {
-      link.counters().fillStored();
-    } else {
-      link.counters().written();
+    count(write, StoreOutcome.STORED);
+    if (!write.isFill()) {
       owed.coveredBy(write.slotKey(), write.version());
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
@@ -212,7 +221,7 @@ public final class LayerWriter<K, V> {
   /** In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated above it. */
   private void superseded(
       Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
-    link.counters().superseded();
+    count(write, StoreOutcome.SUPERSEDED);
     Version held = result.held();
     if (held != null) {
       versions.see(held);
@@ -253,7 +262,7 @@ public final class LayerWriter<K, V> {
 
   private void rejected(
       Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
-    link.counters().rejected();
+    count(write, StoreOutcome.REJECTED);
     if (write.kind() != Write.Kind.PUT) {
       if (write.kind() == Write.Kind.TOMBSTONE) {
         owe(write.slotKey(), write.version());
@@ -280,7 +289,7 @@ public final class LayerWriter<K, V> {
   }
 
   private void dropped(Write<K, V> write) {
-    link.counters().dropped(1);
+    count(write, StoreOutcome.DROPPED);
     listener.dropped(
         link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
   }

@@ -64,13 +64,15 @@ class LayerCountersTest {
   @Test
   @DisplayName("OB7 OB12: fills and stores by what became of them")
   void snapshot_stores_areCountedApart() {
-    counters.fillStored();
-    counters.written();
-    counters.written();
-    counters.superseded();
-    counters.rejected();
+    counters.store(StoreKind.FILL, StoreOutcome.STORED);
+    counters.store(StoreKind.PUT, StoreOutcome.STORED);
+    counters.store(StoreKind.TOMBSTONE, StoreOutcome.STORED);
+    counters.store(StoreKind.FILL, StoreOutcome.SUPERSEDED);
+    counters.store(StoreKind.PUT, StoreOutcome.REJECTED);
+    counters.store(StoreKind.PUT, StoreOutcome.FAILED);
     counters.writeFailure(FailureKind.TIMEOUT);
-    counters.dropped(5);
+    counters.store(StoreKind.FILL, StoreOutcome.DROPPED);
+    counters.store(StoreKind.PUT, StoreOutcome.DROPPED);
     counters.undecodable();
     counters.latency(1_000);
 
@@ -80,7 +82,9 @@ class LayerCountersTest {
     assertThat(stats.superseded()).isEqualTo(1);
     assertThat(stats.rejected()).isEqualTo(1);
     assertThat(stats.writeFailures()).isEqualTo(1);
-    assertThat(stats.drops()).isEqualTo(5);
+    assertThat(stats.drops()).isEqualTo(2);
+    assertThat(counters.stores(StoreKind.FILL, StoreOutcome.DROPPED)).isEqualTo(1);
+    assertThat(counters.stores(StoreKind.PUT, StoreOutcome.FAILED)).isEqualTo(1);
     assertThat(stats.undecodable()).isEqualTo(1);
     assertThat(stats.requests()).isZero();
     assertThat(stats.latency(50).toNanos()).isBetween(875L, 1_125L);

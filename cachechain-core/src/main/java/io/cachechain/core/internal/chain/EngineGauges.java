@@ -1,0 +1,167 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.ChainStats;
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.StoreKind;
+import io.cachechain.core.internal.stats.StoreOutcome;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What an engine shows to metrics. */
+final class EngineGauges<K, V> implements Gauges {
+  private final Engine<K, V> engine;
+  private final List<LayerGauges> layers;
+  private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+  EngineGauges(Engine<K, V> engine) {
+    this.engine = engine;
+    this.layers = engine.layerNames().stream().map(this::layer).toList();
+  }
+
+  private LayerGauges layer(String name) {
+    NearLink<K, V> near = engine.paths().near().links().stream()
+        .filter(link -> link.name().equals(name))
+        .findFirst()
+        .orElse(null);
+    LayerWriter<K, V> far = engine.paths().far().stream()
+        .filter(writer -> writer.link().name().equals(name))
+        .findFirst()
+        .orElse(null);
+    return new OfLayer(name, engine.counters(name), near, far);
+  }
+
+  private ChainCounters counters() {
+    return engine.chainCounters();
+  }
+
+  @Override
+  public String chain() {
+    return engine.chain();
+  }
+
+  @Override
+  public ChainStats stats() {
+    return engine.stats();
+  }
+
+  @Override
+  public List<LayerGauges> layers() {
+    return layers;
+  }
+
+  @Override
+  public List<CircuitBreaker> breakers() {
+    return engine.paths().far().stream()
+        .flatMap(writer -> Stream.of(writer.link().readBreaker(), writer.link().writeBreaker()))
+        .map(gate -> gate.breaker())
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public long slots() {
+    return engine.paths().slots().size();
+  }
+
+  @Override
+  public long slotsRefused() {
+    return engine.paths().slots().refused();
+  }
+
+  @Override
+  public long flights() {
+    return engine.paths().slots().flights();
+  }
+
+  @Override
+  public long loadsRunning() {
+    return engine.paths().loads().running();
+  }
+
+  @Override
+  public long loadsWaiting() {
+    return engine.paths().loads().waiting();
+  }
+
+  @Override
+  public long loadsRefused() {
+    return counters().loadsRefused();
+  }
+
+  @Override
+  public long lateLoads() {
+    return counters().lateLoads();
+  }
+
+  @Override
+  public Map<FailureKind, Long> loadFailures() {
+    return counters().loadFailuresByKind();
+  }
+
+  @Override
+  public long[] loadTimes() {
+    return counters().loadTimes();
+  }
+
+  @Override
+  public void onClose(Runnable task) {
+    var unused = closed.thenRun(task);
+  }
+
+  /** The chain has closed. */
+  void close() {
+    closed.complete(null);
+  }
+
+  private record OfLayer(
+      String layer,
+      LayerCounters counters,
+      @Nullable NearLink<?, ?> near,
+      @Nullable LayerWriter<?, ?> far)
+      implements LayerGauges {
+    @Override
+    public boolean isFar() {
+      return far != null;
+    }
+
+    @Override
+    public long stores(StoreKind kind, StoreOutcome outcome) {
+      return counters.stores(kind, outcome);
+    }
+
+    @Override
+    public Map<FailureKind, Long> readFailures() {
+      return counters.failuresByKind();
+    }
+
+    @Override
+    public Map<FailureKind, Long> writeFailures() {
+      return counters.writeFailuresByKind();
+    }
+
+    @Override
+    public long queued() {
+      return far == null ? 0 : far.depth();
+    }
+
+    @Override
+    public long owed() {
+      return far == null ? 0 : far.owed().size();
+    }
+
+    @Override
+    public long estimatedSize() {
+      return near == null ? -1 : near.estimatedSize();
+    }
+  }
+}

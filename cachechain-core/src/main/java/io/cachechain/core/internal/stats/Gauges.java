@@ -1,0 +1,95 @@
+package io.cachechain.core.internal.stats;
+
+import io.cachechain.Chain;
+import io.cachechain.ChainStats;
+import io.cachechain.FailureKind;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a running chain shows to those who publish metrics. Thread-safe; nothing blocks. */
+public interface Gauges {
+  /**
+   * Returns the gauges of a chain.
+   *
+   * @param chain a chain or a view of one
+   * @return the gauges, or null if it is a chain of somebody else's
+   */
+  static @Nullable Gauges of(Chain<?, ?> chain) {
+    return chain instanceof Gauged gauged ? gauged.gauges() : null;
+  }
+
+  /** Returns the name of the chain. */
+  String chain();
+
+  /** Returns the numbers up to now. */
+  ChainStats stats();
+
+  /** Returns the gauges of the layers, nearest first; the same objects each time. */
+  List<LayerGauges> layers();
+
+  /** Returns the breakers of the chain's layers. */
+  List<CircuitBreaker> breakers();
+
+  /** Returns for how many keys something runs. */
+  long slots();
+
+  /** Returns how often there were too many of them. */
+  long slotsRefused();
+
+  /** Returns for how many keys a walk or a load runs that others can join. */
+  long flights();
+
+  /** Returns how many loads run. */
+  long loadsRunning();
+
+  /** Returns how many loads wait. */
+  long loadsWaiting();
+
+  /** Returns how many loads were refused. */
+  long loadsRefused();
+
+  /** Returns how many loads brought something after their time. */
+  long lateLoads();
+
+  /** Returns the loads that failed, by kind, of the kinds that occurred. */
+  Map<FailureKind, Long> loadFailures();
+
+  /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */
+  long[] loadTimes();
+
+  /**
+   * Runs a task when the chain is closed; at once if it is.
+   *
+   * @param task what to run; must be quick and must not throw
+   */
+  void onClose(Runnable task);
+
+  /** What a layer shows. */
+  interface LayerGauges {
+    /** Returns the name of the layer. */
+    String layer();
+
+    /** Returns whether the layer does I/O, and so has a queue and can be owed something. */
+    boolean isFar();
+
+    /** Returns how many stores of this kind ended so. */
+    long stores(StoreKind kind, StoreOutcome outcome);
+
+    /** Returns the failed reads by kind, of the kinds that occurred. */
+    Map<FailureKind, Long> readFailures();
+
+    /** Returns the failed stores by kind, of the kinds that occurred. */
+    Map<FailureKind, Long> writeFailures();
+
+    /** Returns for how many keys a write waits or is on its way. */
+    long queued();
+
+    /** Returns how many keys the layer is owed. */
+    long owed();
+
+    /** Returns about how many entries it holds, -1 if it cannot say. */
+    long estimatedSize();
+  }
+}

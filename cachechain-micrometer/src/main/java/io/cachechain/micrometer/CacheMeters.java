@@ -1,0 +1,61 @@
+package io.cachechain.micrometer;
+
+import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.stats.StoreKind;
+import io.cachechain.core.internal.stats.StoreOutcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Micrometer's usual meters of a cache, for the chain as one cache. A hit is a read that any layer answered; puts are what came into the nearest layer, loaded or put, as those of
+ * other caches are; the size is that of the nearest layer, if it can say.
+ */
+final class CacheMeters extends CacheMeterBinder<Gauges> {
+  CacheMeters(Gauges gauges) {
+    super(gauges, gauges.chain(), Tags.empty());
+  }
+
+  @Override
+  protected @Nullable Long size() {
+    long size = read(gauges -> gauges.layers().get(0).estimatedSize(), -1);
+    return size < 0 ? null : size;
+  }
+
+  @Override
+  protected long hitCount() {
+    return read(gauges -> gauges.stats().hits(), 0);
+  }
+
+  @Override
+  protected Long missCount() {
+    return read(gauges -> gauges.stats().misses(), 0);
+  }
+
+  /** Null: the layers evict by themselves and do not all say so. */
+  @Override
+  protected @Nullable Long evictionCount() {
+    return null;
+  }
+
+  @Override
+  protected long putCount() {
+    return read(
+        gauges -> {
+          Gauges.LayerGauges nearest = gauges.layers().get(0);
+          return nearest.stores(StoreKind.FILL, StoreOutcome.STORED)
+              + nearest.stores(StoreKind.PUT, StoreOutcome.STORED);
+        },
+        0);
+  }
+
+  private long read(ToLongFunction<Gauges> number, long otherwise) {
+    Gauges gauges = getCache();
+    return gauges == null ? otherwise : number.applyAsLong(gauges);
+  }
+
+  @Override
+  protected void bindImplementationSpecificMetrics(MeterRegistry registry) {}
+}

@@ -1,0 +1,242 @@
+package io.cachechain.micrometer;
+
+import io.cachechain.ChainStats;
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.stats.Gauges.LayerGauges;
+import io.cachechain.core.internal.stats.StoreKind;
+import io.cachechain.core.internal.stats.StoreOutcome;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of a chain's parts. Each holds the gauges weakly, as Micrometer does, and reads through {@link RecentStats}, which hold numbers only.
+ */
+final class ChainMeters {
+  private static final List<Double> QUANTILES = List.of(0.5, 0.99);
+
+  private final MeterRegistry registry;
+  private final Tags chain;
+  private final RecentStats recent;
+
+  ChainMeters(String chain, MeterRegistry registry) {
+    this.registry = registry;
+    this.chain = Tags.of("chain", chain);
+    this.recent = new RecentStats(registry.config().clock());
+  }
+
+  void bind(Gauges gauges) {
+    for (int i = 0; i < gauges.layers().size(); i++) {
+      new OfLayer(gauges, i).bind();
+    }
+    bindLoads(gauges);
+    gauge(
+        "cachechain.flights",
+        chain,
+        gauges,
+        "keys",
+        "Walks and loads that callers can join",
+        Gauges::flights);
+    gauge(
+        "cachechain.slots", chain, gauges, "keys", "Keys for which something runs", Gauges::slots);
+    counter(
+        "cachechain.slots.refused",
+        chain,
+        gauges,
+        "Calls refused since too many keys were at work",
+        Gauges::slotsRefused);
+  }
+
+  private void bindLoads(Gauges gauges) {
+    String loads = "cachechain.loads";
+    String about = "Loads that ended well or failed, were refused, or ended after their time";
+    counter(loads, chain.and("result", "ok"), gauges, about, ChainMeters::loaded);
+    counter(
+        loads, chain.and("result", "failed"), gauges, about, g -> recent.of(g).loadFailures());
+    counter(loads, chain.and("result", "refused"), gauges, about, Gauges::loadsRefused);
+    counter(loads, chain.and("result", "late"), gauges, about, Gauges::lateLoads);
+    gauge(
+        "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
+    gauge(
+        "cachechain.loads.waiting",
+        chain,
+        gauges,
+        "loads",
+        "Loads that wait to run",
+        Gauges::loadsWaiting);
+  }
+
+  private static long loaded(Gauges gauges) {
+    long ended = 0;
+    for (long count : gauges.loadTimes()) {
+      ended += count;
+    }
+    long failed =
+        gauges.loadFailures().values().stream().mapToLong(Long::longValue).sum();
+    return Math.max(0, ended - failed);
+  }
+
+  private void counter(
+      String name, Tags tags, Gauges gauges, String description, ToLongFunction<Gauges> number) {
+    FunctionCounter.builder(name, gauges, g -> number.applyAsLong(g))
+        .tags(tags)
+        .description(description)
+        .register(registry);
+  }
+
+  private void gauge(
+      String name,
+      Tags tags,
+      Gauges gauges,
+      String unit,
+      String description,
+      ToLongFunction<Gauges> number) {
+    ToDoubleFunction<Gauges> read = g -> number.applyAsLong(g);
+    Gauge.builder(name, gauges, read)
+        .tags(tags)
+        .baseUnit(unit)
+        .description(description)
+        .register(registry);
+  }
+
+  private static String text(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The meters of one layer. */
+  private final class OfLayer {
+    private final Gauges gauges;
+    private final int index;
+    private final String name;
+    private final Tags tags;
+
+    OfLayer(Gauges gauges, int index) {
+      this.gauges = gauges;
+      this.index = index;
+      this.name = gauges.layers().get(index).layer();
+      this.tags = chain.and("layer", name);
+    }
+
+    void bind() {
+      bindGets();
+      bindStores();
+      bindFailures();
+      if (layer(gauges).isFar()) {
+        bindLatency();
+        bindQueue();
+      }
+    }
+
+    private LayerGauges layer(Gauges from) {
+      return from.layers().get(index);
+    }
+
+    private ChainStats stats(Gauges from) {
+      return recent.of(from).layer(name);
+    }
+
+    /** The results add up to the requests of the layer. */
+    private void bindGets() {
+      Map<String, ToLongFunction<ChainStats>> results = Map.of(
+          "hit", stats -> stats.hits() - stats.staleHits() - stats.negativeHits(),
+          "stale", ChainStats::staleHits,
+          "negative", ChainStats::negativeHits,
+          "miss", ChainStats::misses,
+          "failure", ChainStats::failures,
+          "refused", ChainStats::refusals);
+      results.forEach((result, number) -> count(
+          "cachechain.layer.gets",
+          tags.and("result", result),
+          "Reads by what the layer answered",
+          from -> number.applyAsLong(stats(from))));
+      count(
+          "cachechain.layer.undecodable",
+          tags,
+          "Payloads that could not be read and counted as misses",
+          from -> stats(from).undecodable());
+    }
+
+    private void bindStores() {
+      for (StoreOutcome outcome : StoreOutcome.values()) {
+        count(
+            "cachechain.fills",
+            tags.and("result", text(outcome)),
+            "Copies of what was read or loaded, by what became of them",
+            from -> layer(from).stores(StoreKind.FILL, outcome));
+        for (StoreKind kind : List.of(StoreKind.PUT, StoreKind.TOMBSTONE)) {
+          count(
+              "cachechain.layer.writes",
+              tags.and("kind", text(kind), "result", text(outcome)),
+              "Puts and invalidations by what became of them",
+              from -> layer(from).stores(kind, outcome));
+        }
+      }
+    }
+
+    private void bindFailures() {
+      for (FailureKind kind : FailureKind.values()) {
+        failures("read", kind, from -> layer(from).readFailures().getOrDefault(kind, 0L));
+        failures("write", kind, from -> layer(from).writeFailures().getOrDefault(kind, 0L));
+      }
+    }
+
+    private void failures(String operation, FailureKind kind, ToLongFunction<Gauges> number) {
+      count(
+          "cachechain.layer.failures",
+          tags.and("operation", operation, "kind", text(kind)),
+          "Reads and stores that failed, by the kind of the failure",
+          number);
+    }
+
+    private void bindLatency() {
+      for (double quantile : QUANTILES) {
+        TimeGauge.builder(
+                "cachechain.layer.latency",
+                gauges,
+                TimeUnit.NANOSECONDS,
+                from ->
+                    recent.latelyOf(from).layer(name).latency(quantile * 100).toNanos())
+            .tags(tags.and("operation", "read", "quantile", String.valueOf(quantile)))
+            .description(
+                "Time within which this share of the reads of the last minutes was answered")
+            .register(registry);
+      }
+    }
+
+    private void bindQueue() {
+      gauge(
+          "cachechain.queue.depth",
+          tags,
+          gauges,
+          "keys",
+          "Keys whose write waits or is on its way",
+          from -> layer(from).queued());
+      count(
+          "cachechain.queue.dropped",
+          tags,
+          "Fills and writes that a full queue dropped",
+          from -> stats(from).drops());
+      gauge(
+          "cachechain.owed.keys",
+          tags,
+          gauges,
+          "keys",
+          "Keys about which the layer is not believed until it has been told",
+          from -> layer(from).owed());
+    }
+
+    private void count(
+        String meter, Tags labels, String description, ToLongFunction<Gauges> number) {
+      counter(meter, labels, gauges, description, number);
+    }
+  }
+}
