@@ -41,7 +41,14 @@ final class BulkPut {
       Session session, Dialect dialect, Map<String, Put> puts, long now) throws SQLException {
     BulkPut bulk = new BulkPut(session, dialect, puts, now);
     List<Row> rows = new ArrayList<>();
-    puts.forEach((key, put) -> rows.add(Row.of(key, put.entry())));
+    for (Map.Entry<String, Put> each : puts.entrySet()) {
+      Row row = Row.of(each.getKey(), each.getValue().entry());
+      if (dialect.takes(row.entry())) {
+        rows.add(row);
+      } else {
+        bulk.results.put(row.key(), SinglePut.tooLarge());
+      }
+    }
     rows.sort(
         Comparator.comparing(Row::slot, Arrays::compareUnsigned)); // one order of locks for all
     for (int from = 0; from < rows.size(); from += CHUNK) {
@@ -77,22 +84,30 @@ final class BulkPut {
   private Map<String, PutResult> inTransaction(List<Row> rows) throws SQLException {
     Connection connection = session.connection();
     connection.setAutoCommit(false);
-    boolean committed = false;
+    Map<String, PutResult> decided;
     try {
-      Map<String, PutResult> decided = write(rows);
+      decided = write(rows);
       connection.commit();
-      committed = true;
-      return decided;
-    } finally {
-      if (!committed) {
-        connection.rollback();
-      }
+    } catch (SQLException | RuntimeException failure) {
+      undo(connection, failure);
+      throw failure;
+    }
+    connection.setAutoCommit(true);
+    return decided;
+  }
+
+  private static void undo(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
       connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      failure.addSuppressed(broken);
     }
   }
 
   private Map<String, PutResult> write(List<Row> rows) throws SQLException {
-    Map<ByteBuffer, Head> heads = Head.read(session, dialect.lockedHeads(rows.size()), rows);
+    Map<ByteBuffer, Head> heads =
+        Head.read(session, dialect.lockedHeads(Dialect.places(rows.size())), rows);
     boolean timed = rows.stream().anyMatch(row -> put(row).condition().sendBy() != Long.MAX_VALUE);
     long serverTime = timed ? Head.serverTime(session, dialect) : Long.MIN_VALUE;
     Map<String, PutResult> decided = new LinkedHashMap<>();

@@ -166,6 +166,7 @@ final class Connector implements Closeable {
       if (createTable) {
         create(connection, dialect);
       }
+      dialect.learn(connection);
       run(connection, dialect.probe());
       enter(new State(dialect, null));
       return null;

@@ -3,6 +3,7 @@ package io.cachechain.tier.jdbc;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Version;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -32,6 +33,14 @@ abstract class Dialect {
     this.table = table;
   }
 
+  /** Asks the server for what the statements depend on; called before the first of them. */
+  void learn(Connection connection) throws SQLException {}
+
+  /** Returns whether the server takes an entry of this size. */
+  boolean takes(ByteEntry entry) {
+    return true;
+  }
+
   /** Returns the statements that make the table, each of which may be run again. */
   abstract List<String> ddl();
 
@@ -51,6 +60,12 @@ abstract class Dialect {
    */
   abstract boolean store(Session session, Row row, Condition condition, long now)
       throws SQLException;
+
+  /** Rounds up to a power of two, the last slot repeated, so that the database prepares 8 statements and not 128. */
+  static int places(int slots) {
+    int places = Integer.highestOneBit(slots);
+    return places == slots ? slots : places * 2;
+  }
 
   String serverTime() {
     return "SELECT " + serverMillis();

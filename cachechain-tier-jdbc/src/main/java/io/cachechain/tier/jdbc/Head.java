@@ -35,8 +35,8 @@ final class Head {
     try (PreparedStatement statement = session.prepare(sql)) {
       int next = 1;
       statement.setInt(next++, rows.stream().mapToInt(Row::headLength).max().orElse(0));
-      for (Row row : rows) {
-        statement.setBytes(next++, row.slot());
+      for (int place = 0; place < Dialect.places(rows.size()); place++) {
+        statement.setBytes(next++, rows.get(Math.min(place, rows.size() - 1)).slot());
       }
       Map<ByteBuffer, Head> heads = new HashMap<>();
       try (ResultSet found = statement.executeQuery()) {

@@ -63,7 +63,7 @@ final class JdbcStore extends BlockingLayer {
       Session session, Dialect dialect, List<String> keys, Map<String, byte[]> found)
       throws SQLException {
     Map<ByteBuffer, String> bySlot = new HashMap<>();
-    int places = placesFor(keys.size());
+    int places = Dialect.places(keys.size());
     try (PreparedStatement statement = session.prepare(dialect.payloads(places))) {
       int next = 1;
       byte[] slot = {};
@@ -85,12 +85,6 @@ final class JdbcStore extends BlockingLayer {
         }
       }
     }
-  }
-
-  /** Rounds up to a power of two, the last key repeated, so that the database prepares 8 statements and not 128. */
-  private static int placesFor(int keys) {
-    int places = Integer.highestOneBit(keys);
-    return places == keys ? keys : places * 2;
   }
 
   @Override

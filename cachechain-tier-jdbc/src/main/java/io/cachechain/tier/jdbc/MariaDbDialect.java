@@ -1,15 +1,50 @@
 package io.cachechain.tier.jdbc;
 
+import io.cachechain.spi.ByteEntry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 
 /** MariaDB 10.6 and later, MySQL 8 and later, on InnoDB. */
 final class MariaDbDialect extends TwoStepDialect {
+  /** What a statement needs beside its payload: its text and the longest key, escaped. */
+  private static final int AROUND_PAYLOAD = 32 * 1024;
+
   private final boolean mySql;
+  private volatile long largestPacket = Long.MAX_VALUE;
 
   MariaDbDialect(TableName table, boolean mySql) {
     super(table);
     this.mySql = mySql;
+  }
+
+  @Override
+  void learn(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("SELECT @@max_allowed_packet")) {
+      found.next();
+      largestPacket = found.getLong(1);
+    }
+  }
+
+  /** Looked at before sending: the server answers a packet that is too large by closing the connection. */
+  @Override
+  boolean takes(ByteEntry entry) {
+    long room = largestPacket - AROUND_PAYLOAD;
+    return entry.bytes().length * 2L <= room || escapedLength(entry.bytes()) <= room;
+  }
+
+  private static long escapedLength(byte[] bytes) {
+    long length = bytes.length;
+    for (byte each : bytes) {
+      if (each == 0 || each == '\'' || each == '"' || each == '\\') {
+        length++;
+      }
+    }
+    return length;
   }
 
   /** The key's own collation, since the default ones take case, accents and trailing spaces for equal. */

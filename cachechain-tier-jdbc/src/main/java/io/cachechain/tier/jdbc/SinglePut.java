@@ -22,6 +22,9 @@ final class SinglePut {
 
   static PutResult run(Session session, Dialect dialect, Row row, Condition condition, long now)
       throws SQLException {
+    if (!dialect.takes(row.entry())) {
+      return tooLarge();
+    }
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       stopIfInterrupted();
       try {
@@ -34,7 +37,7 @@ final class SinglePut {
         }
       } catch (SQLException failure) {
         if (SqlFailures.kind(failure) == FailureKind.TOO_LARGE) {
-          return PutResult.rejected("larger than the database takes");
+          return tooLarge();
         }
         if (!SqlFailures.isConflict(failure) || attempt == ATTEMPTS) {
           throw failure;
@@ -64,6 +67,10 @@ final class SinglePut {
       delete(session, dialect, row, found);
     }
     return null;
+  }
+
+  static PutResult tooLarge() {
+    return PutResult.rejected("larger than the database takes");
   }
 
   static boolean isLate(Session session, Dialect dialect, Condition condition) throws SQLException {
