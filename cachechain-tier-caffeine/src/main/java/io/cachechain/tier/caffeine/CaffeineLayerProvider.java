@@ -99,10 +99,10 @@ public final class CaffeineLayerProvider implements CacheLayerProvider {
       faults.add(
           "'maximum-size' and 'maximum-bytes' are both set. Keep one: a layer is bounded by entries or by bytes.");
     }
-    if (!weighed && config.find(INITIAL_CAPACITY).orElse(0L) > maximumSize) {
-      faults.add("'initial-capacity' is " + config.get(INITIAL_CAPACITY)
-          + ", more than 'maximum-size' with " + maximumSize
-          + ". Lower the one or raise the other.");
+    long initialCapacity = config.find(INITIAL_CAPACITY).orElse(0L);
+    if (!weighed && maximumSize > 0 && initialCapacity > maximumSize) {
+      faults.add("'initial-capacity' is " + initialCapacity + ", more than 'maximum-size' with "
+          + maximumSize + ". Lower the one or raise the other.");
     }
     if (weighed && config.find(WEIGHER).isEmpty() && config.valueType() != byte[].class) {
       faults.add(

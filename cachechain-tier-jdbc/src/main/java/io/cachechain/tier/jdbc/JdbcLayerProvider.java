@@ -46,8 +46,8 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       .requiredUnless(DATA_SOURCE)
       .environment("DATABASE_URL")
       .describedAs(
-          "the address, jdbc:postgresql://host/db or postgres://user:password@host/db. Give JdbcLayer.at(..) or"
-              + " .on(dataSource), or set url or DATABASE_URL");
+          "the address, jdbc:postgresql://host/db or postgres://user:password@host/db; give JdbcLayer.at(..) or"
+              + " .on(dataSource)");
 
   static final Option<String> USER =
       Option.text("user").describedAs("the user, if it is not part of the address");

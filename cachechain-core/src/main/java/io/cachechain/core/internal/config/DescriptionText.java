@@ -4,12 +4,17 @@ import io.cachechain.ChainDescription;
 import io.cachechain.Origin;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.internal.DescriptionFacts;
+import io.cachechain.spi.CacheLayer;
+import io.cachechain.spi.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The picture of a chain for people: its layers as a table, and what else decides how it behaves. */
@@ -48,6 +53,10 @@ public final class DescriptionText {
     if (!provenance.leftOut().isEmpty()) {
       text.append("\n left out: ").append(leftOut(provenance.leftOut()));
     }
+    String capabilities = capabilities();
+    if (!capabilities.isEmpty()) {
+      text.append("\n can do: ").append(capabilities);
+    }
     Staleness staleness = new Staleness(chain);
     text.append("\n worst staleness on another node: ").append(staleness.onAnotherNode());
     String untold = staleness.fromUntoldLayer();
@@ -55,9 +64,7 @@ public final class DescriptionText {
       text.append("\n worst staleness from a layer that could not be told: ").append(untold);
     }
     for (LayerSettings<?> layer : chain.layers()) {
-      layer
-          .layer()
-          .remarks()
+      asked(layer.layer(), CacheLayer::remarks, List.<String>of())
           .forEach(remark ->
               text.append("\n ").append(layer.name()).append(": ").append(Masks.text(remark)));
     }
@@ -131,7 +138,42 @@ public final class DescriptionText {
   }
 
   static String where(LayerSettings<?> layer) {
-    return Masks.text(layer.layer().location());
+    return location(layer.layer());
+  }
+
+  /** Returns where a layer says that it is, without passwords. */
+  static String location(CacheLayer layer) {
+    return Masks.text(asked(layer, CacheLayer::location, layer.getClass().getSimpleName()));
+  }
+
+  /** Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from being seen. */
+  private static <T> T asked(
+      CacheLayer layer, Function<CacheLayer, @Nullable T> question, T otherwise) {
+    try {
+      T answer = question.apply(layer);
+      return answer == null ? otherwise : answer;
+    } catch (RuntimeException broken) {
+      return otherwise;
+    }
+  }
+
+  private String capabilities() {
+    List<String> parts = new ArrayList<>();
+    for (LayerSettings<?> layer : chain.layers()) {
+      Set<Capability> capabilities = asked(layer.layer(), any -> layer.capabilities(), Set.of());
+      if (!capabilities.isEmpty()) {
+        parts.add(layer.name() + " "
+            + capabilities.stream()
+                .sorted()
+                .map(DescriptionText::word)
+                .collect(Collectors.joining(" ")));
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String word(Capability capability) {
+    return capability.name().toLowerCase(Locale.ROOT);
   }
 
   private String keeps(LayerSettings<?> layer) {

@@ -15,10 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A layer before it is opened: its provider, and what was given for its options. */
 final class Draft<V> {
+  /** How an option is given in code, if its description says so. */
+  private static final Pattern ADVICE = Pattern.compile("(?i)(?:^|[.;] )give (.+)$");
+
   private final GivenLayer<V> given;
   private final CacheLayerProvider provider;
   private final Scope scope;
@@ -139,11 +144,14 @@ final class Draft<V> {
   private void missing(Option<?> option) {
     StringBuilder places = new StringBuilder(sources.key(scope.path() + option.name()));
     option.environment().forEach(variable -> places.append(" or ").append(variable));
-    String description = option.description();
-    boolean advises = description.regionMatches(true, 0, "give ", 0, 5);
-    String text = "'" + option.name() + "' is missing"
-        + (description.isEmpty() || advises ? ". " : ": " + description + ". ")
-        + (advises ? "Give " + description.substring(5) + ", or set " : "Set ") + places + ".";
+    Matcher advice = ADVICE.matcher(option.description());
+    String text = "'" + option.name() + "' is missing";
+    if (advice.find()) {
+      text += ". Give " + advice.group(1) + ", or set " + places + ".";
+    } else {
+      text += (option.description().isEmpty() ? "" : ": " + option.description()) + ". Set "
+          + places + ".";
+    }
     refuse("no " + option.name() + ": set " + places, text);
   }
 

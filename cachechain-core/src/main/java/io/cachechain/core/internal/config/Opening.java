@@ -93,7 +93,7 @@ final class Opening<V> {
           each.draft()
               .scope()
               .fault(
-                  "it does not answer at " + Masks.text(layer.location()) + " within "
+                  "it does not answer at " + DescriptionText.location(layer) + " within "
                       + Texts.duration(timeout) + " (connect.timeout): "
                       + Masks.text(failure, each.draft().scope().secrets())
                       + ". Start it, or leave requireUp() out: the layer then joins the chain when it answers.");

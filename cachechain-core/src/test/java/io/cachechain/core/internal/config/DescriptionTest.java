@@ -21,12 +21,21 @@ import io.cachechain.core.found.ClassPath;
 import io.cachechain.core.found.DriverlessProvider;
 import io.cachechain.core.found.JdbcLikeProvider;
 import io.cachechain.core.found.RedisLikeProvider;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Capability;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -96,6 +105,7 @@ class DescriptionTest {
              3  jdbc      jdbc:postgresql://db/app?password=***  bytes (string)  1 h    1 s      50 % of 100  queued  up, 12 waiting
                 loader    256 at once                            -               -      30 s     -            -       -
              left out: memcached (CACHECHAIN_CHAINS_BOOKS_LAYER_MEMCACHED_ENABLED=false)
+             can do: caffeine size
              worst staleness on another node: 5 min (no backplane; caffeine's max-ttl), and while a write waits for jdbc
              worst staleness from a layer that could not be told: 1 h at most, else until it has been told
              not default: caffeine.maximum-size 50,000 <- cachechain.properties; caffeine.ttl 5 min <- cachechain.properties; caffeine.max-ttl 5 min <- cachechain.properties; redis.url <- REDIS_URL; redis.password <- cachechain.properties; redis.timeout 100 ms <- cachechain.properties; redis.breaker consecutive(5) <- cachechain.properties; jdbc.url <- DATABASE_URL; jdbc.writes queued <- cachechain.properties; layers caffeine, redis, memcached, jdbc <- cachechain.properties; ttl 1 h <- cachechain.properties""".stripIndent());
@@ -249,5 +259,55 @@ class DescriptionTest {
 
     assertThat(text).containsPattern("for ever x 2 +100 ms +20 % of 1 min +invalidate +up");
     assertThat(text).containsPattern("for ever, at most 1 min +1 s +- +sync +up");
+  }
+
+  @Test
+  @DisplayName("A21: what a layer can do beyond its contract is told")
+  void describe_ofLayerWithCapabilities_listsThem() {
+    var chain =
+        Resolved.bare().resolve(books().layer(new FakeLayer("a").bulk()).layer(new FakeLayer("b")));
+
+    assertThat(DescriptionText.describe(chain, layer -> "up").toString())
+        .contains("\n can do: a bulk\n");
+  }
+
+  @Test
+  @DisplayName("P5: a layer that throws when it is asked about itself does no harm")
+  void describe_ofLayerThatThrows_goesOn() {
+    FakeLayer inner = new FakeLayer("a");
+    var chain =
+        Resolved.bare().resolve(books().layer(inner, l -> l.decorate(layer -> new Rude(inner))));
+
+    assertThat(DescriptionText.describe(chain, layer -> "up").toString())
+        .contains(" 1  a      Rude   bytes (string)");
+    assertThat(new StartLines(chain).composition()).startsWith("books: a(Rude, 100 ms); ttl 5 min");
+  }
+
+  private record Rude(ByteLayer inner) implements ByteLayer {
+    @Override
+    public CompletionStage<byte[]> get(String key, Deadline deadline) {
+      return inner.get(key, deadline);
+    }
+
+    @Override
+    public CompletionStage<PutResult> put(
+        String key, ByteEntry entry, Condition condition, Deadline deadline) {
+      return inner.put(key, entry, condition, deadline);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      throw new IllegalStateException("none of your business");
+    }
+
+    @Override
+    public String location() {
+      throw new IllegalStateException("nowhere");
+    }
+
+    @Override
+    public List<String> remarks() {
+      return null;
+    }
   }
 }
