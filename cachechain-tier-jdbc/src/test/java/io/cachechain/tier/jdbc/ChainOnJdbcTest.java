@@ -1,0 +1,101 @@
+package io.cachechain.tier.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachechain.ChainConfigurationException;
+import io.cachechain.CloseableChain;
+import io.cachechain.core.ChainBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A chain by its builder, with this layer in it. */
+class ChainOnJdbcTest {
+  private static TestDatabase database(Database kind) {
+    return switch (kind) {
+      case H2 -> TestDatabase.h2();
+      case POSTGRESQL -> TestDatabase.postgres();
+      default -> TestDatabase.mariaDb();
+    };
+  }
+
+  private static CloseableChain<Long, String> chain(TestDatabase database, AtomicInteger loads) {
+    return ChainBuilder.create("books", Long.class, String.class)
+        .layer(
+            database.layer().table("chain_entries").createTable(),
+            l -> l.timeout(Duration.ofSeconds(5)).requireUp())
+        .loader(id -> "title " + id + " by load " + loads.incrementAndGet())
+        .build();
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "K6: what one chain loads or puts, another one finds in the table; invalidated is invalidated for both")
+  @EnumSource(
+      value = Database.class,
+      names = {"H2", "POSTGRESQL", "MARIADB"})
+  void get_loadedByAnotherChain_isFound(Database kind) {
+    AtomicInteger loads = new AtomicInteger();
+    TestDatabase database = database(kind);
+    try (CloseableChain<Long, String> one = chain(database, loads);
+        CloseableChain<Long, String> two = chain(database, loads)) {
+      assertThat(one.get(7L)).isEqualTo("title 7 by load 1");
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(two.getIfPresent(7L)).isEqualTo("title 7 by load 1"));
+
+      assertThat(two.put(7L, "Dune").isComplete()).isTrue();
+      assertThat(one.get(7L)).isEqualTo("Dune");
+      one.putAll(Map.of(8L, "Emma", 9L, "Ulysses"));
+      assertThat(two.getAllPresent(List.of(7L, 8L, 9L, 10L)))
+          .isEqualTo(Map.of(7L, "Dune", 8L, "Emma", 9L, "Ulysses"));
+
+      assertThat(one.invalidate(7L).isComplete()).isTrue();
+      assertThat(two.getIfPresent(7L)).isNull();
+      assertThat(two.get(7L)).isEqualTo("title 7 by load 2");
+      assertThat(one.describe().toString() + one.describe())
+          .contains("jdbc:")
+          .doesNotContain(TestDatabase.PASSWORD, "secret");
+    }
+  }
+
+  @Test
+  @DisplayName("A24: the same from settings; what is wrong with them is named by the options")
+  void settings_forTheLayer_areTaken() {
+    Properties settings = new Properties();
+    String prefix = "cachechain.chains.films.layer.jdbc.";
+    settings.setProperty("cachechain.chains.films.layers", "jdbc");
+    settings.setProperty(prefix + "url", "jdbc:h2:mem:films;DB_CLOSE_DELAY=-1");
+    settings.setProperty(prefix + "create-table", "true");
+    settings.setProperty(prefix + "table", "film_cache");
+    settings.setProperty(prefix + "sweep-interval", "5s");
+    try (CloseableChain<Long, String> films = ChainBuilder.create("films", Long.class, String.class)
+        .settings(settings)
+        .discoverLayers()
+        .build()) {
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .until(() -> films.put(1L, "Alien").isComplete());
+      assertThat(films.get(1L)).isEqualTo("Alien");
+    }
+
+    settings.setProperty(prefix + "table", "x; DROP TABLE y");
+    settings.setProperty(prefix + "pool-size", "0");
+    assertThatThrownBy(() -> ChainBuilder.create("films", Long.class, String.class)
+            .settings(settings)
+            .discoverLayers()
+            .build())
+        .isInstanceOf(ChainConfigurationException.class)
+        .hasMessageContaining("'table'")
+        .hasMessageContaining("'pool-size' is 0, allowed are 1 to 1,000");
+  }
+}
