@@ -77,9 +77,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   }
 
   private void sweep() {
-    long now = engine.clock().currentTimeMillis();
     for (NearLink<K, V> link : engine.paths().near().links()) {
-      link.sweep(now, SWEEP_LIMIT);
+      link.sweep(SWEEP_LIMIT);
     }
     sweepLater();
   }

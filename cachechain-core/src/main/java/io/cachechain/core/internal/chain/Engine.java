@@ -328,18 +328,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   @Override
-  public void failed(
-      String layer, String operation, FailureKind kind, String message, @Nullable Throwable cause) {
-    listener.layerFailed(settings.name(), layer, operation, kind, cause);
-    String text = layer + ": " + operation + ": "
-        + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + message;
-    log.failed(layer + " " + operation + " " + kind, text, null);
-  }
-
-  @Override
   public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
     listener.layerFailed(settings.name(), layer, operation, kind, cause);
-    log.failed(layer + " " + operation + " " + kind, layer + ": " + operation + " failed", cause);
+    String text =
+        layer + ": " + operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    log.failed(layer + " " + operation + " " + kind, text, cause);
   }
 
   @Override

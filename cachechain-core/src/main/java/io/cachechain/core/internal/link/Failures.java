@@ -48,6 +48,10 @@ public final class Failures {
         FailureKind.TIMEOUT, "timeout after " + nanos / 1_000_000 + " ms", null);
   }
 
+  static LayerException undecodable(String fault) {
+    return new LayerException(FailureKind.CODEC, "an entry cannot be used: " + fault, null);
+  }
+
   static LayerException refused(String message) {
     return new LayerException(FailureKind.REFUSED, message, null);
   }

@@ -14,7 +14,6 @@ import io.cachechain.spi.PutResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -167,7 +166,7 @@ public final class FarLink<V> {
     if (entry == null) {
       counters.undecodable();
       context.failed(
-          name, "decode", FailureKind.CODEC, "an entry cannot be used: " + decoded.fault(), null);
+          name, "decode", FailureKind.CODEC, Failures.undecodable(String.valueOf(decoded.fault())));
       return LayerAnswer.nothing(decoded.held());
     }
     V value = entry.value();
@@ -184,8 +183,7 @@ public final class FarLink<V> {
     } else {
       counters.failure(kind);
     }
-    context.failed(
-        name, operation, kind, Objects.toString(failure.getMessage(), failure.toString()), failure);
+    context.failed(name, operation, kind, Failures.unwrapped(failure));
     return LayerAnswer.unknown(kind);
   }
 
@@ -207,8 +205,7 @@ public final class FarLink<V> {
       }
       FailureKind kind = Failures.kindOf(problem);
       counters.writeFailure(kind);
-      context.failed(
-          name, "write", kind, Objects.toString(problem.getMessage(), problem.toString()), problem);
+      context.failed(name, "write", kind, Failures.unwrapped(problem));
       result.completeExceptionally(Failures.unwrapped(problem));
     });
     return result;

@@ -33,9 +33,8 @@ public interface LinkContext {
   /** Returns what a value must pass in a layer: its own validators and those of the chain. */
   <V> List<Validator<? super V>> validators(LayerSettings<V> settings);
 
-  /** Reports a failure of a layer to the log and to the listener. */
-  void failed(
-      String layer, String operation, FailureKind kind, String message, @Nullable Throwable cause);
+  /** Reports a failure of a layer to the log, which quotes no text of a driver, and to the listener. */
+  void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);
 
   /** Returns a duration in nanoseconds, saturated. */
   default long nanos(Duration duration) {

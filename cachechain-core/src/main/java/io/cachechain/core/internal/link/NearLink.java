@@ -12,11 +12,15 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A near layer inside a chain. It has no breaker, deadline or queue: all runs on the caller's thread. What the layer throws is its own failure, and it counts as holding nothing.
  */
 public final class NearLink<K, V> {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
   private final String name;
   private final int index;
   private final NearLayer<K, V> layer;
@@ -85,7 +89,7 @@ public final class NearLink<K, V> {
     } catch (RuntimeException failure) {
       FailureKind kind = Failures.kindOf(failure);
       counters.failure(kind);
-      context.failed(name, "read", kind, failure.toString(), failure);
+      context.failed(name, "read", kind, failure);
       return null;
     }
     if (held instanceof StoredEntry<V> entry) {
@@ -97,7 +101,7 @@ public final class NearLink<K, V> {
       Throwable misuse =
           Failures.misuse("the layer holds an entry which the engine did not make", null);
       counters.failure(FailureKind.MISUSE);
-      context.failed(name, "read", FailureKind.MISUSE, misuse.toString(), misuse);
+      context.failed(name, "read", FailureKind.MISUSE, misuse);
       return null;
     }
     counters.miss();
@@ -203,14 +207,16 @@ public final class NearLink<K, V> {
   }
 
   /**
-   * Removes dead entries, a bounded number of them.
+   * Removes dead entries, a bounded number of them. By the monotonic clock: a jump of the wall kills nothing.
    *
-   * @param nowMillis the wall time
    * @param limit how many entries to look at
    */
-  public void sweep(long nowMillis, int limit) {
+  public void sweep(int limit) {
+    long nanos = context.clock().nanoTime();
     try {
-      layer.sweep(entry -> entry.expiresAt() <= nowMillis, limit);
+      int removed = layer.sweep(
+          entry -> entry instanceof StoredEntry<V> stored && !stored.isGoodAtExactly(nanos), limit);
+      LOG.trace("{}: {}: swept {} dead entries", context.chain(), name, removed);
     } catch (RuntimeException failure) {
       failed("sweep", failure);
     }
@@ -224,6 +230,6 @@ public final class NearLink<K, V> {
   private void failed(String operation, RuntimeException failure) {
     FailureKind kind = Failures.kindOf(failure);
     counters.writeFailure(kind);
-    context.failed(name, operation, kind, failure.toString(), failure);
+    context.failed(name, operation, kind, failure);
   }
 }

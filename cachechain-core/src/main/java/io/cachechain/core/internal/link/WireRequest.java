@@ -74,22 +74,28 @@ final class WireRequest<Q, A> {
   private void send(Map<String, Member<Q, A>> batch, Ask<Q, A> ask) {
     Map<String, ? extends @Nullable CompletionStage<A>> asked;
     try {
-      asked = ask.ask(batch, Deadline.inNanos(clock, timeoutNanos));
+      asked =
+          ask.ask(batch, Deadline.inNanos(clock, timeoutNanos)); // may block against its contract
     } catch (Throwable thrown) {
       failAll(batch, thrown);
       return;
     }
-    if (asked == null) {
-      failAll(batch, Failures.misuse("the layer returned null instead of stages", null));
-      return;
-    }
-    for (String key : batch.keySet()) {
-      CompletionStage<A> stage = asked.get(key);
-      if (stage == null) {
-        settle(key, null, Failures.misuse("the layer returned null instead of a stage", null));
-      } else {
-        stages.put(key, stage);
-        listen(key, stage);
+    boolean gathers = work.getAndIncrement() == 0; // answers that are there at once leave together
+    try {
+      for (String key : batch.keySet()) {
+        CompletionStage<A> stage = asked == null ? null : asked.get(key);
+        if (stage == null) {
+          settle(key, null, Failures.misuse("the layer returned null instead of a stage", null));
+        } else {
+          stages.put(key, stage);
+          listen(key, stage);
+        }
+      }
+    } catch (Throwable thrown) {
+      failAll(batch, thrown);
+    } finally {
+      if (gathers && !(ready.isEmpty() && work.compareAndSet(1, 0))) {
+        dispatch();
       }
     }
   }
@@ -152,19 +158,18 @@ final class WireRequest<Q, A> {
 
   /** Completes what is ready, as one cork: the walks that go on from here leave as one batch. */
   private void deliver() {
-    int seen = work.get();
-    do {
-      if (allSettled && released.compareAndSet(false, true)) {
-        ended.run(); // what waits for this request leaves first, whatever those who get its answers
-        // do
-      }
-      Cork.during(() -> {
+    Cork.during(() -> {
+      int seen = work.get();
+      do {
+        if (allSettled && released.compareAndSet(false, true)) {
+          ended.run(); // what waits for this request leaves first, whatever its answers set off
+        }
         for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
           next.run();
         }
-      });
-      seen = work.addAndGet(-seen);
-    } while (seen != 0);
+        seen = work.addAndGet(-seen);
+      } while (seen != 0);
+    });
   }
 
   private void armTimer() {

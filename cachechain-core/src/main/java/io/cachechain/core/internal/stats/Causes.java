@@ -14,6 +14,11 @@ final class Causes {
     if (cause == null) {
       return "";
     }
+    if (cause instanceof ChainException own && cause.getCause() == null) {
+      return own.getMessage() == null
+          ? ""
+          : " (" + own.getMessage() + ")"; // ours says all there is to say
+    }
     StringBuilder text = new StringBuilder(" (");
     Throwable innermost = cause;
     Throwable next = cause;
