@@ -61,6 +61,7 @@ public final class FaultProxy implements AutoCloseable {
   private volatile Mode mode = new Mode(Kind.PASS, 0);
   private volatile boolean closed;
   private @Nullable ServerSocket listening;
+  private @Nullable Thread acceptor;
 
   private FaultProxy(InetSocketAddress server) throws IOException {
     this.server = server;
@@ -214,21 +215,29 @@ public final class FaultProxy implements AutoCloseable {
     lock.lock();
     try {
       listening = socket;
+      acceptor = start("accept", () -> {
+        while (true) {
+          open(socket.accept());
+        }
+      });
     } finally {
       lock.unlock();
     }
-    start("accept", () -> {
-      while (true) {
-        open(socket.accept());
-      }
-    });
   }
 
+  /** Stops, and waits until it has: a socket refuses only when nobody accepts from it any more. */
   private void stopListening() throws IOException {
-    if (listening != null) {
-      listening.close();
-      listening = null;
+    if (listening == null || acceptor == null) {
+      return;
     }
+    listening.close();
+    try {
+      acceptor.join(CONNECT_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    listening = null;
+    acceptor = null;
   }
 
   private void open(Socket client) {
@@ -240,7 +249,7 @@ public final class FaultProxy implements AutoCloseable {
       link.close(kind == Kind.RESET);
       return;
     }
-    start("connect", () -> {
+    Thread unused = start("connect", () -> {
       try {
         link.connect();
       } catch (IOException unreachable) {
@@ -253,7 +262,7 @@ public final class FaultProxy implements AutoCloseable {
     void run() throws IOException, InterruptedException;
   }
 
-  private void start(String what, Work work) {
+  private Thread start(String what, Work work) {
     Thread thread = new Thread(
         () -> {
           try {
@@ -265,6 +274,7 @@ public final class FaultProxy implements AutoCloseable {
         "fault-proxy-" + port + "-" + what);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** Waits in real time for so long, or until the mode is another one. */
@@ -294,8 +304,10 @@ public final class FaultProxy implements AutoCloseable {
       upstream.connect(server, CONNECT_MILLIS);
       upstream.setTcpNoDelay(true);
       client.setTcpNoDelay(true);
-      start("requests", () -> pump(client.getInputStream(), upstream.getOutputStream(), false));
-      start("replies", () -> pump(upstream.getInputStream(), client.getOutputStream(), true));
+      Thread unused =
+          start("requests", () -> pump(client.getInputStream(), upstream.getOutputStream(), false));
+      unused =
+          start("replies", () -> pump(upstream.getInputStream(), client.getOutputStream(), true));
     }
 
     private void pump(InputStream in, OutputStream out, boolean replies)
