@@ -3,6 +3,8 @@ package io.cachechain.tier.redis;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -130,6 +132,12 @@ final class Failures {
       return ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     }
     Throwable root = root(cause);
+    if (root instanceof ClosedChannelException) {
+      return "the connection is closed";
+    }
+    if (root instanceof UnknownHostException) {
+      return "the host is not known";
+    }
     return isShown(root) && root.getMessage() != null
         ? root.getMessage()
         : root.getClass().getSimpleName();

@@ -4,12 +4,15 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
+import org.redisson.client.RedisConnectionException;
 
 /** Makes clients of the layer's own, with few threads, all of them daemons. */
 final class OwnClient {
@@ -47,6 +50,7 @@ final class OwnClient {
    * @throws RuntimeException if the server does not answer; nothing is left over then
    */
   static Client connect(RedisSettings settings, Duration timeout, String thread) {
+    knock(settings);
     OwnClient own = new OwnClient(thread);
     try {
       return own.connected(settings, timeout, thread);
@@ -54,6 +58,23 @@ final class OwnClient {
       own.shutdown();
       throw failure;
     }
+  }
+
+  /**
+   * Sees whether any of the servers takes connections at all. While none does, which may be for hours, no client with its threads is made, and
+   * Redisson does not log each attempt.
+   */
+  private static void knock(RedisSettings settings) {
+    IOException refused = null;
+    for (RedisAddress address : settings.addresses()) {
+      try (Socket socket = new Socket()) {
+        socket.connect(address.socketAddress(), (int) settings.connectTimeout().toMillis());
+        return;
+      } catch (IOException failure) {
+        refused = failure;
+      }
+    }
+    throw new RedisConnectionException("none of the servers takes connections", refused);
   }
 
   private Client connected(RedisSettings settings, Duration timeout, String thread) {
@@ -71,10 +92,10 @@ final class OwnClient {
         redisson.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
       }
     } finally {
-      workers.shutdownNow();
       loops
           .shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(2 * CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+      workers.shutdownNow(); // last: the loops hand work to them
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.cachechain.tier.redis;
 
+import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -88,6 +89,11 @@ record RedisAddress(
   /** Returns the address as the driver wants it, without user, password and database. */
   String url() {
     return (tls ? "rediss://" : "redis://") + hostAndPort();
+  }
+
+  /** Returns where to connect to; looks the host up, which may block. */
+  InetSocketAddress socketAddress() {
+    return new InetSocketAddress(host, port);
   }
 
   String hostAndPort() {

@@ -6,6 +6,8 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -87,6 +89,16 @@ class FailuresTest {
         WHERE);
 
     assertThat(mapped).hasMessage(WHERE + ": ERR value is too old");
+  }
+
+  @Test
+  void of_networkFailure_saysWhatHappened() {
+    assertThat(Failures.of(new RedisConnectionException("x", new UnknownHostException("a")), WHERE))
+        .hasMessage(WHERE + ": the host is not known");
+    assertThat(Failures.of(new RedisException("x", new ClosedChannelException()), WHERE))
+        .hasMessage(WHERE + ": the connection is closed");
+    assertThat(Failures.of(new RedisException("x", new ConnectException("refused")), WHERE))
+        .hasMessage(WHERE + ": refused");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.cachechain.tier.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.spi.ByteEntry;
@@ -34,10 +36,12 @@ final class OpenLayer implements AutoCloseable {
     return new OpenLayer((ByteLayer) spec.provider().open(config));
   }
 
-  /** Opens a layer and waits until it is connected. */
+  /** Opens a layer and waits until it is connected, by whichever attempt: a busy machine can be too slow for the first. */
   static OpenLayer connected(RedisLayer spec) throws Exception {
     OpenLayer open = open(spec);
-    Void unused = result(open.layer.connected());
+    if (failure(open.layer.connected()) != null) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> open.failureOfGet("none") == null);
+    }
     return open;
   }
 

@@ -1,0 +1,123 @@
+package io.cachechain.tier.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cachechain.ChainConfigurationException;
+import io.cachechain.CloseableChain;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.LayerOptions;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.config.ReadMode;
+
+/** The layer within a chain. */
+class RedisChainTest {
+  private final RedisProcess server = RedisProcess.start();
+  private final AtomicInteger loads = new AtomicInteger();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private ChainBuilder<Integer, String> chain() {
+    return ChainBuilder.create("books", Integer.class, String.class).loader(key -> {
+      loads.incrementAndGet();
+      return "book " + key;
+    });
+  }
+
+  private CloseableChain<Integer, String> on(
+      RedisLayer spec, Consumer<LayerOptions<Integer, String>> options) {
+    return chain().layer(spec, options).build();
+  }
+
+  private CloseableChain<Integer, String> connected(RedisLayer spec) {
+    return on(spec, LayerOptions::requireUp);
+  }
+
+  @Test
+  @DisplayName("a value that one node loaded is read by another, until one invalidates it")
+  void get_twoNodes_shareTheLayer() {
+    try (CloseableChain<Integer, String> one = connected(RedisLayer.at(server.url()));
+        CloseableChain<Integer, String> two = connected(RedisLayer.at(server.url()))) {
+      assertThat(one.get(7)).isEqualTo("book 7");
+      assertThat(two.get(7)).isEqualTo("book 7");
+      assertThat(loads).hasValue(1);
+
+      assertThat(two.put(7, "another").isComplete()).isTrue();
+      assertThat(one.get(7)).isEqualTo("another");
+
+      assertThat(one.invalidate(7).isComplete()).isTrue();
+      assertThat(two.get(7)).isEqualTo("book 7");
+      assertThat(loads).hasValue(2);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "P5 P6 H14: killed under a chain, Redis costs loads and no failed call, and is used again when it is back")
+  void get_serverKilledAndBack_neverFails() throws Exception {
+    try (CloseableChain<Integer, String> books = connected(RedisLayer.at(server.url()))) {
+      assertThat(books.get(1)).isEqualTo("book 1");
+      server.kill();
+      for (int i = 0; i < 50; i++) {
+        assertThat(books.get(i)).isEqualTo("book " + i);
+      }
+      server.restart();
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> {
+        long hits = books.stats().layer("redis").hits();
+        assertThat(books.get(1)).isEqualTo("book 1");
+        return books.stats().layer("redis").hits() > hits;
+      });
+    }
+  }
+
+  @Test
+  @DisplayName("A24: from settings alone; K13: passwords are not shown")
+  void build_fromSettings_usesThemAndMasksSecrets() {
+    assertThat(server.command("CONFIG", "SET", "requirepass", "s3cret")).isEqualTo("+OK\r\n");
+    Properties settings = new Properties();
+    settings.setProperty("cachechain.chains.books.layers", "redis");
+    settings.setProperty(
+        "cachechain.chains.books.layer.redis.url", "redis://:s3cret@127.0.0.1:" + server.port());
+    settings.setProperty("cachechain.chains.books.layer.redis.require-up", "true");
+
+    try (CloseableChain<Integer, String> books =
+        chain().discoverLayers().settings(settings).build()) {
+      assertThat(books.get(1)).isEqualTo("book 1");
+      assertThat(books.stats().layer("redis").requests()).isPositive();
+      assertThat(books.describe().toString())
+          .contains("redis://:***@127.0.0.1:" + server.port())
+          .doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  @DisplayName("K1: wrong settings and an unfit client are faults of the build")
+  void build_wrongSettings_areAllSaid() {
+    Config config = new Config();
+    config.useClusterServers().addNodeAddress(server.url()).setReadMode(ReadMode.SLAVE);
+    config.setLazyInitialization(true);
+    RedissonClient client = Redisson.create(config);
+    try {
+      assertThatThrownBy(() -> on(RedisLayer.on(client).connections(0), options -> {}))
+          .isInstanceOf(ChainConfigurationException.class)
+          .hasMessageContaining("ReadMode.SLAVE")
+          .hasMessageContaining("'connections' is 0");
+    } finally {
+      client.shutdown();
+    }
+  }
+}
