@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +66,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     if (engine.closed().isClosed()) {
       return;
     }
-    try {
-      engine
-          .clock()
-          .schedule(() -> engine.paths().execute(this::sweep), engine.settings().nearSweep());
-    } catch (RejectedExecutionException closing) {
-      // The clock is closed, and so is the chain.
-    }
+    engine
+        .clock()
+        .schedule(() -> engine.paths().execute(this::sweep), engine.settings().nearSweep());
   }
 
   private void sweep() {
@@ -98,7 +93,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.log().close();
     engine.threads().close();
     engine.gauges().close();
-    if (engine.settings().ownsClock() && clock instanceof Closeable own) {
+    if (engine.settings().ownsClock() && engine.settings().clock() instanceof Closeable own) {
       try {
         own.close();
       } catch (IOException failure) {

@@ -8,6 +8,7 @@ import io.cachechain.Origin;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
 import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.clock.ClosingClock;
 import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.DescriptionText;
@@ -73,7 +74,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
   Engine(ChainSettings<K, V> settings) {
     this.settings = settings;
-    this.clock = settings.clock();
+    this.clock = new ClosingClock(settings.clock());
     this.threads = new Threads(settings.name(), settings.executor());
     this.executor = threads.continuations();
     this.log = new FailureLog(settings.name(), clock);

@@ -16,6 +16,8 @@ import io.cachechain.core.internal.link.ValueCheck;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class FlightRun<K, V> {
   private final @Nullable String slotKey;
   private final Flight<V> flight;
   private final @Nullable LoadFrame parent;
+  private final List<Runnable> afterwards = new ArrayList<>(2);
   private volatile boolean abandoned;
   private volatile @Nullable Walk<K, V> walk;
   private volatile Loads.@Nullable Load<V> load;
@@ -172,7 +175,11 @@ final class FlightRun<K, V> {
     for (int i = 0; i < upTo; i++) {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (ended.knows(i) && !flight.skipsWrite(writer.link().index())) {
-        writer.fill(slot.key(), Objects.requireNonNull(slotKey), entry, ended.seen(i));
+        Runnable offered =
+            writer.fill(slot.key(), Objects.requireNonNull(slotKey), entry, ended.seen(i));
+        if (offered != null) {
+          afterwards.add(offered);
+        }
       }
     }
   }
@@ -187,6 +194,7 @@ final class FlightRun<K, V> {
       }
     } finally {
       slot.unlock();
+      afterwards.forEach(Runnable::run); // nothing is sent under the lock
       flight
           .walked()
           .complete(

@@ -10,7 +10,6 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -89,19 +88,15 @@ final class PendingRead<V, T> {
   }
 
   private Runnable schedule(CompletableFuture<?> future) {
-    try {
-      return paths
-          .clock()
-          .schedule(
-              () -> paths.execute(() -> {
-                if (!future.isDone()) {
-                  future.completeExceptionally(giveUp());
-                }
-              }),
-              Duration.ofNanos(timeoutNanos));
-    } catch (RejectedExecutionException closing) {
-      return () -> {};
-    }
+    return paths
+        .clock()
+        .schedule(
+            () -> paths.execute(() -> {
+              if (!future.isDone()) {
+                future.completeExceptionally(giveUp());
+              }
+            }),
+            Duration.ofNanos(timeoutNanos));
   }
 
   private ChainException giveUp() {

@@ -7,7 +7,6 @@ import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -77,15 +76,11 @@ final class PendingWrite<T> {
   }
 
   private Runnable schedule(CompletableFuture<T> future) {
-    try {
-      return paths
-          .clock()
-          .schedule(
-              () -> paths.execute(() -> future.completeExceptionally(giveUp())),
-              Duration.ofNanos(timeoutNanos));
-    } catch (RejectedExecutionException closing) {
-      return () -> {};
-    }
+    return paths
+        .clock()
+        .schedule(
+            () -> paths.execute(() -> future.completeExceptionally(giveUp())),
+            Duration.ofNanos(timeoutNanos));
   }
 
   private ChainException giveUp() {

@@ -39,6 +39,7 @@ final class Walk<K, V> {
   private volatile Map<String, FailureKind> skipped = Map.of();
   private volatile @Nullable String asking;
   private @Nullable Version newest;
+  private @Nullable Version floor;
   private @Nullable StoredEntry<V> hit;
   private int hitAt = -1;
 
@@ -70,9 +71,7 @@ final class Walk<K, V> {
         continue;
       }
       asking = layer.link().name();
-      List<Version> owed = layer.owed().against(slotKey);
-      invalidations.addAll(owed);
-      owed.forEach(this::sees);
+      note(layer);
       StoredEntry<V> queued = layer.queued(slotKey);
       if (queued != null) {
         layer.link().counters().request();
@@ -98,6 +97,19 @@ final class Walk<K, V> {
       }
     }
     end();
+  }
+
+  /** What is owed is an invalidation for all layers from here on; the floor speaks of this layer only. */
+  private void note(LayerWriter<K, V> layer) {
+    Version owed = layer.owed().against(slotKey);
+    if (owed != null) {
+      invalidations.add(owed);
+      sees(owed);
+    }
+    floor = layer.owed().floor();
+    if (floor != null) {
+      sees(floor);
+    }
   }
 
   private void end() {
@@ -126,7 +138,7 @@ final class Walk<K, V> {
   private boolean accepts(int index, StoredEntry<V> entry) {
     LayerWriter<K, V> layer = far.get(index);
     Version version = entry.version();
-    Verdict verdict = Verdict.of(entry, clock.currentTimeMillis(), invalidations, versions);
+    Verdict verdict = Verdict.of(entry, clock.currentTimeMillis(), toPass(), versions);
     if (verdict != Verdict.FUTURE) {
       versions.see(version);
       sees(version);
@@ -151,13 +163,22 @@ final class Walk<K, V> {
     return false;
   }
 
+  private List<Version> toPass() {
+    if (floor == null) {
+      return invalidations;
+    }
+    List<Version> all = new ArrayList<>(invalidations);
+    all.add(floor);
+    return all;
+  }
+
   /** What is older than an invalidation which was met nearer is owed its removal, not merely passed over. */
   private void repair(LayerWriter<K, V> layer) {
-    Version newestInvalidation = invalidations.get(0);
+    Version newestInvalidation = null;
     for (Version each : invalidations) {
       newestInvalidation = each.isNewerThan(newestInvalidation) ? each : newestInvalidation;
     }
-    if (layer.owed().against(slotKey).isEmpty()) {
+    if (newestInvalidation != null && layer.owed().against(slotKey) == null) {
       layer.owe(slotKey, newestInvalidation);
     }
   }

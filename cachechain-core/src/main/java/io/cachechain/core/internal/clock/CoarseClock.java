@@ -2,7 +2,6 @@ package io.cachechain.core.internal.clock;
 
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +33,7 @@ public final class CoarseClock {
     if (closed) {
       return;
     }
-    try {
-      pending = clock.schedule(this::start, tick);
-    } catch (RejectedExecutionException clockClosed) {
-      closed = true;
-    }
+    pending = clock.schedule(this::start, tick);
   }
 
   /** Returns the monotonic time of the last tick. */

@@ -82,20 +82,21 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Offers a copy of something that was read; never blocks.
+   * Offers a copy of something that was read; never blocks. May be called under a slot's lock: what would send, or complete futures, is returned.
    *
    * @param key the key
    * @param slotKey the key in the layer
    * @param entry what to store
    * @param seen the version which the walk saw in this layer, or null if it saw an empty slot
+   * @return what is to be run once the lock is free, or null for nothing
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // whether a warm-up is stored is nobody's answer
-  public void fill(K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
+  public @Nullable Runnable fill(
+      K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
     long now = clock.currentTimeMillis();
     if (life.goodUntil(link.index(), now, entry) - now < 1) {
-      return; // it would be dead on arrival
+      return null; // it would be dead on arrival
     }
-    queue.offer(Write.fill(key, slotKey, entry, seen));
+    return queue.offer(Write.fill(key, slotKey, entry, seen), new CompletableFuture<>());
   }
 
   /**
@@ -114,9 +115,13 @@ public final class LayerWriter<K, V> {
     return waits ? queue.send(write) : queue.offer(write);
   }
 
-  /** A write of this version has settled: older copies in the queue are neither shown nor sent any more. */
-  public void settled(String slotKey, Version version) {
-    queue.purge(slotKey, version);
+  /**
+   * A write of this version has settled: older copies in the queue are neither shown nor sent any more. May be called under a slot's lock.
+   *
+   * @return what is to be run once the lock is free, or null for nothing
+   */
+  public @Nullable Runnable settled(String slotKey, Version version) {
+    return queue.purge(slotKey, version);
   }
 
   /** Returns the futures of everything that was accepted and has not ended. */

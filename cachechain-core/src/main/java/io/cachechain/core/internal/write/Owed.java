@@ -2,8 +2,6 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,21 +33,9 @@ public final class Owed {
     this.clock = clock;
   }
 
-  /** Returns the versions which an entry of the layer must pass, each of them, to be believed; noted before the layer is asked. */
-  public List<Version> against(String key) {
-    Version everything = floor.get();
-    Version one = versions.isEmpty() ? null : versions.get(key);
-    if (everything == null && one == null) {
-      return List.of();
-    }
-    List<Version> against = new ArrayList<>(2);
-    if (everything != null) {
-      against.add(everything);
-    }
-    if (one != null) {
-      against.add(one);
-    }
-    return against;
+  /** Returns the version which entries of a key must pass, here and in the layers behind, or null; noted before the layer is asked. */
+  public @Nullable Version against(String key) {
+    return versions.isEmpty() ? null : versions.get(key);
   }
 
   /** Remembers that a tombstone of this version, or above, must be paid. Two that meet merge to a version above both. */
@@ -73,7 +59,8 @@ public final class Owed {
     Version raised = clock.next();
     floor.accumulateAndGet(
         raised, (held, now) -> now != null && now.isNewerThan(held) ? now : held);
-    versions.clear();
+    // What was owed in the meantime is newer than the floor, and stays.
+    versions.values().removeIf(owed -> raised.isNewerThan(owed));
     LOG.error(
         "{}: {}: more than {} keys are owed (owed.capacity): everything stored there before now is disbelieved",
         chain,

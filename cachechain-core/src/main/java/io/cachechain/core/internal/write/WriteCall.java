@@ -13,6 +13,7 @@ import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,12 +159,16 @@ public final class WriteCall<K, V> {
   /** The turn of the near layers: the flight is cut loose, the floor raised, and then shown or dropped. */
   private void near(StoredEntry<V> entry) {
     Version version = entry.version();
+    List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
       boolean newest = slot.settle(version);
       if (slotKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
-          writer.settled(slotKey, version);
+          Runnable purged = writer.settled(slotKey, version);
+          if (purged != null) {
+            afterwards.add(purged);
+          }
         }
       }
       for (NearLink<K, V> link : targets.near()) {
@@ -172,6 +177,7 @@ public final class WriteCall<K, V> {
     } finally {
       slot.unlock();
     }
+    afterwards.forEach(Runnable::run);
   }
 
   private PutResult near(NearLink<K, V> link, StoredEntry<V> entry, boolean newest) {

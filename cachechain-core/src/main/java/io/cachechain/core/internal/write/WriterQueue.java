@@ -117,8 +117,14 @@ final class WriterQueue<K, V> {
 
   /** Queues a write; ends at once with "queued", or with what the policy for a full queue makes of it. */
   CompletableFuture<PutResult> offer(Write<K, V> write) {
-    String key = write.slotKey();
     CompletableFuture<PutResult> accepted = new CompletableFuture<>();
+    offer(write, accepted).run();
+    return accepted;
+  }
+
+  /** Queues a write, and returns what is to be run once the caller holds no lock any more. */
+  Runnable offer(Write<K, V> write, CompletableFuture<PutResult> accepted) {
+    String key = write.slotKey();
     Turn turn = new Turn();
     lock.lock();
     try {
@@ -135,9 +141,8 @@ final class WriterQueue<K, V> {
     } finally {
       lock.unlock();
     }
-    turn.run();
-    pumpSoon();
-    return accepted;
+    turn.add(this::pumpSoon);
+    return turn;
   }
 
   /** Called under the lock. */
@@ -241,11 +246,16 @@ final class WriterQueue<K, V> {
     return null;
   }
 
-  /** Removes and hides the queued writes of a key that are older than this version. */
-  void purge(String slotKey, Version version) {
+  /**
+   * Removes and hides the queued writes of a key that are older than this version.
+   *
+   * @return what is to be run once the caller holds no lock any more, or null for nothing
+   */
+  @Nullable
+  Runnable purge(String slotKey, Version version) {
     Write<K, V> seen = visible.get(slotKey);
     if (seen == null || !version.isNewerThan(seen.version())) {
-      return;
+      return null;
     }
     lock.lock();
     try {
@@ -254,7 +264,7 @@ final class WriterQueue<K, V> {
     } finally {
       lock.unlock();
     }
-    seen.done().complete(PutResult.superseded(version));
+    return () -> seen.done().complete(PutResult.superseded(version));
   }
 
   /** Returns the futures of everything that has been accepted and has not ended. */
@@ -361,14 +371,15 @@ final class WriterQueue<K, V> {
   }
 
   /** What is to be done once the lock is free. */
-  private static final class Turn {
+  private static final class Turn implements Runnable {
     private final List<Runnable> actions = new ArrayList<>(2);
 
     void add(Runnable action) {
       actions.add(action);
     }
 
-    void run() {
+    @Override
+    public void run() {
       actions.forEach(Runnable::run);
     }
   }
