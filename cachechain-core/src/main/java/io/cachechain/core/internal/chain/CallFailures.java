@@ -3,7 +3,9 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.ChainException;
 import io.cachechain.DeadlineExceededException;
 import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.LoadException;
+import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.internal.FailureFacts;
@@ -57,6 +59,7 @@ final class CallFailures {
             at + "the loader has not answered within " + took + " (loader.timeout)" + shared
                 + " What it still brings is discarded.",
             null);
+      case LAYER -> layer(operation, failure.detail(), null);
       case BROKEN ->
         load(
             operation,
@@ -64,6 +67,19 @@ final class CallFailures {
             at + "the read broke, which is a bug" + shared,
             failure.cause());
     };
+  }
+
+  /**
+   * Returns the exception of a layer whose failure shall fail the call.
+   *
+   * @param outcome what a write did in each layer, or null for a read
+   */
+  LayerException layer(String operation, String layer, @Nullable WriteOutcome outcome) {
+    String text = "chain '" + chain + "', " + operation + ": layer '" + layer
+        + "' failed, and its failures fail the call (fail-fast)."
+        + (outcome == null ? "" : " " + outcome);
+    return new LayerException(
+        new FailureFacts(chain, layer, operation, FailureKind.OTHER), text, null, outcome);
   }
 
   /** Returns the exception of a store which the origin did not take, or may not have taken. */
@@ -83,7 +99,7 @@ final class CallFailures {
             facts(operation, FailureKind.TIMEOUT),
             at + "has not stored within " + took + " (loader.timeout); it may yet." + then,
             null);
-      case FAILED, BROKEN ->
+      case FAILED, LAYER, BROKEN ->
         load(
             operation,
             FailureKind.OTHER,

@@ -248,10 +248,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     for (LayerWriter<K, V> writer : paths.far()) {
       if (writer.link().name().equals(layer)) {
         List<String> parts = new ArrayList<>();
-        parts.add(
-            writer.link().readBreaker().isOpen() || writer.link().writeBreaker().isOpen()
-                ? "open"
-                : "up");
+        parts.add(writer.link().state());
         if (writer.depth() > 0) {
           parts.add(writer.depth() + " waiting");
         }

@@ -90,6 +90,10 @@ final class FlightRun<K, V> {
   private void walked(Walk<K, V> ended) {
     guarded(() -> {
       StoredEntry<V> hit = ended.hit();
+      if (ended.failedFast()) {
+        failFast(ended);
+        return;
+      }
       if (hit == null) {
         missed(ended);
         return;
@@ -97,6 +101,15 @@ final class FlightRun<K, V> {
       String layer = paths.far().get(ended.hitAt()).link().name();
       end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt()));
     });
+  }
+
+  private void failFast(Walk<K, V> ended) {
+    String layer = "";
+    for (String name : ended.skipped().keySet()) {
+      layer = name;
+    }
+    LoadFailure failure = new LoadFailure(LoadFailure.Reason.LAYER, null, 0, layer);
+    end(Answer.failed(failure, ended.skipped()), () -> {});
   }
 
   private void missed(Walk<K, V> ended) {
@@ -195,15 +208,18 @@ final class FlightRun<K, V> {
     } finally {
       slot.unlock();
       afterwards.forEach(Runnable::run); // nothing is sent under the lock
-      flight
-          .walked()
-          .complete(
-              answer.isHit() || answer.failure() == null
-                  ? answer
-                  : Answer.nothing(answer.skipped()));
+      flight.walked().complete(ofWalk(answer));
       flight.loaded().complete(answer);
       paths.slots().leave(slot);
     }
+  }
+
+  /** What those get who asked for the walk alone: the failure of a load is not theirs, that of a layer is. */
+  private static <V> Answer<V> ofWalk(Answer<V> answer) {
+    LoadFailure failure = answer.failure();
+    return failure == null || failure.reason() == LoadFailure.Reason.LAYER
+        ? answer
+        : Answer.nothing(answer.skipped());
   }
 
   private void abandon() {

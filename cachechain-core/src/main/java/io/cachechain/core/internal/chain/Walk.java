@@ -40,6 +40,7 @@ final class Walk<K, V> {
   private volatile @Nullable String asking;
   private @Nullable Version newest;
   private @Nullable Version floor;
+  private boolean failedFast;
   private @Nullable StoredEntry<V> hit;
   private int hitAt = -1;
 
@@ -123,7 +124,8 @@ final class Walk<K, V> {
       Map<String, FailureKind> more = new LinkedHashMap<>(skipped);
       more.put(far.get(index).link().name(), Objects.requireNonNull(answer.failure()));
       skipped = more;
-      return false;
+      failedFast = far.get(index).link().settings().failFast();
+      return failedFast;
     }
     known[index] = true;
     seen[index] = answer.held();
@@ -193,6 +195,11 @@ final class Walk<K, V> {
   @Nullable
   StoredEntry<V> hit() {
     return hit;
+  }
+
+  /** Returns whether a layer failed which shall fail the call; it is the last one of those that could not be asked. */
+  boolean failedFast() {
+    return failedFast;
   }
 
   /** Returns the place of the accepted entry's layer among the far ones. */

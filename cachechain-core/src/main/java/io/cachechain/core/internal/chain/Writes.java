@@ -128,6 +128,37 @@ final class Writes<K, V> {
       return outcome;
     }
     FutureChains.whenDone(outcome, (done, failure) -> paths.slots().leave(slot));
+    return failFast(operation, started(operation, slot, slotKey, value, policy, mask, outcome));
+  }
+
+  /** A put or invalidation that a layer missed which shall fail the call throws with the outcome; the others have it. */
+  private CompletableFuture<WriteOutcome> failFast(
+      String operation, CompletableFuture<WriteOutcome> outcome) {
+    if (targets.far().stream().noneMatch(writer -> writer.link().settings().failFast())) {
+      return outcome;
+    }
+    return outcome.thenApply(done -> {
+      for (LayerWriter<K, V> writer : targets.far()) {
+        String layer = writer.link().name();
+        PutResult result = done.layers().get(layer);
+        if (writer.link().settings().failFast()
+            && result != null
+            && result.status() == PutResult.Status.OWED) {
+          throw failures.layer(operation, layer, done);
+        }
+      }
+      return done;
+    });
+  }
+
+  private CompletableFuture<WriteOutcome> started(
+      String operation,
+      KeySlot<K, V> slot,
+      @Nullable String slotKey,
+      @Nullable Checked<V> value,
+      @Nullable EntryPolicy policy,
+      CallMask mask,
+      CompletableFuture<WriteOutcome> outcome) {
     if (value != null && origin != null) {
       store(origin, operation, slot, slotKey, value.value, mask, outcome);
     } else {

@@ -129,7 +129,7 @@ public final class Loads {
     return switch (failure.reason()) {
       case TIMEOUT -> FailureKind.TIMEOUT;
       case REFUSED -> FailureKind.REFUSED;
-      case FAILED, BROKEN ->
+      case FAILED, LAYER, BROKEN ->
         failure.cause() == null ? FailureKind.OTHER : Failures.kindOf(failure.cause());
     };
   }

@@ -39,6 +39,7 @@ public final class FarLink<V> {
   private final BreakerGate writeBreaker;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
+  private volatile boolean answers;
 
   /**
    * Creates a link.
@@ -114,6 +115,24 @@ public final class FarLink<V> {
     return writeBreaker;
   }
 
+  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet. */
+  public String state() {
+    if (readBreaker.isOpen() || writeBreaker.isOpen()) {
+      return "open";
+    }
+    return answers || isConnected() ? "up" : "not connected";
+  }
+
+  /** A layer that could not connect at first never says that it can now: that is seen by its answers. */
+  private boolean isConnected() {
+    try {
+      CompletableFuture<Void> connection = layer.connected().toCompletableFuture();
+      return connection.isDone() && !connection.isCompletedExceptionally();
+    } catch (RuntimeException broken) {
+      return true; // it cannot say
+    }
+  }
+
   /** Returns a future that ends when the layer has connected, or could not at the first attempt. */
   public CompletionStage<Void> connected() {
     return layer.connected();
@@ -158,6 +177,9 @@ public final class FarLink<V> {
   }
 
   private LayerAnswer<V> decoded(String key, byte @Nullable [] bytes) {
+    if (!answers) {
+      answers = true;
+    }
     if (bytes == null) {
       return LayerAnswer.nothing(null);
     }

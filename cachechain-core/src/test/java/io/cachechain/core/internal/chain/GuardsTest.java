@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.Lookup;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
@@ -239,6 +240,48 @@ class GuardsTest {
       assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(chain.lookup("quick")).isInstanceOf(Lookup.Miss.class);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "H9 P5: fail fast: a layer so marked fails the call, which names it; others are skipped")
+  void failFast_layerFails_callFails() {
+    Chain<String, String> chain = chains
+        .builder()
+        .layer(chains.near())
+        .layer(chains.redis, l -> l.set("fail-fast", "true"))
+        .layer(chains.jdbc)
+        .loader(key -> "loaded")
+        .build();
+    chains.jdbc.fails(FailureKind.CONNECTION);
+    assertThat(chain.get("k")).isEqualTo("loaded");
+    chains.redis.fails(FailureKind.CONNECTION);
+
+    assertThatThrownBy(() -> chain.get("other"))
+        .isInstanceOfSatisfying(
+            LayerException.class, failure -> assertThat(failure.layer()).isEqualTo("redis"));
+    assertThatThrownBy(() -> chain.getIfPresent("other")).isInstanceOf(LayerException.class);
+    assertThatThrownBy(() -> chain.put("k", "v"))
+        .isInstanceOfSatisfying(LayerException.class, failure -> {
+          assertThat(failure.outcome()).isNotNull();
+          assertThat(failure.outcome().layers().get("redis").status())
+              .isEqualTo(PutResult.Status.OWED);
+        });
+    assertThat(chain.get("k")).isEqualTo("v"); // in the near layer
+  }
+
+  @Test
+  @DisplayName("H14 A28: a layer whose server is away does not stop the start, and says so")
+  void build_serverAway_chainWorksAndSaysSo() {
+    chains.redis.startsAway();
+
+    Chain<String, String> chain = chains.two(l -> {}, b -> b.loader(key -> "loaded"));
+
+    assertThat(chain.describe().toString()).contains("not connected");
+    assertThat(chain.get("k")).isEqualTo("loaded");
+    chains.redis.recovers();
+    chain.get("other");
+    assertThat(chain.describe().toString()).doesNotContain("not connected");
   }
 
   @Test
