@@ -24,7 +24,7 @@ class ClusterRedisContractTest extends RedisContract {
   }
 
   @Override
-  RedisProcess serverOf(String key) {
-    return cluster.serverOf(key);
+  protected void plant(String key, byte[] bytes) {
+    plant(cluster.serverOf(key), key, bytes);
   }
 }

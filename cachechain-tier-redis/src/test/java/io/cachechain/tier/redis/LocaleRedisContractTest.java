@@ -24,7 +24,7 @@ class LocaleRedisContractTest extends RedisContract {
   }
 
   @Override
-  RedisProcess serverOf(String key) {
-    return server;
+  protected void plant(String key, byte[] bytes) {
+    plant(server, key, bytes);
   }
 }

@@ -24,7 +24,7 @@ class OldestRedisContractTest extends RedisContract {
   }
 
   @Override
-  RedisProcess serverOf(String key) {
-    return server;
+  protected void plant(String key, byte[] bytes) {
+    plant(server, key, bytes);
   }
 }

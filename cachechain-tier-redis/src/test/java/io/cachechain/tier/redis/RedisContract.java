@@ -10,9 +10,6 @@ abstract class RedisContract extends ByteLayerContract {
   /** Returns the spec of the layer. */
   abstract RedisLayer spec();
 
-  /** Returns the server of a key, to plant something there. */
-  abstract RedisProcess serverOf(String key);
-
   @Override
   protected ByteLayer open() throws Exception {
     return OpenLayer.open(spec()).layer();
@@ -38,8 +35,8 @@ abstract class RedisContract extends ByteLayerContract {
     return true;
   }
 
-  @Override
-  protected void plant(String key, byte[] bytes) {
-    byte[] unused = serverOf(key).send("SET".getBytes(UTF_8), key.getBytes(UTF_8), bytes);
+  /** Plants bytes on a server of these tests. */
+  static void plant(RedisProcess server, String key, byte[] bytes) {
+    byte[] unused = server.send("SET".getBytes(UTF_8), key.getBytes(UTF_8), bytes);
   }
 }

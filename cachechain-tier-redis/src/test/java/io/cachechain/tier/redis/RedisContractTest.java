@@ -1,30 +1,20 @@
 package io.cachechain.tier.redis;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cachechain.testing.server.RedisServer;
 import org.junit.jupiter.api.DisplayName;
 
-@DisplayName("the contract, on a single Redis")
+/** On whatever Redis or Valkey the machine has, one that the environment names first. */
+@DisplayName("K8: the contract, on a single Redis")
 class RedisContractTest extends RedisContract {
-  private static RedisProcess server;
-
-  @BeforeAll
-  static void start() {
-    server = RedisProcess.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
   @Override
   RedisLayer spec() {
-    return RedisLayer.at(server.url());
+    return RedisLayer.at(RedisServer.shared().url());
   }
 
   @Override
-  RedisProcess serverOf(String key) {
-    return server;
+  protected void plant(String key, byte[] bytes) {
+    Object unused = RedisServer.shared().call("SET".getBytes(UTF_8), key.getBytes(UTF_8), bytes);
   }
 }

@@ -19,7 +19,7 @@ class SentinelTest {
   @BeforeEach
   void start() throws Exception {
     master = RedisProcess.start("--repl-diskless-sync-delay", "0");
-    replica = RedisProcess.start("--replicaof", "127.0.0.1 " + master.port());
+    replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + master.port());
     sentinel = RedisProcess.startSentinel("main", master.port());
     await()
         .atMost(Duration.ofSeconds(30))
