@@ -20,14 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A chain by its builder, with this layer in it. */
 class ChainOnJdbcTest {
-  private static TestDatabase database(Database kind) {
-    return switch (kind) {
-      case H2 -> TestDatabase.h2();
-      case POSTGRESQL -> TestDatabase.postgres();
-      default -> TestDatabase.mariaDb();
-    };
-  }
-
   private static CloseableChain<Long, String> chain(TestDatabase database, AtomicInteger loads) {
     return ChainBuilder.create("books", Long.class, String.class)
         .layer(
@@ -45,7 +37,7 @@ class ChainOnJdbcTest {
       names = {"H2", "POSTGRESQL", "MARIADB"})
   void get_loadedByAnotherChain_isFound(Database kind) {
     AtomicInteger loads = new AtomicInteger();
-    TestDatabase database = database(kind);
+    TestDatabase database = TestDatabase.of(kind);
     try (CloseableChain<Long, String> one = chain(database, loads);
         CloseableChain<Long, String> two = chain(database, loads)) {
       assertThat(one.get(7L)).isEqualTo("title 7 by load 1");
@@ -64,7 +56,7 @@ class ChainOnJdbcTest {
       assertThat(two.get(7L)).isEqualTo("title 7 by load 2");
       assertThat(one.describe().toString() + one.describe())
           .contains("jdbc:")
-          .doesNotContain(TestDatabase.PASSWORD, "secret");
+          .doesNotContain(TestDatabase.H2_PASSWORD, "secret");
     }
   }
 

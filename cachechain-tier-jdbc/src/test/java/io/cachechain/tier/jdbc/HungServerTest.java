@@ -9,7 +9,8 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FaultProxy;
 import io.cachechain.testing.RealClock;
 import io.cachechain.testing.TestEntries;
-import java.net.URI;
+import io.cachechain.testing.server.MariaDbServer;
+import io.cachechain.testing.server.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,25 +24,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HungServerTest {
   private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-  private static TestDatabase database(Database kind) {
-    return kind == Database.POSTGRESQL ? TestDatabase.postgres() : TestDatabase.mariaDb();
+  private static FaultProxy proxyTo(Database kind) {
+    return kind == Database.POSTGRESQL
+        ? FaultProxy.to(PostgresServer.shared().host(), PostgresServer.shared().port())
+        : FaultProxy.to(MariaDbServer.shared().host(), MariaDbServer.shared().port());
   }
 
-  private static FaultProxy proxyTo(TestDatabase database) {
-    URI server = URI.create(database.url().substring("jdbc:".length()));
-    return FaultProxy.to("127.0.0.1", server.getPort());
-  }
-
-  private static Opened open(TestDatabase database, FaultProxy proxy) {
-    URI server = URI.create(database.url().substring("jdbc:".length()));
-    String url = "jdbc:" + server.getScheme() + "://" + proxy.address() + server.getPath();
-    JdbcLayer spec = JdbcLayer.at(url)
-        .user(database.user())
-        .password(database.password())
-        .table("hung_entries")
-        .createTable()
-        .poolSize(4);
-    return Opened.of(spec, RealClock.shared(), TIMEOUT);
+  private static Opened open(Database kind, FaultProxy proxy) {
+    String server = kind == Database.POSTGRESQL
+        ? PostgresServer.shared().address()
+        : MariaDbServer.shared().address();
+    String url = TestDatabase.of(kind).url().replace(server, proxy.address());
+    assertThat(url).contains(proxy.address());
+    return Opened.of(
+        JdbcLayer.at(url).table("hung_entries").createTable().poolSize(4),
+        RealClock.shared(),
+        TIMEOUT);
   }
 
   @ParameterizedTest
@@ -51,9 +49,8 @@ class HungServerTest {
       value = Database.class,
       names = {"POSTGRESQL", "MARIADB"})
   void server_hangs_callsEndInTime(Database kind) throws Exception {
-    TestDatabase database = database(kind);
-    try (FaultProxy proxy = proxyTo(database);
-        Opened layer = open(database, proxy)) {
+    try (FaultProxy proxy = proxyTo(kind);
+        Opened layer = open(kind, proxy)) {
       Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
         layer.put("k", DatabaseTests.version(1));
         return true;
@@ -85,9 +82,8 @@ class HungServerTest {
       value = Database.class,
       names = {"POSTGRESQL", "MARIADB"})
   void put_answerLost_fails(Database kind) throws Exception {
-    TestDatabase database = database(kind);
-    try (FaultProxy proxy = proxyTo(database);
-        Opened layer = open(database, proxy)) {
+    try (FaultProxy proxy = proxyTo(kind);
+        Opened layer = open(kind, proxy)) {
       Awaitility.await().atMost(20, TimeUnit.SECONDS).ignoreExceptions().until(() -> {
         layer.put("lost", DatabaseTests.version(1));
         return true;

@@ -26,6 +26,12 @@ class MariaDbDatabaseTest extends DatabaseTests {
     return "SELECT slot FROM " + table + " FOR UPDATE";
   }
 
+  /** The test server believes everybody, so it is one that is not there. */
+  @Override
+  String refusingUrl() {
+    return "jdbc:mariadb://127.0.0.1:1/test";
+  }
+
   @Test
   @DisplayName("F1 F11: what is over max_allowed_packet is rejected, alone, in a bulk put too")
   void put_tooLarge_isRejected() throws Exception {

@@ -8,4 +8,10 @@ class MariaDbLayerTest extends JdbcContract {
   TestDatabase database() {
     return TestDatabase.mariaDb();
   }
+
+  /** The server's {@code max_allowed_packet}, if nobody has changed it. */
+  @Override
+  protected int maxEntryBytes() {
+    return 16 << 20;
+  }
 }

@@ -6,42 +6,23 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.RealClock;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.cachechain.testing.server.PostgresServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ServerAwayTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  @TempDir
-  Path data;
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private EmbeddedPostgres start(int port) throws IOException {
-    return EmbeddedPostgres.builder()
-        .setPort(port)
-        .setDataDirectory(data.resolve("pg").toFile())
-        .setCleanDataDirectory(false)
-        .start();
-  }
-
-  private static JdbcLayer spec(int port) {
-    return JdbcLayer.at("postgres://postgres@localhost:" + port + "/postgres")
+  private static JdbcLayer spec(String address) {
+    return JdbcLayer.at("postgres://postgres@" + address + "/postgres")
         .createTable()
         .poolSize(4);
   }
@@ -50,34 +31,57 @@ class ServerAwayTest {
   @DisplayName(
       "K7 Z18 Z19: absent at start, up, killed, up again: refused at once meanwhile, and healed by itself")
   void server_absentKilledAndBack_isUsedWheneverItIsThere() throws Exception {
-    int port = freePort();
-    try (Opened layer = Opened.of(spec(port), RealClock.shared(), TIMEOUT)) {
-      Opened.assertKind(layer.layer().connected(), FailureKind.CONNECTION);
-      assertRefusedAtOnce(layer);
+    try (PostgresServer server = PostgresServer.start()) {
+      server.kill();
+      try (Opened layer = Opened.of(spec(server.address()), RealClock.shared(), TIMEOUT)) {
+        Opened.assertKind(layer.layer().connected(), FailureKind.CONNECTION);
+        assertRefusedAtOnce(layer);
 
-      EmbeddedPostgres server = start(port);
-      awaitUp(layer);
-      layer.put("k", DatabaseTests.version(1));
-      server.close();
+        server.restart();
+        awaitUp(layer);
+        layer.put("k", DatabaseTests.version(1));
+        server.kill();
 
-      Awaitility.await()
-          .atMost(10, TimeUnit.SECONDS)
-          .until(() -> failureKind(layer) == FailureKind.REFUSED);
-      assertRefusedAtOnce(layer);
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS)
+            .until(() -> failureKind(layer) == FailureKind.REFUSED);
+        assertRefusedAtOnce(layer);
 
-      try (EmbeddedPostgres again = start(port)) {
+        server.restart();
         awaitUp(layer);
         assertThat(layer.held("k")).isEqualTo(DatabaseTests.version(1));
         assertThat(layer.put("k", DatabaseTests.version(2))).isEqualTo(PutResult.stored());
 
-        terminateAll(again);
+        terminateAll(server);
         awaitUp(layer);
       }
     }
   }
 
-  private static void terminateAll(EmbeddedPostgres server) throws Exception {
-    try (Connection connection = server.getPostgresDatabase().getConnection();
+  @Test
+  @DisplayName(
+      "Z20 H8: a server that is stopped where it is lets each call end in time, and goes on where it was")
+  void server_stoppedAndGoesOn_callsEndInTime() throws Exception {
+    try (PostgresServer server = PostgresServer.start();
+        Opened layer = Opened.of(spec(server.address()), RealClock.shared(), TIMEOUT)) {
+      awaitUp(layer);
+      layer.put("k", DatabaseTests.version(1));
+
+      server.stop();
+      for (int i = 0; i < 8; i++) {
+        long began = System.nanoTime();
+        assertThat(failureKind(layer)).isNotNull();
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(3_000);
+      }
+      server.resume();
+
+      awaitUp(layer);
+      assertThat(layer.held("k")).isEqualTo(DatabaseTests.version(1));
+    }
+  }
+
+  private static void terminateAll(PostgresServer server) throws Exception {
+    try (Connection connection = DriverManager.getConnection(server.url());
         Statement statement = connection.createStatement()) {
       statement.execute(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'cachechain'");
@@ -89,7 +93,8 @@ class ServerAwayTest {
       "K10 H8: a server that takes connections and says nothing fails the first attempt in time")
   void server_saysNothing_failsTheFirstAttempt() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Opened layer = Opened.of(spec(silent.getLocalPort()), RealClock.shared(), TIMEOUT)) {
+        Opened layer =
+            Opened.of(spec("localhost:" + silent.getLocalPort()), RealClock.shared(), TIMEOUT)) {
       long began = System.nanoTime();
       LayerException failure = Opened.failure(layer.layer().connected());
 
