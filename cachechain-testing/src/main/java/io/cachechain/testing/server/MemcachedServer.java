@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A memcached: at {@code CACHECHAIN_TEST_MEMCACHED}, in a container, the {@code memcached} on the path, or the server of Infinispan in a JVM of
- * its own, which speaks the text and the binary protocol and knows no limit of 1 MiB.
+ * A memcached: at {@code CACHECHAIN_TEST_MEMCACHED}, in a container, the {@code memcached} on the path, or a small one in Java in a JVM of its
+ * own. All speak the text and the binary protocol and take items of up to 1 MiB.
  */
 public final class MemcachedServer extends TestServer {
   /** The environment variable that gives the address of a memcached, such as {@code 127.0.0.1:11211}. */
@@ -40,17 +40,12 @@ public final class MemcachedServer extends TestServer {
   /**
    * Starts a server of its own, which the caller closes.
    *
-   * @param arguments more arguments for {@code memcached}, such as {@code -m}, {@code 64}; the server in Java knows none of them, and is not
-   *     taken if there are any
+   * @param arguments more arguments for {@code memcached}, such as {@code -m}, {@code 64}; the server in Java knows {@code -I}, {@code
+   *     -m} and {@code -M}, and is not taken if there are others
    * @throws IllegalStateException if there is none to start
    */
   public static MemcachedServer start(String... arguments) {
     return new MemcachedServer(search(Arrays.asList(arguments)).find());
-  }
-
-  /** Returns whether items over 1 MiB are refused, as memcached does and the server in Java does not. */
-  public boolean limitsItems() {
-    return source() != ServerSource.JAR;
   }
 
   private static FoundServer.Search search(List<String> arguments) {
@@ -70,15 +65,8 @@ public final class MemcachedServer extends TestServer {
               command(Binaries.require("memcached").toString(), "127.0.0.1", port, arguments));
         })
         .by(ServerSource.JAR, () -> {
-          if (!arguments.isEmpty()) {
-            throw new FoundServer.Unavailable(
-                "the server in Java knows none of these arguments: " + arguments);
-          }
-          Binaries.requireClass(
-              "org.infinispan.server.memcached.MemcachedServer",
-              "org.infinispan:infinispan-server-memcached");
           int port = Binaries.freePort();
-          return run(port, InfinispanMemcached.command(port));
+          return run(port, JavaMemcached.command(port, arguments));
         });
   }
 

@@ -98,25 +98,13 @@ class TestServersTest {
   }
 
   @Test
-  @DisplayName("the memcached of the jar runs in a JVM of its own")
-  void memcached_fromTheJar_answers() throws IOException {
-    System.setProperty(ServerSource.PROPERTY, "jar");
-
-    try (MemcachedServer memcached = MemcachedServer.start()) {
-      assertThat(memcached.source()).isEqualTo(ServerSource.JAR);
-      assertThat(memcached.limitsItems()).isFalse();
-      assertThat(set(memcached)).isEqualTo("STORED");
-    }
-  }
-
-  @Test
   void start_noSourceHasOne_saysWhatWasTried() {
     System.setProperty(ServerSource.PROPERTY, "jar");
 
-    assertThatThrownBy(() -> MemcachedServer.start("-m", "64"))
+    assertThatThrownBy(() -> MemcachedServer.start("-S"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("no Memcached")
-        .hasMessageContaining("jar: the server in Java knows none of these arguments: [-m, 64]");
+        .hasMessageContaining("jar: the server in Java knows -I, -m and -M, not -S");
   }
 
   @Test
