@@ -37,6 +37,8 @@ class ArchitectureTest {
 
   private static final JavaClasses MAIN = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
+      .withImportOption(location -> !location.contains("/io/cachechain/testing/")
+          && !location.contains("/io/cachechain/tck/"))
       .importPackages(
           "io.cachechain", "io.cachechain.spi", "io.cachechain.internal", "io.cachechain.core");
 
