@@ -3,14 +3,15 @@ package io.cachechain.examples;
 import io.cachechain.Chain;
 import io.cachechain.ChainStats;
 import io.cachechain.examples.books.Book;
+import io.cachechain.micrometer.ChainMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Kills Redis under load and brings it back, and shows each second who answered. */
 final class KilledServer {
@@ -18,7 +19,6 @@ final class KilledServer {
   private static final int KILLED_AT = 2;
   private static final int BACK_AT = 5;
   private static final int LAST = 11;
-  private static final Pattern OWED = Pattern.compile("\\bredis\\b.*?\\b([\\d,]+) owed");
 
   private final PrintStream out;
   private final Chain<Long, Book> books;
@@ -26,6 +26,7 @@ final class KilledServer {
   private final QuickStartServers servers;
   private final BreakerWatch breakers;
   private final int size;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
 
   KilledServer(
       PrintStream out,
@@ -44,6 +45,7 @@ final class KilledServer {
 
   /** Runs until Redis is back and has been told all that it missed. */
   Traffic run() throws Exception {
+    ChainMetrics.bind(books, meters);
     Traffic traffic = new Traffic(books, table, size, READERS);
     out.println(" 7  Redis is killed under load: " + READERS + " readers, a writer");
     out.println(head());
@@ -86,10 +88,10 @@ final class KilledServer {
     return owed() == 0 && breakers.areClosed("redis");
   }
 
-  /** What Redis must still be told, as the description of the chain says it. */
+  /** What Redis must still be told. */
   private long owed() {
-    Matcher owed = OWED.matcher(books.describe().toString());
-    return owed.find() ? Long.parseLong(owed.group(1).replace(",", "")) : 0;
+    return (long)
+        meters.get("cachechain.owed.keys").tag("layer", "redis").gauge().value();
   }
 
   private String head() {

@@ -1,91 +1,75 @@
 package io.cachechain.examples;
 
+import io.cachechain.testing.server.MemcachedServer;
+import io.cachechain.testing.server.RedisServer;
+import io.cachechain.testing.server.TestServer;
 import io.cachechain.tier.memcached.MemcachedLayer;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import redis.embedded.core.ExecutableProvider;
 
-/** The servers of the quick start: Redis from the path or else from a jar, Memcached if it is on the path. */
+/** The servers of the quick start: Redis from the path or else from a jar, Memcached where there is one. They end with this JVM at the latest. */
 final class QuickStartServers implements AutoCloseable {
-  private final LocalServer redis;
-  private final String redisFrom;
-  private final @Nullable LocalServer memcached;
+  private final RedisServer redis;
+  private final @Nullable MemcachedServer memcached;
 
-  private QuickStartServers(LocalServer redis, String redisFrom, @Nullable LocalServer memcached) {
+  private QuickStartServers(RedisServer redis, @Nullable MemcachedServer memcached) {
     this.redis = redis;
-    this.redisFrom = redisFrom;
     this.memcached = memcached;
   }
 
-  static QuickStartServers start() throws IOException, InterruptedException {
-    Optional<Path> onPath = LocalServer.onPath("redis-server");
-    String program = onPath.isPresent()
-        ? onPath.get().toString()
-        : ExecutableProvider.newJarResourceProvider().get().getPath();
-    int port = LocalServer.freePort();
-    LocalServer redis = LocalServer.start(
-        port,
-        List.of(
-            program,
-            "--port",
-            "" + port,
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no"));
-    String from = onPath.isPresent() ? "from the path" : "from a jar";
-    return new QuickStartServers(redis, from, startMemcached());
+  /**
+   * Starts them; blocks until they answer.
+   *
+   * @throws IllegalStateException if there is no Redis to start; the message says what was tried
+   */
+  static QuickStartServers start() {
+    return new QuickStartServers(RedisServer.start(), startMemcached());
   }
 
-  private static @Nullable LocalServer startMemcached() throws IOException, InterruptedException {
-    Optional<Path> program = LocalServer.onPath("memcached");
-    if (program.isEmpty()) {
-      return null;
+  private static @Nullable MemcachedServer startMemcached() {
+    try {
+      return MemcachedServer.start();
+    } catch (IllegalStateException none) {
+      return null; // the header says so
     }
-    int port = LocalServer.freePort();
-    return LocalServer.start(
-        port,
-        List.of(
-            program.get().toString(),
-            "-p",
-            "" + port,
-            "-l",
-            "127.0.0.1",
-            "-u",
-            System.getProperty("user.name")));
   }
 
   String redisUrl() {
-    return "redis://127.0.0.1:" + redis.port();
+    return redis.url();
   }
 
   /** Returns the layer on Memcached, if there is one. */
   Optional<MemcachedLayer> memcached() {
     return memcached == null
         ? Optional.empty()
-        : Optional.of(MemcachedLayer.at("127.0.0.1:" + memcached.port()));
+        : Optional.of(MemcachedLayer.at(memcached.address()));
   }
 
-  void killRedis() throws InterruptedException {
+  void killRedis() {
     redis.kill();
   }
 
-  void restartRedis() throws IOException, InterruptedException {
+  void restartRedis() {
     redis.restart();
   }
 
   /** Returns the layers, nearest first. */
   String describe() {
-    return "caffeine -> redis (" + redisFrom + ", started here, port " + redis.port() + ") -> "
+    return "caffeine -> redis (" + where(redis) + ") -> "
         + (memcached == null
-            ? "(no memcached on the path)"
-            : "memcached (started here, port " + memcached.port() + ")")
+            ? "no memcached on this machine"
+            : "memcached (" + where(memcached) + ")")
         + " -> jdbc (H2 in memory)";
+  }
+
+  private static String where(TestServer server) {
+    String from = switch (server.source()) {
+      case ADDRESS -> "running already";
+      case DOCKER -> "started in Docker";
+      case BINARY -> "started here";
+      case JAR -> "started here, out of a jar";
+    };
+    return from + ", port " + server.port();
   }
 
   @Override

@@ -60,6 +60,7 @@ class CaffeineLayerTest {
   }
 
   @Test
+  @DisplayName("J7: the initial capacity is an option like the others")
   void settings_given_areKeptByOption() {
     CaffeineLayer<Object, Object> spec = CaffeineLayer.maximumSize(7).initialCapacity(3);
 

@@ -174,7 +174,7 @@ class CaffeineStoreTest {
   }
 
   @Test
-  @DisplayName("expire-after-access: by the chain's clock, a use makes it begin anew")
+  @DisplayName("D-10 expire-after-access: by the chain's clock, a use makes it begin anew")
   void peek_idleForLong_findsNothing() {
     MapConfig config =
         MapConfig.of(CaffeineLayer.maximumSize(10).expireAfterAccess(Duration.ofMinutes(1)));

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -124,7 +125,15 @@ final class Server {
             down(fresh, failure.getCause() == null ? failure : failure.getCause());
           }
         });
-    settings.clock().schedule(() -> connectedInTime(fresh), settings.connectTimeout());
+    later(() -> connectedInTime(fresh), settings.connectTimeout());
+  }
+
+  private void later(Runnable task, Duration delay) {
+    try {
+      settings.clock().schedule(task, delay);
+    } catch (RejectedExecutionException closing) {
+      // The chain has been closed meanwhile, this server and the clock with it.
+    }
   }
 
   private boolean begin(Session fresh) {
@@ -211,7 +220,7 @@ final class Server {
         "{}: memcached server {} is down, next try in {}", settings.chain(), address, delay, why);
     discard(tried, lost, why);
     firstAttempt.completeExceptionally(unavailable());
-    settings.clock().schedule(this::start, delay);
+    later(this::start, delay);
   }
 
   private void discard(@Nullable Session tried, @Nullable Lane lost, Throwable why) {

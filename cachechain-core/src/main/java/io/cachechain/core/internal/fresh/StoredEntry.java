@@ -166,7 +166,7 @@ public final class StoredEntry<V> implements Entry<V> {
    * @param nanos the monotonic clock
    */
   public boolean isGoodAtExactly(long nanos) {
-    return nearUntil - nanos > 0;
+    return (nearUntil & ~EXACT) - nanos > 0; // the flag would be a nanosecond too long
   }
 
   /** Returns whether this lives too short for the coarse clock, or is no near copy at all. */

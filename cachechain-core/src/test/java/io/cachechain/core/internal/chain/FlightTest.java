@@ -69,7 +69,8 @@ class FlightTest {
   }
 
   @Test
-  @DisplayName("C4: the flight covers the walk: many callers make one read per far layer")
+  @DisplayName(
+      "C4 C10 C11: the flight covers the walk: many callers make one read per far layer, all but one have joined")
   void get_manyCallers_oneReadPerLayer() {
     FakeLayer redis = new FakeLayer("redis");
     CloseableChain<String, String> chain =

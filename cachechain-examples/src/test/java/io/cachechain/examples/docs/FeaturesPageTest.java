@@ -1,0 +1,45 @@
+package io.cachechain.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class FeaturesPageTest {
+  private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+)(?:\\.(\\w+))?(?:#(\\w+))?`");
+
+  @Test
+  @DisplayName("Each test that docs/features.md names is there")
+  void features_testsNamed_exist() {
+    Map<String, String> sources = new HashMap<>();
+    for (Path file : Docs.files(Docs.root(), ".java")) {
+      if (file.toString().contains("/src/")) {
+        sources.merge(
+            file.getFileName().toString().replace(".java", ""), Docs.text(file), String::concat);
+      }
+    }
+
+    List<String> missing = new ArrayList<>();
+    Docs.text(Docs.root().resolve("docs/features.md")).lines().forEach(line -> {
+      Matcher proof = PROOF.matcher(line.substring(line.lastIndexOf(" | ") + 1));
+      while (line.startsWith("| ") && proof.find()) {
+        String source = sources.get(proof.group(1));
+        boolean there = source != null
+            && (proof.group(2) == null || source.contains("class " + proof.group(2)))
+            && (proof.group(3) == null || source.contains(" " + proof.group(3) + "("));
+        if (!there) {
+          missing.add(proof.group());
+        }
+      }
+    });
+
+    assertThat(missing).isEmpty();
+  }
+}
