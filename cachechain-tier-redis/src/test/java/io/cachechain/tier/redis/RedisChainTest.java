@@ -37,13 +37,21 @@ class RedisChainTest {
     });
   }
 
+  /** Returns settings with more time to connect than the default: a busy machine may need it for the driver's first classes. */
+  private static Properties patient() {
+    Properties settings = new Properties();
+    settings.setProperty("cachechain.chains.books.connect.timeout", "30s");
+    return settings;
+  }
+
   private CloseableChain<Integer, String> on(
       RedisLayer spec, Consumer<LayerOptions<Integer, String>> options) {
-    return chain().layer(spec, options).build();
+    return chain().layer(spec, options).settings(patient()).build();
   }
 
   private CloseableChain<Integer, String> connected(RedisLayer spec) {
-    return on(spec, LayerOptions::requireUp);
+    // More than the 100 ms of a first layer, for the same reason.
+    return on(spec, options -> options.requireUp().timeout(Duration.ofSeconds(5)));
   }
 
   @Test
@@ -52,6 +60,8 @@ class RedisChainTest {
     try (CloseableChain<Integer, String> one = connected(RedisLayer.at(server.url()));
         CloseableChain<Integer, String> two = connected(RedisLayer.at(server.url()))) {
       assertThat(one.get(7)).isEqualTo("book 7");
+      await()
+          .until(() -> server.command("DBSIZE").equals(":1\r\n")); // the fill need not be awaited
       assertThat(two.get(7)).isEqualTo("book 7");
       assertThat(loads).hasValue(1);
 
@@ -88,7 +98,7 @@ class RedisChainTest {
   @DisplayName("A24: from settings alone; K13: passwords are not shown")
   void build_fromSettings_usesThemAndMasksSecrets() {
     assertThat(server.command("CONFIG", "SET", "requirepass", "s3cret")).isEqualTo("+OK\r\n");
-    Properties settings = new Properties();
+    Properties settings = patient();
     settings.setProperty("cachechain.chains.books.layers", "redis");
     settings.setProperty(
         "cachechain.chains.books.layer.redis.url", "redis://:s3cret@127.0.0.1:" + server.port());
