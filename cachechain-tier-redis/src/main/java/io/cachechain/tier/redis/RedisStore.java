@@ -21,7 +21,8 @@ import org.redisson.api.RedissonClient;
 
 /** The layer: refuses until there is a client, and hands everything on to it then. */
 final class RedisStore implements ByteLayer {
-  private static final Set<Capability> CAPABILITIES = Set.of(Capability.BULK, Capability.NON_BLOCKING);
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.BULK, Capability.NON_BLOCKING);
 
   private final String location;
   private final ChainClock clock;
