@@ -17,7 +17,7 @@ import java.util.WeakHashMap;
  * Publishes the numbers of a chain through Micrometer.
  *
  * <p>The chain as a whole has Micrometer's usual meters of a cache, {@code cache.gets}, {@code cache.puts} and {@code cache.size}, with the tag {@code cache}; so boards made
- * for caches show it. Its parts have meters of their own, which begin with {@code cachechain.} and are listed in the guide. The breakers have those of resilience4j. No tag holds a
+ * for caches show it. Its parts have meters of their own, which begin with {@code cachechain.} and are listed in docs/metrics.md. The breakers have those of resilience4j. No tag holds a
  * key, a value or a message.
  *
  * <p>The numbers are those of {@code chain.stats()}, read when the registry asks for them and at most a tenth of a second old, so that those of one reading fit
