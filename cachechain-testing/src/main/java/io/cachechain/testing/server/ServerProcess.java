@@ -152,6 +152,7 @@ final class ServerProcess implements ServerControl {
   @Override
   public synchronized void stop() {
     signal("STOP");
+    family().forEach(StoppedProcess::await);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeLoader;
+import io.cachechain.testing.server.MemcachedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,13 @@ class ChainOnMemcachedIT {
   private static final Duration SOON = Duration.ofSeconds(15);
 
   private final FakeLoader<String, String> loader = FakeLoader.of(key -> "loaded " + key);
-  private LocalMemcached server;
+  private MemcachedServer server;
   private CloseableChain<String, String> chain;
   private CloseableChain<String, String> otherNode;
 
   @BeforeEach
   void open() throws Exception {
-    server = LocalMemcached.started();
+    server = MemcachedServer.start();
     chain = chain();
     otherNode = chain();
     await().atMost(SOON).until(() -> {
@@ -94,7 +95,7 @@ class ChainOnMemcachedIT {
         .isEqualTo(stats.requests());
     assertThat(stats.failures() + stats.refusals()).isPositive();
 
-    server.start();
+    server.restart();
 
     await().atMost(Duration.ofSeconds(60)).until(() -> {
       chain.put("again", "x");

@@ -10,6 +10,7 @@ import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer.Put;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
+import io.cachechain.testing.server.MemcachedServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ class GivenClientIT {
   @EnumSource
   @DisplayName("works in both protocols, and the client stays open")
   void layer_onClient_worksAndLeavesItOpen(Protocol protocol) throws Exception {
-    try (LocalMemcached one = LocalMemcached.started();
-        LocalMemcached two = LocalMemcached.started()) {
+    try (MemcachedServer one = MemcachedServer.start();
+        MemcachedServer two = MemcachedServer.start()) {
       MemcachedClient client =
           client(protocol, FailureMode.Redistribute, one.address() + " " + two.address());
       try (LayerOnServers layer = new LayerOnServers(MemcachedLayer.on(client)).up()) {
@@ -69,8 +70,8 @@ class GivenClientIT {
   @EnumSource(FailureMode.class)
   @DisplayName("K5: keys of a lost server are not moved, whatever the client's failure mode")
   void layer_serverLost_keysAreUnknown(FailureMode mode) throws Exception {
-    try (LocalMemcached one = LocalMemcached.started();
-        LocalMemcached two = LocalMemcached.started()) {
+    try (MemcachedServer one = MemcachedServer.start();
+        MemcachedServer two = MemcachedServer.start()) {
       MemcachedClient client = client(Protocol.BINARY, mode, one.address() + " " + two.address());
       try (LayerOnServers layer = new LayerOnServers(MemcachedLayer.on(client)).up()) {
         String lost = keyAt(client, two.address());

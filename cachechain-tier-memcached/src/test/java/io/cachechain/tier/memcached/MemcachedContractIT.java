@@ -3,6 +3,7 @@ package io.cachechain.tier.memcached;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.tck.ByteLayerContract;
 import io.cachechain.testing.FakeLayerConfig;
+import io.cachechain.testing.server.MemcachedServer;
 import java.util.List;
 import net.spy.memcached.AddrUtil;
 import net.spy.memcached.BinaryConnectionFactory;
@@ -14,13 +15,13 @@ import org.junit.jupiter.api.Nested;
 
 @DisplayName("The contract of a layer, on Memcached")
 class MemcachedContractIT {
-  private static LocalMemcached one;
-  private static LocalMemcached two;
+  private static MemcachedServer one;
+  private static MemcachedServer two;
 
   @BeforeAll
   static void startServers() throws Exception {
-    one = LocalMemcached.started();
-    two = LocalMemcached.started();
+    one = MemcachedServer.start();
+    two = MemcachedServer.start();
   }
 
   @AfterAll

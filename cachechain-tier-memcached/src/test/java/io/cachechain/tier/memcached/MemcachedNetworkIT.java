@@ -13,6 +13,7 @@ import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FaultProxy;
 import io.cachechain.testing.TestEntries;
+import io.cachechain.testing.server.MemcachedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,13 +30,13 @@ import org.junit.jupiter.api.Test;
 class MemcachedNetworkIT {
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  private LocalMemcached server;
+  private MemcachedServer server;
   private FaultProxy proxy;
   private LayerOnServers layer;
 
   @BeforeEach
   void open() throws Exception {
-    server = LocalMemcached.started();
+    server = MemcachedServer.start();
     String address = server.address();
     proxy =
         FaultProxy.to("127.0.0.1", Integer.parseInt(address.substring(address.indexOf(':') + 1)));

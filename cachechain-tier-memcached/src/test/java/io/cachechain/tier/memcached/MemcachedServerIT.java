@@ -16,6 +16,7 @@ import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.TestEntries;
+import io.cachechain.testing.server.MemcachedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A Memcached layer on a server")
 class MemcachedServerIT {
-  private static LocalMemcached server;
+  private static MemcachedServer server;
   private LayerOnServers layer;
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = LocalMemcached.started();
+    server = MemcachedServer.start();
   }
 
   @AfterAll
