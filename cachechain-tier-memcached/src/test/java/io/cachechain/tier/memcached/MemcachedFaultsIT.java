@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -230,7 +229,7 @@ class MemcachedFaultsIT {
   @Test
   @DisplayName("I17: the server's own limit rejects as well, and the connection lives")
   void put_overServersLimit_isRejected() throws Exception {
-    try (MemcachedServer server = started("-I", "512k");
+    try (MemcachedServer server = MemcachedServer.start("-I", "512k");
         LayerOnServers layer = new LayerOnServers(MemcachedLayer.at(server.address())).up()) {
       ByteEntry old = value("a", layer.newer(), "old");
       layer.put("a", old);
@@ -256,7 +255,7 @@ class MemcachedFaultsIT {
   @Test
   @DisplayName("K5: a full server that may not evict fails puts, and reads go on")
   void put_serverFull_fails() throws Exception {
-    try (MemcachedServer server = started("-M", "-m", "2");
+    try (MemcachedServer server = MemcachedServer.start("-M", "-m", "2");
         LayerOnServers layer = new LayerOnServers(MemcachedLayer.at(server.address())).up()) {
       List<FailureKind> kinds = new ArrayList<>();
       for (int i = 0; i < 200 && kinds.isEmpty(); i++) {
@@ -270,15 +269,6 @@ class MemcachedFaultsIT {
 
       assertThat(kinds).containsExactly(FailureKind.OTHER);
       assertThat(layer.get("full0")).isNotNull();
-    }
-  }
-
-  /** Starts a server with arguments, which the one that comes in a jar does not take. */
-  private static MemcachedServer started(String... arguments) {
-    try {
-      return MemcachedServer.start(arguments);
-    } catch (IllegalStateException none) {
-      return Assumptions.abort(none.getMessage());
     }
   }
 }
