@@ -4,6 +4,8 @@ import static io.cachechain.core.BreakerPolicy.consecutive;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.cachechain.Chain;
 import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The quick start: composes a chain of all layers that can be had on this machine, and shows who answers, what is warmed, what a killed server costs, and that the numbers add up. All that it prints is
@@ -117,14 +120,18 @@ public final class QuickStart {
         .build();
   }
 
-  /** Layers connect behind the start; here all shall be there when the story begins. */
+  /** Layers connect behind the start; here all shall be there when the story begins, which is not yet worth a line of the log. */
   private static ChainStats awaitUp(Chain<Long, Book> books) throws InterruptedException {
+    Logger log = (Logger) LoggerFactory.getLogger("io.cachechain");
+    Level before = log.getLevel();
+    log.setLevel(Level.ERROR);
     Map<String, FailureKind> away = books.lookup(SEVEN).skipped();
     for (int attempt = 0; attempt < 400 && !away.isEmpty(); attempt++) {
       // Nobody counts this down: it is a pause.
       boolean unused = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
       away = books.lookup(SEVEN).skipped();
     }
+    log.setLevel(before);
     if (!away.isEmpty()) {
       throw new IllegalStateException("not up after a while: " + away);
     }
