@@ -7,7 +7,7 @@ import java.util.List;
 public final class ChainConfigurationException extends ChainException {
   private static final long serialVersionUID = 1L;
 
-  private final List<String> faults;
+  private final transient List<String> faults;
 
   /**
    * For the engine.
@@ -22,7 +22,7 @@ public final class ChainConfigurationException extends ChainException {
 
   /** Returns all faults, one sentence or more each, with remedies. */
   public List<String> faults() {
-    return faults;
+    return faults == null ? List.of() : faults; // after deserialization the message still has them
   }
 
   private static String message(String chain, List<String> faults) {
