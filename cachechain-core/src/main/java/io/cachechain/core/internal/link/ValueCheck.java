@@ -39,7 +39,8 @@ public final class ValueCheck<V> {
   /** Returns what is to be done with a value that is to be stored. */
   public Judgement judge(V value) {
     Judgement worst = Judgement.GOOD;
-    for (Validator<? super V> validator : validators) {
+    for (int i = 0; i < validators.size(); i++) { // no iterator: near hits allocate nothing
+      Validator<? super V> validator = validators.get(i);
       if (isValid(validator, value)) {
         continue;
       }
