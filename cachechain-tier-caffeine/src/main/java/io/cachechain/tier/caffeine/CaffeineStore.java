@@ -57,8 +57,7 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
         key,
         (same, held) ->
             held != null && held.version().isNewerThan(entry.version()) ? held : entry));
-    cache.cleanUp(); // a store that evicts has done so when it returns: the bound holds, and is no
-    // matter of a pool's time
+    cache.cleanUp(); // what must go has gone when a store returns: the bound waits for no pool
     return kept == entry ? PutResult.stored() : PutResult.superseded(kept.version());
   }
 
