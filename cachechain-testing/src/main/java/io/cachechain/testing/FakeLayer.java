@@ -46,7 +46,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private final CallLog log = new CallLog(CALLS_KEPT);
   private final PlannedStages stages;
 
-  private volatile Set<Capability> capabilities = Set.of();
+  private volatile Set<Capability> capabilities = Set.of(Capability.NON_BLOCKING);
   private volatile CompletionStage<Void> connected = CompletableFuture.completedStage(null);
   private volatile int closed;
 
@@ -76,7 +76,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   /** Declares {@link Capability#BULK}: {@link #getAll} and {@link #putAll} count as one request then. */
   public FakeLayer bulk() {
-    capabilities = Set.of(Capability.BULK);
+    capabilities = Set.of(Capability.NON_BLOCKING, Capability.BULK);
     return this;
   }
 
@@ -279,7 +279,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public Map<String, CompletionStage<byte @Nullable []>> getAll(
       Collection<String> keys, Deadline deadline) {
-    if (capabilities.isEmpty()) {
+    if (!capabilities.contains(Capability.BULK)) {
       return ByteLayer.super.getAll(keys, deadline);
     }
     log.request();
@@ -292,7 +292,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   @Override
   public Map<String, CompletionStage<PutResult>> putAll(Map<String, Put> puts, Deadline deadline) {
-    if (capabilities.isEmpty()) {
+    if (!capabilities.contains(Capability.BULK)) {
       return ByteLayer.super.putAll(puts, deadline);
     }
     log.request();

@@ -227,7 +227,7 @@ class FakeLayerTest {
     Map<String, ?> answers = layer.getAll(List.of("a", "b"), deadline);
 
     assertThat(answers).containsOnlyKeys("a", "b");
-    assertThat(layer.capabilities()).containsExactly(Capability.BULK);
+    assertThat(layer.capabilities()).contains(Capability.BULK);
     assertThat(layer.requests()).isEqualTo(1);
     assertThat(layer.gets()).isEqualTo(2);
   }

@@ -161,12 +161,13 @@ public final class DescriptionText {
     List<String> parts = new ArrayList<>();
     for (LayerSettings<?> layer : chain.layers()) {
       Set<Capability> capabilities = asked(layer.layer(), any -> layer.capabilities(), Set.of());
-      if (!capabilities.isEmpty()) {
-        parts.add(layer.name() + " "
-            + capabilities.stream()
-                .sorted()
-                .map(DescriptionText::word)
-                .collect(Collectors.joining(" ")));
+      String words = capabilities.stream()
+          .filter(capability -> capability != Capability.NON_BLOCKING) // of no use to a reader
+          .sorted()
+          .map(DescriptionText::word)
+          .collect(Collectors.joining(" "));
+      if (!words.isEmpty()) {
+        parts.add(layer.name() + " " + words);
       }
     }
     return String.join(", ", parts);
