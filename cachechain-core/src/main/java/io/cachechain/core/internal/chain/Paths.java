@@ -10,7 +10,6 @@ import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What the paths of a chain share.
@@ -39,12 +38,8 @@ record Paths<K, V>(
     ValueCheck<V> check,
     ChainCounters counters,
     Keys<K> keys) {
-  /** Runs a continuation on the chain's executor, or here if that is shutting down: nobody may be left waiting. */
+  /** Runs a continuation on the chain's executor. */
   void execute(Runnable continuation) {
-    try {
-      executor.execute(continuation);
-    } catch (RejectedExecutionException closing) {
-      continuation.run();
-    }
+    executor.execute(continuation);
   }
 }

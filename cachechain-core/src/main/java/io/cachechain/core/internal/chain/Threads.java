@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,14 +31,25 @@ final class Threads {
     this.given = given;
   }
 
-  /** Returns what runs continuations, which do not block unless a user's do; then others take their place. */
+  /**
+   * Returns what runs continuations, which do not block unless a user's do; then others take their place. It never rejects: what still ends while the chain is being closed runs on the thread at hand,
+   * so that nobody is left waiting.
+   */
   Executor continuations() {
-    if (given != null) {
-      return given;
-    }
+    Executor executor = given != null ? given : own(continuationPool());
+    return continuation -> {
+      try {
+        executor.execute(continuation);
+      } catch (RejectedExecutionException closing) {
+        continuation.run();
+      }
+    };
+  }
+
+  private ForkJoinPool continuationPool() {
     AtomicInteger number = new AtomicInteger();
     int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
-    return own(new ForkJoinPool(
+    return new ForkJoinPool(
         parallelism,
         pool -> {
           ForkJoinWorkerThread thread =
@@ -47,7 +59,7 @@ final class Threads {
           return thread;
         },
         null,
-        true));
+        true);
   }
 
   /** Returns what gives each blocking task a thread; how many there are is bounded by whoever uses it. */

@@ -149,11 +149,7 @@ final class WireRequest<Q, A> {
   }
 
   private void dispatch() {
-    try {
-      executor.execute(this::deliver);
-    } catch (RuntimeException rejected) {
-      deliver(); // the executor is shutting down: nobody may be left waiting
-    }
+    executor.execute(this::deliver);
   }
 
   /** Completes what is ready, as one cork: the walks that go on from here leave as one batch. */

@@ -56,6 +56,9 @@ final class Payer {
   }
 
   private void round() {
+    if (closed) {
+      return;
+    }
     Map<String, Version> due = owed.some(KEYS_PER_ROUND);
     Round round = new Round(due.size() + 1);
     Cork.during(() -> due.forEach((key, version) -> pay(key, version, round)));
