@@ -91,7 +91,11 @@ public final class QuickStart {
       out.println("cachechain quick start: " + servers.describe() + " -> loader (a slow table, "
           + table.slowness().toMillis() + " ms)");
       out.println();
+      Logger log = (Logger) LoggerFactory.getLogger("io.cachechain");
+      Level level = log.getLevel();
+      log.setLevel(Level.ERROR); // before and after the story there is nothing to tell
       ChainStats start = awaitUp(books);
+      log.setLevel(level);
       readCold(books);
       readNear(books);
       readAfterEviction(books);
@@ -102,6 +106,7 @@ public final class QuickStart {
       loadLate(books);
       unwritten = books.flush(ofSeconds(5));
       stats = books.stats().minus(start);
+      log.setLevel(Level.ERROR);
     }
     return total(stats, traffic, unwritten);
   }
@@ -120,18 +125,14 @@ public final class QuickStart {
         .build();
   }
 
-  /** Layers connect behind the start; here all shall be there when the story begins, which is not yet worth a line of the log. */
+  /** Layers connect behind the start; here all shall be there when the story begins. */
   private static ChainStats awaitUp(Chain<Long, Book> books) throws InterruptedException {
-    Logger log = (Logger) LoggerFactory.getLogger("io.cachechain");
-    Level before = log.getLevel();
-    log.setLevel(Level.ERROR);
     Map<String, FailureKind> away = books.lookup(SEVEN).skipped();
     for (int attempt = 0; attempt < 400 && !away.isEmpty(); attempt++) {
       // Nobody counts this down: it is a pause.
       boolean unused = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
       away = books.lookup(SEVEN).skipped();
     }
-    log.setLevel(before);
     if (!away.isEmpty()) {
       throw new IllegalStateException("not up after a while: " + away);
     }

@@ -10,6 +10,8 @@ import io.cachechain.testing.FakeLayer;
 import io.cachechain.tier.caffeine.CaffeineLayer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,23 @@ class MetricsTest {
 
       String guide = Files.readString(GUIDE);
       assertThat(named).isNotEmpty().allMatch(name -> guide.contains("`" + name + "`"));
+    }
+  }
+
+  @Test
+  @DisplayName("OB14: Prometheus scrapes a chain")
+  void bind_prometheus_isScraped() {
+    try (CloseableChain<Long, Book> books = ChainBuilder.create("books", Long.class, Book.class)
+        .layer(CaffeineLayer.maximumSize(10))
+        .build()) {
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      ChainMetrics.bind(books, registry);
+
+      books.put(7L, new Book("Dune", "Frank Herbert"));
+      Book dune = books.get(7L);
+
+      assertThat(dune).isNotNull();
+      assertThat(registry.scrape()).containsPattern("cachechain_layer_gets_total\\{.*books.*hit");
     }
   }
 }
