@@ -309,6 +309,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   @Override
+  public long callTimeoutNanos() {
+    return nanos(settings.callTimeout());
+  }
+
+  @Override
   public BreakerGate breaker(LayerSettings<?> layerSettings, String operation) {
     return breakers.gate(layerSettings, operation);
   }

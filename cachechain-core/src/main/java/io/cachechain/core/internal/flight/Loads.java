@@ -81,7 +81,7 @@ public final class Loads {
    */
   public <K, V> Load<V> load(
       K key, Loader<? super K, ? extends V> loader, @Nullable LoadFrame parent) {
-    return start(new LoadFrame(chain, identity, key, parent), () -> {
+    return start(new LoadFrame(chain, identity, key, parent), true, () -> {
       if (loader instanceof AsyncLoader<? super K, ? extends V> async) {
         CompletionStage<? extends @Nullable V> stage = async.find().apply(key);
         return stage == null ? CompletableFuture.failedStage(nullStage()) : stage;
@@ -97,7 +97,7 @@ public final class Loads {
    * @param work the store
    */
   public <K> Load<Boolean> store(K key, Store work) {
-    return start(new LoadFrame(chain, identity, key, LoadFrame.current()), () -> {
+    return start(new LoadFrame(chain, identity, key, LoadFrame.current()), false, () -> {
       work.run();
       return CompletableFuture.completedStage(Boolean.TRUE);
     });
@@ -107,14 +107,18 @@ public final class Loads {
     return new NullPointerException("the asynchronous loader returned null instead of a stage");
   }
 
-  private <V> Load<V> start(LoadFrame frame, Work<V> work) {
-    Load<V> load = new Load<>(frame, work);
-    counters.load();
+  private <V> Load<V> start(LoadFrame frame, boolean counted, Work<V> work) {
+    Load<V> load = new Load<>(frame, work, counted);
+    if (counted) {
+      counters.load();
+    }
     load.timer = clock.schedule(load::timeOut, Duration.ofNanos(timeoutNanos));
     try {
       bulkhead.submit(load::run);
     } catch (RejectedExecutionException full) {
-      counters.loadRefused();
+      if (counted) {
+        counters.loadRefused();
+      }
       load.end(null, new LoadFailure(LoadFailure.Reason.REFUSED, null, 0, refusal()));
     }
     return load;
@@ -149,6 +153,10 @@ public final class Loads {
   public final class Load<V> {
     private final LoadFrame frame;
     private final Work<V> work;
+
+    /** Whether it is a load; a store at the origin shares the bulkhead and the timeout, not the numbers. */
+    private final boolean counted;
+
     private final CompletableFuture<Loaded<V>> result = new CompletableFuture<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final long begin = clock.nanoTime();
@@ -157,9 +165,10 @@ public final class Loads {
     private @Nullable CompletionStage<?> stage;
     private volatile @Nullable Runnable timer;
 
-    private Load(LoadFrame frame, Work<V> work) {
+    private Load(LoadFrame frame, Work<V> work, boolean counted) {
       this.frame = frame;
       this.work = work;
+      this.counted = counted;
     }
 
     /** Returns the future of what comes of it; never fails. */
@@ -265,11 +274,13 @@ public final class Loads {
         pending.run();
       }
       long took = clock.nanoTime() - begin;
-      counters.loadTime(took);
-      if (failure != null) {
-        counters.loadFailure(kindOf(failure));
+      if (counted) {
+        counters.loadTime(took);
+        if (failure != null) {
+          counters.loadFailure(kindOf(failure));
+        }
+        listener.loaded(chain, Duration.ofNanos(took), failure == null ? null : failure.cause());
       }
-      listener.loaded(chain, Duration.ofNanos(took), failure == null ? null : failure.cause());
       result.complete(new Loaded<>(value, failure, took));
       return true;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers requests of single keys to one layer into batches while others are in flight; sends at once when idle. A member joins only a batch that has not been sent. Each
- * member has its own deadline, which counts from the moment it was asked, the waiting included.
+ * member has its own deadline. For reads it counts from the moment it was asked, the waiting included; for puts from the sending.
  *
  * <p>Invariant: a member is in {@code waiting}, or in exactly one batch, or done. {@code lock} guards {@code waiting}, {@code inFlight} and {@code timer}; nothing is
  * completed or sent while it is held.
@@ -26,6 +26,7 @@ final class Batcher<Q, A> {
   private final Wire<Q, A> wire;
   private final int size;
   private final int maxInFlight;
+  private final long waitNanos;
   private final long timeoutNanos;
   private final ChainClock clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -39,19 +40,28 @@ final class Batcher<Q, A> {
    * @param wire what sends a batch
    * @param size the most members of a batch
    * @param maxInFlight the most batches in flight
-   * @param timeoutNanos how long a member may take
+   * @param waitNanos how long a member may wait; where that is no longer than the timeout, both together are
+   * @param timeoutNanos how long a request may take
    * @param clock what tells the time
    */
-  Batcher(Wire<Q, A> wire, int size, int maxInFlight, long timeoutNanos, ChainClock clock) {
+  Batcher(
+      Wire<Q, A> wire,
+      int size,
+      int maxInFlight,
+      long waitNanos,
+      long timeoutNanos,
+      ChainClock clock) {
     this.wire = wire;
     this.size = size;
     this.maxInFlight = maxInFlight;
+    this.waitNanos = waitNanos;
     this.timeoutNanos = timeoutNanos;
     this.clock = clock;
   }
 
   CompletableFuture<A> submit(String key, Q question) {
-    Member<Q, A> member = new Member<>(key, question, clock.nanoTime() + timeoutNanos);
+    Member<Q, A> member =
+        new Member<>(key, question, clock.nanoTime() + (size == 1 ? timeoutNanos : waitNanos));
     if (size == 1) {
       wire.send(Map.of(key, member), () -> {}); // nothing to gather, nothing to wait for
       return member.answer;
@@ -97,6 +107,9 @@ final class Batcher<Q, A> {
         Member<Q, A> member = members.next();
         if (batch.putIfAbsent(member.key, member) == null) {
           members.remove();
+          if (waitNanos > timeoutNanos) {
+            member.deadline = clock.nanoTime() + timeoutNanos;
+          }
         }
       }
       inFlight++;
@@ -138,7 +151,7 @@ final class Batcher<Q, A> {
     } finally {
       lock.unlock();
     }
-    late.forEach(member -> wire.expired(member, timeoutNanos));
+    late.forEach(member -> wire.expired(member, waitNanos));
   }
 
   /** What sends the batches. */
@@ -154,7 +167,10 @@ final class Batcher<Q, A> {
   static final class Member<Q, A> {
     final String key;
     final Q question;
-    final long deadline;
+
+    /** When it must have ended; as long as it waits, when it must have been sent. */
+    long deadline;
+
     final CompletableFuture<A> answer = new CompletableFuture<>();
 
     Member(String key, Q question, long deadline) {

@@ -71,8 +71,11 @@ public final class FarLink<V> {
     int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
     int inFlight = settings.batchInflight();
     ChainClock clock = context.clock();
-    this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, clock);
-    this.puts = new Batcher<>(new PutWire(), batch, inFlight, timeoutNanos, clock);
+    this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, timeoutNanos, clock);
+    // A large put waits for its turn as long as its caller does; the layer's time runs from the
+    // sending.
+    long wait = Math.max(timeoutNanos, context.callTimeoutNanos());
+    this.puts = new Batcher<>(new PutWire(), batch, inFlight, wait, timeoutNanos, clock);
   }
 
   /** Returns the name of the layer. */
@@ -147,7 +150,10 @@ public final class FarLink<V> {
     counters.request();
     long begin = context.clock().nanoTime();
     return raw(key, settings.retry(), begin).handle((bytes, failure) -> {
-      counters.latency(context.clock().nanoTime() - begin);
+      if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
+        counters.latency(
+            context.clock().nanoTime() - begin); // a refusal took no time of the layer's
+      }
       return failure == null ? decoded(key, bytes) : failed("read", failure);
     });
   }

@@ -36,6 +36,9 @@ public interface LinkContext {
   /** Reports a failure of a layer to the log, which quotes no text of a driver, and to the listener. */
   void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);
 
+  /** Returns how long a call of the chain takes at most. */
+  long callTimeoutNanos();
+
   /** Returns a duration in nanoseconds, saturated. */
   default long nanos(Duration duration) {
     try {

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.chain;
 
+import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -126,6 +127,18 @@ class BulkTest {
     assertThat(chain.invalidateAll(entries.keySet())).hasSize(150);
     assertThat(redis.requests()).isEqualTo(4);
     assertThat(chain.getAllPresent(entries.keySet())).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "B11 F19: a large putAll waits for its turns; the layer's timeout runs from each sending")
+  void putAll_slowLayer_everyBatchHasItsTime() {
+    redis.onPuts().delays(ofMillis(300)); // 20 batches, 4 at once: the last one is sent after 1.2 s
+    Map<String, String> entries = new LinkedHashMap<>();
+    keys(2_000).forEach(key -> entries.put(key, "v"));
+
+    assertThat(chain.putAll(entries))
+        .allSatisfy((key, outcome) -> assertThat(outcome.isComplete()).isTrue());
   }
 
   @Test

@@ -270,6 +270,7 @@ class ReadYourWritesTest {
     WriteOutcome outcome = chain.put("k", "v2");
 
     assertThat(origin.row("k")).isEqualTo("v2");
+    assertThat(chain.stats().loads()).isEqualTo(1); // the read's; a store is no load
     assertThat(outcome.layers().values())
         .allMatch(result -> result.status() == PutResult.Status.SKIPPED);
     assertThat(chain.get("k")).isEqualTo("v2");
