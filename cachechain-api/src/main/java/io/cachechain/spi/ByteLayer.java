@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,24 @@ public non-sealed interface ByteLayer extends CacheLayer {
   default CompletionStage<Void> connected() {
     return CompletableFuture.completedStage(null);
   }
+
+  /**
+   * Returns a backplane over the same store, or empty if it cannot carry one. The layer owns it: it is closed with the layer, and each call returns the same one.
+   *
+   * @implSpec empty by default
+   */
+  default Optional<Backplane> backplane() {
+    return Optional.empty();
+  }
+
+  /**
+   * Sets who is told each time the store may have lost, or set back, what it had acknowledged: another run of a server, another server in its role, a copy put back. The engine then disbelieves all that
+   * was stored before. Told after the first operation that can reach the new run at the latest, better before it; at the first connection nothing is told.
+   *
+   * @param lost what to run; short, from any thread
+   * @implSpec does nothing by default: a store that never forgets, or forgets together with this process
+   */
+  default void onDataLoss(Runnable lost) {}
 
   /**
    * One put of several: what to store, and when it may replace what is held.
