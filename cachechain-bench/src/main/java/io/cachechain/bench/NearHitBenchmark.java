@@ -40,7 +40,8 @@ import org.redisson.config.Config;
  * }</pre>
  *
  * <p>Keys: 16,384 strings, all of them held, each thread reads all in one random order after the other; the instances read are those stored. Every cache has room for 20,000 and a time to
- * live of 5 min (except the floor), so nothing is evicted or expires.
+ * live of 5 min (except the floor), so nothing is evicted or expires. After the filling comes a full collection: what lies between the entries in memory then depends no more on how much
+ * garbage a store makes, as in a cache that has been up for a while.
  *
  * <p>Baselines: {@code caffeineExpiring} (Caffeine with {@code expireAfterWrite}: what one would write without this library) and {@code caffeine} (no expiry: the floor). Rivals: {@code
  * jetCache} (JetCache, Caffeine before Redis) and {@code redissonMap} (Redisson's local cached map), on a Redis server of their own on this machine, which they do not ask either.
@@ -114,6 +115,7 @@ public class NearHitBenchmark {
       for (int id = 0; id < keys.length; id++) {
         cache.accept(keys[id], Item.of(id));
       }
+      System.gc();
     }
   }
 

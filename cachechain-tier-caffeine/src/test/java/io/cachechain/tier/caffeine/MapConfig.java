@@ -4,19 +4,19 @@ import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.LayerConfig;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Option;
+import io.cachechain.testing.FakeClock;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.Future;
 
 /** Settings from a map or a spec, with a clock that stands until it is moved. */
-final class MapConfig implements LayerConfig, ChainClock {
+final class MapConfig implements LayerConfig {
   private final Map<Option<?>, Object> settings = new HashMap<>();
   private Type valueType = Object.class;
-  private long nanos;
+  private final FakeClock clock = FakeClock.frozen();
 
   static MapConfig of(LayerSpec<?, ?> spec) {
     MapConfig config = new MapConfig();
@@ -35,7 +35,7 @@ final class MapConfig implements LayerConfig, ChainClock {
   }
 
   void advance(Duration time) {
-    nanos += time.toNanos();
+    clock.advance(time);
   }
 
   @Override
@@ -66,26 +66,6 @@ final class MapConfig implements LayerConfig, ChainClock {
 
   @Override
   public ChainClock clock() {
-    return this;
-  }
-
-  @Override
-  public long nanoTime() {
-    return nanos;
-  }
-
-  @Override
-  public long currentTimeMillis() {
-    return nanos / 1_000_000;
-  }
-
-  @Override
-  public Runnable schedule(Runnable task, Duration delay) {
-    throw new UnsupportedOperationException("nothing here runs later");
-  }
-
-  @Override
-  public void await(Future<?> future, Duration atMost) {
-    throw new UnsupportedOperationException("nothing here waits");
+    return clock;
   }
 }

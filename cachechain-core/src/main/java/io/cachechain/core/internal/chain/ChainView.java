@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 class ChainView<K, V> implements Chain<K, V>, Gauged {
   final Engine<K, V> engine;
   private final CallMask mask;
+  private final NearRead<K, V> near;
+  private final boolean @Nullable [] skipped;
   private final Reads<K, V> reads;
   private final Writes<K, V> writes;
   private final Closed closed;
@@ -34,6 +36,8 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   ChainView(Engine<K, V> engine, CallMask mask) {
     this.engine = engine;
     this.mask = mask;
+    this.near = engine.paths().near();
+    this.skipped = mask.skipReads();
     this.reads = engine.reads();
     this.writes = engine.writes();
     this.closed = engine.closed();
@@ -74,10 +78,16 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
         : reads.value("getIfPresent", key, null, mask).await();
   }
 
-  /** The near hit: two checks, a look, a counter. */
+  /** The near hit: a check, a look, a counter. A closed chain has none, so only who found none asks whether it is closed. */
   private @Nullable StoredEntry<V> near(String operation, K key) {
-    check(operation, key);
-    return reads.near(key, mask);
+    if (key == null) {
+      check(operation, key);
+    }
+    StoredEntry<V> entry = near.find(key, skipped);
+    if (entry == null) {
+      check(operation, key);
+    }
+    return entry;
   }
 
   @Override

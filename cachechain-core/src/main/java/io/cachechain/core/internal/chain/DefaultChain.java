@@ -73,7 +73,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   private void sweep() {
     for (NearLink<K, V> link : engine.paths().near().links()) {
-      link.sweep(SWEEP_LIMIT);
+      link.sweep(SWEEP_LIMIT, engine.coarse());
     }
     sweepLater();
   }
@@ -83,13 +83,13 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     if (!engine.closed().close()) {
       return;
     }
+    engine.coarse().close(); // from here on no near hit
     ChainClock clock = engine.clock();
     long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());
     awaitFlights(end);
     drain(end);
     engine.paths().far().forEach(LayerWriter::close);
     closeLayers(end);
-    engine.coarse().close();
     engine.log().close();
     engine.threads().close();
     engine.gauges().close();

@@ -52,7 +52,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     if (nearest == null) {
       return null;
     }
-    StoredEntry<V> entry = nearest.find(key, coarse.nanos());
+    StoredEntry<V> entry = nearest.find(key, coarse);
     return entry != null || links.size() == 1 ? entry : findBehind(key, 1, null);
   }
 
@@ -68,7 +68,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
       if (skip != null && skip[link.index()]) {
         continue;
       }
-      StoredEntry<V> entry = link.find(key, coarse.nanos());
+      StoredEntry<V> entry = link.find(key, coarse);
       if (entry != null) {
         if (skip == null) {
           copyNearer(key, entry, i);
@@ -85,7 +85,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     try {
       slot.lock();
       try {
-        if (links.get(from).peek(key, coarse.nanos()) == entry) {
+        if (links.get(from).peek(key, coarse) == entry) {
           for (NearLink<K, V> link : links.subList(0, from)) {
             link.fill(key, of(link, entry));
           }
@@ -102,7 +102,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   @Nullable
   NearLink<K, V> holder(K key, boolean @Nullable [] skip) {
     for (NearLink<K, V> link : links) {
-      if ((skip == null || !skip[link.index()]) && link.peek(key, coarse.nanos()) != null) {
+      if ((skip == null || !skip[link.index()]) && link.peek(key, coarse) != null) {
         return link;
       }
     }
@@ -112,7 +112,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   /** Returns the good entry that a layer holds, or null; not counted. */
   @Nullable
   StoredEntry<V> peek(NearLink<K, V> link, K key) {
-    return link.peek(key, coarse.nanos());
+    return link.peek(key, coarse);
   }
 
   /** Fills all near layers with what was read. Called under the lock of the key's slot. */
@@ -136,6 +136,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
         && goodUntil != StoredEntry.NEVER;
     // One tick off: the coarse clock is behind by up to a tick, and an entry may go early, never
     // late.
-    return entry.forNear(goodUntil, exact ? until : until - coarse.tickNanos(), exact);
+    long nearUntil = coarse.at(until);
+    return entry.forNear(goodUntil, exact ? nearUntil : nearUntil - coarse.tickUnits(), exact);
   }
 }

@@ -5,15 +5,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The monotonic time as of the last tick, for the near hit, which cannot afford a clock read. At most one tick behind, and as much more as the ticks come late, which is told by {@link
- * #lagNanos()}.
+ * The time of near entries: the monotonic clock as of the last tick, for the near hit, which cannot afford a clock read. At most one tick behind, and as much more as the ticks come late, which
+ * is told by {@link #lagNanos()}.
+ *
+ * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in the
+ * epoch in which it was checked, so that one comparison of differences says both that its life is not over and that nothing has made all near entries suspect since.
  */
 public final class CoarseClock {
+  /** The time of a chain that is closed: no entry is good any more. */
+  public static final long CLOSED = Long.MIN_VALUE;
+
+  private static final int UNIT_BITS = 14;
+  private static final long EPOCH = 1L << 42;
+
   private final ChainClock clock;
   private final Duration tick;
-  private volatile long nanos;
-  private volatile boolean closed;
+  private final long start;
+  private volatile long now;
   private volatile @Nullable Runnable pending;
+
+  /** The leaps so far, in units; guarded by this, as are all changes of {@link #now}. */
+  private long leaps;
 
   /**
    * Creates a coarse clock that stands until it is started.
@@ -24,21 +36,52 @@ public final class CoarseClock {
   public CoarseClock(ChainClock clock, Duration tick) {
     this.clock = clock;
     this.tick = tick;
-    this.nanos = clock.nanoTime();
+    this.start = clock.nanoTime();
   }
 
   /** Lets it tick. */
   public void start() {
-    nanos = clock.nanoTime();
-    if (closed) {
-      return;
+    if (advance(0)) {
+      pending = clock.schedule(this::start, tick);
     }
-    pending = clock.schedule(this::start, tick);
   }
 
-  /** Returns the monotonic time of the last tick. */
-  public long nanos() {
-    return nanos;
+  private synchronized boolean advance(long leap) {
+    if (now == CLOSED) {
+      return false;
+    }
+    leaps += leap;
+    now = leaps + units(clock.nanoTime());
+    return true;
+  }
+
+  private long units(long nanos) {
+    return (nanos - start) >> UNIT_BITS;
+  }
+
+  /** Returns the near time of the last tick, {@link #CLOSED} after {@link #close()}. */
+  public long now() {
+    return now;
+  }
+
+  /** Returns the near time now. */
+  public synchronized long exactNow() {
+    return now == CLOSED ? CLOSED : leaps + units(clock.nanoTime());
+  }
+
+  /**
+   * Returns the near time, in the present epoch, of a moment of the monotonic clock, or the last one before it.
+   *
+   * @param nanos the moment; what lies more than a year ahead counts as a year
+   */
+  public synchronized long at(long nanos) {
+    long ahead = Math.min(nanos - clock.nanoTime(), Duration.ofDays(365).toNanos());
+    return leaps + units(clock.nanoTime() + ahead);
+  }
+
+  /** Returns the length of a tick, in units of near time, rounded up. */
+  public long tickUnits() {
+    return (tick.toNanos() >> UNIT_BITS) + 1;
   }
 
   /** Returns the length of a tick in nanoseconds. */
@@ -47,13 +90,20 @@ public final class CoarseClock {
   }
 
   /** Returns by how much the last tick is late. */
-  public long lagNanos() {
-    return Math.max(0, clock.nanoTime() - nanos - tick.toNanos());
+  public synchronized long lagNanos() {
+    return now == CLOSED
+        ? 0
+        : Math.max(0, clock.nanoTime() - start - ((now - leaps) << UNIT_BITS) - tick.toNanos());
   }
 
-  /** Stops the ticks. */
-  public void close() {
-    closed = true;
+  /** Begins a new epoch: no entry that was checked before it is good any more. */
+  public void nextEpoch() {
+    advance(EPOCH);
+  }
+
+  /** Stops the ticks, and with them the life of all entries. */
+  public synchronized void close() {
+    now = CLOSED;
     Runnable next = pending;
     if (next != null) {
       next.run();

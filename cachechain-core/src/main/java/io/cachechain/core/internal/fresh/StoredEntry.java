@@ -11,13 +11,12 @@ import org.jspecify.annotations.Nullable;
  * layers decode to. Immutable and thread-safe.
  *
  * <p>There is one for each entry of a near layer, so it is packed. With compressed references the layout is: header 12,
- * {@code versionLow} 4, {@code versionHigh} 8, {@code nearUntil} 8, {@code createdAndLoad} 8, four ints of limits 16, two
- * references 8: 64 bytes, nothing lost to alignment. The limits are kept as 42-bit differences to the creation: 69 years
+ * {@code value} 4, {@code nearUntil} 8 (those of {@link HotFields}), two longs 16, five ints 20, a reference 4: 64 bytes, nothing lost to alignment. The limits are kept as 42-bit differences to the creation: 69 years
  * either way, and what lies beyond is endless.
  *
  * @param <V> the type of the value
  */
-public final class StoredEntry<V> implements Entry<V> {
+public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   /** The latest creation that can be kept, in the year 2248. */
   public static final long MAX_CREATED = (1L << 43) - 1;
 
@@ -29,14 +28,8 @@ public final class StoredEntry<V> implements Entry<V> {
 
   private static final int LOAD_BITS = 21;
 
-  /** Set in {@link #nearUntil} when only the exact clock may judge; a nanosecond does not matter. */
-  private static final long EXACT = 1;
-
   private final int versionLow;
   private final long versionHigh;
-
-  /** Monotonic nanoseconds; without its lowest bit. */
-  private final long nearUntil;
 
   private final long createdAndLoad;
 
@@ -47,7 +40,6 @@ public final class StoredEntry<V> implements Entry<V> {
   private final int hardLow;
   private final int uppers;
 
-  private final @Nullable V value;
   private final @Nullable Extras extras;
 
   private StoredEntry(
@@ -57,14 +49,13 @@ public final class StoredEntry<V> implements Entry<V> {
       Times times,
       long nearUntil,
       @Nullable Extras extras) {
+    super(value, nearUntil);
     long ttl = Packed.of(times.ttl);
     long good = Packed.difference(times.goodUntil, times.created);
     long hard = Packed.difference(times.hardLimit, times.created);
-    this.value = value;
     this.extras = extras;
     this.versionHigh = version.highBits();
     this.versionLow = version.lowBits();
-    this.nearUntil = nearUntil;
     this.createdAndLoad = times.created << LOAD_BITS | Math.min(times.loadMillis, MAX_LOAD_MILLIS);
     this.ttlLow = (int) ttl;
     this.goodLow = (int) good;
@@ -121,7 +112,7 @@ public final class StoredEntry<V> implements Entry<V> {
   public StoredEntry<V> withVersion(Version version) {
     return version.equals(version())
         ? this
-        : new StoredEntry<>(kind(), value, version, times(), nearUntil, extras);
+        : new StoredEntry<>(kind(), value(), version, times(), nearUntil(), extras);
   }
 
   /**
@@ -133,60 +124,25 @@ public final class StoredEntry<V> implements Entry<V> {
     return goodUntil == expiresAt()
         ? this
         : new StoredEntry<>(
-            kind(), value, version(), times().withGoodUntil(goodUntil), nearUntil, extras);
+            kind(), value(), version(), times().withGoodUntil(goodUntil), nearUntil(), extras);
   }
 
   /**
    * Returns the copy of this entry for a near layer.
    *
    * @param goodUntil the end of its freshness there, milliseconds since the epoch
-   * @param nearUntil the same moment by the monotonic clock, in nanoseconds
+   * @param nearUntil the same moment in near time
    * @param exact whether it lives too short for the coarse clock
    */
   public StoredEntry<V> forNear(long goodUntil, long nearUntil, boolean exact) {
     long flagged = exact ? nearUntil | EXACT : nearUntil & ~EXACT;
     return new StoredEntry<>(
-        kind(), value, version(), times().withGoodUntil(goodUntil), flagged, extras);
-  }
-
-  /**
-   * Returns whether a near copy is fresh by the coarse clock. False for one that lives too short for it, which
-   * {@link #isGoodAtExactly} must judge.
-   *
-   * @param coarseNanos the coarse monotonic clock
-   */
-  public boolean isGoodAt(long coarseNanos) {
-    long until = nearUntil;
-    return until - coarseNanos > 0 && (until & EXACT) == 0;
-  }
-
-  /**
-   * Returns whether a near copy is fresh by the exact clock; of use only where {@link #isExact()}.
-   *
-   * @param nanos the monotonic clock
-   */
-  public boolean isGoodAtExactly(long nanos) {
-    return (nearUntil & ~EXACT) - nanos > 0; // the flag would be a nanosecond too long
-  }
-
-  /** Returns whether this lives too short for the coarse clock, or is no near copy at all. */
-  public boolean isExact() {
-    return (nearUntil & EXACT) != 0;
-  }
-
-  /** Returns the end of freshness of a near copy by the monotonic clock, in nanoseconds. */
-  public long nearUntil() {
-    return nearUntil;
+        kind(), value(), version(), times().withGoodUntil(goodUntil), flagged, extras);
   }
 
   /** Returns which of the three this is. */
   public Kind kind() {
     return Kind.of(uppers & 3);
-  }
-
-  @Override
-  public @Nullable V value() {
-    return value;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.link;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.stats.LayerCounters;
@@ -80,9 +81,13 @@ public final class NearLink<K, V> {
    * entry whose time is over is removed, if it is still the very one that was seen.
    *
    * @param key the key
-   * @param coarseNanos the coarse monotonic time
+   * @param time the time of near entries; nothing is found when it is closed, and nothing counted
    */
-  public @Nullable StoredEntry<V> find(K key, long coarseNanos) {
+  public @Nullable StoredEntry<V> find(K key, CoarseClock time) {
+    long now = time.now();
+    if (now == CoarseClock.CLOSED) {
+      return null;
+    }
     Entry<V> held;
     try {
       held = layer.peek(key);
@@ -93,7 +98,7 @@ public final class NearLink<K, V> {
       return null;
     }
     if (held instanceof StoredEntry<V> entry) {
-      if (entry.isGoodAt(coarseNanos) || isGoodExactly(entry)) {
+      if (entry.isGoodAt(now) || isGoodExactly(entry, time)) {
         return good(entry);
       }
       drop(key, entry);
@@ -121,20 +126,20 @@ public final class NearLink<K, V> {
     return entry;
   }
 
-  private boolean isGoodExactly(StoredEntry<V> entry) {
-    return entry.isExact() && entry.isGoodAtExactly(context.clock().nanoTime());
+  private static boolean isGoodExactly(StoredEntry<?> entry, CoarseClock time) {
+    return entry.isExact() && entry.isGoodAtExactly(time.exactNow());
   }
 
   /**
    * Returns the good entry that the layer holds, or null, without counting: a second look.
    *
    * @param key the key
-   * @param coarseNanos the coarse monotonic time
+   * @param time the time of near entries
    */
-  public @Nullable StoredEntry<V> peek(K key, long coarseNanos) {
+  public @Nullable StoredEntry<V> peek(K key, CoarseClock time) {
     try {
       if (layer.peek(key) instanceof StoredEntry<V> entry
-          && (entry.isGoodAt(coarseNanos) || isGoodExactly(entry))) {
+          && (entry.isGoodAt(time.now()) || isGoodExactly(entry, time))) {
         return allows(entry) ? entry : null;
       }
       return null;
@@ -210,12 +215,13 @@ public final class NearLink<K, V> {
    * Removes dead entries, a bounded number of them. By the monotonic clock: a jump of the wall kills nothing.
    *
    * @param limit how many entries to look at
+   * @param time the time of near entries
    */
-  public void sweep(int limit) {
-    long nanos = context.clock().nanoTime();
+  public void sweep(int limit, CoarseClock time) {
+    long now = time.exactNow();
     try {
       int removed = layer.sweep(
-          entry -> entry instanceof StoredEntry<V> stored && !stored.isGoodAtExactly(nanos), limit);
+          entry -> entry instanceof StoredEntry<V> stored && !stored.isGoodAtExactly(now), limit);
       LOG.trace("{}: {}: swept {} dead entries", context.chain(), name, removed);
     } catch (RuntimeException failure) {
       failed("sweep", failure);
