@@ -58,7 +58,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   public FakeLayer(String name) {
     this.name = Objects.requireNonNull(name, "name");
     this.provider = new FakeLayerProvider(name, this, this::clockOfChain);
-    this.stages = new PlannedStages(name, log);
+    this.stages = new PlannedStages("layer '" + name + "'", log);
   }
 
   /** Sets the clock by which entries expire and delays pass; otherwise it is that of the first chain. */

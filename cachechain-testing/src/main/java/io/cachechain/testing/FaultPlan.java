@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FakeLayer} does wrong with the operations that begin from now on. Each method replaces what was planned
+ * What a {@link FakeLayer}, or a {@link FakeBackplane} that publishes, does wrong with the operations that begin from now on. Each method replaces what was planned
  * before. Thread-safe.
  */
 public final class FaultPlan {

@@ -12,15 +12,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out the operations of a fake layer as planned. */
+/** Carries out the operations of a fake layer or backplane as planned. */
 final class PlannedStages {
-  private final String layer;
+  private final String who;
   private final CallLog log;
   private final List<Runnable> held = new ArrayList<>(); // guarded by itself
   private volatile @Nullable ChainClock clock;
 
-  PlannedStages(String layer, CallLog log) {
-    this.layer = layer;
+  PlannedStages(String who, CallLog log) {
+    this.who = who;
     this.log = log;
   }
 
@@ -69,7 +69,7 @@ final class PlannedStages {
         T unused = work.get();
         answer.completeExceptionally(failure(step));
       }
-      case THROW -> throw new IllegalStateException("layer '" + layer + "' throws by plan");
+      case THROW -> throw new IllegalStateException(who + " throws by plan");
       case ANSWER_NULL -> {
         return nothing();
       }
@@ -82,13 +82,13 @@ final class PlannedStages {
     ChainClock time = clock;
     if (time == null) {
       throw new IllegalStateException(
-          "layer '" + layer + "' has no clock to delay by: give it to a chain, or call clock(..)");
+          who + " has no clock to delay by: give it to a chain, or call clock(..)");
     }
     Runnable unused = time.schedule(work, delay);
   }
 
   private LayerException failure(FaultPlan.Step step) {
-    return new LayerException(step.kind(), "layer '" + layer + "' fails by plan", null);
+    return new LayerException(step.kind(), who + " fails by plan", null);
   }
 
   @SuppressWarnings("NullAway") // the breach of contract that was planned

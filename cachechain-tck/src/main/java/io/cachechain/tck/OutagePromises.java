@@ -1,0 +1,151 @@
+package io.cachechain.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cachechain.spi.Backplane;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+abstract class OutagePromises extends BackplanePromises {
+  @BeforeEach
+  final void assumeNodesCanBeCut() {
+    assumeTrue(contract().canCut(), "canCut() is false: no node can be cut off");
+  }
+
+  @Test
+  @DisplayName(
+      "G11 G12 Z26: who was cut off is told so, and gets afterwards what was published meanwhile, in order")
+  void restore_messagesMeanwhile_areReplayed() throws Exception {
+    Backplane away = probe().node();
+    Backplane busy = probe().node();
+    RecordingSubscriber listener = probe().listener(away);
+    RecordingSubscriber other = probe().listener(busy);
+    List<String> before = probe().publish(busy, "before", 3);
+    listener.awaitMessages(before);
+
+    contract().cut(away);
+    List<String> meanwhile = probe().publish(busy, "meanwhile", 20);
+    listener.awaitEvent(RecordingSubscriber.DISCONNECTED);
+    other.awaitMessages(meanwhile);
+    assertThat(listener.messages("meanwhile")).isEmpty();
+    contract().restore(away);
+
+    listener.awaitMessages(meanwhile);
+    assertThat(listener.messages("meanwhile")).containsExactlyElementsOf(meanwhile);
+    assertThat(listener.count(RecordingSubscriber.CONNECTED_WITH_A_GAP)).isZero();
+    List<String> events = listener.events();
+    assertThat(events.lastIndexOf(RecordingSubscriber.CONNECTED))
+        .as("connected again before the first message of meanwhile, and after the loss")
+        .isGreaterThan(events.indexOf(RecordingSubscriber.DISCONNECTED))
+        .isLessThan(events.indexOf(meanwhile.get(0)));
+    List<String> after = probe().publish(busy, "after", 3);
+    listener.awaitMessages(after);
+  }
+
+  @Test
+  @DisplayName(
+      "G12 G14 Z26: who was cut off for so long that the log has forgotten messages is told that some are missing")
+  void restore_logWasTrimmed_tellsOfTheGap() throws Exception {
+    assumeTrue(contract().canTrim(), "canTrim() is false: the log cannot be trimmed");
+    Backplane away = probe().node();
+    Backplane busy = probe().node();
+    RecordingSubscriber listener = probe().listener(away);
+    RecordingSubscriber other = probe().listener(busy);
+    listener.awaitMessages(probe().publish(busy, "before", 3));
+
+    contract().cut(away);
+    List<String> meanwhile = probe().publish(busy, "meanwhile", 5);
+    other.awaitMessages(meanwhile);
+    listener.awaitEvent(RecordingSubscriber.DISCONNECTED);
+    contract().trim();
+    List<String> kept = probe().publish(busy, "kept", 2);
+    contract().restore(away);
+
+    listener.awaitEvent(RecordingSubscriber.CONNECTED_WITH_A_GAP);
+    List<String> after = probe().publish(busy, "after", 3);
+    listener.awaitMessages(after);
+    other.awaitMessages(after);
+    other.awaitMessages(kept);
+    assertThat(other.count(RecordingSubscriber.CONNECTED_WITH_A_GAP))
+        .as("gaps told to one that had read everything")
+        .isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "G12: who had read everything before the log forgot it has missed nothing, and is not told otherwise")
+  void restore_trimmedWhatWasRead_isComplete() throws Exception {
+    assumeTrue(contract().canTrim(), "canTrim() is false: the log cannot be trimmed");
+    Backplane away = probe().node();
+    Backplane busy = probe().node();
+    RecordingSubscriber listener = probe().listener(away);
+    listener.awaitMessages(probe().publish(busy, "before", 3));
+
+    contract().cut(away);
+    listener.awaitEvent(RecordingSubscriber.DISCONNECTED);
+    contract().trim();
+    contract().restore(away);
+
+    listener.awaitConnected(2);
+    List<String> after = probe().publish(busy, "after", 3);
+    listener.awaitMessages(after);
+    assertThat(listener.count(RecordingSubscriber.CONNECTED_WITH_A_GAP)).isZero();
+  }
+
+  @Test
+  @DisplayName("publishing on a node that is cut off ends, and works again afterwards")
+  void publish_cutOff_endsAndRecovers() throws Exception {
+    Backplane away = probe().node();
+    RecordingSubscriber other = probe().listener(probe().node());
+    RecordingSubscriber own = probe().listener(away);
+    probe().publish(away, "before");
+
+    contract().cut(away);
+    own.awaitEvent(RecordingSubscriber.DISCONNECTED);
+    probe().end(probe().start(away, "lost-0"));
+    probe().end(probe().start(away, "lost-1"));
+    contract().restore(away);
+    own.awaitConnected(2);
+    String heard = publishUntilItWorks(away);
+
+    other.awaitMessages(List.of("before", heard));
+    own.awaitMessages(List.of("before", heard));
+  }
+
+  private String publishUntilItWorks(Backplane node) {
+    long end = System.nanoTime() + probe().patience().toNanos();
+    AssertionError last = null;
+    for (int attempt = 0; System.nanoTime() - end < 0; attempt++) {
+      try {
+        probe().publish(node, "again-" + attempt);
+        return "again-" + attempt;
+      } catch (AssertionError notYet) {
+        last = notYet;
+      }
+    }
+    throw new AssertionError("the node did not recover", last);
+  }
+
+  @Test
+  @DisplayName(
+      "H14: who subscribes while it is cut off is connected as soon as it can be, without a gap")
+  void subscribe_cutOff_connectsLater() throws Exception {
+    Backplane away = probe().node();
+    Backplane busy = probe().node();
+    contract().cut(away);
+    RecordingSubscriber listener = probe().recording();
+    probe().subscribe(away, listener);
+
+    probe().publish(busy, "unheard", 2);
+    assertThat(listener.connects()).isZero();
+    contract().restore(away);
+    listener.awaitConnected(1);
+    List<String> after = probe().publish(busy, "after", 2);
+
+    listener.awaitMessages(after);
+    assertThat(listener.count(RecordingSubscriber.CONNECTED_WITH_A_GAP)).isZero();
+  }
+}
