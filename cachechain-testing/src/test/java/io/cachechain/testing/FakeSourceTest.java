@@ -3,6 +3,7 @@ package io.cachechain.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachechain.spi.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,26 @@ class FakeSourceTest {
     assertThat(origin.rows()).isEqualTo(Map.of("k2", "v2"));
     assertThat(origin.stores()).isEqualTo(2);
     assertThat(origin.deletes()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("F20: a versioned origin stores what is not older, and says whether it did")
+  void storeVersioned_olderAndNewer_keepsTheNewest() throws Exception {
+    Version older = Version.of(1, 0, 0, 1);
+    Version newer = Version.of(2, 0, 0, 1);
+    assertThat(origin.isVersioned()).isFalse();
+    assertThat(origin.versioned().isVersioned()).isTrue();
+
+    assertThat(origin.storeVersioned("k", "second", newer)).isTrue();
+    assertThat(origin.storeVersioned("k", "first", older)).isFalse();
+    assertThat(origin.storeVersioned("k", "second", newer)).isTrue();
+    assertThat(origin.row("k")).isEqualTo("second");
+    assertThat(origin.version("k")).isEqualTo(newer);
+    origin.change("k", null);
+    assertThat(origin.storeVersioned("k", "first", older)).isTrue();
+
+    assertThat(origin.rows()).isEqualTo(Map.of("k", "first"));
+    assertThat(origin.stores()).isEqualTo(4);
   }
 
   @Test
