@@ -11,6 +11,7 @@ import io.cachechain.core.internal.config.Environment;
 import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.GivenLayer;
 import io.cachechain.core.internal.config.GivenValues;
+import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.Names;
 import io.cachechain.core.internal.config.Setting;
 import io.cachechain.core.internal.config.Types;
@@ -429,7 +430,8 @@ public final class ChainBuilder<K, V> {
         breakers,
         clock,
         executor,
-        environment == null ? Environment.ofProcess() : environment);
+        environment == null ? Environment.ofProcess() : environment,
+        Internals.ofProcess());
   }
 
   private <T> ChainBuilder<K, V> give(Setting<T> setting, T value) {

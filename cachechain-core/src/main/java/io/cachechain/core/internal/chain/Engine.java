@@ -49,6 +49,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of a chain together and holds them; what happens in a call is in the paths. */
@@ -75,11 +76,17 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   Engine(ChainSettings<K, V> settings) {
     this.settings = settings;
     this.clock = new ClosingClock(settings.clock());
-    this.threads = new Threads(settings.name(), settings.executor());
+    this.threads =
+        new Threads(settings.name(), settings.executor(), settings.internals().blocking());
     this.executor = threads.continuations();
     this.log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
-    this.breakers = new Breakers(settings.name(), settings.breakers(), clock, listener);
+    this.breakers = new Breakers(
+        settings.name(),
+        settings.breakers(),
+        clock,
+        listener,
+        settings.internals().random());
     this.coarse = new CoarseClock(clock, settings.clockTick());
     this.failures = new CallFailures(settings.name());
     this.closed = new Closed(settings.name(), clock);
@@ -99,10 +106,17 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         settings.jitter(),
         settings.negativeTtl(),
         settings.tombstoneLife());
-    HybridClock versions = new HybridClock(clock, HybridClock.randomNode(), settings.maxSkew());
+    HybridClock versions = new HybridClock(clock, settings.internals().node(), settings.maxSkew());
     KeySlots<K, V> slots = new KeySlots<>(settings.name(), settings.flightsCapacity());
     WriteContext context = new WriteContext(
-        settings.name(), clock, versions, life, executor, settings.owedCapacity(), this);
+        settings.name(),
+        clock,
+        versions,
+        life,
+        executor,
+        settings.owedCapacity(),
+        settings.internals(),
+        this);
     List<NearLink<K, V>> near = new ArrayList<>();
     List<LayerWriter<K, V>> far = new ArrayList<>();
     for (int index = 0; index < settings.layers().size(); index++) {
@@ -140,7 +154,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         executor,
         check,
         chainCounters,
-        new Keys<>(settings));
+        new Keys<>(settings),
+        settings.internals().planted());
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
@@ -164,7 +179,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         paths.near(),
         paths.life(),
         paths.versions(),
-        clock);
+        clock,
+        settings.internals().planted());
   }
 
   private @Nullable Origin<K, V> origin() {
@@ -287,6 +303,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public Executor executor() {
     return executor;
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return settings.internals().random().get();
   }
 
   @Override

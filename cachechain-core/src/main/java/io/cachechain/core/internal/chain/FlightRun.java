@@ -13,6 +13,7 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.time.Duration;
@@ -61,13 +62,8 @@ final class FlightRun<K, V> {
     flight.progress(this::progress);
     guarded(() -> {
       if (!secondLook()) {
-        Walk<K, V> begun = new Walk<>(
-            Objects.requireNonNullElse(slotKey, ""),
-            paths.far(),
-            flight,
-            paths.versions(),
-            paths.clock(),
-            this::walked);
+        Walk<K, V> begun =
+            new Walk<>(Objects.requireNonNullElse(slotKey, ""), paths, flight, this::walked);
         walk = begun;
         begun.start();
       }
@@ -184,7 +180,11 @@ final class FlightRun<K, V> {
     if (!slot.admits(entry.version())) {
       return;
     }
-    paths.near().fill(slot.key(), entry, flight.skipWrites());
+    if (paths.planted().contains(Planted.NEAR_STORED_OUTSIDE_LOCK)) {
+      paths.execute(() -> paths.near().fill(slot.key(), entry, flight.skipWrites()));
+    } else {
+      paths.near().fill(slot.key(), entry, flight.skipWrites());
+    }
     for (int i = 0; i < upTo; i++) {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (ended.knows(i) && !flight.skipsWrite(writer.link().index())) {

@@ -4,11 +4,13 @@ import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -25,6 +27,7 @@ import java.util.concurrent.Executor;
  * @param check the validators of the chain
  * @param counters what callers met
  * @param keys how keys are written and checked
+ * @param planted the faults planted in the chain
  */
 record Paths<K, V>(
     NearRead<K, V> near,
@@ -37,7 +40,8 @@ record Paths<K, V>(
     Executor executor,
     ValueCheck<V> check,
     ChainCounters counters,
-    Keys<K> keys) {
+    Keys<K> keys,
+    Set<Planted> planted) {
   /** Runs a continuation on the chain's executor. */
   void execute(Runnable continuation) {
     executor.execute(continuation);

@@ -24,11 +24,13 @@ final class Threads {
 
   private final String chain;
   private final @Nullable Executor given;
+  private final @Nullable Executor givenBlocking;
   private final List<ExecutorService> own = new ArrayList<>();
 
-  Threads(String chain, @Nullable Executor given) {
+  Threads(String chain, @Nullable Executor given, @Nullable Executor givenBlocking) {
     this.chain = chain;
     this.given = given;
+    this.givenBlocking = givenBlocking == null ? given : givenBlocking;
   }
 
   /**
@@ -64,7 +66,9 @@ final class Threads {
 
   /** Returns what gives each blocking task a thread; how many there are is bounded by whoever uses it. */
   Executor blocking(String use) {
-    return given != null ? given : own(perTask("cachechain-" + chain + "-" + use + "-"));
+    return givenBlocking != null
+        ? givenBlocking
+        : own(perTask("cachechain-" + chain + "-" + use + "-"));
   }
 
   private ExecutorService own(ExecutorService executor) {

@@ -6,16 +6,19 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.Verdict;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.LayerAnswer;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ final class Walk<K, V> {
   private final Flight<V> flight;
   private final HybridClock versions;
   private final ChainClock clock;
+  private final Set<Planted> planted;
   private final Consumer<Walk<K, V>> done;
   private final boolean[] known;
   private final @Nullable Version[] seen;
@@ -44,18 +48,13 @@ final class Walk<K, V> {
   private @Nullable StoredEntry<V> hit;
   private int hitAt = -1;
 
-  Walk(
-      String slotKey,
-      List<LayerWriter<K, V>> far,
-      Flight<V> flight,
-      HybridClock versions,
-      ChainClock clock,
-      Consumer<Walk<K, V>> done) {
+  Walk(String slotKey, Paths<K, V> paths, Flight<V> flight, Consumer<Walk<K, V>> done) {
     this.slotKey = slotKey;
-    this.far = far;
+    this.far = paths.far();
     this.flight = flight;
-    this.versions = versions;
-    this.clock = clock;
+    this.versions = paths.versions();
+    this.clock = paths.clock();
+    this.planted = paths.planted();
     this.done = done;
     this.known = new boolean[far.size()];
     this.seen = new @Nullable Version[far.size()];
@@ -72,7 +71,9 @@ final class Walk<K, V> {
         continue;
       }
       asking = layer.link().name();
-      note(layer);
+      if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
+        note(layer);
+      }
       StoredEntry<V> queued = layer.queued(slotKey);
       if (queued != null) {
         layer.link().counters().request();
@@ -120,6 +121,9 @@ final class Walk<K, V> {
 
   /** Takes what a layer said; true if the walk ends here. */
   private boolean takes(int index, LayerAnswer<V> answer) {
+    if (planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
+      note(far.get(index));
+    }
     if (answer.isUnknown()) {
       Map<String, FailureKind> more = new LinkedHashMap<>(skipped);
       more.put(far.get(index).link().name(), Objects.requireNonNull(answer.failure()));
@@ -166,6 +170,9 @@ final class Walk<K, V> {
   }
 
   private List<Version> toPass() {
+    if (planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY) && !invalidations.isEmpty()) {
+      return List.of(Collections.max(invalidations));
+    }
     if (floor == null) {
       return invalidations;
     }

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable} then
  * @param executor what runs completions and loads, or null for the chain's own threads
  * @param provenance where the settings came from
+ * @param internals what the engine takes from its surroundings beside clock and executor
  */
 public record ChainSettings<K, V>(
     String name,
@@ -84,7 +85,8 @@ public record ChainSettings<K, V>(
     ChainClock clock,
     boolean ownsClock,
     @Nullable Executor executor,
-    Provenance provenance) {
+    Provenance provenance,
+    Internals internals) {
   /** Copies the lists. */
   public ChainSettings {
     layers = List.copyOf(layers);

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock what tells the time
  * @param executor what runs work
  * @param environment what surrounds the process
+ * @param internals what the engine takes from its surroundings beside clock and executor
  */
 public record GivenChain<K, V>(
     String name,
@@ -55,7 +56,8 @@ public record GivenChain<K, V>(
     @Nullable CircuitBreakerRegistry breakers,
     @Nullable ChainClock clock,
     @Nullable Executor executor,
-    Environment environment) {
+    Environment environment,
+    Internals internals) {
   /** Copies the collections. */
   public GivenChain {
     layers = List.copyOf(layers);

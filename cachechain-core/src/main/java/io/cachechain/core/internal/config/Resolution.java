@@ -285,6 +285,7 @@ public final class Resolution<K, V> {
         clock,
         ownsClock,
         chain.executor(),
-        provenance);
+        provenance,
+        chain.internals());
   }
 }

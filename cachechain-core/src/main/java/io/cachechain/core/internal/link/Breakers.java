@@ -15,6 +15,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,7 @@ public final class Breakers {
   private final CircuitBreakerRegistry registry;
   private final ChainClock clock;
   private final ChainListener listener;
+  private final Supplier<? extends RandomGenerator> random;
 
   /**
    * Creates a maker of breakers.
@@ -42,16 +46,19 @@ public final class Breakers {
    * @param given the user's registry, or null for an own one
    * @param clock the clock of the chain
    * @param listener who hears of changes
+   * @param random the source of chance for the thread at hand
    */
   public Breakers(
       String chain,
       @Nullable CircuitBreakerRegistry given,
       ChainClock clock,
-      ChainListener listener) {
+      ChainListener listener,
+      Supplier<? extends RandomGenerator> random) {
     this.chain = chain;
     this.registry = given == null ? CircuitBreakerRegistry.ofDefaults() : given;
     this.clock = clock;
     this.listener = listener;
+    this.random = random;
   }
 
   /** Returns the registry in which the breakers are. */
@@ -66,9 +73,7 @@ public final class Breakers {
       return new BreakerGate(null);
     }
     String name = chain + "." + settings.name() + "." + operation;
-    CircuitBreaker breaker = registry
-        .find(name)
-        .orElseGet(() -> registry.circuitBreaker(name, config(policy, settings.timeout())));
+    CircuitBreaker breaker = registry.find(name).orElseGet(() -> own(name, policy, settings));
     breaker.getEventPublisher().onStateTransition(event -> {
       String from = text(event.getStateTransition().getFromState());
       String to = text(event.getStateTransition().getToState());
@@ -79,16 +84,30 @@ public final class Breakers {
     return new BreakerGate(breaker);
   }
 
+  private CircuitBreaker own(String name, BreakerPolicy policy, LayerSettings<?> settings) {
+    CircuitBreaker breaker = registry.circuitBreaker(name, config(policy, settings.timeout()));
+    AtomicInteger turns = new AtomicInteger();
+    breaker.getEventPublisher().onStateTransition(event -> {
+      if (event.getStateTransition().getToState() == CircuitBreaker.State.HALF_OPEN) {
+        int turn = turns.incrementAndGet();
+        clock.schedule(
+            () -> {
+              if (turns.get() == turn && breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+                breaker.transitionToOpenState();
+              }
+            },
+            DECIDED_WITHIN);
+      }
+    });
+    return breaker;
+  }
+
+  /** Without resilience4j's own limit of the half-open state, which real time of a thread of its own would measure. */
   private CircuitBreakerConfig config(BreakerPolicy policy, Duration timeout) {
     Duration slow = policy.slowerThan() == null ? timeout.dividedBy(2) : policy.slowerThan();
     CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
         .permittedNumberOfCallsInHalfOpenState(PROBES)
-        .maxWaitDurationInHalfOpenState(DECIDED_WITHIN)
-        .waitIntervalFunctionInOpenState(IntervalFunction.ofExponentialRandomBackoff(
-            policy.openFor(),
-            OPEN_GROWTH,
-            OPEN_JITTER,
-            LONGEST_OPEN.compareTo(policy.openFor()) > 0 ? LONGEST_OPEN : policy.openFor()))
+        .waitIntervalFunctionInOpenState(openIntervals(policy.openFor()))
         .writableStackTraceEnabled(false)
         .clock(new WallClock(clock))
         .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS);
@@ -118,6 +137,17 @@ public final class Breakers {
           CircuitBreakerConfig.SlidingWindowType.TIME_BASED);
     }
     return config.build();
+  }
+
+  /** The first interval, then twice the one before, each longer or shorter by a share of chance. */
+  private IntervalFunction openIntervals(Duration first) {
+    long longest = Math.max(LONGEST_OPEN.toMillis(), first.toMillis());
+    return attempt -> {
+      double grown = Math.min(
+          (double) longest, first.toMillis() * Math.pow(OPEN_GROWTH, Math.max(0, attempt - 1)));
+      double share = OPEN_JITTER * (2 * random.get().nextDouble() - 1);
+      return Math.max(1, Math.min(longest, (long) (grown * (1 + share))));
+    };
   }
 
   private static String text(CircuitBreaker.State state) {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +168,7 @@ public final class FarLink<V> {
       if (failure == null) {
         result.complete(bytes);
       } else if (left > 0 && Failures.kindOf(failure).isTransient()) {
-        long pause = ThreadLocalRandom.current().nextLong(1_000_000, 1_000_001 + left / 10);
+        long pause = context.random().nextLong(1_000_000, 1_000_001 + left / 10);
         context
             .clock()
             .schedule(

@@ -8,6 +8,7 @@ import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What the links of a chain share, given by the chain. */
@@ -23,6 +24,9 @@ public interface LinkContext {
 
   /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */
   Executor asker(LayerSettings<?> settings);
+
+  /** Returns the source of chance for the thread at hand. */
+  RandomGenerator random();
 
   /** Returns the counters of a layer, the same for each call. */
   LayerCounters counters(String layer);

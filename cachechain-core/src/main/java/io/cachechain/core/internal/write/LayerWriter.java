@@ -6,6 +6,7 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.core.internal.version.HybridClock;
@@ -16,6 +17,7 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -38,6 +40,7 @@ public final class LayerWriter<K, V> {
   private final WriterQueue<K, V> queue;
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
+  private final Set<Planted> planted;
 
   /**
    * Creates the writer of a layer.
@@ -52,10 +55,11 @@ public final class LayerWriter<K, V> {
     this.clock = context.clock();
     this.versions = context.versions();
     this.listener = context.listener();
+    this.planted = context.internals().planted();
     this.superseded = superseded;
-    this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions);
+    this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
     Executor executor = context.executor();
-    this.payer = new Payer(owed, this, clock, executor);
+    this.payer = new Payer(owed, this, clock, executor, context.internals().random());
     this.queue = new WriterQueue<>(
         link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
   }
@@ -96,7 +100,10 @@ public final class LayerWriter<K, V> {
     if (life.goodUntil(link.index(), now, entry) - now < 1) {
       return null; // it would be dead on arrival
     }
-    return queue.offer(Write.fill(key, slotKey, entry, seen), new CompletableFuture<>());
+    Write<K, V> write = planted.contains(Planted.FILL_BY_VERSION)
+        ? Write.fillByVersion(key, slotKey, entry)
+        : Write.fill(key, slotKey, entry, seen);
+    return queue.offer(write, new CompletableFuture<>());
   }
 
   /**
@@ -287,6 +294,10 @@ public final class LayerWriter<K, V> {
   private void missed(Write<K, V> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
     if (certainlyNot && (write.isFill() || write.kind() == Write.Kind.PAYMENT)) {
+      return;
+    }
+    if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
+      owe(write.slotKey(), write.version());
       return;
     }
     Version above = HybridClock.derived(write.version());

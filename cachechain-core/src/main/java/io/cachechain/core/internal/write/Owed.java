@@ -1,8 +1,10 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +25,16 @@ public final class Owed {
   private final String layer;
   private final int capacity;
   private final HybridClock clock;
+  private final Set<Planted> planted;
   private final ConcurrentHashMap<String, Version> versions = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Version> floor = new AtomicReference<>();
 
-  Owed(String chain, String layer, int capacity, HybridClock clock) {
+  Owed(String chain, String layer, int capacity, HybridClock clock, Set<Planted> planted) {
     this.chain = chain;
     this.layer = layer;
     this.capacity = capacity;
     this.clock = clock;
+    this.planted = planted;
   }
 
   /** Returns the version which entries of a key must pass, here and in the layers behind, or null; noted before the layer is asked. */
@@ -52,7 +56,9 @@ public final class Owed {
     boolean sameStamp = one.millis() == other.millis()
         && one.counter() == other.counter()
         && one.node() == other.node();
-    return sameStamp ? newer : clock.above(newer);
+    return sameStamp || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM)
+        ? newer
+        : clock.above(newer);
   }
 
   private void overflow() {

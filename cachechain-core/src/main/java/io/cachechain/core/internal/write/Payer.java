@@ -9,9 +9,10 @@ import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Pays what a layer is owed, at a bounded rate, with growing pauses while the layer does not answer. Its payments go through the layer's breaker and so serve as its probes. One round runs at a time; a
@@ -29,15 +30,22 @@ final class Payer {
   private final LayerWriter<?, ?> writer;
   private final ChainClock clock;
   private final Executor executor;
+  private final Supplier<? extends RandomGenerator> random;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private volatile long backOffMillis = FIRST_BACK_OFF_MILLIS;
   private volatile boolean closed;
 
-  Payer(Owed owed, LayerWriter<?, ?> writer, ChainClock clock, Executor executor) {
+  Payer(
+      Owed owed,
+      LayerWriter<?, ?> writer,
+      ChainClock clock,
+      Executor executor,
+      Supplier<? extends RandomGenerator> random) {
     this.owed = owed;
     this.writer = writer;
     this.clock = clock;
     this.executor = executor;
+    this.random = random;
   }
 
   /** Something is owed: sees to it that a round will run. */
@@ -104,7 +112,7 @@ final class Payer {
       if (anyFailed.get()) {
         backOffMillis = Math.min(LAST_BACK_OFF_MILLIS, pause * 2);
       }
-      long jitter = ThreadLocalRandom.current().nextLong(pause / 5 + 1);
+      long jitter = random.get().nextLong(pause / 5 + 1);
       scheduleIn(Duration.ofMillis(pause - jitter));
     }
   }

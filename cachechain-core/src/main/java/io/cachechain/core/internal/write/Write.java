@@ -51,6 +51,12 @@ final class Write<K, V> {
         Kind.FILL, key, slotKey, entry, condition, null, 0, new CompletableFuture<>());
   }
 
+  /** Returns a fill as it must not be, which replaces whatever is older: planted. */
+  static <K, V> Write<K, V> fillByVersion(K key, String slotKey, StoredEntry<V> entry) {
+    return new Write<>(
+        Kind.FILL, key, slotKey, entry, Condition.newerWins(), null, 0, new CompletableFuture<>());
+  }
+
   /** Returns a put, or the tombstone of an invalidation. */
   static <K, V> Write<K, V> put(
       K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Version ceiling) {

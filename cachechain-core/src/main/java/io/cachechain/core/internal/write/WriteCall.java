@@ -3,12 +3,14 @@ package io.cachechain.core.internal.write;
 import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck.Judgement;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +154,9 @@ public final class WriteCall<K, V> {
         ? PutResult.owed(failure == null ? "failed" : failure.getClass().getSimpleName())
         : result;
     results[writer.link().index()] = known;
-    if (known.status() == PutResult.Status.SUPERSEDED && value != null) {
+    if (known.status() == PutResult.Status.SUPERSEDED
+        && value != null
+        && !targets.planted().contains(Planted.SUPERSEDED_PUT_SHOWN)) {
       superseded = true; // something newer is there: this value is shown nowhere
     }
   }
@@ -162,7 +167,11 @@ public final class WriteCall<K, V> {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
+      Flight<V> flight = slot.flight();
       boolean newest = slot.settle(version);
+      if (flight != null && targets.planted().contains(Planted.FLIGHT_JOINED_AFTER_WRITE)) {
+        slot.begin(flight);
+      }
       if (slotKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
           Runnable purged = writer.settled(slotKey, version);
@@ -237,6 +246,7 @@ public final class WriteCall<K, V> {
    * @param life how long entries live
    * @param versions what draws versions
    * @param clock the clock
+   * @param planted the faults planted in the chain
    */
   public record Targets<K, V>(
       List<NearLink<K, V>> near,
@@ -245,5 +255,6 @@ public final class WriteCall<K, V> {
       NearCopies<V> nearCopies,
       Life life,
       HybridClock versions,
-      ChainClock clock) {}
+      ChainClock clock,
+      Set<Planted> planted) {}
 }

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param life how long its entries live
  * @param executor what runs its continuations
  * @param owedCapacity how many keys may be owed to a layer
+ * @param internals its source of chance, and the faults planted in it
  * @param listener who hears of writes
  */
 public record WriteContext(
@@ -23,4 +25,5 @@ public record WriteContext(
     Life life,
     Executor executor,
     int owedCapacity,
+    Internals internals,
     WriteListener listener) {}

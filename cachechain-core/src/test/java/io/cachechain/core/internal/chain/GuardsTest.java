@@ -21,6 +21,7 @@ import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.Gate;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,28 @@ class GuardsTest {
     assertThat(chain.stats().layer("redis").refusals()).isEqualTo(2);
     assertThat(chain.lookup("k").skipped()).isEqualTo(Map.of("redis", FailureKind.REFUSED));
     assertThat(chain.describe().toString()).contains("open");
+  }
+
+  @Test
+  @DisplayName(
+      "H5: a half-open breaker that has not seen its probes after 10 s of the chain's clock opens again")
+  void read_halfOpenForTooLong_breakerOpens() {
+    CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
+    Chain<String, String> chain =
+        chains.two(l -> l.breaker(BreakerPolicy.consecutive(3)), b -> b.circuitBreakers(registry));
+    CircuitBreaker breaker = registry.circuitBreaker("books.redis.read");
+    chains.redis.fails(FailureKind.CONNECTION);
+    for (int i = 0; i < 3; i++) {
+      chain.getIfPresent("k" + i);
+    }
+    chains.redis.recovers();
+    chains.clock.advance(ofSeconds(10));
+
+    chain.getIfPresent("probe");
+
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+    chains.clock.advance(ofSeconds(10));
+    assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
   }
 
   @Test

@@ -1,0 +1,31 @@
+package io.cachechain.core.internal.planted;
+
+/**
+ * A mechanism of the engine that is left out, or put in an earlier and wrong form, in a chain of the simulator: it must find each of them by a broken promise. No chain that a builder makes has any.
+ * Looked at in the place of the mechanism, never on the path of a near hit.
+ */
+public enum Planted {
+  /** A walk asks what a layer is owed when the layer has answered, not before it is asked. */
+  OWED_READ_AFTER_REPLY,
+
+  /** Two versions owed for one key merge to the higher one, not to one above both. */
+  OWED_MERGED_BY_MAXIMUM,
+
+  /** A value need not pass each invalidation that was met, only the one with the highest version. */
+  JUDGED_BY_HIGHEST_ONLY,
+
+  /** A flight decides under the slot's lock whether it may store near, and stores later without it. */
+  NEAR_STORED_OUTSIDE_LOCK,
+
+  /** A put is shown near though a far layer holds something newer. */
+  SUPERSEDED_PUT_SHOWN,
+
+  /** A fill replaces whatever is older, not exactly what its walk saw. */
+  FILL_BY_VERSION,
+
+  /** A write of unknown outcome is owed a tombstone of its own version, not of one above it. */
+  PAID_AT_EQUAL_VERSION,
+
+  /** A flight can still be joined when a write of its key has settled. */
+  FLIGHT_JOINED_AFTER_WRITE
+}
