@@ -3,8 +3,18 @@ package io.cachechain.bench;
 import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.testing.FakeLayer;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Capability;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.Deadline;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.PutResult;
 import io.cachechain.tier.caffeine.CaffeineLayer;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The chains whose near hits are measured. */
 final class Chains {
@@ -13,14 +23,14 @@ final class Chains {
   /**
    * Returns a chain with default settings.
    *
-   * @param layers how many layers: Caffeine, and behind it layers of bytes
+   * @param layers how many layers: Caffeine, and behind it layers that keep nothing: what they kept would lie between the near entries in memory, where that of a server does not
    */
   static CloseableChain<String, Item> of(int layers) {
     ChainBuilder<String, Item> builder = ChainBuilder.create("items", String.class, Item.class)
         .layer(CaffeineLayer.maximumSize(Item.ROOM))
         .codec(Item.CODEC);
     for (int far = 1; far < layers; far++) {
-      builder.layer(new FakeLayer("far-" + far));
+      builder.layer(LayerSpec.of("far-" + far, new Forgetful()));
     }
     return builder.build();
   }
@@ -36,6 +46,24 @@ final class Chains {
     ChainStats near = stats.layers().values().iterator().next();
     if (stats.requests() != near.hits() || near.hits() == 0) {
       throw new IllegalStateException("not only near hits were measured: " + stats);
+    }
+  }
+
+  private static final class Forgetful implements ByteLayer {
+    @Override
+    public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<PutResult> put(
+        String key, ByteEntry entry, Condition condition, Deadline deadline) {
+      return CompletableFuture.completedStage(PutResult.stored());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+      return Set.of(Capability.NON_BLOCKING);
     }
   }
 }

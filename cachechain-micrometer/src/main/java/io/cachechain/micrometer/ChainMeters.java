@@ -64,6 +64,12 @@ final class ChainMeters {
         loads, chain.and("result", "failed"), gauges, about, g -> recent.of(g).loadFailures());
     counter(loads, chain.and("result", "refused"), gauges, about, Gauges::loadsRefused);
     counter(loads, chain.and("result", "late"), gauges, about, Gauges::lateLoads);
+    counter(
+        "cachechain.lease.waits",
+        chain,
+        gauges,
+        "Looks at what another node was loading",
+        Gauges::leaseWaits);
     gauge(
         "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
     gauge(

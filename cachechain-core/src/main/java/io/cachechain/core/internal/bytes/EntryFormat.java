@@ -122,6 +122,8 @@ public final class EntryFormat<V> {
       case VALUE -> StoredEntry.value(value(reader), version, times, reader.tags, reader.validator);
       case NEGATIVE -> StoredEntry.negative(version, times, reader.tags, reader.validator);
       case TOMBSTONE -> StoredEntry.tombstone(version, times.created(), times.hardLimit());
+      case RESERVATION ->
+        StoredEntry.reservation(version, times.created(), times.goodUntil(), times.hardLimit());
     };
   }
 

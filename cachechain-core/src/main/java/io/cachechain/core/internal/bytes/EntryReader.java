@@ -103,9 +103,7 @@ final class EntryReader {
     compressed = (kindAndFlags & WireFormat.COMPRESSED) != 0;
     // A flag that is not known may change the meaning of all that follows.
     boolean unknown = (kindAndFlags & ~(WireFormat.KIND_MASK | WireFormat.COMPRESSED)) != 0;
-    if (unknown
-        || number > Kind.TOMBSTONE.number()
-        || (compressed && number != Kind.VALUE.number())) {
+    if (unknown || (compressed && number != Kind.VALUE.number())) {
       throw new Unreadable(Fault.FORMAT);
     }
     kind = Kind.of(number);

@@ -154,6 +154,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         executor,
         check,
         chainCounters,
+        new Leases(settings.reservationLife(), settings.leaseWait(), settings.loaderTimeout()),
         new Keys<>(settings),
         settings.internals().planted());
   }

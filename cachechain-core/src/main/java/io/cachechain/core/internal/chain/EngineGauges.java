@@ -104,6 +104,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long leaseWaits() {
+    return counters().leaseWaits();
+  }
+
+  @Override
   public Map<FailureKind, Long> loadFailures() {
     return counters().loadFailuresByKind();
   }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,11 @@ final class FlightRun<K, V> {
   private final Flight<V> flight;
   private final @Nullable LoadFrame parent;
   private final List<Runnable> afterwards = new ArrayList<>(2);
+  private final Reservations<K, V> reservations;
+  private boolean @Nullable [] fills;
+  private @Nullable Loader<?, ? extends V> wanted;
+  private long waitsUntil;
+  private int looks;
   private volatile boolean abandoned;
   private volatile @Nullable Walk<K, V> walk;
   private volatile Loads.@Nullable Load<V> load;
@@ -55,6 +61,13 @@ final class FlightRun<K, V> {
     this.slotKey = slotKey;
     this.flight = flight;
     this.parent = parent;
+    this.reservations = new Reservations<>(
+        Objects.requireNonNullElse(slotKey, ""),
+        paths.far(),
+        paths.versions(),
+        paths.clock(),
+        paths.life(),
+        paths.leases().life());
   }
 
   void start() {
@@ -62,12 +75,16 @@ final class FlightRun<K, V> {
     flight.progress(this::progress);
     guarded(() -> {
       if (!secondLook()) {
-        Walk<K, V> begun =
-            new Walk<>(Objects.requireNonNullElse(slotKey, ""), paths, flight, this::walked);
-        walk = begun;
-        begun.start();
+        walk(this::walked);
       }
     });
+  }
+
+  private void walk(Consumer<Walk<K, V>> then) {
+    Walk<K, V> begun =
+        new Walk<>(Objects.requireNonNullElse(slotKey, ""), paths, flight, reservations, then);
+    walk = begun;
+    begun.start();
   }
 
   /** Between the caller's look near and the start of this flight another one may have ended: without a second look there would be a second load. */
@@ -85,18 +102,25 @@ final class FlightRun<K, V> {
 
   private void walked(Walk<K, V> ended) {
     guarded(() -> {
-      StoredEntry<V> hit = ended.hit();
-      if (ended.failedFast()) {
-        failFast(ended);
-        return;
-      }
-      if (hit == null) {
+      if (!answered(ended)) {
         missed(ended);
-        return;
       }
-      String layer = paths.far().get(ended.hitAt()).link().name();
-      end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt()));
     });
+  }
+
+  /** Ends the flight if the walk has found something, or must fail. */
+  private boolean answered(Walk<K, V> ended) {
+    StoredEntry<V> hit = ended.hit();
+    if (ended.failedFast()) {
+      failFast(ended);
+      return true;
+    }
+    if (hit == null) {
+      return false;
+    }
+    String layer = paths.far().get(ended.hitAt()).link().name();
+    end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt()));
+    return true;
   }
 
   private void failFast(Walk<K, V> ended) {
@@ -125,7 +149,40 @@ final class FlightRun<K, V> {
       return;
     }
     flight.walked().complete(nothing);
-    load(ended, loader);
+    wanted = loader;
+    waitsUntil = paths.clock().nanoTime() + paths.leases().patience().toNanos();
+    lease(ended);
+  }
+
+  /** One load for all nodes: who gets the lease loads, the others wait for the value as long as the lease lives. */
+  private void lease(Walk<K, V> ended) {
+    FutureChains.whenDone(
+        ended.lease(),
+        (mine, failure) -> guarded(() -> {
+          if (abandoned) {
+            end(Answer.nothing(ended.skipped()), () -> {});
+          } else if (Boolean.TRUE.equals(mine) || waitsUntil - paths.clock().nanoTime() <= 0) {
+            load(ended, Objects.requireNonNull(wanted));
+          } else {
+            lookAgain(ended);
+          }
+        }));
+  }
+
+  private void lookAgain(Walk<K, V> ended) {
+    paths.counters().leaseWaited();
+    boolean atOnce = ended.isOvertaken() && looks == 0;
+    Duration pause = atOnce ? Duration.ZERO : paths.leases().pause(looks);
+    looks++;
+    paths
+        .clock()
+        .schedule(
+            () -> paths.execute(() -> guarded(() -> walk(again -> guarded(() -> {
+              if (!answered(again)) {
+                lease(again);
+              }
+            })))),
+            pause);
   }
 
   @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
@@ -135,6 +192,7 @@ final class FlightRun<K, V> {
     Loads.Load<V> begun =
         paths.loads().load(slot.key(), (Loader<? super K, ? extends V>) loader, parent);
     load = begun;
+    reservations.keep(paths.leases().longest());
     if (abandoned) {
       begun.cancel();
     }
@@ -185,16 +243,24 @@ final class FlightRun<K, V> {
     } else {
       paths.near().fill(slot.key(), entry, flight.skipWrites());
     }
+    boolean[] filled = new boolean[paths.far().size()];
     for (int i = 0; i < upTo; i++) {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (ended.knows(i) && !flight.skipsWrite(writer.link().index())) {
-        Runnable offered =
-            writer.fill(slot.key(), Objects.requireNonNull(slotKey), entry, ended.seen(i));
+        int index = i;
+        Runnable offered = writer.fill(
+            slot.key(),
+            Objects.requireNonNull(slotKey),
+            entry,
+            ended.seen(i),
+            result -> reservations.filled(index, result));
         if (offered != null) {
+          filled[i] = true;
           afterwards.add(offered);
         }
       }
     }
+    fills = filled;
   }
 
   /** Ends the flight: stores if it is still the current one, answers those who wait, and lets go of the slot. */
@@ -208,6 +274,7 @@ final class FlightRun<K, V> {
     } finally {
       slot.unlock();
       afterwards.forEach(Runnable::run); // nothing is sent under the lock
+      reservations.end(fills);
       flight.walked().complete(ofWalk(answer));
       flight.loaded().complete(answer);
       paths.slots().leave(slot);

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
  * @param executor what runs continuations
  * @param check the validators of the chain
  * @param counters what callers met
+ * @param leases how flights of several nodes share a load
  * @param keys how keys are written and checked
  * @param planted the faults planted in the chain
  */
@@ -40,6 +41,7 @@ record Paths<K, V>(
     Executor executor,
     ValueCheck<V> check,
     ChainCounters counters,
+    Leases leases,
     Keys<K> keys,
     Set<Planted> planted) {
   /** Runs a continuation on the chain's executor. */

@@ -119,7 +119,7 @@ final class Reads<K, V> {
     CompletableFuture<Boolean> found = new CompletableFuture<>();
     Flight<V> alone =
         new Flight<>(mask.skipReads(), mask.skipWrites(), paths.clock().nanoTime());
-    new Walk<>(slotKey, paths, alone, walk -> {
+    new Walk<>(slotKey, paths, alone, null, walk -> {
           StoredEntry<V> hit = walk.hit();
           found.complete(hit != null && hit.value() != null);
         })

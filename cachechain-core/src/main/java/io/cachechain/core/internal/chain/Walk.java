@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Its steps follow one another, each seeing what the one before wrote; only {@code skipped} and {@code asking} are looked at meanwhile by those who wait.
  */
 final class Walk<K, V> {
+  private static final CompletableFuture<Boolean> GOES_ON =
+      CompletableFuture.completedFuture(false);
+  private static final CompletableFuture<Boolean> ENDS = CompletableFuture.completedFuture(true);
+
   private final String slotKey;
   private final List<LayerWriter<K, V>> far;
   private final Flight<V> flight;
@@ -37,8 +41,10 @@ final class Walk<K, V> {
   private final ChainClock clock;
   private final Set<Planted> planted;
   private final Consumer<Walk<K, V>> done;
+  private final @Nullable Reservations<K, V> reservations;
   private final boolean[] known;
   private final @Nullable Version[] seen;
+  private final @Nullable StoredEntry<V>[] held;
   private final List<Version> invalidations = new ArrayList<>(2);
   private volatile Map<String, FailureKind> skipped = Map.of();
   private volatile @Nullable String asking;
@@ -47,15 +53,30 @@ final class Walk<K, V> {
   private boolean failedFast;
   private @Nullable StoredEntry<V> hit;
   private int hitAt = -1;
+  private boolean leasedElsewhere;
+  private boolean overtaken;
 
-  Walk(String slotKey, Paths<K, V> paths, Flight<V> flight, Consumer<Walk<K, V>> done) {
+  /**
+   * Creates a walk that has not begun.
+   *
+   * @param reservations where empty slots are reserved for what the flight will store, or null if it will store nothing
+   */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  Walk(
+      String slotKey,
+      Paths<K, V> paths,
+      Flight<V> flight,
+      @Nullable Reservations<K, V> reservations,
+      Consumer<Walk<K, V>> done) {
     this.slotKey = slotKey;
     this.far = paths.far();
     this.flight = flight;
     this.versions = paths.versions();
     this.clock = paths.clock();
     this.planted = paths.planted();
+    this.reservations = reservations;
     this.done = done;
+    this.held = new @Nullable StoredEntry[far.size()];
     this.known = new boolean[far.size()];
     this.seen = new @Nullable Version[far.size()];
   }
@@ -66,39 +87,145 @@ final class Walk<K, V> {
 
   private void from(int start) {
     for (int i = start; i < far.size(); i++) {
-      LayerWriter<K, V> layer = far.get(i);
-      if (flight.skips(layer.link().index())) {
-        continue;
-      }
-      asking = layer.link().name();
-      if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
-        note(layer);
-      }
-      StoredEntry<V> queued = layer.queued(slotKey);
-      if (queued != null) {
-        layer.link().counters().request();
-        if (accepts(i, queued)) {
-          break;
-        }
-        continue;
-      }
-      CompletableFuture<LayerAnswer<V>> answer = layer.link().read(slotKey);
-      if (!answer.isDone()) {
-        int index = i;
-        FutureChains.whenDone(answer, (got, failure) -> {
-          if (!takes(index, Objects.requireNonNull(got))) {
-            from(index + 1);
-          } else {
+      CompletableFuture<Boolean> step = step(i);
+      if (!step.isDone()) {
+        int next = i + 1;
+        FutureChains.whenDone(step, (ends, failure) -> {
+          if (Boolean.TRUE.equals(ends)) {
             end();
+          } else {
+            from(next);
           }
         });
         return;
       }
-      if (takes(i, answer.join())) {
+      if (step.join()) {
         break;
       }
     }
     end();
+  }
+
+  /** Asks one layer, what waits in its queue first; true if the walk ends with it. */
+  private CompletableFuture<Boolean> step(int index) {
+    LayerWriter<K, V> layer = far.get(index);
+    if (flight.skips(layer.link().index())) {
+      return GOES_ON;
+    }
+    asking = layer.link().name();
+    if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
+      note(layer);
+    }
+    StoredEntry<V> queued = layer.queued(slotKey);
+    if (queued != null) {
+      layer.link().counters().request();
+      return accepts(index, queued) ? ENDS : GOES_ON;
+    }
+    CompletableFuture<LayerAnswer<V>> answer = layer.link().read(slotKey);
+    if (answer.isDone()) {
+      return answered(index, answer.join());
+    }
+    return answer.thenCompose(got -> answered(index, Objects.requireNonNull(got)));
+  }
+
+  private CompletableFuture<Boolean> answered(int index, LayerAnswer<V> answer) {
+    if (takes(index, answer)) {
+      return ENDS;
+    }
+    return needsReservation(index) ? reserve(index, flight.wantsLoad()) : GOES_ON;
+  }
+
+  /**
+   * A slot that said nothing is reserved before the next layer is asked: what is then read there may be overtaken by an invalidation that the server forgets again, and would meet an empty slot as if nothing had been.
+   */
+  private boolean needsReservation(int index) {
+    return reservations != null
+        && !leasedElsewhere
+        && known[index]
+        && seen[index] == null
+        && !flight.skipsWrite(far.get(index).link().index())
+        && asksBehind(index);
+  }
+
+  private boolean asksBehind(int index) {
+    for (int i = index + 1; i < far.size(); i++) {
+      if (!flight.skips(far.get(i).link().index())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private CompletableFuture<Boolean> reserve(int index, boolean lease) {
+    return Objects.requireNonNull(reservations)
+        .place(index, seen[index], held[index], lease)
+        .thenApply(placing -> {
+          placed(index, placing);
+          return false;
+        });
+  }
+
+  private void placed(int index, Reservations.Placing placing) {
+    switch (placing) {
+      case PLACED -> {
+        Version mine = Objects.requireNonNull(reservations).at(index);
+        seen[index] = mine;
+        if (mine != null && !HybridClock.isReservation(mine)) {
+          sees(mine);
+        }
+      }
+      case LOST -> {
+        known[index] = false;
+        leasedElsewhere = true;
+      }
+      case OVERTAKEN -> {
+        known[index] = false;
+        leasedElsewhere = true;
+        overtaken = true;
+      }
+      default -> known[index] = false; // what this flight finds is not stored there
+    }
+  }
+
+  /**
+   * Takes the lease to load: reserves, nearest first, each slot that was seen to hold nothing of use and is not this flight's yet. Stops at the first that is another's: so of two flights that meet, one goes on.
+   *
+   * @return whether the flight may load: it is not the turn of another one
+   */
+  CompletableFuture<Boolean> lease() {
+    return leaseFrom(0);
+  }
+
+  private CompletableFuture<Boolean> leaseFrom(int start) {
+    for (int i = start; i < far.size(); i++) {
+      if (leasedElsewhere) {
+        return GOES_ON;
+      }
+      if (leasable(i)) {
+        int next = i + 1;
+        CompletableFuture<Boolean> step = reserve(i, true);
+        if (!step.isDone()) {
+          return step.thenCompose(placed -> leaseFrom(next));
+        }
+      }
+    }
+    return leasedElsewhere ? GOES_ON : ENDS;
+  }
+
+  private boolean leasable(int index) {
+    if (reservations == null
+        || !known[index]
+        || flight.skipsWrite(far.get(index).link().index())) {
+      return false;
+    }
+    StoredEntry<V> entry = held[index];
+    boolean mine = seen[index] != null && Objects.equals(seen[index], reservations.at(index));
+    return !mine && (seen[index] == null || (entry != null && isOver(entry)));
+  }
+
+  /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over. */
+  private boolean isOver(StoredEntry<V> entry) {
+    return entry.isTombstone() || clock.currentTimeMillis() >= entry.expiresAt();
   }
 
   /** What is owed is an invalidation for all layers from here on; the floor speaks of this layer only. */
@@ -134,6 +261,7 @@ final class Walk<K, V> {
     known[index] = true;
     seen[index] = answer.held();
     StoredEntry<V> entry = answer.entry();
+    held[index] = entry;
     if (entry == null) {
       far.get(index).link().counters().miss();
       return false;
@@ -145,7 +273,8 @@ final class Walk<K, V> {
     LayerWriter<K, V> layer = far.get(index);
     Version version = entry.version();
     Verdict verdict = Verdict.of(entry, clock.currentTimeMillis(), toPass(), versions);
-    if (verdict != Verdict.FUTURE) {
+    boolean content = !HybridClock.isReservation(version);
+    if (content && verdict != Verdict.FUTURE) {
       versions.see(version);
       sees(version);
     }
@@ -161,12 +290,29 @@ final class Walk<K, V> {
       return true;
     }
     counters.miss();
-    if (verdict == Verdict.TOMBSTONE) {
+    if (verdict == Verdict.TOMBSTONE || (verdict == Verdict.RESERVED && content)) {
       invalidations.add(version);
+    }
+    if (verdict == Verdict.RESERVED) {
+      reserved(index, entry);
     } else if (verdict == Verdict.DISBELIEVED) {
       repair(layer);
     }
     return false;
+  }
+
+  /** A live reservation of another node is its lease: nothing is stored there but by its flight. One that is over, or was left by a flight of this node, holds nobody up. */
+  private void reserved(int index, StoredEntry<V> entry) {
+    boolean live = clock.currentTimeMillis() < entry.expiresAt();
+    if (live && reservations != null && !isLeftHere(index, entry.version())) {
+      known[index] = false;
+      leasedElsewhere = true;
+    }
+  }
+
+  private boolean isLeftHere(int index, Version version) {
+    return (HybridClock.isReservation(version) && versions.isOwn(version))
+        || version.equals(Objects.requireNonNull(reservations).at(index));
   }
 
   private List<Version> toPass() {
@@ -223,6 +369,11 @@ final class Walk<K, V> {
   @Nullable
   Version seen(int index) {
     return seen[index];
+  }
+
+  /** Returns whether something was stored, while this walk went on, in a slot that it had seen before: a second look may find it. */
+  boolean isOvertaken() {
+    return overtaken;
   }
 
   /** Returns the newest version met, tombstones and what is owed included, or null. */

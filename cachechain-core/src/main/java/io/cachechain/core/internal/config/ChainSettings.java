@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param closeTimeout how long closing drains the queues
  * @param connectTimeout how long the build waits for a layer that is required to be up
  * @param tombstoneLife how long a tombstone is kept in byte layers
+ * @param reservationLife how long a slot stays reserved for a flight that does not renew it
+ * @param leaseWait how long a flight waits for the load of another node
  * @param maxSkew the most by which the clocks of two nodes differ
  * @param clockTick how coarse the clock of near reads is
  * @param nearSweep how often dead near entries are swept
@@ -69,6 +71,8 @@ public record ChainSettings<K, V>(
     Duration closeTimeout,
     Duration connectTimeout,
     Duration tombstoneLife,
+    Duration reservationLife,
+    Duration leaseWait,
     Duration maxSkew,
     Duration clockTick,
     Duration nearSweep,

@@ -22,6 +22,12 @@ public final class Defaults {
   /** How long a far layer refuses older puts after an invalidation: longer than any write can be on its way. */
   public static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
 
+  /** How long a reservation lives that is not renewed: a node that stops holds up nobody for longer. */
+  public static final Duration RESERVATION_LIFE = Duration.ofSeconds(10);
+
+  /** How long a flight waits for what another node loads: as long as a load may take; a lease that nobody renews ends before. */
+  public static final Duration LEASE_WAIT = Duration.ofSeconds(30);
+
   /** The most that clocks of two nodes with NTP are seen to differ, with much room. */
   public static final Duration MAX_SKEW = Duration.ofSeconds(5);
 

@@ -191,6 +191,18 @@ public final class EngineOptions {
       Bounds.MAX_DURATION,
       Defaults.TOMBSTONE_LIFE,
       "how long a byte layer refuses older puts after an invalidation, from 10s");
+  public static final Setting<Duration> RESERVATION_LIFE = duration(
+      "reservation.life",
+      Duration.ofSeconds(1),
+      Duration.ofMinutes(10),
+      Defaults.RESERVATION_LIFE,
+      "how long a slot stays reserved for a flight whose node has gone, 1s to 10m");
+  public static final Setting<Duration> LEASE_WAIT = duration(
+      "lease.wait",
+      Duration.ZERO,
+      Duration.ofHours(1),
+      Defaults.LEASE_WAIT,
+      "how long a flight waits for what another node loads before it loads itself, 0 to 1h");
   public static final Setting<Duration> CLOCK_MAX_SKEW = duration(
       "clock.max-skew",
       Duration.ofMillis(10),
@@ -283,6 +295,8 @@ public final class EngineOptions {
       CLOSE_TIMEOUT,
       CONNECT_TIMEOUT,
       TOMBSTONE_LIFE,
+      RESERVATION_LIFE,
+      LEASE_WAIT,
       CLOCK_MAX_SKEW,
       CLOCK_TICK,
       NEAR_SWEEP,

@@ -269,6 +269,8 @@ public final class Resolution<K, V> {
         values.closeTimeout(),
         values.connectTimeout(),
         values.tombstoneLife(),
+        values.reservationLife(),
+        values.leaseWait(),
         values.maxSkew(),
         values.clockTick(),
         values.nearSweep(),

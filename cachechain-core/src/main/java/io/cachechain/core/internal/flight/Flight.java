@@ -23,7 +23,7 @@ public final class Flight<V> {
   private volatile @Nullable Runnable cancel;
   private volatile @Nullable Supplier<String> progress;
   private @Nullable Loader<?, ? extends V> loader;
-  private boolean wantsLoad;
+  private volatile boolean wantsLoad;
   private boolean walkEnded;
 
   /**
@@ -79,6 +79,11 @@ public final class Flight<V> {
       loader = with;
     }
     return true;
+  }
+
+  /** Returns whether anybody has asked for a load so far; a look without the lock. */
+  public boolean wantsLoad() {
+    return wantsLoad;
   }
 
   /** Ends the walk: from now on nobody can ask for a load any more. Called under the slot's lock; returns the loader to use, or null if nobody wants a load. */

@@ -108,6 +108,20 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     return new StoredEntry<>(Kind.TOMBSTONE, null, version, times, EXACT, null);
   }
 
+  /**
+   * Returns the placeholder of a flight, which holds a slot for what it will store there.
+   *
+   * @param version what only the one who placed it can name
+   * @param created when it was made, milliseconds since the epoch
+   * @param leaseUntil until when others should let its flight load; not above {@code created} if they need not
+   * @param standsUntil until when it must stand; as long it counts as a tombstone, too, if its version was derived from one
+   */
+  public static <V> StoredEntry<V> reservation(
+      Version version, long created, long leaseUntil, long standsUntil) {
+    Times times = new Times(created, Math.max(0, leaseUntil - created), leaseUntil, standsUntil, 0);
+    return new StoredEntry<>(Kind.RESERVATION, null, version, times, EXACT, null);
+  }
+
   /** Returns this entry under another version. */
   public StoredEntry<V> withVersion(Version version) {
     return version.equals(version())
@@ -201,6 +215,11 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     return kind() == Kind.TOMBSTONE;
   }
 
+  /** Returns whether this is no content at all, but holds the slot for a flight. */
+  public boolean isReservation() {
+    return kind() == Kind.RESERVATION;
+  }
+
   /** Returns whether this says that the origin has no value. */
   public boolean isNegative() {
     return kind() == Kind.NEGATIVE;
@@ -219,7 +238,9 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     /** The origin has no value. */
     NEGATIVE(1),
     /** The value was removed. */
-    TOMBSTONE(2);
+    TOMBSTONE(2),
+    /** A flight holds the slot for what it will store there. */
+    RESERVATION(3);
 
     private final int number;
 
@@ -242,6 +263,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
         case 0 -> VALUE;
         case 1 -> NEGATIVE;
         case 2 -> TOMBSTONE;
+        case 3 -> RESERVATION;
         default -> throw new IllegalArgumentException("no kind has the number " + number);
       };
     }

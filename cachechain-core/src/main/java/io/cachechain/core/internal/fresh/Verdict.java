@@ -12,6 +12,8 @@ public enum Verdict {
   EXPIRED,
   /** It says that the value was removed. */
   TOMBSTONE,
+  /** It is no content, but holds the slot for a flight. */
+  RESERVED,
   /** It may be older than an invalidation: in doubt, it is. */
   DISBELIEVED,
   /** It is stamped too far in the future to be true. */
@@ -34,6 +36,9 @@ public enum Verdict {
     }
     if (entry.isTombstone()) {
       return TOMBSTONE;
+    }
+    if (entry.isReservation()) {
+      return RESERVED;
     }
     for (Version invalidation : invalidations) {
       if (!version.equals(invalidation) && !clock.isCertainlyAfter(version, invalidation)) {

@@ -18,6 +18,11 @@ public final class FutureChains {
     future.whenComplete(then);
   }
 
+  /** Lets a future end as it will: whatever comes of it is known elsewhere. */
+  public static void ignore(CompletableFuture<?> future) {
+    whenDone(future, (result, failure) -> {});
+  }
+
   /** Ends one future as the other one ends. */
   public static <T> void copy(CompletableFuture<? extends T> from, CompletableFuture<T> to) {
     whenDone(from, (result, failure) -> {

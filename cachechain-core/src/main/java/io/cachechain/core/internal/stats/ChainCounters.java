@@ -24,6 +24,7 @@ public final class ChainCounters {
   private final FailureCounters loadFailures = new FailureCounters();
   private final LongAdder lateLoads = new LongAdder();
   private final LongAdder loadsRefused = new LongAdder();
+  private final LongAdder leaseWaits = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram loadTimes = new LatencyHistogram();
 
@@ -87,6 +88,11 @@ public final class ChainCounters {
     loadsRefused.increment();
   }
 
+  /** Counts a look at what another node is loading. */
+  public void leaseWaited() {
+    leaseWaits.increment();
+  }
+
   /** Counts how long a read took that was no near hit. */
   public void latency(long nanos) {
     latency.record(nanos);
@@ -142,6 +148,11 @@ public final class ChainCounters {
   /** Returns how many loads were refused. */
   public long loadsRefused() {
     return loadsRefused.sum();
+  }
+
+  /** Returns how often a flight waited for what another node loads: looks, not flights. */
+  public long leaseWaits() {
+    return leaseWaits.sum();
   }
 
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */

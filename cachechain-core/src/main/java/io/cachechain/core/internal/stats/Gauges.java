@@ -53,6 +53,9 @@ public interface Gauges {
   /** Returns how many loads brought something after their time. */
   long lateLoads();
 
+  /** Returns how often flights looked again for what another node was loading. */
+  long leaseWaits();
+
   /** Returns the loads that failed, by kind, of the kinds that occurred. */
   Map<FailureKind, Long> loadFailures();
 

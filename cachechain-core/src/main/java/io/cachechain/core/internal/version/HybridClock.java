@@ -5,6 +5,7 @@ import io.cachechain.spi.Version;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class HybridClock {
   private final int node;
   private final long maxSkewMillis;
   private final LongAdder skewRefused = new LongAdder();
+
+  /** Begins anywhere, so that a node that takes the number of one that has ended does not take its reservations for its own. */
+  private final AtomicInteger reservations = new AtomicInteger(new SecureRandom().nextInt());
 
   /** The highest stamp drawn or seen, as milliseconds and 12 bits of counter; a counter that overflows carries by itself. */
   private final AtomicLong last = new AtomicLong();
@@ -117,6 +121,24 @@ public final class HybridClock {
     return seen.step() == MAX_PART
         ? null
         : Version.of(seen.millis(), seen.counter(), seen.step() + 1, seen.node());
+  }
+
+  /**
+   * Returns the version of a reservation of an empty slot: below every other, and no other reservation of this node has it, as far as 16 million of them tell.
+   */
+  public Version reservation() {
+    int number = reservations.getAndIncrement();
+    return Version.of(0, number >>> COUNTER_BITS & MAX_PART, number & MAX_PART, node);
+  }
+
+  /** Returns whether a version is that of a reservation of an empty slot, and so says nothing of what the key has been. */
+  public static boolean isReservation(Version version) {
+    return version.millis() == 0;
+  }
+
+  /** Returns whether a version was made by this node. */
+  public boolean isOwn(Version version) {
+    return version.node() == node;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,10 +94,15 @@ public final class LayerWriter<K, V> {
    * @param slotKey the key in the layer
    * @param entry what to store
    * @param seen the version which the walk saw in this layer, or null if it saw an empty slot
+   * @param ended told what became of it, if it was offered at all
    * @return what is to be run once the lock is free, or null for nothing
    */
   public @Nullable Runnable fill(
-      K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
+      K key,
+      String slotKey,
+      StoredEntry<V> entry,
+      @Nullable Version seen,
+      Consumer<PutResult> ended) {
     long now = clock.currentTimeMillis();
     if (life.goodUntil(link.index(), now, entry) - now < 1) {
       return null; // it would be dead on arrival
@@ -103,7 +110,25 @@ public final class LayerWriter<K, V> {
     Write<K, V> write = planted.contains(Planted.FILL_BY_VERSION)
         ? Write.fillByVersion(key, slotKey, entry)
         : Write.fill(key, slotKey, entry, seen);
+    FutureChains.whenDone(
+        write.done(), (result, failure) -> ended.accept(Objects.requireNonNull(result)));
     return queue.offer(write, new CompletableFuture<>());
+  }
+
+  /**
+   * Places a reservation, or another state of one. It is no content, so it neither waits for a turn in the queue nor is it owed when it fails.
+   *
+   * @param slotKey the key in the layer
+   * @param reservation what to place
+   * @param seen the version that it replaces, or null for an empty slot
+   * @return what became of it; fails if the layer did
+   */
+  public CompletableFuture<PutResult> reserve(
+      String slotKey, StoredEntry<V> reservation, @Nullable Version seen) {
+    byte[] bytes = link.format().encode(slotKey, reservation, reservation.expiresAt(), null);
+    Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
+    return link.put(
+        slotKey, new ByteLayer.Put(ByteEntry.of(bytes, reservation.hardLimit(), false), condition));
   }
 
   /**
@@ -240,8 +265,13 @@ public final class LayerWriter<K, V> {
     }
     if (write.isFill()) {
       listener.superseded(link.name(), "fill");
-      if (held != null) {
+      if (held != null && !HybridClock.isReservation(held)) {
         superseded.accept(write.key(), held);
+      } else {
+        // What stood in the slot when the walk saw it has gone, so something came that has gone,
+        // too.
+        Version above = HybridClock.derived(write.version());
+        superseded.accept(write.key(), above == null ? versions.above(write.version()) : above);
       }
       ended.accept(write, result);
       return;

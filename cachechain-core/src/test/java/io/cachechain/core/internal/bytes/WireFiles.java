@@ -117,6 +117,20 @@ final class WireFiles {
             KEY,
             String.class,
             StoredEntry.tombstone(Version.of(CREATED, 2, 0, 0xABCD), CREATED, CREATED + 60_000),
+            0),
+        new Golden(
+            "reservation",
+            KEY,
+            String.class,
+            StoredEntry.reservation(
+                Version.of(0, 1, 5, 0xABCD), CREATED, CREATED + 10_000, CREATED + 10_000),
+            0),
+        new Golden(
+            "reservation-over-tombstone",
+            KEY,
+            String.class,
+            StoredEntry.reservation(
+                Version.of(CREATED, 2, 1, 0xABCD), CREATED, CREATED + 10_000, CREATED + 60_000),
             0));
   }
 

@@ -13,6 +13,7 @@ import io.cachechain.Lookup;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.Validator;
+import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -379,7 +380,9 @@ class GuardsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot be encoded by the codec 'broken'");
     assertThat(chain.get("k")).isEqualTo("loaded");
-    assertThat(chains.redis.keys()).isEmpty();
+    assertThat(chains.redis.keys())
+        .allSatisfy(slotKey -> assertThat(chains.redis.heldVersion(slotKey))
+            .matches(HybridClock::isReservation, "nothing but a reservation"));
     assertThat(chain.getIfPresent("k")).isEqualTo("loaded"); // kept in the object layer
   }
 

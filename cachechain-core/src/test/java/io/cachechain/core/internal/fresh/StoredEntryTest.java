@@ -193,7 +193,7 @@ class StoredEntryTest {
     for (Kind kind : Kind.values()) {
       assertThat(Kind.of(kind.number())).isEqualTo(kind);
     }
-    assertThatThrownBy(() -> Kind.of(3)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Kind.of(4)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static StoredEntry<String> entry() {
