@@ -6,6 +6,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.LoadException;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.internal.config.RequiredAcks;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.internal.FailureFacts;
@@ -80,6 +81,20 @@ final class CallFailures {
         + (outcome == null ? "" : " " + outcome);
     return new LayerException(
         new FailureFacts(chain, layer, operation, FailureKind.OTHER), text, null, outcome);
+  }
+
+  /**
+   * Returns the exception of a write that too few layers took.
+   *
+   * @param outcome what it did in each layer
+   */
+  LayerException acks(
+      String operation, RequiredAcks acks, int required, int taken, WriteOutcome outcome) {
+    String text = "chain '" + chain + "', " + operation + ": " + taken + " of the layers took it, "
+        + required + " must (write.require=" + acks
+        + "). What was stored is invalidated, what was missed is owed. " + outcome;
+    return new LayerException(
+        new FailureFacts(chain, null, operation, FailureKind.OTHER), text, null, outcome);
   }
 
   /** Returns the exception of a store which the origin did not take, or may not have taken. */

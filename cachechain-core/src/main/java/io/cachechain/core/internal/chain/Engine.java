@@ -93,7 +93,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.names = settings.layers().stream().map(LayerSettings::name).toList();
     this.paths = wire();
     this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
-    this.writes = new Writes<>(paths, targets(), failures, origin(), settings.bulkMaxKeys());
+    this.writes = new Writes<>(
+        paths, targets(), failures, origin(), settings.requiredAcks(), settings.bulkMaxKeys());
     this.gauges = new EngineGauges<>(this);
   }
 

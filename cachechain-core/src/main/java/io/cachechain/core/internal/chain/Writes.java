@@ -1,12 +1,16 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.ChainException;
 import io.cachechain.EntryPolicy;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.config.RequiredAcks;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.link.Cork;
+import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
@@ -16,6 +20,7 @@ import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteCall.Encodings;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +36,8 @@ final class Writes<K, V> {
   private final WriteCall.Targets<K, V> targets;
   private final CallFailures failures;
   private final @Nullable Origin<K, V> origin;
+  private final boolean versioned;
+  private final RequiredAcks acks;
   private final int bulkMaxKeys;
 
   Writes(
@@ -38,11 +45,14 @@ final class Writes<K, V> {
       WriteCall.Targets<K, V> targets,
       CallFailures failures,
       @Nullable Origin<K, V> origin,
+      RequiredAcks acks,
       int bulkMaxKeys) {
     this.paths = paths;
     this.targets = targets;
     this.failures = failures;
     this.origin = origin;
+    this.versioned = origin != null && origin.isVersioned();
+    this.acks = acks;
     this.bulkMaxKeys = bulkMaxKeys;
   }
 
@@ -127,28 +137,62 @@ final class Writes<K, V> {
       outcome.completeExceptionally(full);
       return outcome;
     }
+    CompletableFuture<WriteOutcome> written =
+        started(operation, slot, slotKey, value, policy, mask, new CompletableFuture<>());
+    FutureChains.whenDone(written, (done, failure) -> {
+      ChainException notTaken = done == null ? null : notTaken(operation, done);
+      if (done == null) {
+        outcome.completeExceptionally(Failures.unwrapped(Objects.requireNonNull(failure)));
+      } else if (notTaken == null) {
+        outcome.complete(done);
+      } else if (value == null) {
+        outcome.completeExceptionally(notTaken);
+      } else {
+        takeBack(slot, slotKey, mask, notTaken, outcome);
+      }
+    });
     FutureChains.whenDone(outcome, (done, failure) -> paths.slots().leave(slot));
-    return failFast(operation, started(operation, slot, slotKey, value, policy, mask, outcome));
+    return outcome;
   }
 
-  /** A put or invalidation that a layer missed which shall fail the call throws with the outcome; the others have it. */
-  private CompletableFuture<WriteOutcome> failFast(
-      String operation, CompletableFuture<WriteOutcome> outcome) {
-    if (targets.far().stream().noneMatch(writer -> writer.link().settings().failFast())) {
-      return outcome;
-    }
-    return outcome.thenApply(done -> {
-      for (LayerWriter<K, V> writer : targets.far()) {
-        String layer = writer.link().name();
-        PutResult result = done.layers().get(layer);
-        if (writer.link().settings().failFast()
-            && result != null
-            && result.status() == PutResult.Status.OWED) {
-          throw failures.layer(operation, layer, done);
-        }
+  /** Returns what the call throws because a layer that had to take the write did not, or null. */
+  private @Nullable ChainException notTaken(String operation, WriteOutcome outcome) {
+    int needed = 0;
+    int taken = 0;
+    for (LayerWriter<K, V> writer : targets.far()) {
+      String layer = writer.link().name();
+      PutResult.Status status =
+          Objects.requireNonNull(outcome.layers().get(layer)).status();
+      if (writer.link().settings().failFast() && status == PutResult.Status.OWED) {
+        return failures.layer(operation, layer, outcome);
       }
-      return done;
-    });
+      if (writer.link().settings().writes().mode() != WritePolicy.Mode.QUEUED) {
+        needed++;
+        taken += isTaken(status) ? 1 : 0;
+      }
+    }
+    int required = acks.of(needed);
+    return taken >= required ? null : failures.acks(operation, acks, required, taken, outcome);
+  }
+
+  /** A layer that holds something newer, or a tombstone instead of the value, has answered. */
+  private static boolean isTaken(PutResult.Status status) {
+    return switch (status) {
+      case STORED, SUPERSEDED, SKIPPED -> true;
+      default -> false;
+    };
+  }
+
+  /** Once a put has thrown, no cache answers its value. */
+  private void takeBack(
+      KeySlot<K, V> slot,
+      @Nullable String slotKey,
+      CallMask mask,
+      ChainException reason,
+      CompletableFuture<WriteOutcome> outcome) {
+    CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
+    run(slot, slotKey, null, null, mask, false, null, invalidated);
+    FutureChains.whenDone(invalidated, (done, failure) -> outcome.completeExceptionally(reason));
   }
 
   private CompletableFuture<WriteOutcome> started(
@@ -159,11 +203,12 @@ final class Writes<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       CompletableFuture<WriteOutcome> outcome) {
+    boolean stores = value != null && value.stores && !isDoNotStore(policy);
     if (value != null && origin != null) {
-      store(origin, operation, slot, slotKey, value.value, mask, outcome);
+      store(origin, operation, slot, slotKey, value, stores, policy, mask, outcome);
     } else {
-      boolean stores = value != null && value.stores && !isDoNotStore(policy);
-      run(slot, slotKey, stores ? value : null, policy, mask, value != null && !stores, outcome);
+      boolean kept = value == null || stores;
+      run(slot, slotKey, stores ? value : null, policy, mask, !kept, null, outcome);
     }
     return outcome;
   }
@@ -172,30 +217,59 @@ final class Writes<K, V> {
     return policy != null && policy.kind() == EntryPolicy.Kind.DO_NOT_STORE;
   }
 
-  /** The origin first; what is cached is then invalidated, also when the store failed: it may have taken effect. */
+  /**
+   * The origin first. What is cached is then invalidated under a stamp drawn after its answer, also when the store failed: it may have taken effect. Only an origin that compares our versions takes the version
+   * first; then whichever of two crossing puts it keeps, the layers keep too, and the value itself is cached.
+   */
   private void store(
       Origin<K, V> at,
       String operation,
       KeySlot<K, V> slot,
       @Nullable String slotKey,
-      V value,
+      Checked<V> value,
+      boolean stores,
+      @Nullable EntryPolicy policy,
       CallMask mask,
       CompletableFuture<WriteOutcome> outcome) {
-    Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> at.store(slot.key(), value));
+    Version version = versioned ? targets.versions().next() : null;
+    Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
+      if (version == null) {
+        at.store(slot.key(), value.value);
+        return true;
+      }
+      return at.storeVersioned(slot.key(), value.value, version);
+    });
     FutureChains.whenDone(
         store.result(),
         (stored, broken) -> paths.execute(() -> {
           LoadFailure failure = stored == null ? null : stored.failure();
-          CompletableFuture<WriteOutcome> invalidated =
-              failure == null ? outcome : new CompletableFuture<>();
-          run(slot, slotKey, null, null, mask, true, invalidated);
           if (failure != null) {
+            CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
+            run(slot, slotKey, null, null, mask, true, null, invalidated);
             FutureChains.whenDone(
                 invalidated,
                 (done, ignored) ->
                     outcome.completeExceptionally(failures.store(operation, failure)));
+          } else if (version == null) {
+            run(slot, slotKey, null, null, mask, true, null, outcome);
+          } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
+            run(slot, slotKey, stores ? value : null, policy, mask, !stores, version, outcome);
+          } else {
+            overtakenAtOrigin(slot, slotKey, mask, outcome);
           }
         }));
+  }
+
+  /** The origin holds something newer: nothing is known of it here but that what is cached may be older. */
+  private void overtakenAtOrigin(
+      KeySlot<K, V> slot,
+      @Nullable String slotKey,
+      CallMask mask,
+      CompletableFuture<WriteOutcome> outcome) {
+    CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
+    run(slot, slotKey, null, null, mask, false, null, invalidated);
+    FutureChains.copy(
+        invalidated.thenApply(done -> replaced(done, PutResult.superseded(null))), outcome);
   }
 
   private void run(
@@ -205,12 +279,13 @@ final class Writes<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       boolean isPut,
+      @Nullable Version given,
       CompletableFuture<WriteOutcome> outcome) {
     try {
       V stored = value == null ? null : value.value;
       Encodings encodings = value == null ? Encodings.NONE : value.encodings;
       CompletableFuture<WriteOutcome> written = new WriteCall<>(
-              slot, slotKey, stored, policy, encodings, mask.skipWrites(), targets)
+              slot, slotKey, stored, policy, encodings, mask.skipWrites(), given, targets)
           .run();
       FutureChains.copy(isPut ? written.thenApply(Writes::skipped) : written, outcome);
     } catch (RuntimeException broken) {
@@ -220,14 +295,15 @@ final class Writes<K, V> {
 
   /** A put whose value is kept nowhere left tombstones, which its outcome calls by that name. */
   private static WriteOutcome skipped(WriteOutcome outcome) {
+    return replaced(outcome, PutResult.skipped("the value is not kept"));
+  }
+
+  private static WriteOutcome replaced(WriteOutcome outcome, PutResult stored) {
     Map<String, PutResult> layers = new LinkedHashMap<>();
     outcome
         .layers()
-        .forEach((layer, result) -> layers.put(
-            layer,
-            result.status() == PutResult.Status.STORED
-                ? PutResult.skipped("the value is not kept")
-                : result));
+        .forEach((layer, result) ->
+            layers.put(layer, result.status() == PutResult.Status.STORED ? stored : result));
     return WriteOutcome.of(outcome.version(), layers);
   }
 
@@ -244,7 +320,7 @@ final class Writes<K, V> {
       throw failures.wrong(
           operation, "the value is not valid, and a validator is strict; nothing was stored", null);
     }
-    byte[][] payloads = origin == null ? encoded(operation, value) : new byte[0][];
+    byte[][] payloads = origin == null || versioned ? encoded(operation, value) : new byte[0][];
     boolean stores = paths.check().judge(value) == Judgement.GOOD;
     return new Checked<>(value, stores, layer -> payloads[layer]);
   }

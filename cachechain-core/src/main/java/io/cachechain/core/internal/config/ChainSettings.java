@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param bulkMaxKeys keys of one bulk call
  * @param keyMaxBytes bytes of a key in UTF-8
  * @param showKeys whether messages may show keys
+ * @param requiredAcks how many far layers must take a write
  * @param compressAbove from how many bytes on payloads are compressed, 0 for never
  * @param owedCapacity keys owed to each layer
  * @param keyText writes a key as text; null only when all layers are near
@@ -80,6 +81,7 @@ public record ChainSettings<K, V>(
     int bulkMaxKeys,
     int keyMaxBytes,
     boolean showKeys,
+    RequiredAcks requiredAcks,
     int compressAbove,
     int owedCapacity,
     @Nullable Function<? super K, String> keyText,

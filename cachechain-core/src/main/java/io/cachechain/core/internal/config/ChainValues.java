@@ -34,6 +34,7 @@ record ChainValues(
     int bulkMaxKeys,
     int keyMaxBytes,
     boolean showKeys,
+    RequiredAcks requiredAcks,
     int compressAbove,
     int owedCapacity) {
   static ChainValues read(String chain, Scope scope) {
@@ -59,6 +60,7 @@ record ChainValues(
         number(scope, EngineOptions.BULK_MAX_KEYS),
         number(scope, EngineOptions.KEY_MAX_BYTES),
         scope.value(EngineOptions.MESSAGES_KEYS) == KeyRendering.SHOW,
+        scope.value(EngineOptions.WRITE_REQUIRE),
         number(scope, EngineOptions.COMPRESSION_THRESHOLD),
         number(scope, EngineOptions.OWED_CAPACITY));
   }

@@ -235,6 +235,11 @@ public final class EngineOptions {
       Setting.of(Option.of("messages.keys", KeyRendering.class, KeyRendering::parse)
           .orElse(KeyRendering.HIDE)
           .describedAs("show or hide: whether messages may hold keys"));
+  public static final Setting<RequiredAcks> WRITE_REQUIRE = Setting.of(
+      Option.of("write.require", RequiredAcks.class, RequiredAcks::parse)
+          .orElse(RequiredAcks.NONE)
+          .describedAs(
+              "none, one, quorum or all: of the far layers written synchronously, how many must take a put or an invalidation, or the call fails"));
   public static final Setting<Long> COMPRESSION_THRESHOLD = new Setting<>(
       Option.of("compression.threshold", Long.class, PolicyTexts::threshold)
           .orElse(0L)
@@ -304,6 +309,7 @@ public final class EngineOptions {
       BULK_MAX_KEYS,
       KEY_MAX_BYTES,
       MESSAGES_KEYS,
+      WRITE_REQUIRE,
       COMPRESSION_THRESHOLD,
       OWED_CAPACITY);
 

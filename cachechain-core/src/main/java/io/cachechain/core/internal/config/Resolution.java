@@ -278,6 +278,7 @@ public final class Resolution<K, V> {
         values.bulkMaxKeys(),
         values.keyMaxBytes(),
         values.showKeys(),
+        values.requiredAcks(),
         values.compressAbove(),
         values.owedCapacity(),
         keyText,

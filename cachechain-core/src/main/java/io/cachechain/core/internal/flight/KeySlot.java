@@ -19,6 +19,7 @@ public final class KeySlot<K, V> extends ReentrantLock {
   private transient boolean dead;
   private transient @Nullable Flight<V> flight;
   private transient @Nullable Version floor;
+  private transient @Nullable Version begun;
 
   KeySlot(K key) {
     this.key = key;
@@ -95,6 +96,24 @@ public final class KeySlot<K, V> extends ReentrantLock {
     }
     floor = version;
     return true;
+  }
+
+  /** A write of this version begins. Called under the lock. */
+  public void writeBegins(Version version) {
+    if (version.isNewerThan(begun)) {
+      begun = version;
+    }
+  }
+
+  /**
+   * Returns whether a later write of the key than this one has begun, or settled, on this node. Called under the lock.
+   *
+   * @param first the version with which the write began
+   * @param version the one that it has now
+   */
+  public boolean isOvertaken(Version first, Version version) {
+    return (begun != null && begun.isNewerThan(first))
+        || (floor != null && floor.isNewerThan(version));
   }
 
   /** Returns whether an entry of this version is not below the floor. Called under the lock. */

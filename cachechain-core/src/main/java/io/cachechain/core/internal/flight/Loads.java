@@ -9,6 +9,7 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.internal.AsyncLoader;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -91,16 +92,16 @@ public final class Loads {
   }
 
   /**
-   * Stores or deletes at the origin.
+   * Stores at the origin.
    *
    * @param key the key
-   * @param work the store
+   * @param work the store, which may block, and whether it took effect
    */
-  public <K> Load<Boolean> store(K key, Store work) {
-    return start(new LoadFrame(chain, identity, key, LoadFrame.current()), false, () -> {
-      work.run();
-      return CompletableFuture.completedStage(Boolean.TRUE);
-    });
+  public <K> Load<Boolean> store(K key, Callable<Boolean> work) {
+    return start(
+        new LoadFrame(chain, identity, key, LoadFrame.current()),
+        false,
+        () -> CompletableFuture.completedStage(work.call()));
   }
 
   private static RuntimeException nullStage() {
@@ -136,13 +137,6 @@ public final class Loads {
       case FAILED, LAYER, BROKEN ->
         failure.cause() == null ? FailureKind.OTHER : Failures.kindOf(failure.cause());
     };
-  }
-
-  /** A store at the origin. */
-  @FunctionalInterface
-  public interface Store {
-    /** Stores; may block. */
-    void run() throws Exception;
   }
 
   private interface Work<V> {

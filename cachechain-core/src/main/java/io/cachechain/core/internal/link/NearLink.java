@@ -7,6 +7,7 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
+import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Entry;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
@@ -195,6 +196,18 @@ public final class NearLink<K, V> {
     try {
       Entry<V> held = layer.peek(key);
       if (held != null && version.isNewerThan(held.version())) {
+        layer.drop(key, held);
+      }
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+    }
+  }
+
+  /** Removes what is held unless it is certainly newer than an invalidation of this version: in doubt, kill. Called under the lock of the key's slot. */
+  public void invalidate(K key, Version version, HybridClock versions) {
+    try {
+      Entry<V> held = layer.peek(key);
+      if (held != null && !versions.isCertainlyAfter(held.version(), version)) {
         layer.drop(key, held);
       }
     } catch (RuntimeException failure) {

@@ -112,6 +112,16 @@ public final class HybridClock {
   }
 
   /**
+   * Returns the time, by a clock that differs from this one by the largest skew at most, after which a write that is sent now must not be stored any more: its sender has given it up, and its ceiling is of another time.
+   *
+   * @param timeoutMillis how long the sender waits
+   * @return milliseconds since the epoch
+   */
+  public long latestArrival(long timeoutMillis) {
+    return clock.currentTimeMillis() + maxSkewMillis + Math.min(timeoutMillis, maxSkewMillis);
+  }
+
+  /**
    * Returns the version just above {@code seen}, for what is derived from it: the next step, and below every later put or
    * invalidation.
    *

@@ -42,6 +42,7 @@ public final class LayerWriter<K, V> {
   private final WriterQueue<K, V> queue;
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
+  private final long timeoutMillis;
   private final Set<Planted> planted;
 
   /**
@@ -59,6 +60,7 @@ public final class LayerWriter<K, V> {
     this.listener = context.listener();
     this.planted = context.internals().planted();
     this.superseded = superseded;
+    this.timeoutMillis = link.settings().timeout().toMillis();
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
     Executor executor = context.executor();
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
@@ -143,7 +145,7 @@ public final class LayerWriter<K, V> {
    */
   public CompletableFuture<PutResult> write(
       K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, boolean waits) {
-    Write<K, V> write = Write.put(key, slotKey, entry, payload, versions.ceiling());
+    Write<K, V> write = Write.put(key, slotKey, entry, payload, !waits);
     return waits ? queue.send(write) : queue.offer(write);
   }
 
@@ -168,7 +170,7 @@ public final class LayerWriter<K, V> {
 
   CompletableFuture<PutResult> pay(String slotKey, Version version) {
     StoredEntry<V> tombstone = tombstone(version);
-    return queue.send(Write.payment(slotKey, tombstone, versions.ceiling()));
+    return queue.send(Write.payment(slotKey, tombstone));
   }
 
   private StoredEntry<V> tombstone(Version version) {
@@ -195,8 +197,20 @@ public final class LayerWriter<K, V> {
       return;
     }
     FutureChains.whenDone(
-        link.put(write.slotKey(), new ByteLayer.Put(bytes, write.condition())),
+        link.put(write.slotKey(), new ByteLayer.Put(bytes, condition(write))),
         (result, failure) -> settle(write, result, failure, ended));
+  }
+
+  /**
+   * The condition of a write that is sent now. What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock.
+   */
+  private Condition condition(Write<K, V> write) {
+    return write.condition().kind() == Condition.Kind.NEWER_WINS
+        ? write
+            .condition()
+            .ceiling(versions.ceiling())
+            .sendBy(versions.latestArrival(timeoutMillis))
+        : write.condition();
   }
 
   private @Nullable ByteEntry encoded(Write<K, V> write) throws Exception {
@@ -277,7 +291,7 @@ public final class LayerWriter<K, V> {
       return;
     }
     listener.superseded(link.name(), "write");
-    if (held == null || yields(write, held)) {
+    if (held == null || !write.liftsItself() || yields(write, held)) {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
       }
@@ -298,6 +312,7 @@ public final class LayerWriter<K, V> {
 
   private boolean yields(Write<K, V> write, Version held) {
     return write.kind() == Write.Kind.PUT
+        || (versions.isOwn(held) && versions.isOwn(write.version()))
         || held.equals(write.version())
         || versions.isCertainlyAfter(held, write.version());
   }

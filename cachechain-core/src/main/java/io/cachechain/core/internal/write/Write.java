@@ -22,6 +22,7 @@ final class Write<K, V> {
   private final Condition condition;
   private final byte @Nullable [] payload;
   private final int lifts;
+  private final boolean liftsItself;
   private final CompletableFuture<PutResult> done;
 
   private Write(
@@ -32,6 +33,7 @@ final class Write<K, V> {
       Condition condition,
       byte @Nullable [] payload,
       int lifts,
+      boolean liftsItself,
       CompletableFuture<PutResult> done) {
     this.kind = kind;
     this.key = key;
@@ -40,6 +42,7 @@ final class Write<K, V> {
     this.condition = condition;
     this.payload = payload;
     this.lifts = lifts;
+    this.liftsItself = liftsItself;
     this.done = done;
   }
 
@@ -48,40 +51,75 @@ final class Write<K, V> {
       K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return new Write<>(
-        Kind.FILL, key, slotKey, entry, condition, null, 0, new CompletableFuture<>());
+        Kind.FILL, key, slotKey, entry, condition, null, 0, false, new CompletableFuture<>());
   }
 
   /** Returns a fill as it must not be, which replaces whatever is older: planted. */
   static <K, V> Write<K, V> fillByVersion(K key, String slotKey, StoredEntry<V> entry) {
     return new Write<>(
-        Kind.FILL, key, slotKey, entry, Condition.newerWins(), null, 0, new CompletableFuture<>());
+        Kind.FILL,
+        key,
+        slotKey,
+        entry,
+        Condition.newerWins(),
+        null,
+        0,
+        false,
+        new CompletableFuture<>());
   }
 
-  /** Returns a put, or the tombstone of an invalidation. */
+  /**
+   * Returns a put, or the tombstone of an invalidation.
+   *
+   * @param liftsItself whether the layer's writer lifts it, since nobody waits for it who could
+   */
   static <K, V> Write<K, V> put(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Version ceiling) {
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, boolean liftsItself) {
     Kind kind = entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT;
-    Condition condition = Condition.newerWins().ceiling(ceiling);
-    return new Write<>(kind, key, slotKey, entry, condition, payload, 0, new CompletableFuture<>());
+    return new Write<>(
+        kind,
+        key,
+        slotKey,
+        entry,
+        Condition.newerWins(),
+        payload,
+        0,
+        liftsItself,
+        new CompletableFuture<>());
   }
 
   /** Returns the payment of what is owed: a tombstone. */
-  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone, Version ceiling) {
-    Condition condition = Condition.newerWins().ceiling(ceiling);
+  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone) {
     return new Write<>(
-        Kind.PAYMENT, null, slotKey, tombstone, condition, null, 0, new CompletableFuture<>());
+        Kind.PAYMENT,
+        null,
+        slotKey,
+        tombstone,
+        Condition.newerWins(),
+        null,
+        0,
+        true,
+        new CompletableFuture<>());
   }
 
   /** Returns this tombstone under a version above the one that stood in its way. */
   Write<K, V> lifted(Version version) {
     return new Write<>(
-        kind, key, slotKey, entry.withVersion(version), condition, null, lifts + 1, done);
+        kind, key, slotKey, entry.withVersion(version), condition, null, lifts + 1, true, done);
   }
 
   /** Returns the tombstone that stands where this value was rejected. */
   Write<K, V> asTombstone(StoredEntry<V> tombstone) {
     return new Write<>(
-        Kind.TOMBSTONE, key, slotKey, tombstone, condition, null, lifts, new CompletableFuture<>());
+        Kind.TOMBSTONE,
+        key,
+        slotKey,
+        tombstone,
+        condition,
+        null,
+        lifts,
+        true,
+        new CompletableFuture<>());
   }
 
   Kind kind() {
@@ -118,6 +156,10 @@ final class Write<K, V> {
 
   int lifts() {
     return lifts;
+  }
+
+  boolean liftsItself() {
+    return liftsItself;
   }
 
   CompletableFuture<PutResult> done() {

@@ -29,9 +29,15 @@ import org.jspecify.annotations.Nullable;
  * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's slot is settled and the near layers change, then the outcome is given. So nothing is
  * shown near before the far layers have settled, and whatever flew meanwhile stores nothing afterwards.
  *
+ * <p>In doubt, kill: an invalidation that meets a version which is not certainly newer is lifted above it, and all layers are written again. A put is lifted only over another node's version that lies ahead of this node's
+ * clock, and only while no later write of the key has begun here; else it yields, and is a tombstone in the layers that are left. At most five times.
+ *
  * <p>The caller has entered the slot, and leaves it when the outcome is there.
  */
 public final class WriteCall<K, V> {
+  /** How often a write is repeated above what stands in its way before it is owed, or yields. */
+  private static final int MAX_LIFTS = 5;
+
   private final KeySlot<K, V> slot;
   private final @Nullable String slotKey;
   private final @Nullable V value;
@@ -40,7 +46,12 @@ public final class WriteCall<K, V> {
   private final boolean @Nullable [] skipWrites;
   private final Targets<K, V> targets;
   private final PutResult[] results;
+  private final @Nullable Version given;
+  private final CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
+  private @Nullable Version first;
+  private int lifts;
   private boolean superseded;
+  private boolean killed;
 
   /**
    * Creates a write that has not begun.
@@ -51,6 +62,7 @@ public final class WriteCall<K, V> {
    * @param policy how the entry lives, or null for the chain's way
    * @param encodings the value as bytes, for each far layer that needs them
    * @param skipWrites for each layer, whether it gets a tombstone instead of the value; null for none
+   * @param given the version under which the origin has the value, or null to draw one
    * @param targets the layers
    */
   public WriteCall(
@@ -60,6 +72,7 @@ public final class WriteCall<K, V> {
       @Nullable EntryPolicy policy,
       Encodings encodings,
       boolean @Nullable [] skipWrites,
+      @Nullable Version given,
       Targets<K, V> targets) {
     this.slot = slot;
     this.slotKey = slotKey;
@@ -67,20 +80,33 @@ public final class WriteCall<K, V> {
     this.policy = policy;
     this.encodings = encodings;
     this.skipWrites = skipWrites;
+    this.given = given;
     this.targets = targets;
     this.results = new PutResult[targets.near().size() + targets.far().size()];
   }
 
   /** Runs the write; the future never fails but for a bug of the engine. */
   public CompletableFuture<WriteOutcome> run() {
-    Version version = targets.versions().next();
+    Version version = given == null ? targets.versions().next() : given;
+    first = version;
+    slot.lock();
+    try {
+      slot.writeBegins(version);
+    } finally {
+      slot.unlock();
+    }
+    begin(version);
+    return outcome;
+  }
+
+  private void begin(Version version) {
     long now = targets.clock().currentTimeMillis();
     StoredEntry<V> tombstone =
         StoredEntry.tombstone(version, now, targets.life().physicalEnd(now, now));
-    StoredEntry<V> entry = value == null ? tombstone : entry(version, now, value);
-    CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
-    far(targets.far().size() - 1, entry, tombstone, outcome);
-    return outcome;
+    far(
+        targets.far().size() - 1,
+        value == null || killed ? tombstone : entry(version, now, value),
+        tombstone);
   }
 
   private StoredEntry<V> entry(Version version, long now, V stored) {
@@ -91,23 +117,23 @@ public final class WriteCall<K, V> {
   }
 
   /** Writes the far layers, farthest first: each settles before the next nearer one is touched. */
-  private void far(
-      int from,
-      StoredEntry<V> entry,
-      StoredEntry<V> tombstone,
-      CompletableFuture<WriteOutcome> outcome) {
+  private void far(int from, StoredEntry<V> entry, StoredEntry<V> tombstone) {
     for (int i = from; i >= 0; i--) {
       int index = i;
       LayerWriter<K, V> writer = targets.far().get(i);
       CompletableFuture<PutResult> written = write(writer, entry, tombstone);
       if (!written.isDone()) {
         FutureChains.whenDone(written, (result, failure) -> {
-          settled(writer, result, failure);
-          far(index - 1, entry, tombstone, outcome);
+          if (settles(writer, entry.version(), result, failure)) {
+            far(index - 1, entry, tombstone);
+          }
         });
         return;
       }
-      settled(writer, written.isCompletedExceptionally() ? null : written.join(), null);
+      PutResult result = written.isCompletedExceptionally() ? null : written.join();
+      if (!settles(writer, entry.version(), result, null)) {
+        return;
+      }
     }
     near(entry);
     outcome.complete(outcome(entry.version()));
@@ -115,11 +141,16 @@ public final class WriteCall<K, V> {
 
   private CompletableFuture<PutResult> write(
       LayerWriter<K, V> writer, StoredEntry<V> entry, StoredEntry<V> tombstone) {
+    if (value != null && !killed && !superseded && isOvertakenHere(entry.version())) {
+      superseded =
+          true; // a later write of this node has begun: what is left of this one is its tombstone
+    }
     WritePolicy writes = writer.link().settings().writes();
     boolean waits = writes.mode() != WritePolicy.Mode.QUEUED;
     String key = Objects.requireNonNull(slotKey);
-    String reason =
-        entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
+    String reason = killed
+        ? "something else was stored meanwhile"
+        : entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
     if (entry.isTombstone() || superseded || reason != null) {
       CompletableFuture<PutResult> written = writer.write(slot.key(), key, tombstone, null, waits);
       return reason == null ? written : written.thenApply(result -> skipped(result, reason));
@@ -148,16 +179,68 @@ public final class WriteCall<K, V> {
     };
   }
 
-  private void settled(
-      LayerWriter<K, V> writer, @Nullable PutResult result, @Nullable Throwable failure) {
+  /** Takes what a layer did; false if the whole write begins again above what stood in its way. */
+  private boolean settles(
+      LayerWriter<K, V> writer,
+      Version version,
+      @Nullable PutResult result,
+      @Nullable Throwable failure) {
     PutResult known = result == null
         ? PutResult.owed(failure == null ? "failed" : failure.getClass().getSimpleName())
         : result;
+    Version held = known.status() == PutResult.Status.SUPERSEDED ? known.held() : null;
+    if (held != null && mustRise(held, version)) {
+      Version above = targets.versions().above(held);
+      if (lifts < MAX_LIFTS) {
+        lifts++;
+        killed = given != null;
+        begin(above);
+        return false;
+      }
+      if (value == null || killed) {
+        writer.owe(Objects.requireNonNull(slotKey), above);
+        known = PutResult.owed("overtaken " + MAX_LIFTS + " times");
+      }
+    }
     results[writer.link().index()] = known;
     if (known.status() == PutResult.Status.SUPERSEDED
         && value != null
+        && !killed
         && !targets.planted().contains(Planted.SUPERSEDED_PUT_SHOWN)) {
       superseded = true; // something newer is there: this value is shown nowhere
+    }
+    return true;
+  }
+
+  /**
+   * This node's own versions are in order with this one, whatever the clocks say: it yields to them. A put whose version the origin has was stamped before the origin's answer, so that what stands in its way may have been loaded
+   * before that: there it goes on as an invalidation.
+   */
+  private boolean mustRise(Version held, Version version) {
+    HybridClock versions = targets.versions();
+    if (held.equals(version)) {
+      return false;
+    }
+    if (value != null && given != null) {
+      return !killed || !versions.isCertainlyAfter(held, version);
+    }
+    if (versions.isOwn(held)) {
+      return false;
+    }
+    if (value == null) {
+      return !versions.isCertainlyAfter(held, version);
+    }
+    return !superseded
+        && held.millis() > targets.clock().currentTimeMillis()
+        && !isOvertakenHere(version);
+  }
+
+  private boolean isOvertakenHere(Version version) {
+    slot.lock();
+    try {
+      return slot.isOvertaken(Objects.requireNonNull(first), version);
+    } finally {
+      slot.unlock();
     }
   }
 
@@ -191,7 +274,11 @@ public final class WriteCall<K, V> {
 
   private PutResult near(NearLink<K, V> link, StoredEntry<V> entry, boolean newest) {
     K key = slot.key();
-    if (entry.isTombstone() || !newest || superseded) {
+    if (entry.isTombstone() && newest) {
+      link.invalidate(key, entry.version(), targets.versions());
+      return PutResult.stored();
+    }
+    if (!newest || superseded) {
       link.dropBelow(key, entry.version());
       return superseded || !newest ? PutResult.superseded(null) : PutResult.stored();
     }

@@ -40,6 +40,7 @@ class EverySettingTest {
       chain("tombstone.life", "11s", ChainSettings::tombstoneLife, Duration.ofSeconds(11)),
       chain("clock.max-skew", "12ms", ChainSettings::maxSkew, Duration.ofMillis(12)),
       chain("reservation.life", "13s", ChainSettings::reservationLife, Duration.ofSeconds(13)),
+      chain("write.require", "quorum", ChainSettings::requiredAcks, RequiredAcks.QUORUM),
       chain("lease.wait", "13ms", ChainSettings::leaseWait, Duration.ofMillis(13)),
       chain("clock.tick", "13ms", ChainSettings::clockTick, Duration.ofMillis(13)),
       chain("near.sweep", "14s", ChainSettings::nearSweep, Duration.ofSeconds(14)),

@@ -1,0 +1,224 @@
+package io.cachechain.core.internal.chain;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachechain.Chain;
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.Origin;
+import io.cachechain.WriteOutcome;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.PutResult.Status;
+import io.cachechain.spi.Version;
+import io.cachechain.testing.LayerCall;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WriteTest {
+  private final Chains chains = Chains.create();
+
+  private ChainBuilder<String, String> ahead(Duration offset) {
+    return ChainBuilder.create("books", String.class, String.class)
+        .clock(new SkewedClock(chains.clock, offset))
+        .executor(Runnable::run)
+        .jitter(0);
+  }
+
+  private Chain<String, String> nodeAhead(Duration offset) {
+    return ahead(offset).layer(chains.redis).layer(chains.jdbc).build();
+  }
+
+  @Test
+  @DisplayName(
+      "G28 Z5: an invalidation by a slow clock is lifted above what it meets, in all layers")
+  void invalidate_fasterNodeHasPut_liftedEverywhere() {
+    Chain<String, String> ahead = nodeAhead(ofSeconds(3));
+    Chain<String, String> chain = chains.three();
+    ahead.put("k", "old");
+    assertThat(chain.get("k")).isEqualTo("old"); // and near
+
+    WriteOutcome outcome = chain.invalidate("k");
+
+    assertThat(outcome.isComplete()).isTrue();
+    assertThat(chain.getIfPresent("k")).isNull();
+    assertThat(ahead.getIfPresent("k")).isNull();
+    String slotKey = chains.redis.keys().iterator().next();
+    assertThat(chains.redis.heldVersion(slotKey)).isEqualTo(outcome.version());
+    assertThat(chains.jdbc.heldVersion(slotKey)).isEqualTo(outcome.version());
+  }
+
+  @Test
+  @DisplayName("G28: a put is lifted over another node's version that lies ahead of this clock")
+  void put_fasterNodeHasPut_lifted() {
+    Chain<String, String> ahead = nodeAhead(ofSeconds(3));
+    Chain<String, String> chain = chains.three();
+    ahead.put("k", "old");
+
+    WriteOutcome outcome = chain.put("k", "new");
+
+    assertThat(outcome.isComplete()).isTrue();
+    assertThat(chain.get("k")).isEqualTo("new");
+    assertThat(ahead.get("k")).isEqualTo("new");
+  }
+
+  @Test
+  @DisplayName("G28 Z51: a put is not lifted once a later write of this node has begun")
+  void put_laterOneHasBegun_yields() {
+    Chain<String, String> ahead = nodeAhead(ofSeconds(3));
+    Chain<String, String> chain = chains.three();
+    chains.jdbc.holds();
+    var first = chain.async().put("k", "first");
+    var second = chain.async().put("k", "second");
+    chains.jdbc.recovers();
+    ahead.put("k", "theirs");
+
+    chains.jdbc.releases();
+    chains.clock.advance(ofMillis(10));
+
+    assertThat(first).isDone();
+    assertThat(second).isDone();
+    assertThat(chain.get("k")).isNotEqualTo("first");
+    assertThat(ahead.get("k")).isNotEqualTo("first");
+  }
+
+  @Test
+  @DisplayName(
+      "F16: a put carries the time after which the server must refuse it, under its ceiling")
+  void put_sent_carriesSendBy() {
+    Chain<String, String> chain = chains.three();
+    long now = chains.clock.currentTimeMillis();
+
+    chain.put("k", "v");
+
+    LayerCall call = chains.redis.calls().stream()
+        .filter(each -> each.condition() != null)
+        .findFirst()
+        .orElseThrow();
+    Condition condition = call.condition();
+    assertThat(condition.sendBy()).isEqualTo(now + 1_000 + 5_000);
+    assertThat(condition.ceiling().millis()).isGreaterThanOrEqualTo(condition.sendBy());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none,0", "one,0", "quorum,1", "all,1"})
+  @DisplayName("F10 Z6: too few acknowledgements: the put throws, and no layer answers its value")
+  void put_oneOfTwoLayersFails_asRequired(String required, int throwing) {
+    Chain<String, String> chain =
+        chains.three(b -> b.settings(Settings.of("write.require", required)));
+    chain.put("k", "old");
+    chains.redis.fails(FailureKind.CONNECTION);
+
+    if (throwing == 0) {
+      assertThat(chain.put("k", "new").layers().get("redis").status()).isEqualTo(Status.OWED);
+      assertThat(chain.get("k")).isEqualTo("new");
+      return;
+    }
+    assertThatThrownBy(() -> chain.put("k", "new"))
+        .isInstanceOfSatisfying(LayerException.class, failure -> {
+          assertThat(failure).hasMessageContaining("write.require=" + required);
+          assertThat(failure.outcome().layers().get("jdbc").status()).isEqualTo(Status.STORED);
+        });
+    chains.redis.recovers();
+    chains.clock.advance(ofSeconds(10));
+    assertThat(chain.getIfPresent("k")).isNull();
+    assertThat(chains.otherNode(chains.jdbc).getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName("F20: where the origin compares our versions, the value itself is cached")
+  void put_versionedOrigin_valueIsCached() {
+    Versioned origin = new Versioned();
+    Chain<String, String> chain = chains.three(b -> b.origin(origin));
+
+    WriteOutcome outcome = chain.put("k", "v");
+
+    assertThat(origin.versions.get("k")).isEqualTo(outcome.version());
+    assertThat(chain.getIfPresent("k")).isEqualTo("v");
+    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isEqualTo("v");
+  }
+
+  @Test
+  @DisplayName("F20 Z45: what the origin refused for a newer value is shown nowhere")
+  void put_originHoldsNewer_superseded() {
+    Versioned origin = new Versioned();
+    Chain<String, String> chain = chains.three(b -> b.origin(origin));
+    chain.put("k", "old");
+    origin.values.put("k", "theirs");
+    origin.versions.put("k", Version.of(chains.clock.currentTimeMillis() + 1_000, 0, 0, 7));
+
+    WriteOutcome outcome = chain.put("k", "mine");
+
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.SUPERSEDED);
+    assertThat(chain.getIfPresent("k")).isNull();
+    assertThat(chain.get("k")).isEqualTo("theirs");
+  }
+
+  @Test
+  @DisplayName(
+      "F20 Z45: what was loaded while the origin was writing is not taken for newer, however its version looks")
+  void put_loadedMeanwhileUnderAHigherVersion_killed() {
+    Versioned origin = new Versioned();
+    origin.values.put("k", "old");
+    Chain<String, String> other =
+        ahead(ofSeconds(5)).layer(chains.redis).loader(origin.values::get).build();
+    origin.beforeStore = () -> {
+      chains.clock.advance(ofMillis(10));
+      assertThat(other.get("k"))
+          .isEqualTo("old"); // stamped its now less the largest skew: above the put
+    };
+    Chain<String, String> chain = chains.two(l -> {}, b -> b.origin(origin));
+
+    chain.put("k", "new");
+
+    assertThat(chain.get("k")).isEqualTo("new");
+    assertThat(other.get("k")).isEqualTo("new");
+  }
+
+  /** An origin that compares versions. */
+  private static final class Versioned implements Origin<String, String> {
+    private final Map<String, String> values = new ConcurrentHashMap<>();
+    private final Map<String, Version> versions = new ConcurrentHashMap<>();
+    private Runnable beforeStore = () -> {};
+
+    @Override
+    public @Nullable String load(String key) {
+      return values.get(key);
+    }
+
+    @Override
+    public void store(String key, String value) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public void delete(String key) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public boolean isVersioned() {
+      return true;
+    }
+
+    @Override
+    public boolean storeVersioned(String key, String value, Version version) {
+      beforeStore.run();
+      if (!version.isNewerThan(versions.get(key))) {
+        return false;
+      }
+      versions.put(key, version);
+      values.put(key, value);
+      return true;
+    }
+  }
+}
