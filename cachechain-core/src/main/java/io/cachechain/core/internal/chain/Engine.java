@@ -155,7 +155,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         executor,
         check,
         chainCounters,
-        new Leases(settings.reservationLife(), settings.leaseWait(), settings.loaderTimeout()),
+        Leases.within(settings.loaderTimeout(), settings.reservationLife(), settings.leaseWait()),
         new Keys<>(settings),
         settings.internals().planted());
   }

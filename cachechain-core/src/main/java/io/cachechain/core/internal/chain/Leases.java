@@ -10,6 +10,22 @@ import java.time.Duration;
  * @param longest how long a load may take, and so a lease
  */
 record Leases(Duration life, Duration patience, Duration longest) {
+  private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+
+  /** Keeps both within the time of a load, which is what a call has beside its layers: the lease of a node that has gone ends while there is time left for one's own load. */
+  static Leases within(Duration loaderTimeout, Duration life, Duration patience) {
+    Duration half = longer(loaderTimeout.dividedBy(2), SHORTEST_LIFE);
+    return new Leases(shorter(life, half), shorter(patience, loaderTimeout), loaderTimeout);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LAST_PAUSE_MILLIS = 250;
 

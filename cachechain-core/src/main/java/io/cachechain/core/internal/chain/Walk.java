@@ -113,10 +113,13 @@ final class Walk<K, V> {
       return GOES_ON;
     }
     asking = layer.link().name();
+    // The queue first: a write that fails there is owed before it is hidden, so who finds it no
+    // longer
+    // waiting finds it owed.
+    StoredEntry<V> queued = layer.queued(slotKey);
     if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
       note(layer);
     }
-    StoredEntry<V> queued = layer.queued(slotKey);
     if (queued != null) {
       layer.link().counters().request();
       return accepts(index, queued) ? ENDS : GOES_ON;

@@ -196,13 +196,13 @@ public final class EngineOptions {
       Duration.ofSeconds(1),
       Duration.ofMinutes(10),
       Defaults.RESERVATION_LIFE,
-      "how long a slot stays reserved for a flight whose node has gone, 1s to 10m");
+      "how long a slot stays reserved for a flight whose node has gone, 1s to 10m; at most half the loader.timeout");
   public static final Setting<Duration> LEASE_WAIT = duration(
       "lease.wait",
       Duration.ZERO,
       Duration.ofHours(1),
       Defaults.LEASE_WAIT,
-      "how long a flight waits for what another node loads before it loads itself, 0 to 1h");
+      "how long a flight waits for what another node loads before it loads itself, 0 to 1h; at most the loader.timeout");
   public static final Setting<Duration> CLOCK_MAX_SKEW = duration(
       "clock.max-skew",
       Duration.ofMillis(10),

@@ -143,6 +143,30 @@ class ReservationTest {
   }
 
   @Test
+  @DisplayName(
+      "P6 C9: the lease of a stopped node ends within half the loader's timeout, in time for one's own load")
+  void get_holderStops_callKeepsItsDeadline() {
+    CloseableChain<String, String> two =
+        chains.two(l -> {}, b -> b.loader(counting("mine")).loaderTimeout(ofSeconds(4)));
+    CloseableChain<String, String> holder = chains.two(
+        l -> {},
+        b -> b.loader(Loader.async(key -> new CompletableFuture<>())).loaderTimeout(ofSeconds(4)));
+    var unused = holder.async().get("k");
+    String slotKey = chains.redis.keys().iterator().next();
+    byte[] lease = chains.redis.held(slotKey).clone();
+    CompletableFuture<@Nullable String> second = two.async().get("k");
+
+    for (int i = 0; i < 10 && !second.isDone(); i++) {
+      chains.clock.advance(ofMillis(250));
+      if (!second.isDone()) {
+        chains.redis.plant(slotKey, lease); // as if nobody renewed it
+      }
+    }
+
+    assertThat(second).isCompletedWithValue("mine");
+  }
+
+  @Test
   @DisplayName("C9: a failed load gives the lease back, and the next node loads at once")
   void get_loadFails_leaseIsGivenBack() {
     Chain<String, String> one = node(key -> {
