@@ -1,5 +1,7 @@
 package io.cachechain.spi;
 
+import java.util.Collections;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,16 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
    */
   default int sweep(java.util.function.Predicate<Entry<V>> isDead, int limit) {
     return 0;
+  }
+
+  /**
+   * Returns the keys of the held entries, in any order. Keys that come or go meanwhile may be among them or not. Used by the engine after it may have missed a change, to check in the background what it
+   * holds; the others are checked when they are read.
+   *
+   * @implSpec none by default
+   */
+  default Iterator<K> keys() {
+    return Collections.emptyIterator();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.Names;
 import io.cachechain.core.internal.config.Setting;
 import io.cachechain.core.internal.config.Types;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
@@ -59,6 +60,8 @@ public final class ChainBuilder<K, V> {
   private @Nullable ClassLoader classLoader;
   private @Nullable ChainListener listener;
   private @Nullable CircuitBreakerRegistry breakers;
+  private @Nullable Function<String, ? extends K> keyRead;
+  private @Nullable Backplane backplane;
   private @Nullable ChainClock clock;
   private @Nullable Executor executor;
   private @Nullable Environment environment;
@@ -300,11 +303,24 @@ public final class ChainBuilder<K, V> {
   public ChainBuilder<K, V> keyText(
       Function<? super K, String> write, Function<String, ? extends K> read) {
     Objects.requireNonNull(write, "write");
-    Objects.requireNonNull(
-        read,
-        "read"); // nothing lists keys yet; asked for now, so that what will needs no new setting
+    Objects.requireNonNull(read, "read");
     values.giveObject("keyText");
     this.keyText = write;
+    this.keyRead = read;
+    return this;
+  }
+
+  /**
+   * Hands in what tells other nodes of writes, and this one of theirs. By default it is that of the one layer which offers one; see the setting {@code backplane}.
+   *
+   * <p>A chain of layers in this process only can be given one, too: its invalidations and puts then reach the same chain on other nodes; what it loads is not told.
+   *
+   * @param backplane never closed by the chain
+   */
+  public ChainBuilder<K, V> backplane(Backplane backplane) {
+    Objects.requireNonNull(backplane, "backplane");
+    values.giveObject("backplane");
+    this.backplane = backplane;
     return this;
   }
 
@@ -423,6 +439,8 @@ public final class ChainBuilder<K, V> {
         loader,
         codec,
         keyText,
+        keyRead,
+        backplane,
         validators,
         settings,
         classLoader,

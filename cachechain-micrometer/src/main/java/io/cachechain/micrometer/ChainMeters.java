@@ -2,11 +2,13 @@ package io.cachechain.micrometer;
 
 import io.cachechain.ChainStats;
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.stats.BackplaneNumbers;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.core.internal.stats.Gauges.LayerGauges;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -39,6 +41,7 @@ final class ChainMeters {
       new OfLayer(gauges, i).bind();
     }
     bindLoads(gauges);
+    bindPeers(gauges);
     gauge(
         "cachechain.flights",
         chain,
@@ -79,6 +82,70 @@ final class ChainMeters {
         "loads",
         "Loads that wait to run",
         Gauges::loadsWaiting);
+  }
+
+  /** What other nodes are told and tell; without a backplane only what a layer that forgets can bring about. */
+  private void bindPeers(Gauges gauges) {
+    counter(
+        "cachechain.suspicions",
+        chain,
+        gauges,
+        "How often all near entries became suspect, since a change may have been missed",
+        g -> g.backplane().numbers().suspicions());
+    counter(
+        "cachechain.suspect.hits",
+        chain,
+        gauges,
+        "Reads that a suspect entry answered, since no farther layer could be asked",
+        g -> g.backplane().numbers().suspectHits());
+    if (!gauges.backplane().isPresent()) {
+      return;
+    }
+    String messages = "cachechain.backplane.messages";
+    message(gauges, messages, "sent", BackplaneNumbers::sent);
+    message(gauges, messages, "failed", BackplaneNumbers::sendFailures);
+    message(gauges, messages, "received", BackplaneNumbers::received);
+    message(gauges, messages, "ignored", BackplaneNumbers::ignored);
+    message(gauges, messages, "refused", BackplaneNumbers::refused);
+    String changes = "cachechain.backplane.changes";
+    message(gauges, changes, "applied", BackplaneNumbers::applied);
+    message(gauges, changes, "adopted", BackplaneNumbers::adopted);
+    message(gauges, changes, "lost", BackplaneNumbers::lost);
+    message(gauges, "cachechain.backplane.connections", "gap", BackplaneNumbers::gaps);
+    message(gauges, "cachechain.backplane.connections", "replay", BackplaneNumbers::replays);
+    gauge(
+        "cachechain.backplane.waiting",
+        chain,
+        gauges,
+        "keys",
+        "Changes that wait to be told",
+        g -> g.backplane().waiting());
+    gauge(
+        "cachechain.backplane.up",
+        chain,
+        gauges,
+        "state",
+        "1 while changes of other nodes reach this one, as far as is known, else 0",
+        g -> g.backplane().isUp() ? 1 : 0);
+    FunctionTimer.builder(
+            "cachechain.backplane.delay",
+            gauges,
+            g -> g.backplane().numbers().delays(),
+            g -> g.backplane().numbers().delayNanos(),
+            TimeUnit.NANOSECONDS)
+        .tags(chain)
+        .description("Time from the stamp of a message to its end here")
+        .register(registry);
+  }
+
+  private void message(
+      Gauges gauges, String name, String result, ToLongFunction<BackplaneNumbers> number) {
+    counter(
+        name,
+        chain.and("result", result),
+        gauges,
+        "What became of messages, changes and connections between nodes",
+        g -> number.applyAsLong(g.backplane().numbers()));
   }
 
   private static long loaded(Gauges gauges) {

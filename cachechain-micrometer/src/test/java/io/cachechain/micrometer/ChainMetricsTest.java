@@ -11,9 +11,11 @@ import io.cachechain.LoadException;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.FakeBackplane;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeLoader;
+import io.cachechain.testing.FakeLog;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -174,6 +176,50 @@ class ChainMetricsTest {
         .isEqualTo(1);
     assertThat(registry.find("cachechain.queue.depth").tag("layer", "near").gauge())
         .isNull();
+  }
+
+  @Test
+  @DisplayName("OB8: what is told and heard, and whether anything can be heard")
+  void backplane_tellsAndHears_isCounted() {
+    FakeLog log = FakeLog.direct();
+    FakeBackplane end = log.end("a");
+    try (CloseableChain<String, String> a = told("a", end);
+        CloseableChain<String, String> b = told("b", log.end("b"))) {
+      ChainMetrics.bind(a, registry);
+      double sent = count("cachechain.backplane.messages", "chain", "a", "result", "sent");
+
+      a.put("k", "v");
+      b.put("k", "w");
+
+      assertThat(count("cachechain.backplane.messages", "chain", "a", "result", "sent"))
+          .isEqualTo(sent + 1);
+      assertThat(count("cachechain.backplane.changes", "chain", "a", "result", "applied"))
+          .isEqualTo(1);
+      assertThat(count("cachechain.backplane.messages", "chain", "a", "result", "ignored"))
+          .isEqualTo(sent + 1);
+      assertThat(registry.get("cachechain.backplane.delay").functionTimer().count())
+          .isEqualTo(1);
+      assertThat(gauge("cachechain.backplane.up", "chain", "a")).isEqualTo(1);
+      end.disconnects();
+      assertThat(gauge("cachechain.backplane.up", "chain", "a")).isZero();
+      a.put("l", "v");
+      assertThat(gauge("cachechain.backplane.waiting", "chain", "a")).isEqualTo(1);
+      b.put("m", "w");
+      log.trims();
+      end.reconnects();
+      assertThat(count("cachechain.suspicions", "chain", "a")).isPositive();
+    }
+  }
+
+  private static CloseableChain<String, String> told(String name, FakeBackplane end) {
+    return ChainBuilder.create(name, String.class, String.class)
+        .namespace("shared")
+        .layer(LayerSpec.of("near", BoundedNearLayer.lru(100)))
+        .layer(new FakeLayer("redis"))
+        .backplane(end)
+        .clock(FakeClock.jumping(Duration.ZERO))
+        .executor(Runnable::run)
+        .build();
   }
 
   @Test

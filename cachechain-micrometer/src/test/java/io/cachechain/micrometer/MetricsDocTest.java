@@ -8,6 +8,7 @@ import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.FakeLog;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,6 +45,7 @@ class MetricsDocTest {
             "books", String.class, String.class)
         .layer(LayerSpec.of("near", BoundedNearLayer.lru(10)))
         .layer(new FakeLayer("redis"))
+        .backplane(FakeLog.direct().end("a"))
         .clock(FakeClock.jumping())
         .build()) {
       ChainMetrics.bind(chain, registry);

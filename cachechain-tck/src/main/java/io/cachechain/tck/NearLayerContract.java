@@ -59,6 +59,15 @@ public abstract class NearLayerContract {
     return true;
   }
 
+  /**
+   * Returns whether {@link NearLayer#keys} is implemented.
+   *
+   * @implSpec true by default
+   */
+  protected boolean lists() {
+    return true;
+  }
+
   @AfterEach
   final void closeLayers() throws Exception {
     for (NearLayer<String, String> layer : opened) {
@@ -183,6 +192,25 @@ public abstract class NearLayerContract {
 
       layer.close();
       layer.close();
+    }
+  }
+
+  @Nested
+  @DisplayName("lists its keys")
+  class ListsKeys {
+    @Test
+    @DisplayName("G14: each key that is held is listed once, others are not")
+    void keys_someHeld_areListed() throws Exception {
+      NearLayer<String, String> layer = layer(SIZE);
+      layer.store("a", entry(1));
+      layer.store("b", entry(2));
+      layer.store("c", entry(3));
+      layer.drop("b", Objects.requireNonNull(layer.peek("b")));
+
+      List<String> keys = new ArrayList<>();
+      layer.keys().forEachRemaining(keys::add);
+
+      assertThat(keys).containsExactlyInAnyOrder(lists() ? new String[] {"a", "c"} : new String[0]);
     }
   }
 

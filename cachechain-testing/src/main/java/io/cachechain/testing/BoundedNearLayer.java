@@ -126,6 +126,13 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
   }
 
   @Override
+  public Iterator<K> keys() {
+    synchronized (entries) {
+      return List.copyOf(entries.keySet()).iterator();
+    }
+  }
+
+  @Override
   public long estimatedSize() {
     synchronized (entries) {
       return entries.size();

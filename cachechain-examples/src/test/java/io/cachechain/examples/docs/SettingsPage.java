@@ -30,6 +30,7 @@ final class SettingsPage {
           "`..whenFullWait(d)`, `..whenFullDropNewest()`, `..whenFullDropOldest()`, `..whenFullRunInCaller()`"),
       Map.entry("queue.overflow.warm", "`..warmUpsWhenFull(..)`"),
       Map.entry("layers", "the order of `layer(..)`"),
+      Map.entry("backplane", "`backplane(..)` with one of its own"),
       Map.entry("provider", "`layer(\"redis\", l -> l.name(..))`")));
 
   private static final Map<String, String> CODE_OF_STORES = new TreeMap<>(Map.ofEntries(

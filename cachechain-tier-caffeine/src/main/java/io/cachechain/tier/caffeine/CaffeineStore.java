@@ -104,6 +104,11 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
   }
 
   @Override
+  public Iterator<K> keys() {
+    return entries.keySet().iterator();
+  }
+
+  @Override
   public long estimatedSize() {
     return cache.estimatedSize();
   }

@@ -7,7 +7,6 @@ import io.cachechain.core.internal.config.StartLines;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.io.Closeable;
@@ -46,6 +45,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       sweepLater();
     }
     engine.paths().far().forEach(writer -> watchConnection(writer.link()));
+    engine.paths().peers().watch(engine.paths().far());
+    engine.paths().peers().start(engine.paths());
   }
 
   /** Says in one line which layer the chain goes on without; it joins by itself. */
@@ -72,9 +73,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   }
 
   private void sweep() {
-    for (NearLink<K, V> link : engine.paths().near().links()) {
-      link.sweep(SWEEP_LIMIT, engine.coarse());
-    }
+    engine.sweep(SWEEP_LIMIT);
     sweepLater();
   }
 
@@ -84,10 +83,12 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       return;
     }
     engine.coarse().close(); // from here on no near hit
+    engine.paths().peers().close();
     ChainClock clock = engine.clock();
     long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());
     awaitFlights(end);
     drain(end);
+    tellPeers(end);
     engine.paths().far().forEach(LayerWriter::close);
     closeLayers(end);
     engine.log().close();
@@ -129,6 +130,15 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
             writer.link().name(),
             Texts.number(owed));
       }
+    }
+  }
+
+  private void tellPeers(long end) {
+    if (!await(engine.paths().peers().drained(), end)) {
+      LOG.warn(
+          "{}: {} changes could not be told to other nodes before closing (close.timeout)",
+          name(),
+          Texts.number(engine.paths().peers().waiting()));
     }
   }
 

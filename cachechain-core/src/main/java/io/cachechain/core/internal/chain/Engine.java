@@ -39,6 +39,7 @@ import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,10 +68,13 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final CallFailures failures;
   private final Closed closed;
   private final List<String> names;
+  private final Keys<K> keys;
+  private final Peers<K, V> peers;
   private final Paths<K, V> paths;
   private final Reads<K, V> reads;
   private final Writes<K, V> writes;
   private final EngineGauges<K, V> gauges;
+  private final Recheck<K, V> recheck;
 
   @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
   Engine(ChainSettings<K, V> settings) {
@@ -91,11 +95,23 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.failures = new CallFailures(settings.name());
     this.closed = new Closed(settings.name(), clock);
     this.names = settings.layers().stream().map(LayerSettings::name).toList();
+    this.keys = new Keys<>(settings);
+    this.peers = new Peers<>(
+        settings,
+        clock,
+        executor,
+        coarse,
+        log,
+        keys.prefix(),
+        this::recheckSuspects,
+        this::forgetSuspects);
     this.paths = wire();
     this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
     this.writes = new Writes<>(
         paths, targets(), failures, origin(), settings.requiredAcks(), settings.bulkMaxKeys());
     this.gauges = new EngineGauges<>(this);
+    this.recheck =
+        new Recheck<>(paths, coarse, peers.suspicion(), defaultMask(), settings.suspectRate());
   }
 
   private Paths<K, V> wire() {
@@ -143,7 +159,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         chainCounters,
         listener);
     ValueCheck<V> check = new ValueCheck<>(settings.name(), "chain", settings.validators());
-    NearRead<K, V> nearRead = new NearRead<>(List.copyOf(near), slots, coarse, clock, life);
+    NearRead<K, V> nearRead = new NearRead<>(List.copyOf(near), slots, coarse, clock, life, peers);
     return new Paths<>(
         nearRead,
         List.copyOf(far),
@@ -156,8 +172,9 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         check,
         chainCounters,
         Leases.within(settings.loaderTimeout(), settings.reservationLife(), settings.leaseWait()),
-        new Keys<>(settings),
-        settings.internals().planted());
+        keys,
+        settings.internals().planted(),
+        peers);
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
@@ -182,7 +199,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         paths.life(),
         paths.versions(),
         clock,
-        settings.internals().planted());
+        settings.internals().planted(),
+        peers.announcements());
   }
 
   private @Nullable Origin<K, V> origin() {
@@ -233,6 +251,21 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     return CallMask.of(settings.name(), names, CallOptions.of(settings.callTimeout()));
   }
 
+  /** Removes what is dead from the near layers: a number of entries of each. */
+  void sweep(int limit) {
+    for (NearLink<K, V> link : paths.near().links()) {
+      link.sweep(limit, coarse, peers.suspicion()::mayServe);
+    }
+  }
+
+  private void recheckSuspects() {
+    recheck.begin();
+  }
+
+  private void forgetSuspects() {
+    executor.execute(() -> sweep(Integer.MAX_VALUE));
+  }
+
   /** Returns what waits in the queues now, on its way out. */
   Flush flush() {
     Map<String, List<CompletableFuture<PutResult>>> pending = new LinkedHashMap<>();
@@ -258,7 +291,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   ChainDescription describe() {
-    return DescriptionText.describe(settings, this::state);
+    return DescriptionText.describe(settings, this::state, peers.state());
   }
 
   /** Returns the state of a layer, for people. */
@@ -359,6 +392,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     String text =
         layer + ": " + operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     log.failed(layer + " " + operation + " " + kind, text, cause);
+  }
+
+  @Override
+  public void settled(String layer, String slotKey, Version version) {
+    peers.settled(paths.far(), layer, slotKey, version);
   }
 
   @Override

@@ -60,6 +60,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public BackplaneGauges backplane() {
+    return engine.paths().peers();
+  }
+
+  @Override
   public List<CircuitBreaker> breakers() {
     return engine.paths().far().stream()
         .flatMap(writer -> Stream.of(writer.link().readBreaker(), writer.link().writeBreaker()))

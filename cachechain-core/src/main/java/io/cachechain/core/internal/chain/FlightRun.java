@@ -133,6 +133,11 @@ final class FlightRun<K, V> {
   }
 
   private void missed(Walk<K, V> ended) {
+    Answer<V> suspect = paths.near().suspect(slot.key(), flight, ended);
+    if (suspect != null) {
+      end(suspect, () -> {});
+      return;
+    }
     Answer<V> nothing = Answer.nothing(ended.skipped());
     Loader<?, ? extends V> loader;
     slot.lock();
@@ -239,9 +244,10 @@ final class FlightRun<K, V> {
       return;
     }
     if (paths.planted().contains(Planted.NEAR_STORED_OUTSIDE_LOCK)) {
-      paths.execute(() -> paths.near().fill(slot.key(), entry, flight.skipWrites()));
+      paths.execute(
+          () -> paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch()));
     } else {
-      paths.near().fill(slot.key(), entry, flight.skipWrites());
+      paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch());
     }
     boolean[] filled = new boolean[paths.far().size()];
     for (int i = 0; i < upTo; i++) {

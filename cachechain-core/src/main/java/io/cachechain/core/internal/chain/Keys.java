@@ -25,6 +25,11 @@ final class Keys<K> {
     return chain;
   }
 
+  /** Returns what stands before the text of each key in far layers. */
+  String prefix() {
+    return space.entryPrefix();
+  }
+
   /**
    * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
    *

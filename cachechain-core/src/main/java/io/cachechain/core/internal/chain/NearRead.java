@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.fresh.Life;
@@ -25,19 +27,22 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   private final CoarseClock coarse;
   private final ChainClock clock;
   private final Life life;
+  private final NearState state;
 
   NearRead(
       List<NearLink<K, V>> links,
       KeySlots<K, V> slots,
       CoarseClock coarse,
       ChainClock clock,
-      Life life) {
+      Life life,
+      NearState state) {
     this.links = links;
     this.first = links.isEmpty() ? null : links.get(0);
     this.slots = slots;
     this.coarse = coarse;
     this.clock = clock;
     this.life = life;
+    this.state = state;
   }
 
   /** Returns the near layers, nearest first. */
@@ -81,13 +86,14 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
 
   /** Writes change all near layers under the slot's lock: what is still the same entry there has not been overtaken. */
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
+    long epoch = epoch();
     KeySlot<K, V> slot = slots.enter(key, "get");
     try {
       slot.lock();
       try {
         if (links.get(from).peek(key, coarse) == entry) {
           for (NearLink<K, V> link : links.subList(0, from)) {
-            link.fill(key, of(link, entry));
+            link.fill(key, of(link, entry, epoch), coarse);
           }
         }
       } finally {
@@ -115,28 +121,63 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     return link.peek(key, coarse);
   }
 
-  /** Fills all near layers with what was read. Called under the lock of the key's slot. */
-  void fill(K key, StoredEntry<V> entry, boolean @Nullable [] skipWrites) {
+  /**
+   * Fills all near layers with what was read. Called under the lock of the key's slot.
+   *
+   * @param key the key
+   * @param entry what was read
+   * @param skipWrites for each layer, whether it gets no fill; null for none
+   * @param epoch the epoch before it was read
+   */
+  void fill(K key, StoredEntry<V> entry, boolean @Nullable [] skipWrites, long epoch) {
     for (NearLink<K, V> link : links) {
       if (skipWrites == null || !skipWrites[link.index()]) {
-        StoredEntry<V> copy = of(link, entry);
+        StoredEntry<V> copy = of(link, entry, epoch);
         if (copy.expiresAt() - clock.currentTimeMillis() >= 1) {
-          link.fill(key, copy);
+          link.fill(key, copy, coarse);
         }
       }
     }
   }
 
+  /**
+   * Decides about suspect entries when the farther layers have nothing of the key: if all were asked, the entries go; else one may be served as before, for a short while.
+   *
+   * @param key the key
+   * @param flight the flight that asked
+   * @param walk what it found
+   * @return the answer, or null if there is none
+   */
+  @Nullable
+  Answer<V> suspect(K key, Flight<V> flight, Walk<K, V> walk) {
+    boolean allAsked = walk.skipped().isEmpty() && flight.asksAll() && state.hasFarLayers();
+    for (NearLink<K, V> link : links) {
+      StoredEntry<V> entry = flight.skips(link.index()) ? null : link.suspect(key, coarse);
+      if (entry != null && (allAsked || !walk.admits(entry))) {
+        link.drop(key, entry);
+      } else if (entry != null && state.mayServe(entry)) {
+        return Answer.hit(entry, link.name(), walk.skipped());
+      }
+    }
+    return null;
+  }
+
   @Override
-  public StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry) {
+  public long epoch() {
+    return coarse.epoch();
+  }
+
+  @Override
+  public StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry, long epoch) {
     long now = clock.currentTimeMillis();
-    long goodUntil = life.goodUntil(link.index(), now, entry);
+    long goodUntil =
+        Math.min(life.goodUntil(link.index(), now, entry), state.latest(link.index(), now));
     long until = Life.nearUntil(clock.nanoTime(), now, goodUntil);
     boolean exact = (goodUntil - now) * 1_000_000 < EXACT_BELOW_TICKS * coarse.tickNanos()
         && goodUntil != StoredEntry.NEVER;
     // One tick off: the coarse clock is behind by up to a tick, and an entry may go early, never
     // late.
-    long nearUntil = coarse.at(until);
+    long nearUntil = coarse.at(until, epoch);
     return entry.forNear(goodUntil, exact ? nearUntil : nearUntil - coarse.tickUnits(), exact);
   }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
  * @param leases how flights of several nodes share a load
  * @param keys how keys are written and checked
  * @param planted the faults planted in the chain
+ * @param peers the other nodes
  */
 record Paths<K, V>(
     NearRead<K, V> near,
@@ -43,7 +44,8 @@ record Paths<K, V>(
     ChainCounters counters,
     Leases leases,
     Keys<K> keys,
-    Set<Planted> planted) {
+    Set<Planted> planted,
+    Peers<K, V> peers) {
   /** Runs a continuation on the chain's executor. */
   void execute(Runnable continuation) {
     executor.execute(continuation);

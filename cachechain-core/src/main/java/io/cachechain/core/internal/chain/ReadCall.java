@@ -90,7 +90,11 @@ final class ReadCall<K, V> {
       Flight<V> current = slot.flight();
       leads = current == null;
       flight = current == null
-          ? new Flight<>(mask.skipReads(), mask.skipWrites(), paths.clock().nanoTime())
+          ? new Flight<>(
+              mask.skipReads(),
+              mask.skipWrites(),
+              paths.clock().nanoTime(),
+              paths.near().epoch())
           : current;
       if (loader != null) {
         flight.wantLoad(loader);

@@ -117,10 +117,14 @@ final class Reads<K, V> {
       return CompletableFuture.completedFuture(false);
     }
     CompletableFuture<Boolean> found = new CompletableFuture<>();
-    Flight<V> alone =
-        new Flight<>(mask.skipReads(), mask.skipWrites(), paths.clock().nanoTime());
+    Flight<V> alone = new Flight<>(
+        mask.skipReads(),
+        mask.skipWrites(),
+        paths.clock().nanoTime(),
+        paths.near().epoch());
     new Walk<>(slotKey, paths, alone, null, walk -> {
-          StoredEntry<V> hit = walk.hit();
+          Answer<V> suspect = walk.hit() == null ? paths.near().suspect(key, alone, walk) : null;
+          StoredEntry<V> hit = suspect == null ? walk.hit() : suspect.entry();
           found.complete(hit != null && hit.value() != null);
         })
         .start();

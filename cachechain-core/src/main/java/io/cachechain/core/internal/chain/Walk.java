@@ -330,6 +330,17 @@ final class Walk<K, V> {
     return all;
   }
 
+  /** Returns whether an entry that is held nearer passes all invalidations that were met. */
+  boolean admits(StoredEntry<V> entry) {
+    for (Version invalidation : invalidations) {
+      if (!entry.version().equals(invalidation)
+          && !versions.isCertainlyAfter(entry.version(), invalidation)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What is older than an invalidation which was met nearer is owed its removal, not merely passed over. */
   private void repair(LayerWriter<K, V> layer) {
     Version newestInvalidation = null;

@@ -16,7 +16,8 @@ public final class CoarseClock {
   public static final long CLOSED = Long.MIN_VALUE;
 
   private static final int UNIT_BITS = 14;
-  private static final long EPOCH = 1L << 42;
+  private static final int EPOCH_BITS = 42;
+  private static final long EPOCH = 1L << EPOCH_BITS;
 
   private final ChainClock clock;
   private final Duration tick;
@@ -24,8 +25,8 @@ public final class CoarseClock {
   private volatile long now;
   private volatile @Nullable Runnable pending;
 
-  /** The leaps so far, in units; guarded by this, as are all changes of {@link #now}. */
-  private long leaps;
+  /** The leaps so far, in units; changed under this, as {@link #now} is. */
+  private volatile long leaps;
 
   /**
    * Creates a coarse clock that stands until it is started.
@@ -46,6 +47,7 @@ public final class CoarseClock {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock only
   private synchronized boolean advance(long leap) {
     if (now == CLOSED) {
       return false;
@@ -70,13 +72,48 @@ public final class CoarseClock {
   }
 
   /**
-   * Returns the near time, in the present epoch, of a moment of the monotonic clock, or the last one before it.
+   * Returns the present epoch, for {@link #at}. Whoever makes a near copy reads it before what he copies is looked for: so a copy of something that was found before a new epoch began is suspect from the
+   * start.
+   */
+  public long epoch() {
+    return leaps;
+  }
+
+  /**
+   * Returns the near time, in an epoch, of a moment of the monotonic clock, or the last one before it.
    *
    * @param nanos the moment; what lies more than a year ahead counts as a year
+   * @param epoch the epoch, as {@link #epoch()} gave it
    */
-  public synchronized long at(long nanos) {
+  public long at(long nanos, long epoch) {
     long ahead = Math.min(nanos - clock.nanoTime(), Duration.ofDays(365).toNanos());
-    return leaps + units(clock.nanoTime() + ahead);
+    return epoch + Math.min(units(clock.nanoTime() + ahead), EPOCH - 1);
+  }
+
+  /**
+   * Returns whether an entry which is not good would be, were its epoch still the present one: then nothing says that it is old, and nothing says that it is not.
+   *
+   * @param nearUntil until when it is good, in near time
+   */
+  public boolean isSuspect(long nearUntil) {
+    long here = now;
+    return here != CLOSED
+        && epochsSince(nearUntil, here) > 0
+        && (nearUntil & (EPOCH - 1)) > (here & (EPOCH - 1));
+  }
+
+  /**
+   * Returns how many epochs have begun since an entry was checked; after 2<sup>22</sup> it begins at 0 again.
+   *
+   * @param nearUntil until when it is good, in near time
+   */
+  public int epochsSince(long nearUntil) {
+    return epochsSince(nearUntil, now);
+  }
+
+  private static int epochsSince(long nearUntil, long here) {
+    return (int) ((here >> EPOCH_BITS) - (nearUntil >> EPOCH_BITS))
+        & ((1 << (64 - EPOCH_BITS)) - 1);
   }
 
   /** Returns the length of a tick, in units of near time, rounded up. */

@@ -45,7 +45,12 @@ import org.jspecify.annotations.Nullable;
  * @param requiredAcks how many far layers must take a write
  * @param compressAbove from how many bytes on payloads are compressed, 0 for never
  * @param owedCapacity keys owed to each layer
+ * @param heartbeat how often a chain with a backplane sends itself a message
+ * @param messageMaxKeys how many keys go into one message
+ * @param suspectRate how many suspect near entries are checked in a second
  * @param keyText writes a key as text; null only when all layers are near
+ * @param keyRead reads the text of a key; null only when keyText is
+ * @param backplane how other nodes are told of changes, or null if they are not
  * @param validators what is asked about each value that enters or leaves the chain
  * @param listener who is told, or null
  * @param breakers where the breakers are kept, or null for a registry of the chain's own
@@ -84,7 +89,12 @@ public record ChainSettings<K, V>(
     RequiredAcks requiredAcks,
     int compressAbove,
     int owedCapacity,
+    Duration heartbeat,
+    int messageMaxKeys,
+    int suspectRate,
     @Nullable Function<? super K, String> keyText,
+    @Nullable Function<String, ? extends K> keyRead,
+    @Nullable BackplaneSettings backplane,
     List<Validator<? super V>> validators,
     @Nullable ChainListener listener,
     @Nullable CircuitBreakerRegistry breakers,

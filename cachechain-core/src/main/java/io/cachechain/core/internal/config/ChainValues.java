@@ -36,7 +36,10 @@ record ChainValues(
     boolean showKeys,
     RequiredAcks requiredAcks,
     int compressAbove,
-    int owedCapacity) {
+    int owedCapacity,
+    Duration heartbeat,
+    int messageMaxKeys,
+    int suspectRate) {
   static ChainValues read(String chain, Scope scope) {
     Duration ttl = ttl(scope);
     return new ChainValues(
@@ -62,7 +65,10 @@ record ChainValues(
         scope.value(EngineOptions.MESSAGES_KEYS) == KeyRendering.SHOW,
         scope.value(EngineOptions.WRITE_REQUIRE),
         number(scope, EngineOptions.COMPRESSION_THRESHOLD),
-        number(scope, EngineOptions.OWED_CAPACITY));
+        number(scope, EngineOptions.OWED_CAPACITY),
+        scope.value(EngineOptions.BACKPLANE_HEARTBEAT),
+        number(scope, EngineOptions.MESSAGE_MAX_KEYS),
+        number(scope, EngineOptions.SUSPECT_RATE));
   }
 
   /** Returns the timeout of a call: what was given, else what its parts may take together, and a second. */

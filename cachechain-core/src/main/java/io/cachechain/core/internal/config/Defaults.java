@@ -19,6 +19,18 @@ public final class Defaults {
   /** How long a near copy in front of a shared layer counts while no backplane tells of other nodes' writes: bounds what other nodes may see. */
   public static final Duration NEAR_MAX_TTL = Duration.ofSeconds(30);
 
+  /** The same while a backplane tells: what it does not tell, such as a change made past this library, is seen then at last. */
+  public static final Duration NEAR_MAX_TTL_TOLD = Duration.ofMinutes(5);
+
+  /** How often a chain proves that its messages come back; three may be missing. */
+  public static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+  /** Keys in one message to other nodes: applied in about a millisecond. */
+  public static final int MESSAGE_MAX_KEYS = 500;
+
+  /** Near entries checked in a second after messages were missed: a fraction of what a cache server answers. */
+  public static final int SUSPECT_RATE = 500;
+
   /** How long a far layer refuses older puts after an invalidation: longer than any write can be on its way. */
   public static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);
 

@@ -34,19 +34,20 @@ public final class DescriptionText {
    *
    * @param chain its settings
    * @param state gives the state of a layer by its name, such as {@code up, 12 waiting}
+   * @param backplane the state of its backplane, or null if it has none
    */
   public static ChainDescription describe(
-      ChainSettings<?, ?> chain, Function<String, String> state) {
+      ChainSettings<?, ?> chain, Function<String, String> state, @Nullable String backplane) {
     Provenance provenance = chain.provenance();
     return new ChainDescription(new DescriptionFacts(
         chain.layers().stream().map(LayerSettings::name).toList(),
         provenance.settings(),
         provenance.sources(),
         provenance.leftOut(),
-        new DescriptionText(chain).text(state)));
+        new DescriptionText(chain).text(state, backplane)));
   }
 
-  private String text(Function<String, String> state) {
+  private String text(Function<String, String> state, @Nullable String backplaneState) {
     StringBuilder text = new StringBuilder(head());
     table(state).forEach(line -> text.append('\n').append(line));
     Provenance provenance = chain.provenance();
@@ -56,6 +57,13 @@ public final class DescriptionText {
     String capabilities = capabilities();
     if (!capabilities.isEmpty()) {
       text.append("\n can do: ").append(capabilities);
+    }
+    BackplaneSettings backplane = chain.backplane();
+    if (backplane != null) {
+      text.append("\n backplane: ")
+          .append(backplane(backplane))
+          .append("; ")
+          .append(backplaneState);
     }
     Staleness staleness = new Staleness(chain);
     text.append("\n worst staleness on another node: ").append(staleness.onAnotherNode());
@@ -144,6 +152,15 @@ public final class DescriptionText {
   /** Returns where a layer says that it is, without passwords. */
   static String location(CacheLayer layer) {
     return Masks.text(asked(layer, CacheLayer::location, layer.getClass().getSimpleName()));
+  }
+
+  /** Returns which backplane it is, and where: {@code redis: redis://cache:6379, stream cachechain:bp}. */
+  static String backplane(BackplaneSettings settings) {
+    try {
+      return settings.name() + ": " + Masks.text(settings.backplane().location());
+    } catch (RuntimeException broken) {
+      return settings.name();
+    }
   }
 
   /** Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from being seen. */

@@ -27,8 +27,8 @@ public final class EngineOptions {
   public static final Setting<Duration> MAX_TTL = new Setting<>(
       Option.duration("max-ttl")
           .describedAs(
-              "the cap on how long a copy counts in this layer, whatever the entry asks; 30s for a layer in this process in front"
-                  + " of a shared one, else none"),
+              "the cap on how long a copy counts in this layer, whatever the entry asks; 5m for a layer in this process in front"
+                  + " of a shared one with a backplane, 30s without, else none"),
       PolicyTexts::checkTtl);
   public static final Setting<Duration> LAYER_TIMEOUT = new Setting<>(
       Option.duration("timeout")
@@ -253,6 +253,29 @@ public final class EngineOptions {
       "how many keys may be owed to a layer",
       Defaults.OWED_CAPACITY);
 
+  public static final Setting<String> BACKPLANE = Setting.of(
+      Option.text("backplane")
+          .describedAs(
+              "the layer whose backplane tells other nodes of writes, or off; the only layer that offers one if not given"));
+  public static final Setting<Duration> BACKPLANE_HEARTBEAT = duration(
+      "backplane.heartbeat",
+      Duration.ofMillis(100),
+      Duration.ofMinutes(1),
+      Defaults.HEARTBEAT,
+      "how often a chain sends itself a message, 100ms to 1m; when three are missing, the backplane counts as down");
+  public static final Setting<Long> MESSAGE_MAX_KEYS = number(
+      "message.max-keys",
+      1,
+      10_000,
+      "how many keys one message to other nodes may have",
+      Defaults.MESSAGE_MAX_KEYS);
+  public static final Setting<Long> SUSPECT_RATE = number(
+      "suspect.rate",
+      1,
+      1_000_000,
+      "how many near entries are checked in a second after messages may have been missed",
+      Defaults.SUSPECT_RATE);
+
   /** The options of every layer. */
   public static final List<Setting<?>> OF_LAYERS = List.of(
       LAYER_TTL,
@@ -311,7 +334,11 @@ public final class EngineOptions {
       MESSAGES_KEYS,
       WRITE_REQUIRE,
       COMPRESSION_THRESHOLD,
-      OWED_CAPACITY);
+      OWED_CAPACITY,
+      BACKPLANE,
+      BACKPLANE_HEARTBEAT,
+      MESSAGE_MAX_KEYS,
+      SUSPECT_RATE);
 
   /** The options which have no meaning for a layer in this process. */
   static final List<Setting<?>> OF_FAR_LAYERS_ONLY = List.of(

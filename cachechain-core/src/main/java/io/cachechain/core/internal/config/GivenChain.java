@@ -3,6 +3,7 @@ package io.cachechain.core.internal.config;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param loader the loader or origin
  * @param codec what encodes values
  * @param keyText writes keys
+ * @param keyRead reads keys
+ * @param backplane tells other nodes of changes
  * @param validators what is asked about values
  * @param settings the settings that were handed in
  * @param classLoader where providers, codecs and cachechain.properties are looked for first, or null for the library's own
@@ -49,6 +52,8 @@ public record GivenChain<K, V>(
     @Nullable Loader<K, V> loader,
     @Nullable Codec codec,
     @Nullable Function<? super K, String> keyText,
+    @Nullable Function<String, ? extends K> keyRead,
+    @Nullable Backplane backplane,
     List<Validator<? super V>> validators,
     @Nullable Properties settings,
     @Nullable ClassLoader classLoader,

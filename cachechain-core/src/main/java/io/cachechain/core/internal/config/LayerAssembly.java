@@ -23,13 +23,15 @@ final class LayerAssembly<V> {
    *
    * @param index the place in the chain, 0 is nearest
    * @param inFrontOfShared whether a byte layer stands farther away
+   * @param told whether a backplane tells of other nodes' writes
    * @param codec the codec of a byte layer
    */
-  LayerSettings<V> settings(int index, boolean inFrontOfShared, @Nullable Codec codec) {
+  LayerSettings<V> settings(
+      int index, boolean inFrontOfShared, boolean told, @Nullable Codec codec) {
     boolean near = opened.isNear();
     Duration ttl = scope.valueOrNull(EngineOptions.LAYER_TTL);
     double ttlScale = scope.value(EngineOptions.TTL_SCALE);
-    Duration maxTtl = maxTtl(near && inFrontOfShared, ttl);
+    Duration maxTtl = maxTtl(near && inFrontOfShared, told, ttl);
     Guards guards = new Guards(scope);
     if (near) {
       guards.refuseFarSettings();
@@ -70,7 +72,7 @@ final class LayerAssembly<V> {
   }
 
   /** Without a backplane nobody tells a near layer what other nodes wrote: its copies count for a short while only, unless a cap is given. */
-  private @Nullable Duration maxTtl(boolean shortByDefault, @Nullable Duration ttl) {
+  private @Nullable Duration maxTtl(boolean shortByDefault, boolean told, @Nullable Duration ttl) {
     Given<Duration> given = scope.given(EngineOptions.MAX_TTL);
     Given<Duration> own = scope.given(EngineOptions.LAYER_TTL);
     if (given != null
@@ -82,7 +84,8 @@ final class LayerAssembly<V> {
           + " (" + given.source() + "): the ttl would never count. Leave one out.");
     }
     return shortByDefault
-        ? scope.value(EngineOptions.MAX_TTL, Defaults.NEAR_MAX_TTL)
+        ? scope.value(
+            EngineOptions.MAX_TTL, told ? Defaults.NEAR_MAX_TTL_TOLD : Defaults.NEAR_MAX_TTL)
         : scope.valueOrNull(EngineOptions.MAX_TTL);
   }
 

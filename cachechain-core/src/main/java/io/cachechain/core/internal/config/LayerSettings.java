@@ -3,7 +3,9 @@ package io.cachechain.core.internal.config;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.Validator;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
+import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.Capability;
 import io.cachechain.spi.Codec;
@@ -140,11 +142,31 @@ public record LayerSettings<V>(
     (overrides(layer, "close") ? layer : opened).close();
   }
 
-  private static boolean overrides(CacheLayer layer, String method) {
+  /**
+   * Sets who is told when the store may have lost something; nobody if it is a near layer.
+   *
+   * @param lost what to run
+   */
+  public void onDataLoss(Runnable lost) {
+    CacheLayer teller = overrides(layer, "onDataLoss", Runnable.class) ? layer : opened;
+    if (teller instanceof ByteLayer bytes) {
+      bytes.onDataLoss(lost);
+    }
+  }
+
+  /** Returns the backplane that a layer offers, or null; a decorator that does not say offers that of what it wraps. */
+  static @Nullable Backplane backplane(CacheLayer layer, CacheLayer opened) {
+    CacheLayer offering = overrides(layer, "backplane") ? layer : opened;
+    return offering instanceof ByteLayer bytes ? bytes.backplane().orElse(null) : null;
+  }
+
+  /** A near layer has no methods of a byte layer, and so overrides none. */
+  private static boolean overrides(CacheLayer layer, String method, Class<?>... parameters) {
     try {
-      return layer.getClass().getMethod(method).getDeclaringClass() != CacheLayer.class;
-    } catch (NoSuchMethodException impossible) {
-      throw new IllegalStateException(impossible);
+      Class<?> by = layer.getClass().getMethod(method, parameters).getDeclaringClass();
+      return by != CacheLayer.class && by != ByteLayer.class;
+    } catch (NoSuchMethodException nearLayer) {
+      return false;
     }
   }
 }

@@ -31,6 +31,7 @@ public final class Resolution<K, V> {
   private final Map<String, Codec> codecByLayer = new HashMap<>();
   private final Set<String> checked = new HashSet<>();
   private @Nullable Function<? super K, String> keyText;
+  private @Nullable Function<String, ? extends K> keyRead;
   private long startedNanos;
 
   private Resolution(GivenChain<K, V> chain) {
@@ -106,11 +107,16 @@ public final class Resolution<K, V> {
             .map(each -> each.draft().name())
             .toList(),
         drafts);
-    List<LayerSettings<V>> layers = layers(opened);
+    BackplaneSettings backplane =
+        new BackplaneChoice(scope, faults).choose(chain.backplane(), opened);
+    if (backplane != null && keyText == null && faults.isEmpty()) {
+      keyText = keyText("the backplane needs");
+    }
+    List<LayerSettings<V>> layers = layers(opened, backplane != null);
     faults.throwIfAny();
     opening.requireUp(required(opened, layers), values.connectTimeout());
     faults.throwIfAny();
-    return settings(layers, values, clock, ownsClock, provenance(opened));
+    return settings(layers, backplane, values, clock, ownsClock, provenance(opened));
   }
 
   private void noteLeftOut(Draft<V> draft) {
@@ -160,7 +166,7 @@ public final class Resolution<K, V> {
       shareCodec(withoutCodec, drafts);
     }
     if (!byteLayers.isEmpty() && keyText == null) {
-      keyText = keyText(byteLayers);
+      keyText = keyText(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs"));
     }
   }
 
@@ -182,30 +188,31 @@ public final class Resolution<K, V> {
     }
   }
 
-  private @Nullable Function<? super K, String> keyText(List<String> byteLayers) {
+  private @Nullable Function<? super K, String> keyText(String whoNeeds) {
     if (chain.keyText() != null) {
+      keyRead = chain.keyRead();
       return chain.keyText();
     }
     KeyText<K> builtIn = KeyText.forType(chain.keyType());
     if (builtIn == null) {
-      faults.add(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs")
-          + " keys as text, and "
+      faults.add(whoNeeds + " keys as text, and "
           + chain.keyType().getTypeName()
           + " has no form of its own. Call keyText(write, read); built in are String, numbers, UUID, enums and public"
           + " records of these.");
       return null;
     }
+    keyRead = builtIn::read;
     return builtIn::write;
   }
 
-  private List<LayerSettings<V>> layers(List<Opened<V>> opened) {
+  private List<LayerSettings<V>> layers(List<Opened<V>> opened, boolean told) {
     List<LayerSettings<V>> layers = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       boolean inFrontOfShared =
           opened.subList(i + 1, opened.size()).stream().anyMatch(each -> !each.isNear());
       Opened<V> each = opened.get(i);
       layers.add(new LayerAssembly<>(each)
-          .settings(i, inFrontOfShared, codecByLayer.get(each.draft().name())));
+          .settings(i, inFrontOfShared, told, codecByLayer.get(each.draft().name())));
     }
     return layers;
   }
@@ -248,6 +255,7 @@ public final class Resolution<K, V> {
 
   private ChainSettings<K, V> settings(
       List<LayerSettings<V>> layers,
+      @Nullable BackplaneSettings backplane,
       ChainValues values,
       ChainClock clock,
       boolean ownsClock,
@@ -281,7 +289,12 @@ public final class Resolution<K, V> {
         values.requiredAcks(),
         values.compressAbove(),
         values.owedCapacity(),
+        values.heartbeat(),
+        values.messageMaxKeys(),
+        values.suspectRate(),
         keyText,
+        keyRead,
+        backplane,
         chain.validators(),
         chain.listener(),
         chain.breakers(),

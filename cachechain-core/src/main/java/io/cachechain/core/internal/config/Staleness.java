@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How old a value other nodes may see at worst, computed from the settings of a chain that has no backplane. */
+/** How old a value other nodes may see at worst, computed from the settings of a chain. */
 final class Staleness {
   private final ChainSettings<?, ?> chain;
 
@@ -18,6 +18,10 @@ final class Staleness {
     LayerSettings<?> worst = worstNear();
     if (worst == null) {
       return "none (no layer in the process)" + queued();
+    }
+    if (chain.backplane() != null) {
+      return "until it is told; " + text(life(worst)) + " while the backplane is down ("
+          + worst.name() + "'s " + reason(worst) + ")" + queued();
     }
     String why = isShared() ? "no backplane" : "no shared layer";
     return text(life(worst)) + " (" + why + "; " + worst.name() + "'s " + reason(worst) + ")"
@@ -46,8 +50,13 @@ final class Staleness {
     LayerSettings<?> worst = worstNear();
     String near = worst == null
         ? "Other nodes see a write at once: no layer is in the process"
-        : "Other nodes may see an old value for up to " + text(life(worst)) + ": "
-            + (isShared() ? "no backplane" : "no shared layer");
+        : chain.backplane() != null
+            ? "Other nodes see a write when the backplane has told them ("
+                + DescriptionText.backplane(chain.backplane())
+                + "), and while it is down after up to "
+                + text(life(worst))
+            : "Other nodes may see an old value for up to " + text(life(worst)) + ": "
+                + (isShared() ? "no backplane" : "no shared layer");
     String untold = fromUntoldLayer();
     return near + (untold == null ? "." : "; in a layer that could not be told, " + untold + ".");
   }

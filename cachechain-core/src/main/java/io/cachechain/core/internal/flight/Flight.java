@@ -18,6 +18,7 @@ public final class Flight<V> {
   private final boolean @Nullable [] skip;
   private final boolean @Nullable [] skipWrites;
   private final long beginNanos;
+  private final long epoch;
   private int waiting;
   private final AtomicInteger joined = new AtomicInteger();
   private volatile @Nullable Runnable cancel;
@@ -32,11 +33,14 @@ public final class Flight<V> {
    * @param skip for each layer, whether it is not asked; null for none
    * @param skipWrites for each layer, whether it gets no fill; null for none
    * @param beginNanos the monotonic time
+   * @param epoch the epoch of near entries, read before anything is asked
    */
-  public Flight(boolean @Nullable [] skip, boolean @Nullable [] skipWrites, long beginNanos) {
+  public Flight(
+      boolean @Nullable [] skip, boolean @Nullable [] skipWrites, long beginNanos, long epoch) {
     this.skip = skip;
     this.skipWrites = skipWrites;
     this.beginNanos = beginNanos;
+    this.epoch = epoch;
   }
 
   /** Returns the first stage, which ends with the walk. */
@@ -67,6 +71,11 @@ public final class Flight<V> {
   /** Returns the monotonic time at which it began. */
   public long beginNanos() {
     return beginNanos;
+  }
+
+  /** Returns the epoch of near entries at its begin, which is that of the copies it makes. */
+  public long epoch() {
+    return epoch;
   }
 
   /** Asks for a load if the walk finds nothing; the first one who asks says with which loader. Called under the slot's lock; false if the walk has ended without. */

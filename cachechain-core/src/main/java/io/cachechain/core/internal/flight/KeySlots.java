@@ -36,7 +36,7 @@ public final class KeySlots<K, V> {
    * @throws IllegalStateException if the chain is closing
    */
   public KeySlot<K, V> enter(K key, String operation) {
-    KeySlot<K, V> slot = entered(key, operation);
+    KeySlot<K, V> slot = entered(key, operation, capacity);
     // Closing first says so and then looks who is here: whoever came too late for that look sees
     // it.
     if (idle != null) {
@@ -47,11 +47,27 @@ public final class KeySlots<K, V> {
     return slot;
   }
 
-  private KeySlot<K, V> entered(K key, String operation) {
+  /**
+   * Returns the slot of a key of which another node tells, with one user more, who must {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add one slot at most, and
+   * a change of another node cannot wait for room.
+   *
+   * @param key the key
+   * @return null if the chain is closing
+   */
+  public @Nullable KeySlot<K, V> enterForMessage(K key) {
+    KeySlot<K, V> slot = entered(key, "message", Integer.MAX_VALUE);
+    if (idle != null) {
+      leave(slot);
+      return null;
+    }
+    return slot;
+  }
+
+  private KeySlot<K, V> entered(K key, String operation, int most) {
     while (true) {
       KeySlot<K, V> slot = slots.get(key);
       if (slot == null) {
-        if (slots.mappingCount() >= capacity) {
+        if (slots.mappingCount() >= most) {
           throw full(operation);
         }
         KeySlot<K, V> fresh = new KeySlot<>(key);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> what is asked beside the key
  * @param <A> the answer
  */
-final class Batcher<Q, A> {
+final class Batcher<Q, A> implements Cork.Corked {
   private final Wire<Q, A> wire;
   private final int size;
   private final int maxInFlight;
@@ -79,7 +79,8 @@ final class Batcher<Q, A> {
   }
 
   /** Sends what waits, as far as the limit of batches in flight allows. */
-  void flush() {
+  @Override
+  public void flush() {
     for (Map<String, Member<Q, A>> batch = next(); batch != null; batch = next()) {
       wire.send(batch, this::ended);
     }

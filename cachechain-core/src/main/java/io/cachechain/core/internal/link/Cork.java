@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds back requests while several are being made on this thread, so that they leave as one batch: while a bulk call starts its walks, and while the answers of one
- * batch send the walks on to the next layer.
+ * batch send the walks on to the next layer. Messages to other nodes are held back likewise.
  */
 public final class Cork {
   private static final ThreadLocal<@Nullable Cork> CURRENT = new ThreadLocal<>();
 
-  private final List<Batcher<?, ?>> held = new ArrayList<>();
+  private final List<Corked> held = new ArrayList<>();
 
   private Cork() {}
 
@@ -27,12 +27,12 @@ public final class Cork {
       work.run();
     } finally {
       CURRENT.remove();
-      cork.held.forEach(Batcher::flush);
+      cork.held.forEach(Corked::flush);
     }
   }
 
-  /** Returns whether a cork is on, which will then flush the batcher. */
-  static boolean holds(Batcher<?, ?> batcher) {
+  /** Returns whether a cork is on, which will then flush this. */
+  public static boolean holds(Corked batcher) {
     Cork cork = CURRENT.get();
     if (cork == null) {
       return false;
@@ -41,5 +41,11 @@ public final class Cork {
       cork.held.add(batcher);
     }
     return true;
+  }
+
+  /** What can be held back. */
+  public interface Corked {
+    /** Sends what was held back. */
+    void flush();
   }
 }

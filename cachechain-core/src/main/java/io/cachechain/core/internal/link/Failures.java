@@ -43,7 +43,8 @@ public final class Failures {
     return FailureKind.OTHER;
   }
 
-  static LayerException timeout(long nanos) {
+  /** Returns the failure of something that did not answer in time. */
+  public static LayerException timeout(long nanos) {
     return new LayerException(
         FailureKind.TIMEOUT, "timeout after " + nanos / 1_000_000 + " ms", null);
   }

@@ -12,7 +12,10 @@ import io.cachechain.spi.Entry;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +105,9 @@ public final class NearLink<K, V> {
       if (entry.isGoodAt(now) || isGoodExactly(entry, time)) {
         return good(entry);
       }
-      drop(key, entry);
+      if (!time.isSuspect(entry.nearUntil())) {
+        drop(key, entry);
+      }
     } else if (held != null) {
       Throwable misuse =
           Failures.misuse("the layer holds an entry which the engine did not make", null);
@@ -154,8 +159,36 @@ public final class NearLink<K, V> {
     return value == null || check.allowsRead(value);
   }
 
-  /** Keeps a copy of something read unless a newer entry is held. Called under the lock of the key's slot. */
-  public void fill(K key, StoredEntry<V> entry) {
+  /**
+   * Returns the suspect entry that the layer holds, or null; not counted.
+   *
+   * @param key the key
+   * @param time the time of near entries
+   */
+  public @Nullable StoredEntry<V> suspect(K key, CoarseClock time) {
+    try {
+      return layer.peek(key) instanceof StoredEntry<V> entry
+              && time.isSuspect(entry.nearUntil())
+              && allows(entry)
+          ? entry
+          : null;
+    } catch (RuntimeException failure) {
+      return null; // the first look has reported it
+    }
+  }
+
+  /**
+   * Keeps a copy of something read unless a newer entry is held that is not suspect: of one that is, the farther layers have just said that it is not theirs. Called under the lock of the key's slot.
+   *
+   * @param key the key
+   * @param entry the copy
+   * @param time the time of near entries
+   */
+  public void fill(K key, StoredEntry<V> entry, CoarseClock time) {
+    StoredEntry<V> suspect = suspect(key, time);
+    if (suspect != null && suspect.version().isNewerThan(entry.version())) {
+      drop(key, suspect);
+    }
     var unused = store(key, entry, StoreKind.FILL);
   }
 
@@ -215,6 +248,18 @@ public final class NearLink<K, V> {
     }
   }
 
+  /** Removes what is held unless it is of exactly this version. */
+  public void dropUnless(K key, Version version) {
+    try {
+      Entry<V> held = layer.peek(key);
+      if (held != null && !held.version().equals(version)) {
+        layer.drop(key, held);
+      }
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+    }
+  }
+
   /** Removes exactly this entry. */
   public void drop(K key, StoredEntry<V> seen) {
     try {
@@ -229,15 +274,29 @@ public final class NearLink<K, V> {
    *
    * @param limit how many entries to look at
    * @param time the time of near entries
+   * @param keep says of an entry that is not good whether it may be served nevertheless
    */
-  public void sweep(int limit, CoarseClock time) {
+  public void sweep(int limit, CoarseClock time, Predicate<StoredEntry<V>> keep) {
     long now = time.exactNow();
     try {
       int removed = layer.sweep(
-          entry -> entry instanceof StoredEntry<V> stored && !stored.isGoodAtExactly(now), limit);
+          entry -> entry instanceof StoredEntry<V> stored
+              && !stored.isGoodAtExactly(now)
+              && !keep.test(stored),
+          limit);
       LOG.trace("{}: {}: swept {} dead entries", context.chain(), name, removed);
     } catch (RuntimeException failure) {
       failed("sweep", failure);
+    }
+  }
+
+  /** Returns the keys of what is held, as far as the layer can tell them. */
+  public Iterator<K> keys() {
+    try {
+      return layer.keys();
+    } catch (RuntimeException failure) {
+      failed("list", failure);
+      return Collections.emptyIterator();
     }
   }
 

@@ -29,6 +29,9 @@ public interface Gauges {
   /** Returns the gauges of the layers, nearest first; the same objects each time. */
   List<LayerGauges> layers();
 
+  /** Returns what is known of the way to other nodes. */
+  BackplaneGauges backplane();
+
   /** Returns the breakers of the chain's layers. */
   List<CircuitBreaker> breakers();
 
@@ -68,6 +71,21 @@ public interface Gauges {
    * @param task what to run; must be quick and must not throw
    */
   void onClose(Runnable task);
+
+  /** What the way to other nodes shows. */
+  interface BackplaneGauges {
+    /** Returns whether the chain has a backplane. */
+    boolean isPresent();
+
+    /** Returns whether changes of other nodes reach this one, as far as is known. */
+    boolean isUp();
+
+    /** Returns how many changes wait to be told. */
+    long waiting();
+
+    /** Returns the numbers up to now. */
+    BackplaneNumbers numbers();
+  }
 
   /** What a layer shows. */
   interface LayerGauges {

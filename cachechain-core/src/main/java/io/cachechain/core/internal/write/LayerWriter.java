@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Failures;
@@ -266,6 +267,10 @@ public final class LayerWriter<K, V> {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
       }
+      boolean queued = link.settings().writes().mode() == WritePolicy.Mode.QUEUED;
+      if (queued || write.kind() == Write.Kind.PAYMENT) {
+        listener.settled(link.name(), write.slotKey(), write.version());
+      }
     }
   }
 
@@ -366,5 +371,15 @@ public final class LayerWriter<K, V> {
   public void owe(String slotKey, Version version) {
     owed.owe(slotKey, version);
     payer.wake();
+  }
+
+  /** Another node says that the layer holds this version of the key, or what won against it. */
+  public void confirmed(String slotKey, Version version) {
+    owed.confirmed(slotKey, version);
+  }
+
+  /** The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored before is believed. */
+  public void disbelieveAll() {
+    owed.disbelieveAll();
   }
 }

@@ -42,7 +42,7 @@ public final class Owed {
     return versions.isEmpty() ? null : versions.get(key);
   }
 
-  /** Remembers that a tombstone of this version, or above, must be paid. Two that meet merge to a version above both. */
+  /** Remembers that a tombstone of this version, or above, must be paid. Two of different nodes, whose order nobody knows, merge to a version above both; two of one node to the later. */
   void owe(String key, Version version) {
     if (versions.size() >= capacity && !versions.containsKey(key)) {
       overflow();
@@ -53,18 +53,13 @@ public final class Owed {
 
   private Version merged(Version one, Version other) {
     Version newer = one.isNewerThan(other) ? one : other;
-    boolean sameStamp = one.millis() == other.millis()
-        && one.counter() == other.counter()
-        && one.node() == other.node();
-    return sameStamp || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM)
+    return one.node() == other.node() || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM)
         ? newer
         : clock.above(newer);
   }
 
   private void overflow() {
-    Version raised = clock.next();
-    floor.accumulateAndGet(
-        raised, (held, now) -> now != null && now.isNewerThan(held) ? now : held);
+    Version raised = disbelieveAll();
     // What was owed in the meantime is newer than the floor, and stays.
     versions.values().removeIf(owed -> raised.isNewerThan(owed));
     LOG.error(
@@ -72,6 +67,24 @@ public final class Owed {
         chain,
         layer,
         capacity);
+  }
+
+  /** From now on nothing is believed that the layer holds already; returns the floor. What is owed stays owed. */
+  Version disbelieveAll() {
+    Version raised = clock.next();
+    floor.accumulateAndGet(
+        raised, (held, now) -> now != null && now.isNewerThan(held) ? now : held);
+    return raised;
+  }
+
+  /** Another node says that the layer holds this version, or what won against it: what is owed of the same node up to there has been done by it. */
+  void confirmed(String key, Version version) {
+    if (!versions.isEmpty()) {
+      versions.computeIfPresent(
+          key,
+          (same, owed) ->
+              owed.node() == version.node() && !owed.isNewerThan(version) ? null : owed);
+    }
   }
 
   /** Forgets a key, if exactly this version is owed. */
@@ -93,14 +106,21 @@ public final class Owed {
     }
   }
 
-  /** Returns some of what is owed, at most this many keys. */
-  Map<String, Version> some(int limit) {
+  /**
+   * Returns some of what is owed.
+   *
+   * @param limit at most so many keys
+   * @param stampedUntil only versions up to then, milliseconds since the epoch: what is younger may settle by itself
+   */
+  Map<String, Version> some(int limit, long stampedUntil) {
     Map<String, Version> some = new java.util.LinkedHashMap<>();
     for (Map.Entry<String, Version> each : versions.entrySet()) {
       if (some.size() == limit) {
         break;
       }
-      some.put(each.getKey(), each.getValue());
+      if (each.getValue().millis() <= stampedUntil) {
+        some.put(each.getKey(), each.getValue());
+      }
     }
     return some;
   }

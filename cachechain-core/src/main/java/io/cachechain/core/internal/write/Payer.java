@@ -67,7 +67,8 @@ final class Payer {
     if (closed) {
       return;
     }
-    Map<String, Version> due = owed.some(KEYS_PER_ROUND);
+    Map<String, Version> due =
+        owed.some(KEYS_PER_ROUND, clock.currentTimeMillis() - FIRST_BACK_OFF_MILLIS);
     Round round = new Round(due.size() + 1);
     Cork.during(() -> due.forEach((key, version) -> pay(key, version, round)));
     round.ended(false, false);

@@ -52,6 +52,7 @@ public final class WriteCall<K, V> {
   private int lifts;
   private boolean superseded;
   private boolean killed;
+  private long epoch;
 
   /**
    * Creates a write that has not begun.
@@ -87,6 +88,7 @@ public final class WriteCall<K, V> {
 
   /** Runs the write; the future never fails but for a bug of the engine. */
   public CompletableFuture<WriteOutcome> run() {
+    epoch = targets.nearCopies().epoch();
     Version version = given == null ? targets.versions().next() : given;
     first = version;
     slot.lock();
@@ -136,6 +138,7 @@ public final class WriteCall<K, V> {
       }
     }
     near(entry);
+    announce(entry);
     outcome.complete(outcome(entry.version()));
   }
 
@@ -290,7 +293,28 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped("invalidate mode");
     }
-    return link.put(key, targets.nearCopies().of(link, entry));
+    return link.put(key, targets.nearCopies().of(link, entry, epoch));
+  }
+
+  /** Tells the other nodes; the layers that may hold something older are told by all of them until one has confirmed it. */
+  private void announce(StoredEntry<V> entry) {
+    if (slotKey == null) {
+      return;
+    }
+    List<String> confirmed = new ArrayList<>();
+    for (LayerWriter<K, V> writer : targets.far()) {
+      PutResult.Status status =
+          Objects.requireNonNull(results[writer.link().index()]).status();
+      boolean queued = writer.link().settings().writes().mode() == WritePolicy.Mode.QUEUED;
+      boolean refused = status == PutResult.Status.REJECTED && entry.isTombstone();
+      if (!queued
+          && !refused
+          && status != PutResult.Status.OWED
+          && writer.owed().against(slotKey) == null) {
+        confirmed.add(writer.link().name());
+      }
+    }
+    targets.announcements().written(slotKey, entry.version(), confirmed);
   }
 
   private WriteOutcome outcome(Version version) {
@@ -319,8 +343,11 @@ public final class WriteCall<K, V> {
 
   /** Makes the copy of an entry that a near layer holds. */
   public interface NearCopies<V> {
-    /** Returns the copy, with the limits it has in that layer from now on. */
-    StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry);
+    /** Returns the present epoch of near entries; read before the write begins. */
+    long epoch();
+
+    /** Returns the copy, with the limits it has in that layer from now on; suspect if another epoch has begun. */
+    StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry, long epoch);
   }
 
   /**
@@ -334,6 +361,7 @@ public final class WriteCall<K, V> {
    * @param versions what draws versions
    * @param clock the clock
    * @param planted the faults planted in the chain
+   * @param announcements what tells other nodes
    */
   public record Targets<K, V>(
       List<NearLink<K, V>> near,
@@ -343,5 +371,6 @@ public final class WriteCall<K, V> {
       Life life,
       HybridClock versions,
       ChainClock clock,
-      Set<Planted> planted) {}
+      Set<Planted> planted,
+      Announcements announcements) {}
 }

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
+import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
 /** Who hears of what happens to writes, without knowing the chain's name. */
@@ -10,6 +11,9 @@ public interface WriteListener {
 
   /** A layer holds something else than a condition allows. */
   void superseded(String layer, String operation);
+
+  /** A layer holds what other nodes take to be missing there: what it was owed, or what had waited in its queue. */
+  void settled(String layer, String slotKey, Version version);
 
   /** Something failed before it reached the layer. */
   void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);

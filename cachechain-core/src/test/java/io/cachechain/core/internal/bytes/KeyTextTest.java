@@ -109,12 +109,46 @@ class KeyTextTest {
   }
 
   @Test
-  void of_function_isAsked() {
-    assertThat(KeyText.of((List<String> parts) -> String.join("/", parts)).write(List.of("a", "b")))
-        .isEqualTo("a/b");
-    assertThatThrownBy(() -> KeyText.of((String key) -> null).write("x"))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("keyText gave null");
+  @DisplayName("G13: a message names keys by their text, so each text gives its key back")
+  void read_whatWasWritten_givesTheKeyBack() {
+    readsBack(String.class, "a:b\\,c");
+    readsBack(Integer.class, -7);
+    readsBack(Long.class, Long.MIN_VALUE);
+    readsBack(Short.class, (short) 3);
+    readsBack(Byte.class, (byte) -3);
+    readsBack(Double.class, -0.0);
+    readsBack(Float.class, 1.5f);
+    readsBack(BigInteger.class, BigInteger.TWO.pow(70));
+    readsBack(BigDecimal.class, new BigDecimal("2.00"));
+    readsBack(Boolean.class, false);
+    readsBack(Character.class, ',');
+    readsBack(UUID.class, new UUID(1, 2));
+    readsBack(Colour.class, Colour.BLUE);
+    readsBack(Empty.class, new Empty());
+    readsBack(Two.class, new Two("", "\\-"));
+    readsBack(Nested.class, new Nested(null, null));
+    readsBack(Mixed.class, new Mixed(7, Colour.RED, new UUID(0, 1), BigDecimal.TEN, true, ','));
+    readsBack(Hidden.class, new Hidden(5));
+  }
+
+  @Test
+  void read_whatNobodyWrites_throws() {
+    assertThatThrownBy(() -> KeyText.forType(Boolean.class).read("yes"))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> KeyText.forType(Character.class).read("yes"))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> KeyText.forType(Two.class).read("a"))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> KeyText.forType(Two.class).read("a,b\\"))
+        .isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> KeyText.forType(Hidden.class).read("a"))
+        .isInstanceOf(RuntimeException.class);
+  }
+
+  private static <K> void readsBack(Class<K> type, K key) {
+    KeyText<K> keyText = KeyText.forType(type);
+
+    assertThat(keyText.read(keyText.write(key))).isEqualTo(key);
   }
 
   @Test
@@ -129,6 +163,7 @@ class KeyTextTest {
           ? new Nested(null, hostile(random))
           : new Nested(new Two(hostile(random), hostile(random)), hostile(random));
       Nested other = seen.put(keyText.write(key), key);
+      assertThat(keyText.read(keyText.write(key))).isEqualTo(key);
       assertThat(other == null || other.equals(key)).as("%s and %s", key, other).isTrue();
     }
     assertThat(seen).hasSizeGreaterThan(50_000);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -19,15 +20,31 @@ class WireFormatDocTest {
 
   @Test
   void example_isTheGoldenFile() throws IOException {
+    assertThat(example(parts().get(0)))
+        .isEqualTo(HexFormat.of().formatHex(WireFiles.read("value-tags-validator")));
+  }
+
+  @Test
+  void exampleOfMessages_isTheGoldenFile() throws IOException {
+    assertThat(example(parts().get(1)))
+        .isEqualTo(HexFormat.of().formatHex(WireFiles.read("messages/changes")));
+  }
+
+  /** The page on entries, and the one on messages. */
+  private static List<String> parts() throws IOException {
+    String page = specification();
+    int messages = page.indexOf("# Messages");
+    return List.of(page.substring(0, messages), page.substring(messages));
+  }
+
+  private static String example(String text) {
     StringBuilder hex = new StringBuilder();
-    Matcher line = EXAMPLE_LINE.matcher(specification());
+    Matcher line = EXAMPLE_LINE.matcher(text);
     while (line.find()) {
       assertThat(Integer.parseInt(line.group(1))).as(line.group()).isEqualTo(hex.length() / 2);
       hex.append(line.group(2).replace(" ", ""));
     }
-
-    assertThat(hex.toString())
-        .isEqualTo(HexFormat.of().formatHex(WireFiles.read("value-tags-validator")));
+    return hex.toString();
   }
 
   @Test

@@ -95,7 +95,8 @@ class DescriptionTest {
   void describe_ofSample_showsTheTable() {
     ChainDescription description = DescriptionText.describe(
         sample(FakeClock.frozen()),
-        Map.of("caffeine", "up", "redis", "open 3.2 s: timeout", "jdbc", "up, 12 waiting")::get);
+        Map.of("caffeine", "up", "redis", "open 3.2 s: timeout", "jdbc", "up, 12 waiting")::get,
+        null);
 
     assertThat(description).hasToString("""
             chain books: Long -> String, namespace books
@@ -115,7 +116,7 @@ class DescriptionTest {
   @DisplayName("A24: the value of each setting and where it came from, secrets masked")
   void describe_ofSample_tellsSettingsAndSources() {
     ChainDescription description =
-        DescriptionText.describe(sample(FakeClock.frozen()), layer -> "up");
+        DescriptionText.describe(sample(FakeClock.frozen()), layer -> "up", null);
 
     assertThat(description.layers()).containsExactly("caffeine", "redis", "jdbc");
     assertThat(description.setting("redis", "timeout")).contains("100ms");
@@ -147,7 +148,7 @@ class DescriptionTest {
         .containsExactly(
             "REDIS_URL is set but not used: the address is given in code",
             "CACHECHAIN_CHAINS_BOOKS_TTL (ttl) is set but not used: ttl is given in code");
-    assertThat(DescriptionText.describe(chain, layer -> "up").toString())
+    assertThat(DescriptionText.describe(chain, layer -> "up", null).toString())
         .contains("REDIS_URL is set but not used");
   }
 
@@ -255,7 +256,7 @@ class DescriptionTest {
             .layer(new FakeLayer("b"), l -> l.breaker(BreakerPolicy.off()).set("max-ttl", "1m"))
             .neverExpires());
 
-    String text = DescriptionText.describe(chain, layer -> "up").toString();
+    String text = DescriptionText.describe(chain, layer -> "up", null).toString();
 
     assertThat(text).containsPattern("for ever x 2 +100 ms +20 % of 1 min +invalidate +up");
     assertThat(text).containsPattern("for ever, at most 1 min +1 s +- +sync +up");
@@ -267,7 +268,7 @@ class DescriptionTest {
     var chain =
         Resolved.bare().resolve(books().layer(new FakeLayer("a").bulk()).layer(new FakeLayer("b")));
 
-    assertThat(DescriptionText.describe(chain, layer -> "up").toString())
+    assertThat(DescriptionText.describe(chain, layer -> "up", null).toString())
         .contains("\n can do: a bulk\n");
   }
 
@@ -278,7 +279,7 @@ class DescriptionTest {
     var chain =
         Resolved.bare().resolve(books().layer(inner, l -> l.decorate(layer -> new Rude(inner))));
 
-    assertThat(DescriptionText.describe(chain, layer -> "up").toString())
+    assertThat(DescriptionText.describe(chain, layer -> "up", null).toString())
         .contains(" 1  a      Rude   bytes (string)");
     assertThat(new StartLines(chain).composition()).startsWith("books: a(Rude, 100 ms); ttl 5 min");
   }

@@ -51,6 +51,10 @@ class EverySettingTest {
       chain("compression.threshold", "2048", ChainSettings::compressAbove, 2048),
       chain("compression.threshold", "on", ChainSettings::compressAbove, 1024),
       chain("owed.capacity", "18", ChainSettings::owedCapacity, 18),
+      chain("backplane", "off", ChainSettings::backplane, null),
+      chain("backplane.heartbeat", "2s", ChainSettings::heartbeat, Duration.ofSeconds(2)),
+      chain("message.max-keys", "19", ChainSettings::messageMaxKeys, 19),
+      chain("suspect.rate", "20", ChainSettings::suspectRate, 20),
       chain("layers", "redis", c -> c.layers().size(), 1));
 
   private static final List<Sample<?>> LAYERS = List.of(

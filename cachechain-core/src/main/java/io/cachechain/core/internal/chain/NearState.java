@@ -1,0 +1,15 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.fresh.StoredEntry;
+
+/** What near reads must know of the world outside: whether changes of other nodes reach this one. */
+interface NearState {
+  /** Returns whether a layer is shared with other nodes. */
+  boolean hasFarLayers();
+
+  /** Returns until when a copy made now may count in a layer at the latest: milliseconds since the epoch, {@link StoredEntry#NEVER} if nothing shortens it. */
+  long latest(int layer, long now);
+
+  /** Returns whether an entry is suspect and may be served if no farther layer can be asked; counted, if so. */
+  boolean mayServe(StoredEntry<?> entry);
+}

@@ -1,0 +1,263 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.config.BackplaneSettings;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneNumbers;
+import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.stats.Gauges.BackplaneGauges;
+import io.cachechain.core.internal.sync.Announcer;
+import io.cachechain.core.internal.sync.Receipt;
+import io.cachechain.core.internal.sync.Subscription;
+import io.cachechain.core.internal.sync.Suspicion;
+import io.cachechain.core.internal.write.Announcements;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Version;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The other nodes, as a chain sees them: what it tells them, what it hears of them, and what it believes while it may not hear them. Without a backplane it tells and hears nothing. */
+final class Peers<K, V> implements NearState, BackplaneGauges {
+  private final ChainSettings<K, V> settings;
+  private final @Nullable BackplaneSettings backplane;
+  private final ChainClock clock;
+  private final Executor executor;
+  private final FailureLog log;
+  private final BackplaneCounters counters = new BackplaneCounters();
+  private final Suspicion suspicion;
+  private final Announcer.@Nullable Scope scope;
+  private final @Nullable Announcer announcer;
+  private final int lastFar;
+  private volatile @Nullable Subscription subscription;
+
+  /**
+   * Creates the peers of a chain, which are told nothing yet.
+   *
+   * @param settings the settings of the chain
+   * @param clock its clock
+   * @param executor runs its continuations
+   * @param coarse tells its near time
+   * @param log its log
+   * @param keyPrefix what stands before the text of a key in far layers
+   * @param recheck begins to check suspect entries
+   * @param forget drops all near entries that are not good
+   */
+  Peers(
+      ChainSettings<K, V> settings,
+      ChainClock clock,
+      Executor executor,
+      CoarseClock coarse,
+      FailureLog log,
+      String keyPrefix,
+      Runnable recheck,
+      Runnable forget) {
+    this.settings = settings;
+    this.backplane = settings.backplane();
+    this.clock = clock;
+    this.executor = executor;
+    this.log = log;
+    this.suspicion = new Suspicion(coarse, clock, Defaults.NEAR_MAX_TTL, counters, recheck, forget);
+    List<String> far = new ArrayList<>();
+    int last = -1;
+    for (int i = 0; i < settings.layers().size(); i++) {
+      if (!settings.layers().get(i).isNear()) {
+        far.add(settings.layers().get(i).name());
+        last = i;
+      }
+    }
+    this.lastFar = last;
+    this.scope = backplane == null
+        ? null
+        : Announcer.Scope.of(
+            settings.namespace(), far, node(settings.internals()), keyPrefix.length());
+    this.announcer = backplane == null || scope == null
+        ? null
+        : new Announcer(
+            backplane.backplane(),
+            scope,
+            settings.messageMaxKeys(),
+            clock,
+            executor,
+            counters,
+            log,
+            settings.internals().random());
+  }
+
+  /** The number in versions has 24 bits; here two chains must never share one. */
+  private static long node(Internals internals) {
+    return (long) internals.node() << 40 | internals.random().get().nextLong() >>> 24;
+  }
+
+  /** Begins to listen, if the chain has near layers. */
+  void start(Paths<K, V> paths) {
+    Announcer telling = announcer;
+    if (backplane == null || telling == null || paths.near().links().isEmpty()) {
+      return;
+    }
+    Receipt<K, V> receipt = new Receipt<>(
+        paths.near().links(),
+        paths.far(),
+        paths.slots(),
+        paths.versions(),
+        paths.keys().prefix(),
+        Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
+        executor,
+        counters);
+    Subscription listening = new Subscription(
+        settings.name(),
+        Objects.requireNonNull(scope),
+        telling,
+        receipt,
+        suspicion,
+        settings.heartbeat(),
+        clock,
+        executor,
+        counters,
+        log);
+    subscription = listening;
+    listening.start(backplane.backplane());
+  }
+
+  /** Returns what tells the other nodes of writes. */
+  Announcements announcements() {
+    return announcer == null ? Announcements.NONE : announcer;
+  }
+
+  /** Tells the other nodes that a layer holds what they take to be missing there, before they see to it themselves. */
+  void settled(List<LayerWriter<K, V>> far, String layer, String slotKey, Version version) {
+    if (announcer != null) {
+      List<String> confirmed = new ArrayList<>();
+      for (LayerWriter<K, V> writer : far) {
+        boolean waits = !writer.link().name().equals(layer) && writer.queued(slotKey) != null;
+        if (!waits && writer.owed().against(slotKey) == null) {
+          confirmed.add(writer.link().name());
+        }
+      }
+      announcer.settled(slotKey, version, confirmed);
+    }
+  }
+
+  /**
+   * Tells the other nodes that a load has taken the place of a live entry which its walk saw in a shared layer. To be called when that layer has it: who is told earlier reads the old entry again. Plain fills
+   * tell nobody.
+   *
+   * @param slotKey the key in far layers
+   * @param version the version of what was loaded
+   */
+  void announceLoad(String slotKey, Version version) {
+    if (announcer != null && hasFarLayers()) {
+      announcer.loaded(slotKey, version);
+    }
+  }
+
+  /** A layer may have forgotten, or set back, what it had acknowledged: nothing that it held is believed, and no copy of it. */
+  void dataLost(LayerWriter<K, V> writer) {
+    writer.disbelieveAll();
+    suspicion.begin();
+    String layer = writer.link().name();
+    log.failed(
+        layer + " data loss",
+        layer
+            + ": it may have lost what it had acknowledged; nothing that was stored there before now is believed",
+        null);
+  }
+
+  Suspicion suspicion() {
+    return suspicion;
+  }
+
+  @Override
+  public boolean isPresent() {
+    return announcer != null;
+  }
+
+  @Override
+  public BackplaneNumbers numbers() {
+    return counters.snapshot();
+  }
+
+  @Override
+  public long waiting() {
+    return announcer == null ? 0 : announcer.waiting();
+  }
+
+  /** Returns the state of the backplane for people, or null if there is none. */
+  @Nullable
+  String state() {
+    Subscription listening = subscription;
+    if (announcer == null) {
+      return null;
+    }
+    String state = listening == null ? "tells only" : listening.state();
+    int waiting = announcer.waiting();
+    return waiting == 0 ? state : state + ", " + waiting + " waiting";
+  }
+
+  @Override
+  public boolean isUp() {
+    Subscription listening = subscription;
+    return listening != null && listening.isUp();
+  }
+
+  @Override
+  public boolean hasFarLayers() {
+    return lastFar >= 0;
+  }
+
+  @Override
+  public long latest(int layer, long now) {
+    boolean cut = backplane != null && layer < lastFar && (!isUp() || suspicion.isOn());
+    return cut ? now + Defaults.NEAR_MAX_TTL.toMillis() : StoredEntry.NEVER;
+  }
+
+  @Override
+  public boolean mayServe(StoredEntry<?> entry) {
+    boolean serves = suspicion.mayServe(entry);
+    if (serves) {
+      counters.suspectHit();
+    }
+    return serves;
+  }
+
+  /** Listens no longer; near layers are closed afterwards only. */
+  void close() {
+    Subscription listening = subscription;
+    if (listening == null) {
+      return;
+    }
+    try {
+      listening.close();
+    } catch (IOException | RuntimeException failure) {
+      log.failed("backplane close", "backplane: the subscription could not be ended", failure);
+    }
+  }
+
+  /** Returns a future that ends when everything has been told. */
+  CompletableFuture<Void> drained() {
+    return announcer == null ? CompletableFuture.completedFuture(null) : announcer.drained();
+  }
+
+  /** Watches the layers for what they lose. */
+  void watch(List<LayerWriter<K, V>> far) {
+    for (LayerWriter<K, V> writer : far) {
+      LayerSettings<V> layer = writer.link().settings();
+      try {
+        layer.onDataLoss(() -> dataLost(writer));
+      } catch (RuntimeException broken) {
+        log.failed(
+            layer.name() + " data loss", layer.name() + ": cannot say what it loses", broken);
+      }
+    }
+  }
+}

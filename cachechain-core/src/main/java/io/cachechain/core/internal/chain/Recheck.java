@@ -1,0 +1,160 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.link.Cork;
+import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.sync.Suspicion;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares suspect near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin. One pass over the keys after the other, until one
+ * finds no layer that could not be asked, or the entries are too long suspect to be served. One step runs at a time.
+ */
+final class Recheck<K, V> {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private static final long STEPS_PER_SECOND = 10;
+
+  /** How many keys a step looks at, most of which may not be suspect. */
+  private static final int LOOKS_PER_STEP = 10_000;
+
+  /** A pass that met a layer which could not be asked is repeated after so many steps. */
+  private static final int PAUSE_STEPS = 10;
+
+  private final Paths<K, V> paths;
+  private final CoarseClock coarse;
+  private final Suspicion suspicion;
+  private final CallMask mask;
+  private final int perStep;
+  private final Duration step;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger unknown = new AtomicInteger();
+
+  /** The rest of the pass: of each near layer that is left, its keys. */
+  private final Deque<Iterator<K>> keys = new ArrayDeque<>();
+
+  private long pass;
+  private int pause;
+
+  Recheck(
+      Paths<K, V> paths, CoarseClock coarse, Suspicion suspicion, CallMask mask, int perSecond) {
+    this.paths = paths;
+    this.coarse = coarse;
+    this.suspicion = suspicion;
+    this.mask = mask;
+    long steps = Math.min(STEPS_PER_SECOND, perSecond);
+    this.perStep = Math.toIntExact(perSecond / steps);
+    this.step = Duration.ofSeconds(1).dividedBy(steps);
+  }
+
+  /** A suspicion has begun; does nothing if no layer could say more. */
+  void begin() {
+    if (!paths.far().isEmpty()
+        && !paths.near().links().isEmpty()
+        && running.compareAndSet(false, true)) {
+      later();
+    }
+  }
+
+  private void later() {
+    paths.clock().schedule(() -> paths.execute(this::step), step);
+  }
+
+  private void step() {
+    long current = suspicion.count();
+    if (pass != current) {
+      pass = current;
+      startPass();
+    }
+    if (pause > 0) {
+      pause--;
+    } else {
+      Cork.during(this::checkSome);
+    }
+    if (pause == 0 && keys.isEmpty() && open.get() == 0) {
+      if (unknown.get() == 0) {
+        suspicion.resolve(pass);
+      } else {
+        startPass();
+        pause = PAUSE_STEPS;
+      }
+    }
+    if (suspicion.isOn()) {
+      later();
+      return;
+    }
+    running.set(false);
+    if (suspicion.isOn()) {
+      begin(); // a new one began in between, and saw this one running
+    }
+  }
+
+  private void startPass() {
+    unknown.set(0);
+    pause = 0;
+    keys.clear();
+    for (NearLink<K, V> link : paths.near().links()) {
+      keys.add(link.keys());
+    }
+  }
+
+  private void checkSome() {
+    int checked = 0;
+    for (int looked = 0; looked < LOOKS_PER_STEP && checked < perStep; looked++) {
+      K key = next();
+      if (key == null) {
+        return;
+      }
+      if (isSuspect(key)) {
+        check(key);
+        checked++;
+      }
+    }
+  }
+
+  private @Nullable K next() {
+    while (!keys.isEmpty()) {
+      try {
+        if (keys.element().hasNext()) {
+          return keys.element().next();
+        }
+      } catch (RuntimeException broken) {
+        LOG.debug("{}: a near layer cannot list its keys", paths.keys().chain(), broken);
+      }
+      keys.remove();
+    }
+    return null;
+  }
+
+  private boolean isSuspect(K key) {
+    for (NearLink<K, V> link : paths.near().links()) {
+      if (link.suspect(key, coarse) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void check(K key) {
+    String slotKey = paths.keys().slotKey("check", key);
+    open.incrementAndGet();
+    FutureChains.whenDone(
+        new ReadCall<>(paths, "check", key, slotKey, null, mask).start().answer(),
+        (answer, failure) -> {
+          if (answer == null || !answer.skipped().isEmpty()) {
+            unknown.incrementAndGet();
+          }
+          open.decrementAndGet();
+        });
+  }
+}

@@ -1,0 +1,73 @@
+package io.cachechain.core.internal.sync;
+
+import io.cachechain.spi.Version;
+import java.util.List;
+
+/**
+ * What one node tells the others; without changes, only that it lives.
+ *
+ * @param node the number of the chain that sent it: one by chance for each chain of each process
+ * @param sequence the number of the message among those of its node, from 1 on; one that is left out says that something was lost
+ * @param stampedAt when the oldest of the changes was announced, milliseconds since the epoch
+ * @param changes what changed, each key once
+ */
+record Message(long node, long sequence, long stampedAt, List<Change> changes) {
+  /** Copies the list. */
+  Message {
+    changes = List.copyOf(changes);
+  }
+
+  /**
+   * What happened to one key.
+   *
+   * @param kind what it was
+   * @param key the text of the key
+   * @param version its version
+   * @param confirmed the shared layers which are known to hold this, or what won against it
+   */
+  record Change(Kind kind, String key, Version version, List<String> confirmed) {
+    /** Copies the list. */
+    Change {
+      confirmed = List.copyOf(confirmed);
+    }
+
+    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer one. But a load does not hide which layers a write has not reached. */
+    static Change merged(Change one, Change other) {
+      boolean first = one.version.isNewerThan(other.version);
+      Change newer = first ? one : other;
+      Change older = first ? other : one;
+      return newer.kind == Kind.LOAD && older.kind != Kind.LOAD
+          ? new Change(older.kind, older.key, newer.version, older.confirmed)
+          : newer;
+    }
+  }
+
+  /** What a change was. The numbers are those of the wire format. */
+  enum Kind {
+    /** A put or an invalidation. */
+    WRITE(1),
+    /** A layer holds what it did not have when the write was told: it was owed, or it waited. */
+    SETTLED(2),
+    /** A load that took the place of a live entry; its layers hear of it by fills, and are owed nothing. */
+    LOAD(3);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+
+    static Kind of(int number) {
+      return switch (number) {
+        case 1 -> WRITE;
+        case 2 -> SETTLED;
+        case 3 -> LOAD;
+        default -> throw new IllegalArgumentException("no kind has the number " + number);
+      };
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.cachechain.core.internal.sync;
+
+import io.cachechain.core.internal.flight.KeySlot;
+import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.sync.Message.Change;
+import io.cachechain.core.internal.sync.Message.Kind;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change on another node does here. First the layers it has not reached are owed it, so that no walk which begins from now on believes what they hold; then the key's slot is settled, held or not, so
+ * that no walk which began before stores what it found; then the near copies go, unless they are exactly of that version. Versions are not compared: the shared layer says who won. Applying a
+ * change twice, or late, only drops a copy that could have stayed.
+ */
+public final class Receipt<K, V> {
+  private final List<NearLink<K, V>> near;
+  private final List<LayerWriter<K, V>> far;
+  private final KeySlots<K, V> slots;
+  private final HybridClock versions;
+  private final String keyPrefix;
+  private final Function<String, ? extends K> readKey;
+  private final Executor executor;
+  private final BackplaneCounters counters;
+
+  /**
+   * Creates the receipt of a chain.
+   *
+   * @param near its near layers
+   * @param far its far layers
+   * @param slots what runs for which key
+   * @param versions what draws versions
+   * @param keyPrefix what stands before the text of a key in far layers
+   * @param readKey the key of a text
+   * @param executor runs what completes futures
+   * @param counters counts what is applied
+   */
+  public Receipt(
+      List<NearLink<K, V>> near,
+      List<LayerWriter<K, V>> far,
+      KeySlots<K, V> slots,
+      HybridClock versions,
+      String keyPrefix,
+      Function<String, ? extends K> readKey,
+      Executor executor,
+      BackplaneCounters counters) {
+    this.near = near;
+    this.far = far;
+    this.slots = slots;
+    this.versions = versions;
+    this.keyPrefix = keyPrefix;
+    this.readKey = readKey;
+    this.executor = executor;
+    this.counters = counters;
+  }
+
+  /** Applies a change; false if its key cannot be read here, so that nobody knows which copy it speaks of. */
+  boolean apply(Change change) {
+    Version version = change.version();
+    if (!versions.see(version)) {
+      // Stamped too far in the future to be believed as a version; that something changed is true.
+      counters.refused();
+      version = versions.next();
+    }
+    String slotKey = keyPrefix + change.key();
+    adopt(change, slotKey, version);
+    K key = key(change.key());
+    KeySlot<K, V> slot = key == null ? null : slots.enterForMessage(key);
+    if (slot != null) {
+      try {
+        settle(slot, slotKey, version);
+      } finally {
+        slots.leave(slot);
+      }
+    }
+    counters.applied();
+    return key != null;
+  }
+
+  private void adopt(Change change, String slotKey, Version version) {
+    if (change.kind() == Kind.LOAD) {
+      return;
+    }
+    for (LayerWriter<K, V> writer : far) {
+      if (change.confirmed().contains(writer.link().name())) {
+        writer.confirmed(slotKey, change.version());
+      } else {
+        writer.owe(slotKey, version);
+        counters.adopted();
+      }
+    }
+  }
+
+  private @Nullable K key(String text) {
+    try {
+      return readKey.apply(text);
+    } catch (RuntimeException unreadable) {
+      counters.refused();
+      return null;
+    }
+  }
+
+  private void settle(KeySlot<K, V> slot, String slotKey, Version version) {
+    List<Runnable> afterwards = new ArrayList<>();
+    slot.lock();
+    try {
+      slot.settle(version);
+      for (LayerWriter<K, V> writer : far) {
+        Runnable purged = writer.settled(slotKey, version);
+        if (purged != null) {
+          afterwards.add(purged);
+        }
+      }
+      near.forEach(link -> link.dropUnless(slot.key(), version));
+    } finally {
+      slot.unlock();
+    }
+    afterwards.forEach(executor::execute);
+  }
+}
