@@ -70,6 +70,7 @@ class RecordingSubscriber implements Backplane.Subscriber {
     } finally {
       synchronized (this) {
         inside--;
+        notifyAll(); // somebody may wait for what the call has done
       }
     }
   }

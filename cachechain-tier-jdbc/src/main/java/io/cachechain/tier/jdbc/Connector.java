@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,7 @@ final class Connector implements Closeable {
 
   private final ConnectionSource source;
   private final TableName table;
+  private final @Nullable MessageTable messages;
   private final boolean createTable;
   private final int parallel;
   private final Semaphore free;
@@ -42,12 +44,14 @@ final class Connector implements Closeable {
   Connector(
       ConnectionSource source,
       TableName table,
+      @Nullable MessageTable messages,
       boolean createTable,
       int parallel,
       Upkeep upkeep,
       String location) {
     this.source = source;
     this.table = table;
+    this.messages = messages;
     this.createTable = createTable;
     this.parallel = parallel;
     this.free = new Semaphore(parallel);
@@ -90,9 +94,41 @@ final class Connector implements Closeable {
     return run(state.dialect(), work);
   }
 
-  private <T> T run(Dialect dialect, Work<T> work) {
+  /**
+   * Runs something of the backplane's, beside the operations: it neither waits for their connections nor takes one of them. A table that is missing there says nothing about the layer.
+   */
+  <T> T beside(Work<T> work) {
+    Dialect dialect = state.dialect();
     try (Lease lease = source.lease()) {
       return work.on(lease.session(), dialect);
+    } catch (SQLException failure) {
+      if (messages != null && SqlFailures.isMissingTable(failure)) {
+        throw new LayerException(
+            FailureKind.MISUSE,
+            "the backplane's table " + messages.name()
+                + " does not exist, or is not one of cachechain. Set create-table=true, or run the statements of"
+                + " JdbcLayer.backplaneDdl, or do without the backplane: "
+                + String.join("; ", messages.ddl(dialect)),
+            failure);
+      }
+      LayerException known = SqlFailures.of(failure);
+      if (known.kind() == FailureKind.CONNECTION) {
+        lost(known);
+      }
+      throw known;
+    } catch (LayerException known) {
+      throw known;
+    } catch (RuntimeException broken) {
+      throw new LayerException(FailureKind.OTHER, "the driver failed", broken);
+    }
+  }
+
+  private <T> T run(Dialect dialect, Work<T> work) {
+    try (Lease lease = source.lease();
+        Interruption watch = Interruption.watch(lease.session())) {
+      T result = work.on(lease.session(), dialect);
+      watch.throwIfCancelled();
+      return result;
     } catch (SQLException failure) {
       LayerException known = explained(failure, dialect);
       if (known.kind() == FailureKind.CONNECTION || SqlFailures.isMissingTable(failure)) {
@@ -164,7 +200,10 @@ final class Connector implements Closeable {
       String url = connection.getMetaData().getURL();
       location = url == null ? location : JdbcUrl.masked(url);
       if (createTable) {
-        create(connection, dialect);
+        create(connection, dialect.ddl());
+        if (messages != null) {
+          create(connection, messages.ddl(dialect));
+        }
       }
       dialect.learn(connection);
       run(connection, dialect.probe());
@@ -180,8 +219,8 @@ final class Connector implements Closeable {
   }
 
   /** Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe decides. */
-  private static void create(Connection connection, Dialect dialect) {
-    for (String statement : dialect.ddl()) {
+  private static void create(Connection connection, List<String> ddl) {
+    for (String statement : ddl) {
       try {
         run(connection, statement);
       } catch (SQLException failure) {

@@ -44,6 +44,9 @@ abstract class Dialect {
   /** Returns the statements that make the table, each of which may be run again. */
   abstract List<String> ddl();
 
+  /** Returns the statements that make the table of the backplane's messages, each of which may be run again. */
+  abstract List<String> messagesDdl(TableName messages);
+
   /** Returns an expression for the server's time in milliseconds since the epoch. */
   abstract String serverMillis();
 

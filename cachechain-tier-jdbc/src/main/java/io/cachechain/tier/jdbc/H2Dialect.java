@@ -20,7 +20,23 @@ final class H2Dialect extends TwoStepDialect {
           tombstone  BOOLEAN NOT NULL,
           payload    BINARY VARYING NOT NULL
         )""".formatted(table),
-        "CREATE INDEX IF NOT EXISTS %s ON %s (expires_at)".formatted(table.index(), table));
+        "CREATE INDEX IF NOT EXISTS %s ON %s (expires_at)"
+            .formatted(table.index("expires_at"), table));
+  }
+
+  @Override
+  List<String> messagesDdl(TableName messages) {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS %s (
+          node    BIGINT NOT NULL,
+          seq     BIGINT NOT NULL,
+          sent_at BIGINT NOT NULL,
+          body    BINARY VARYING NOT NULL,
+          PRIMARY KEY (node, seq)
+        )""".formatted(messages),
+        "CREATE INDEX IF NOT EXISTS %s ON %s (sent_at)"
+            .formatted(messages.index("sent_at"), messages));
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
    * Returns a layer on the connections of a data source, which is not closed with the chain. Best with READ COMMITTED as its default
    * isolation: any other one is switched for each operation, and back.
    *
-   * @param dataSource gives connections that nobody else uses meanwhile; should have {@code poolSize} and one to spare
+   * @param dataSource gives connections that nobody else uses meanwhile; should have {@code poolSize} and three to spare: for the sweeper and the backplane
    */
   public static JdbcLayer on(DataSource dataSource) {
     return configured().with(JdbcLayerProvider.DATA_SOURCE, dataSource);
@@ -57,7 +57,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns the statements that create the table, for those who do so themselves; the very ones that {@link #createTable()} runs.
+   * Returns the statements that create the table, for those who do so themselves; the very ones that {@link #createTable()} runs. The backplane's table has {@linkplain #backplaneDdl its own}.
    *
    * @param database which database
    * @param table the name of the table, as for {@link #table}
@@ -65,6 +65,18 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
    */
   public static String ddl(Database database, String table) {
     return String.join(";\n", database.dialect(new TableName(table)).ddl()) + ";\n";
+  }
+
+  /**
+   * Returns the statements that create the backplane's table, as {@link #ddl} does for the layer's own.
+   *
+   * @param database which database
+   * @param table the name of the backplane's table, as for {@link #backplaneTable}
+   * @throws IllegalArgumentException if it is no name of a table
+   */
+  public static String backplaneDdl(Database database, String table) {
+    TableName name = new TableName(table);
+    return String.join(";\n", database.dialect(name).messagesDdl(name)) + ";\n";
   }
 
   /** Sets the user, if it is not part of the address. */
@@ -88,7 +100,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
     return with(JdbcLayerProvider.TABLE, table);
   }
 
-  /** Creates the table when it does not exist. Off by default: the database may not be the program's to change. */
+  /** Creates the layer's table, and the one of {@link #backplane}, when they do not exist. Off by default: the database may not be the program's to change. */
   public JdbcLayer createTable() {
     return with(JdbcLayerProvider.CREATE_TABLE, true);
   }
@@ -127,6 +139,35 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
     check(JdbcLayerProvider.fault(
         JdbcLayerProvider.SWEEP_BATCH, rows, JdbcLayerProvider.LARGEST_SWEEP_BATCH));
     return with(JdbcLayerProvider.SWEEP_BATCH, (long) rows);
+  }
+
+  /**
+   * Offers a backplane in a table of its own, by which nodes tell each other what changed. Off by default: each node looks into that table ten times a second, and beside a Redis layer there is a better one already.
+   */
+  public JdbcLayer backplane() {
+    return with(JdbcLayerProvider.BACKPLANE, true);
+  }
+
+  /**
+   * Sets the table of {@link #backplane}; the layer's with {@code _bp} behind it by default. Chains that are to hear of each other use the same one, whatever their own tables are.
+   *
+   * @param table as for {@link #table}
+   * @throws IllegalArgumentException if it is no name of a table
+   */
+  public JdbcLayer backplaneTable(String table) {
+    check(JdbcLayerProvider.backplaneTableFault(table));
+    return with(JdbcLayerProvider.BACKPLANE_TABLE, table);
+  }
+
+  /**
+   * Sets how long the backplane waits between two looks for messages, 100 ms by default: about how long other nodes see an old value. Each look is two queries, by the primary key.
+   *
+   * @param interval 10 ms to 1 minute
+   * @throws IllegalArgumentException if it is out of these bounds
+   */
+  public JdbcLayer backplanePoll(Duration interval) {
+    check(JdbcLayerProvider.pollFault(interval));
+    return with(JdbcLayerProvider.BACKPLANE_POLL, interval);
   }
 
   private static void check(@Nullable String fault) {

@@ -37,6 +37,18 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
 
   static final long LARGEST_SWEEP_BATCH = 10_000;
 
+  /** Short enough for other nodes to see a change at once, long enough to cost the database next to nothing. */
+  static final Duration DEFAULT_BACKPLANE_POLL = Duration.ofMillis(100);
+
+  static final Duration SHORTEST_BACKPLANE_POLL = Duration.ofMillis(10);
+  static final Duration LONGEST_BACKPLANE_POLL = Duration.ofMinutes(1);
+
+  /** One for the sweeper. */
+  private static final int SPARE_CONNECTIONS = 1;
+
+  /** One to read by and one to publish by. */
+  private static final int BACKPLANE_CONNECTIONS = 2;
+
   static final Option<DataSource> DATA_SOURCE = Option.object("data-source", DataSource.class)
       .describedAs(
           "where connections come from, instead of url; it stays open when the chain is closed");
@@ -77,6 +89,19 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       .orElse(DEFAULT_SWEEP_BATCH)
       .describedAs("how many rows one statement deletes at most, 1 to 10,000");
 
+  static final Option<Boolean> BACKPLANE = Option.flag("backplane")
+      .orElse(false)
+      .describedAs(
+          "whether the layer offers a backplane, in a table of its own that each node looks into all the time");
+
+  static final Option<String> BACKPLANE_TABLE = Option.text("backplane-table")
+      .describedAs(
+          "that table, if not the layer's with _bp behind it; chains that are to hear of each other use the same one");
+
+  static final Option<Duration> BACKPLANE_POLL = Option.duration("backplane-poll")
+      .orElse(DEFAULT_BACKPLANE_POLL)
+      .describedAs("how long to wait between two looks for messages, 10ms to 1m");
+
   private static final List<Option<?>> OPTIONS = List.of(
       URL,
       DATA_SOURCE,
@@ -86,7 +111,10 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       CREATE_TABLE,
       POOL_SIZE,
       SWEEP_INTERVAL,
-      SWEEP_BATCH);
+      SWEEP_BATCH,
+      BACKPLANE,
+      BACKPLANE_TABLE,
+      BACKPLANE_POLL);
 
   /** Called by the service loader, and by who wants a provider in hand. */
   public JdbcLayerProvider() {}
@@ -118,6 +146,10 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
     add(faults, fault(POOL_SIZE, config.get(POOL_SIZE), LARGEST_POOL_SIZE));
     add(faults, fault(SWEEP_BATCH, config.get(SWEEP_BATCH), LARGEST_SWEEP_BATCH));
     add(faults, intervalFault(config.get(SWEEP_INTERVAL)));
+    add(
+        faults,
+        config.find(BACKPLANE_TABLE).map(JdbcLayerProvider::backplaneTableFault).orElse(null));
+    add(faults, pollFault(config.get(BACKPLANE_POLL)));
     return faults;
   }
 
@@ -150,6 +182,11 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
     }
   }
 
+  static @Nullable String backplaneTableFault(String table) {
+    String fault = tableFault(table);
+    return fault == null ? null : fault.replace("'table'", "'backplane-table'");
+  }
+
   static @Nullable String fault(Option<Long> option, long value, long most) {
     return value >= 1 && value <= most
         ? null
@@ -158,37 +195,72 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
   }
 
   static @Nullable String intervalFault(Duration interval) {
-    return interval.compareTo(SHORTEST_SWEEP_INTERVAL) >= 0
-            && interval.compareTo(LONGEST_SWEEP_INTERVAL) <= 0
+    return isWithin(interval, SHORTEST_SWEEP_INTERVAL, LONGEST_SWEEP_INTERVAL)
         ? null
         : "'sweep-interval' is " + interval + ", allowed are 1 s to 1 day.";
+  }
+
+  static @Nullable String pollFault(Duration interval) {
+    return isWithin(interval, SHORTEST_BACKPLANE_POLL, LONGEST_BACKPLANE_POLL)
+        ? null
+        : "'backplane-poll' is " + interval + ", allowed are 10 ms to 1 min.";
+  }
+
+  private static boolean isWithin(Duration value, Duration least, Duration most) {
+    return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
   }
 
   @Override
   public ByteLayer open(LayerConfig config) {
     String threads = "cachechain-" + config.chain() + "-" + config.layer();
+    String label = config.chain() + ": " + config.layer();
     Upkeep upkeep = new Upkeep(config.clock(), threads);
     int poolSize = Math.toIntExact(config.get(POOL_SIZE));
+    TableName table = new TableName(config.get(TABLE));
+    MessageTable messages = messages(config, table);
+    int spare = SPARE_CONNECTIONS + (messages == null ? 0 : BACKPLANE_CONNECTIONS);
     Connector connector = new Connector(
-        source(config, threads, poolSize),
-        new TableName(config.get(TABLE)),
+        source(config, threads, poolSize, spare),
+        table,
+        messages,
         config.get(CREATE_TABLE),
         poolSize,
         upkeep,
         location(config));
     connector.start();
     new Sweeper(
-            config.chain() + ": " + config.layer(),
+            label,
             connector,
             upkeep,
             config.clock(),
             config.get(SWEEP_INTERVAL),
             Math.toIntExact(config.get(SWEEP_BATCH)))
         .start();
-    return new JdbcStore(connector, upkeep, config.clock());
+    JdbcBackplane backplane = messages == null
+        ? null
+        : new JdbcBackplane(
+            label, threads, connector, messages, config.clock(), backplaneSettings(config));
+    return new JdbcStore(connector, upkeep, config.clock(), backplane);
   }
 
-  private static ConnectionSource source(LayerConfig config, String name, int poolSize) {
+  private static @Nullable MessageTable messages(LayerConfig config, TableName table) {
+    if (!config.get(BACKPLANE)) {
+      return null;
+    }
+    TableName given = config.find(BACKPLANE_TABLE).map(TableName::new).orElse(null);
+    return new MessageTable(given == null ? table.ofBackplane() : given);
+  }
+
+  private static BackplaneSettings backplaneSettings(LayerConfig config) {
+    return new BackplaneSettings(
+        config.get(BACKPLANE_POLL),
+        BackplaneSettings.RETENTION,
+        BackplaneSettings.MOST_MESSAGES,
+        config.get(SWEEP_INTERVAL),
+        Math.toIntExact(config.get(SWEEP_BATCH)));
+  }
+
+  private static ConnectionSource source(LayerConfig config, String name, int poolSize, int spare) {
     Optional<DataSource> given = config.find(DATA_SOURCE);
     if (given.isPresent()) {
       return new GivenSource(given.get(), config.timeout());
@@ -200,7 +272,7 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
         config.find(USER).orElse(null),
         config.find(PASSWORD).orElse(null),
         config.timeout());
-    return new OwnPool(name, connections, poolSize, config.timeout());
+    return new OwnPool(name, connections, poolSize, spare, config.timeout());
   }
 
   private static String location(LayerConfig config) {

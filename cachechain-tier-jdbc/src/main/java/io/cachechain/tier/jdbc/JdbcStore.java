@@ -1,5 +1,6 @@
 package io.cachechain.tier.jdbc;
 
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Capability;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +35,12 @@ final class JdbcStore extends BlockingLayer {
   private final Connector connector;
   private final Upkeep upkeep;
   private final ChainClock clock;
+  private final @Nullable JdbcBackplane backplane;
 
-  JdbcStore(Connector connector, Upkeep upkeep, ChainClock clock) {
+  JdbcStore(
+      Connector connector, Upkeep upkeep, ChainClock clock, @Nullable JdbcBackplane backplane) {
     this.connector = connector;
+    this.backplane = backplane;
     this.upkeep = upkeep;
     this.clock = clock;
   }
@@ -121,7 +126,15 @@ final class JdbcStore extends BlockingLayer {
   }
 
   @Override
+  public Optional<Backplane> backplane() {
+    return Optional.ofNullable(backplane);
+  }
+
+  @Override
   public void close() {
+    if (backplane != null) {
+      backplane.close();
+    }
     upkeep.close();
     connector.close();
   }

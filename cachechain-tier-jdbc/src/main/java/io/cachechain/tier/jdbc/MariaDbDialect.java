@@ -59,7 +59,21 @@ final class MariaDbDialect extends TwoStepDialect {
           tombstone  BOOLEAN NOT NULL,
           payload    LONGBLOB NOT NULL,
           INDEX %s (expires_at)
-        ) ENGINE = InnoDB""".formatted(table, table.index()));
+        ) ENGINE = InnoDB""".formatted(table, table.index("expires_at")));
+  }
+
+  /** A BLOB would hold one byte less than the longest message. */
+  @Override
+  List<String> messagesDdl(TableName messages) {
+    return List.of("""
+        CREATE TABLE IF NOT EXISTS %s (
+          node    BIGINT NOT NULL,
+          seq     BIGINT NOT NULL,
+          sent_at BIGINT NOT NULL,
+          body    MEDIUMBLOB NOT NULL,
+          PRIMARY KEY (node, seq),
+          INDEX %s (sent_at)
+        ) ENGINE = InnoDB""".formatted(messages, messages.index("sent_at")));
   }
 
   /** From UTC: the local time of the server's zone is ambiguous for an hour each year. */

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A small HikariCP pool for this layer alone, so that a stampede on the cache does not take the connections of the program. One connection
- * more than operations may run: for the sweeper.
+ * A small HikariCP pool for this layer alone, so that a stampede on the cache does not take the connections of the program. Some connections
+ * more than operations may run: for the sweeper, and two for the backplane, which must be heard when the layer is busiest.
  */
 final class OwnPool implements ConnectionSource {
   /** Kept open when nothing happens. */
@@ -20,12 +20,12 @@ final class OwnPool implements ConnectionSource {
   private final DriverSource connections;
   private final HikariDataSource pool;
 
-  OwnPool(String name, DriverSource connections, int size, Duration timeout) {
+  OwnPool(String name, DriverSource connections, int size, int spare, Duration timeout) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setDataSource(connections);
-    config.setMaximumPoolSize(size + 1);
-    config.setMinimumIdle(Math.min(IDLE, size + 1));
+    config.setMaximumPoolSize(size + spare);
+    config.setMinimumIdle(Math.min(IDLE, size + spare));
     config.setAutoCommit(true);
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setInitializationFailTimeout(-1); // a database that is away does not stop the chain

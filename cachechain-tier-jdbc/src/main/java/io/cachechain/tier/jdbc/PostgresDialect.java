@@ -23,7 +23,23 @@ final class PostgresDialect extends Dialect {
           tombstone  BOOLEAN NOT NULL,
           payload    BYTEA NOT NULL
         )""".formatted(table),
-        "CREATE INDEX IF NOT EXISTS %s ON %s (expires_at)".formatted(table.index(), table));
+        "CREATE INDEX IF NOT EXISTS %s ON %s (expires_at)"
+            .formatted(table.index("expires_at"), table));
+  }
+
+  @Override
+  List<String> messagesDdl(TableName messages) {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS %s (
+          node    BIGINT NOT NULL,
+          seq     BIGINT NOT NULL,
+          sent_at BIGINT NOT NULL,
+          body    BYTEA NOT NULL,
+          PRIMARY KEY (node, seq)
+        )""".formatted(messages),
+        "CREATE INDEX IF NOT EXISTS %s ON %s (sent_at)"
+            .formatted(messages.index("sent_at"), messages));
   }
 
   /** Not {@code now()}: a statement that has waited for a lock is judged by the time at which it goes on. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachechain.ChainConfigurationException;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.testing.BoundedNearLayer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,42 @@ class ChainOnJdbcTest {
       assertThat(one.describe().toString() + one.describe())
           .contains("jdbc:")
           .doesNotContain(TestDatabase.H2_PASSWORD, "secret");
+    }
+  }
+
+  private static CloseableChain<Long, String> node(TestDatabase database) {
+    return ChainBuilder.create("heard", Long.class, String.class)
+        .layer(LayerSpec.of("near", BoundedNearLayer.lru(100)))
+        .layer(
+            database.layer().table("heard_entries").backplane().createTable(),
+            l -> l.timeout(Duration.ofSeconds(5)).requireUp())
+        .ttl(Duration.ofHours(1))
+        .build();
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "A9 G12 P4: what one node puts or invalidates leaves the near layer of another one by way of the table")
+  @EnumSource(
+      value = Database.class,
+      names = {"H2", "POSTGRESQL", "MARIADB"})
+  void put_onOneNode_isSeenByAnother(Database kind) {
+    TestDatabase database = TestDatabase.of(kind);
+    try (CloseableChain<Long, String> one = node(database);
+        CloseableChain<Long, String> two = node(database)) {
+      for (int round = 0; round < 5; round++) {
+        String value = "value " + round;
+        assertThat(one.put(7L, value).isComplete()).isTrue();
+        Awaitility.await()
+            .atMost(10, TimeUnit.SECONDS) // near copies live for far longer
+            .untilAsserted(() -> assertThat(two.getIfPresent(7L)).isEqualTo(value));
+        assertThat(two.getIfPresent(7L)).isEqualTo(value);
+      }
+
+      assertThat(one.invalidate(7L).isComplete()).isTrue();
+      Awaitility.await()
+          .atMost(10, TimeUnit.SECONDS)
+          .untilAsserted(() -> assertThat(two.getIfPresent(7L)).isNull());
     }
   }
 

@@ -34,7 +34,10 @@ class JdbcLayerTest {
         .createTable()
         .poolSize(3)
         .sweepInterval(Duration.ofSeconds(5))
-        .sweepBatch(50);
+        .sweepBatch(50)
+        .backplane()
+        .backplaneTable("app.bp")
+        .backplanePoll(Duration.ofMillis(50));
 
     assertThat(spec.settings().keySet())
         .extracting(Option::name)
@@ -46,7 +49,10 @@ class JdbcLayerTest {
             "create-table",
             "pool-size",
             "sweep-interval",
-            "sweep-batch");
+            "sweep-batch",
+            "backplane",
+            "backplane-table",
+            "backplane-poll");
     assertThat(faults(spec)).isEmpty();
     assertThat(spec.toString())
         .contains("password")
@@ -67,6 +73,11 @@ class JdbcLayerTest {
     assertThat(JdbcLayerProvider.POOL_SIZE.defaultValue()).isEqualTo(10);
     assertThat(JdbcLayerProvider.SWEEP_INTERVAL.defaultValue()).isEqualTo(Duration.ofMinutes(1));
     assertThat(JdbcLayerProvider.SWEEP_BATCH.defaultValue()).isEqualTo(500);
+    assertThat(JdbcLayerProvider.BACKPLANE.defaultValue()).isFalse();
+    assertThat(JdbcLayerProvider.BACKPLANE_TABLE.defaultValue()).isNull();
+    assertThat(JdbcLayerProvider.BACKPLANE_POLL.defaultValue()).isEqualTo(Duration.ofMillis(100));
+    assertThat(BackplaneSettings.RETENTION).isEqualTo(Duration.ofMinutes(10));
+    assertThat(BackplaneSettings.MOST_MESSAGES).isEqualTo(100_000);
   }
 
   @ParameterizedTest
@@ -111,6 +122,12 @@ class JdbcLayerTest {
         .isThrownBy(() -> JdbcLayer.configured().sweepBatch(10_001));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> JdbcLayer.configured().sweepInterval(Duration.ofMillis(999)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JdbcLayer.configured().backplanePoll(Duration.ofMillis(9)))
+        .withMessage("JdbcLayer: 'backplane-poll' is PT0.009S, allowed are 10 ms to 1 min.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> JdbcLayer.configured().backplaneTable("1"))
+        .withMessageStartingWith("JdbcLayer: 'backplane-table': ");
     assertThatIllegalStateException()
         .isThrownBy(() -> JdbcLayer.configured().user("a").user("b"))
         .withMessage("JdbcLayer: user was set already; each setting may be given once.");
@@ -139,9 +156,11 @@ class JdbcLayerTest {
         .with(JdbcLayerProvider.TABLE, "1")
         .with(JdbcLayerProvider.POOL_SIZE, 0L)
         .with(JdbcLayerProvider.SWEEP_BATCH, 0L)
-        .with(JdbcLayerProvider.SWEEP_INTERVAL, Duration.ZERO);
+        .with(JdbcLayerProvider.SWEEP_INTERVAL, Duration.ZERO)
+        .with(JdbcLayerProvider.BACKPLANE_TABLE, "x y")
+        .with(JdbcLayerProvider.BACKPLANE_POLL, Duration.ofHours(1));
 
-    assertThat(provider.faults(config)).hasSize(5);
+    assertThat(provider.faults(config)).hasSize(7);
   }
 
   @Test
@@ -150,6 +169,18 @@ class JdbcLayerTest {
         .anySatisfy(found -> assertThat(found).isInstanceOf(JdbcLayerProvider.class));
     assertThat(provider.name()).isEqualTo("jdbc");
     assertThat(provider.distance()).isEqualTo(CacheLayerProvider.DATABASE);
+  }
+
+  @Test
+  void backplaneTable_notGiven_isNamedAfterTheLayers() {
+    String longest = "a".repeat(48);
+
+    assertThat(new TableName("app.cache").ofBackplane().text()).isEqualTo("app.cache_bp");
+    assertThat(new TableName("app." + longest).ofBackplane().text())
+        .isEqualTo("app." + "a".repeat(45) + "_bp");
+    assertThat(JdbcLayer.backplaneDdl(Database.POSTGRESQL, "app.cache_bp"))
+        .startsWith("CREATE TABLE IF NOT EXISTS app.cache_bp (")
+        .endsWith(");\nCREATE INDEX IF NOT EXISTS cache_bp_sent_at ON app.cache_bp (sent_at);\n");
   }
 
   @Test

@@ -24,6 +24,11 @@ record TestDatabase(Database kind, String url) {
     return JdbcUrl.masked(url);
   }
 
+  /** Returns the address for those who wait long for a lock. */
+  String patientUrl() {
+    return kind == Database.H2 ? url + ";LOCK_TIMEOUT=20000" : url;
+  }
+
   Connection connect() throws SQLException {
     return DriverManager.getConnection(url);
   }

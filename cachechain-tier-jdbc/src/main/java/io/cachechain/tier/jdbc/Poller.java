@@ -1,0 +1,245 @@
+package io.cachechain.tier.jdbc;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the backplane's table again and again, on one thread, as long as anybody listens, and tells the listeners. One pass asks for the directory and for what lies behind the position of each node; it is
+ * followed by the next at once as long as there is more.
+ */
+final class Poller {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+  private final String label;
+  private final Connector connector;
+  private final MessageTable table;
+  private final Upkeep upkeep;
+  private final Duration interval;
+  private final long retentionMillis;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final Object lock = new Object();
+
+  /** Guarded by {@link #lock}. */
+  private boolean polling;
+
+  // The polling thread's own.
+  private @Nullable Positions positions;
+  private long lastMillis; // the database's time of the pass before
+  private boolean failing;
+  private Duration backOff = FIRST_RETRY;
+
+  Poller(
+      String label,
+      Connector connector,
+      MessageTable table,
+      Upkeep upkeep,
+      Duration interval,
+      Duration retention) {
+    this.label = label;
+    this.connector = connector;
+    this.table = table;
+    this.upkeep = upkeep;
+    this.interval = interval;
+    this.retentionMillis = retention.toMillis();
+  }
+
+  void add(Listener listener) {
+    synchronized (lock) {
+      listeners.add(listener);
+      if (polling) {
+        return;
+      }
+      polling = true;
+    }
+    upkeep.now(this::poll);
+  }
+
+  void remove(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Ends all subscriptions. */
+  void close() {
+    listeners.forEach(Listener::close);
+  }
+
+  private void poll() {
+    synchronized (lock) {
+      if (listeners.isEmpty()) {
+        polling = false;
+        positions = null; // who comes next begins at the end
+        return;
+      }
+    }
+    Duration pause = interval;
+    try {
+      while (!upkeep.isClosed() && pass()) {
+        // there is more
+      }
+      welcome();
+      succeeded();
+    } catch (LayerException failure) {
+      pause = failed(failure);
+    } finally {
+      upkeep.after(pause, this::poll);
+    }
+  }
+
+  private void welcome() {
+    for (Listener each : listeners) {
+      if (!each.hasJoined()) {
+        each.connected(true);
+      }
+    }
+  }
+
+  private void succeeded() {
+    if (failing) {
+      JdbcLayerProvider.LOG.info("{}: the backplane's table can be read again", label);
+    }
+    failing = false;
+    backOff = FIRST_RETRY;
+  }
+
+  /** Returns how long to wait before the next attempt. */
+  private Duration failed(LayerException failure) {
+    if (failing) {
+      JdbcLayerProvider.LOG.debug("{}: the backplane's table could not be read", label, failure);
+    } else {
+      JdbcLayerProvider.LOG.warn(
+          "{}: the backplane's table cannot be read ({}); tried again until it can, further failures at debug",
+          label,
+          failure.getMessage());
+    }
+    failing = true;
+    listeners.forEach(each -> each.disconnected(failure));
+    long millis = backOff.toMillis();
+    Duration twice = backOff.multipliedBy(2);
+    backOff = twice.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : twice;
+    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+  }
+
+  /** Reads what is new and tells it; returns whether there may be more. */
+  private boolean pass() {
+    Positions known = positions;
+    if (known == null) {
+      positions = connector.beside(this::readEnds);
+      return false;
+    }
+    Pass pass = connector.beside((session, dialect) -> read(session, dialect, known));
+    List<Message> taken = new ArrayList<>();
+    boolean gap = pass.millis - lastMillis >= retentionMillis;
+    gap |= known.adopt(pass.swept);
+    gap |= known.take(pass.found, taken);
+    lastMillis = pass.millis;
+    boolean complete = !gap;
+    if (gap) {
+      LayerException why = new LayerException(
+          FailureKind.OTHER,
+          "messages may have been deleted from the backplane's table before they were read",
+          null);
+      listeners.forEach(each -> each.disconnected(why));
+    }
+    for (Listener each : listeners) {
+      if (each.hasJoined()) {
+        each.connected(complete);
+      }
+    }
+    for (Message message : taken) {
+      tell(message);
+    }
+    return pass.more;
+  }
+
+  private void tell(Message message) {
+    for (Listener each : listeners) {
+      if (each.hasJoined()) {
+        each.message(message.body().clone());
+      }
+    }
+  }
+
+  private Positions readEnds(Session session, Dialect dialect) throws SQLException {
+    Positions ends = new Positions();
+    try (PreparedStatement statement = session.prepare(table.ends());
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ends.begin(rows.getLong(1), Math.max(numberIn(rows.getBytes(2)), rows.getLong(3)));
+      }
+    }
+    lastMillis = Head.serverTime(session, dialect);
+    return ends;
+  }
+
+  static long numberIn(byte[] body) {
+    return ByteBuffer.wrap(body).getLong();
+  }
+
+  private Pass read(Session session, Dialect dialect, Positions known) throws SQLException {
+    Pass pass = new Pass();
+    readDirectory(session, dialect, pass);
+    List<Map.Entry<Long, Long>> nodes = List.copyOf(known.behind(pass.swept).entrySet());
+    for (int from = 0; from < nodes.size(); from += MessageTable.NODES) {
+      int before = pass.found.size();
+      readNews(
+          session,
+          nodes.subList(from, Math.min(nodes.size(), from + MessageTable.NODES)),
+          pass.found);
+      pass.more |= pass.found.size() - before >= MessageTable.MESSAGES;
+    }
+    return pass;
+  }
+
+  private void readDirectory(Session session, Dialect dialect, Pass pass) throws SQLException {
+    try (PreparedStatement statement = session.prepare(table.directory(dialect));
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        byte[] body = rows.getBytes(4);
+        if (body == null) {
+          pass.millis = rows.getLong(3);
+        } else {
+          pass.swept.put(rows.getLong(2), numberIn(body));
+        }
+      }
+    }
+  }
+
+  private void readNews(Session session, List<Map.Entry<Long, Long>> nodes, List<Message> found)
+      throws SQLException {
+    int places = Dialect.places(nodes.size());
+    try (PreparedStatement statement = session.prepare(table.news(places))) {
+      for (int place = 0; place < places; place++) {
+        boolean real = place < nodes.size();
+        Map.Entry<Long, Long> node = nodes.get(Math.min(place, nodes.size() - 1));
+        statement.setLong(2 * place + 1, node.getKey());
+        statement.setLong(2 * place + 2, real ? node.getValue() : Long.MAX_VALUE);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(new Message(rows.getLong(1), rows.getLong(2), rows.getBytes(4)));
+        }
+      }
+    }
+  }
+
+  /** What one pass found; nothing of it counts before all of it was read. */
+  private static final class Pass {
+    final Map<Long, Long> swept = new HashMap<>();
+    final List<Message> found = new ArrayList<>();
+    long millis;
+    boolean more;
+  }
+}

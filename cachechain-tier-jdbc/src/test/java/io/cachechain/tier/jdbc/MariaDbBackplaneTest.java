@@ -1,0 +1,11 @@
+package io.cachechain.tier.jdbc;
+
+import org.junit.jupiter.api.DisplayName;
+
+@DisplayName("A9 G11 G12 Z26 Z61: the contract of a backplane on MariaDB")
+class MariaDbBackplaneTest extends JdbcBackplaneContract {
+  @Override
+  TestDatabase database() {
+    return TestDatabase.mariaDb();
+  }
+}
