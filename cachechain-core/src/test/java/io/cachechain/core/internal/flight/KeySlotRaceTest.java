@@ -1,0 +1,186 @@
+package io.cachechain.core.internal.flight;
+
+import io.cachechain.core.Races;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.spi.Version;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A key in one far and one near layer, the near one guarded by the real slots and flights in the order of steps of {@code WriteCall} and {@code FlightRun}. No read may answer with
+ * anything older than a write that had returned before the read began.
+ *
+ * <p>Found when planted: {@code settle} that leaves the flight, {@code settle} that always says newest, and a fill that asks neither whether its flight is current nor whether the slot admits it; either question alone keeps what this
+ * test can see.
+ */
+public class KeySlotRaceTest {
+  private static final String KEY = "k";
+
+  private final KeySlots<String, Integer> slots = new KeySlots<>("race", 100);
+  private final AtomicInteger drawn = new AtomicInteger();
+  private final AtomicInteger settled = new AtomicInteger();
+  private final AtomicInteger far = new AtomicInteger();
+
+  /** What the near layer holds, 0 for nothing. */
+  private final AtomicInteger near = new AtomicInteger();
+
+  @Test
+  @DisplayName(
+      "P1 Z1 Z3 Z28 Z51 Z52: under all interleavings no read is older than a write that had returned")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void writesAndReads_interleaved_neverOlderThanSettled() {
+    Races.check(
+        KeySlotRaceTest.class,
+        AllTrue.class,
+        " | put | putEvicted, get | get",
+        "put, evict | get | putEvicted, get | get",
+        "put, evict | invalidate, get | get | get");
+  }
+
+  /** A put. */
+  @Operation
+  public boolean put() {
+    write(Near.KEEPS);
+    return true;
+  }
+
+  /** A put whose near copy is evicted at once. */
+  @Operation
+  public boolean putEvicted() {
+    write(Near.EVICTS);
+    return true;
+  }
+
+  /** The near layer forgets. */
+  @Operation
+  public boolean evict() {
+    near.set(0);
+    return true;
+  }
+
+  /** An invalidation, whose tombstone the far layer keeps as a version without a value. */
+  @Operation
+  public boolean invalidate() {
+    write(Near.DROPS);
+    return true;
+  }
+
+  /** A read: near, else a flight. */
+  @Operation
+  public boolean get() {
+    int atLeast = settled.get();
+    int held = near.get();
+    return (held == 0 ? fly() : held) >= atLeast;
+  }
+
+  private void write(Near what) {
+    KeySlot<String, Integer> slot = slots.enter(KEY, "put");
+    int number = drawn.incrementAndGet();
+    boolean stored = far.accumulateAndGet(number, Math::max) == number;
+    slot.lock();
+    try {
+      boolean newest = slot.settle(version(number));
+      if (newest && stored && what != Near.DROPS) {
+        near.accumulateAndGet(number, Math::max);
+      } else if (near.get() < number) {
+        near.set(0);
+      }
+    } finally {
+      slot.unlock();
+    }
+    if (what == Near.EVICTS) {
+      near.set(0);
+    }
+    slots.leave(slot);
+    settled.accumulateAndGet(number, Math::max);
+  }
+
+  private int fly() {
+    KeySlot<String, Integer> slot = slots.enter(KEY, "get");
+    Flight<Integer> flight;
+    boolean leads = false;
+    slot.lock();
+    try {
+      flight = slot.flight();
+      if (flight == null) {
+        leads = true;
+        flight = new Flight<>(null, null, 0, 0);
+        slot.begin(flight);
+      }
+      flight.join();
+    } finally {
+      slot.unlock();
+    }
+    if (leads) {
+      walk(slot, flight);
+    }
+    int answer = flight.loaded().join().value();
+    flight.leave(slot);
+    slots.leave(slot);
+    return answer;
+  }
+
+  private void walk(KeySlot<String, Integer> slot, Flight<Integer> flight) {
+    int read = far.get();
+    slot.lock();
+    try {
+      if (slot.isCurrent(flight)) {
+        if (slot.admits(version(read))) {
+          near.accumulateAndGet(read, Math::max);
+        }
+        slot.end(flight);
+      }
+    } finally {
+      slot.unlock();
+    }
+    flight.loaded().complete(answer(read));
+  }
+
+  private static Answer<Integer> answer(int number) {
+    StoredEntry.Times times = new StoredEntry.Times(0, 1, 1, 1, 0);
+    return Answer.hit(StoredEntry.value(number, version(number), times), "far", Map.of());
+  }
+
+  private static Version version(int number) {
+    return Version.of(1, number, 0, 0);
+  }
+
+  private enum Near {
+    KEEPS,
+    EVICTS,
+    DROPS
+  }
+
+  /** What is right. */
+  public static final class AllTrue {
+    /** Returns true. */
+    public boolean put() {
+      return true;
+    }
+
+    /** Returns true. */
+    public boolean putEvicted() {
+      return true;
+    }
+
+    /** Returns true. */
+    public boolean evict() {
+      return true;
+    }
+
+    /** Returns true. */
+    public boolean invalidate() {
+      return true;
+    }
+
+    /** Returns true. */
+    public boolean get() {
+      return true;
+    }
+  }
+}
