@@ -2,7 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** The engine of the chain and its builder. */
 @NullMarked
-@SuppressWarnings("module") // the module of the qualified export is built after this one
+@SuppressWarnings("module") // the modules of the qualified exports are built after this one
 module io.cachechain.core {
   requires transitive io.cachechain.api;
   requires transitive io.github.resilience4j.circuitbreaker;
@@ -12,7 +12,18 @@ module io.cachechain.core {
 
   exports io.cachechain.core;
   exports io.cachechain.core.internal.stats to
-      io.cachechain.micrometer;
+      io.cachechain.micrometer,
+      io.cachechain.simulator;
+  exports io.cachechain.core.internal.bytes to
+      io.cachechain.simulator;
+  exports io.cachechain.core.internal.chain to
+      io.cachechain.simulator;
+  exports io.cachechain.core.internal.config to
+      io.cachechain.simulator;
+  exports io.cachechain.core.internal.fresh to
+      io.cachechain.simulator;
+  exports io.cachechain.core.internal.planted to
+      io.cachechain.simulator;
 
   uses io.cachechain.spi.CacheLayerProvider;
   uses io.cachechain.spi.Codec;

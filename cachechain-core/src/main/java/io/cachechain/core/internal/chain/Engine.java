@@ -123,7 +123,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         settings.jitter(),
         settings.negativeTtl(),
         settings.tombstoneLife());
-    HybridClock versions = new HybridClock(clock, settings.internals().node(), settings.maxSkew());
+    HybridClock versions = new HybridClock(
+        clock, settings.internals().node(), settings.maxSkew(), random().nextInt());
     KeySlots<K, V> slots = new KeySlots<>(settings.name(), settings.flightsCapacity());
     WriteContext context = new WriteContext(
         settings.name(),

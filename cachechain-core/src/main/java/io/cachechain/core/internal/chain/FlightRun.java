@@ -81,8 +81,12 @@ final class FlightRun<K, V> {
   }
 
   private void walk(Consumer<Walk<K, V>> then) {
-    Walk<K, V> begun =
-        new Walk<>(Objects.requireNonNullElse(slotKey, ""), paths, flight, reservations, then);
+    Walk<K, V> begun = new Walk<>(
+        Objects.requireNonNullElse(slotKey, ""),
+        paths,
+        flight,
+        paths.planted().contains(Planted.NO_RESERVATIONS) ? null : reservations,
+        then);
     walk = begun;
     begun.start();
   }

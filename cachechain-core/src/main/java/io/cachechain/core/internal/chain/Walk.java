@@ -266,10 +266,19 @@ final class Walk<K, V> {
     StoredEntry<V> entry = answer.entry();
     held[index] = entry;
     if (entry == null) {
+      unreadable(answer.held());
       far.get(index).link().counters().miss();
       return false;
     }
     return accepts(index, entry);
+  }
+
+  /** What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. */
+  private void unreadable(@Nullable Version held) {
+    if (held != null && versions.see(held)) {
+      invalidations.add(held);
+      sees(held);
+    }
   }
 
   private boolean accepts(int index, StoredEntry<V> entry) {

@@ -20,8 +20,14 @@ public enum Planted {
   /** A put is shown near though a far layer holds something newer. */
   SUPERSEDED_PUT_SHOWN,
 
+  /** A put is lifted over a later version of its own node. */
+  PUT_LIFTED_OVER_OWN,
+
   /** A fill replaces whatever is older, not exactly what its walk saw. */
   FILL_BY_VERSION,
+
+  /** Nothing is reserved in a slot that said nothing: a fill there replaces nothing, and not its own reservation. */
+  NO_RESERVATIONS,
 
   /** A write of unknown outcome is owed a tombstone of its own version, not of one above it. */
   PAID_AT_EQUAL_VERSION,

@@ -28,7 +28,7 @@ public final class HybridClock {
   private final LongAdder skewRefused = new LongAdder();
 
   /** Begins anywhere, so that a node that takes the number of one that has ended does not take its reservations for its own. */
-  private final AtomicInteger reservations = new AtomicInteger(new SecureRandom().nextInt());
+  private final AtomicInteger reservations;
 
   /** The highest stamp drawn or seen, as milliseconds and 12 bits of counter; a counter that overflows carries by itself. */
   private final AtomicLong last = new AtomicLong();
@@ -41,6 +41,19 @@ public final class HybridClock {
    * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole milliseconds
    */
   public HybridClock(ChainClock clock, int node, Duration maxSkew) {
+    this(clock, node, maxSkew, new SecureRandom().nextInt());
+  }
+
+  /**
+   * Creates the clock of a node.
+   *
+   * @param clock the source of wall time
+   * @param node the number of this node, 0 to 2^24 - 1, unlike that of any other node
+   * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole milliseconds
+   * @param firstReservation where the numbers of its reservations begin, by chance
+   */
+  public HybridClock(ChainClock clock, int node, Duration maxSkew, int firstReservation) {
+    this.reservations = new AtomicInteger(firstReservation);
     this.clock = Objects.requireNonNull(clock, "clock");
     if (node < 0 || node > MAX_NODE) {
       throw new IllegalArgumentException("node is " + node + ", allowed are 0 to " + MAX_NODE);

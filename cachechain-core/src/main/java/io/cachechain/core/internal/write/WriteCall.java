@@ -144,7 +144,7 @@ public final class WriteCall<K, V> {
 
   private CompletableFuture<PutResult> write(
       LayerWriter<K, V> writer, StoredEntry<V> entry, StoredEntry<V> tombstone) {
-    if (value != null && !killed && !superseded && isOvertakenHere(entry.version())) {
+    if (value != null && !killed && !superseded && yieldsHere(entry.version())) {
       superseded =
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
@@ -227,7 +227,8 @@ public final class WriteCall<K, V> {
     if (value != null && given != null) {
       return !killed || !versions.isCertainlyAfter(held, version);
     }
-    if (versions.isOwn(held)) {
+    boolean overOwn = value != null && targets.planted().contains(Planted.PUT_LIFTED_OVER_OWN);
+    if (versions.isOwn(held) && !overOwn) {
       return false;
     }
     if (value == null) {
@@ -235,7 +236,11 @@ public final class WriteCall<K, V> {
     }
     return !superseded
         && held.millis() > targets.clock().currentTimeMillis()
-        && !isOvertakenHere(version);
+        && !yieldsHere(version);
+  }
+
+  private boolean yieldsHere(Version version) {
+    return !targets.planted().contains(Planted.PUT_LIFTED_OVER_OWN) && isOvertakenHere(version);
   }
 
   private boolean isOvertakenHere(Version version) {

@@ -12,11 +12,14 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.FailureKind;
 import io.cachechain.LoadException;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.PutResult;
+import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLoader;
 import io.cachechain.testing.FakeOrigin;
 import io.cachechain.testing.Gate;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +43,46 @@ class ReadYourWritesTest {
     assertThat(outcome.isComplete()).isTrue();
     assertThat(chains.redis.heldVersion(chains.redis.keys().iterator().next()))
         .isEqualTo(outcome.version());
+  }
+
+  @Test
+  @DisplayName(
+      "Z5 P1: an invalidation by a slow clock also removes the near copy of what it is lifted over")
+  void invalidate_nearCopyIsOfAFasterClock_isGone() {
+    FakeClock faster = FakeClock.jumping(Duration.ZERO);
+    faster.advanceWall(Duration.ofSeconds(2));
+    Chain<String, String> other = ChainBuilder.create("books", String.class, String.class)
+        .clock(faster)
+        .executor(Runnable::run)
+        .layer(chains.redis)
+        .build();
+    Chain<String, String> chain = chains.two(l -> {}, b -> b);
+    other.put("k", "old");
+    assertThat(chain.getIfPresent("k")).isEqualTo("old");
+
+    chain.invalidate("k");
+
+    assertThat(chain.getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "Z35 P3: what cannot be read may be a tombstone: nothing older behind it is answered or stored over it")
+  void get_unreadableTombstoneInFront_olderValueBehindIsNotAnswered() {
+    Chain<String, String> writer = chains.three();
+    writer.put("k", "old");
+    chains.jdbc.fails(FailureKind.TIMEOUT);
+    writer.invalidate("k");
+    chains.jdbc.recovers();
+    Chain<String, String> other =
+        chains.builder().layer(chains.redis).layer(chains.jdbc).build();
+    chains.redis.onGets().corrupts();
+
+    String whenUnreadable = other.getIfPresent("k");
+    chains.redis.recovers();
+
+    assertThat(whenUnreadable).isNull();
+    assertThat(other.getIfPresent("k")).isNull();
   }
 
   @Test

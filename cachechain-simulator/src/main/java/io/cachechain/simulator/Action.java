@@ -1,0 +1,50 @@
+package io.cachechain.simulator;
+
+import java.util.Locale;
+
+/**
+ * One thing that the plan of a run does: a call of a node, or a disturbance.
+ *
+ * @param id its number, above 0: its cause
+ * @param at when, in nanoseconds
+ * @param kind what
+ * @param node the node, by its index
+ * @param key the key, by its index; also that of a layer, for disturbances
+ * @param millis how long a disturbance lasts, or after what time a caller leaves
+ */
+record Action(int id, long at, Kind kind, int node, int key, long millis) {
+  /** What an action does. */
+  enum Kind {
+    GET,
+    GET_IF_PRESENT,
+    LOOKUP,
+    GET_ALL,
+    GET_AND_LEAVE,
+    POLL,
+    INVALIDATE,
+    INVALIDATE_ALL,
+    PUT,
+    PUT_ALL,
+    CUT,
+    PAUSE,
+    CRASH,
+    WALL_JUMP,
+    EVICT,
+    SNAPSHOT,
+    RESTORE
+  }
+
+  @Override
+  public String toString() {
+    String base =
+        String.format(Locale.ROOT, "%12.6f s  action %d: n%d %s", at / 1e9, id, node + 1, kind);
+    return switch (kind) {
+      case CUT -> base + " from layer " + key + " for " + millis + " ms";
+      case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
+      case WALL_JUMP -> base;
+      case EVICT, SNAPSHOT, RESTORE -> base + " layer " + key;
+      case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
+      default -> base + " " + Keys.name(key);
+    };
+  }
+}

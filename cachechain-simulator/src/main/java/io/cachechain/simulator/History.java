@@ -1,0 +1,178 @@
+package io.cachechain.simulator;
+
+import io.cachechain.ChainException;
+import io.cachechain.FailureKind;
+import io.cachechain.LoadException;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.Condition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What the callers of all nodes saw, and whether it could be: checks each answer when it comes. */
+final class History {
+  private static final int MAX_VIOLATIONS = 20;
+
+  private final World world;
+  private final List<Violation> violations = new ArrayList<>();
+  private final Map<NodeKey, Long> acknowledged = new HashMap<>();
+  private final Map<String, List<Confirmed>> confirmed = new HashMap<>();
+  private final Map<String, Long> required = new HashMap<>();
+
+  History(World world) {
+    this.world = world;
+  }
+
+  List<Violation> violations() {
+    return List.copyOf(violations);
+  }
+
+  void violation(String promise, String key, String node, String text) {
+    Violation violation = new Violation(promise, key, node, world.schedule().events(), text);
+    if (violations.size() < MAX_VIOLATIONS) {
+      violations.add(violation);
+    }
+    world.trace().add(node, "*** " + violation);
+  }
+
+  /** Returns the oldest value that a read which begins now on a node may answer. */
+  Floor floor(Node node, String key) {
+    long own = acknowledged.getOrDefault(new NodeKey(node.instance(), key), 0L);
+    long all = 0;
+    long bound = world.stalenessNanos();
+    for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
+      boolean awake = node.instance().pausedUntil() < each.at;
+      if (awake
+          && node.startedAt() < each.at
+          && each.at + bound < world.schedule().now()) {
+        all = Math.max(all, each.value);
+      }
+    }
+    return new Floor(own, all);
+  }
+
+  /** A read has answered a value, 0 for absent. */
+  void read(Node node, String key, Floor floor, long value, String how) {
+    if (value < floor.own) {
+      violation(
+          "P1",
+          key,
+          node.name(),
+          how + " answers " + value + " after a write of " + floor.own + " had returned");
+    }
+    if (value < floor.all) {
+      violation(
+          "P4",
+          key,
+          node.name(),
+          how + " answers " + value + ", and " + floor.all
+              + " was confirmed by all layers longer ago than "
+              + Duration.ofNanos(world.stalenessNanos()));
+    }
+    if (value > world.truth().value(key)) {
+      violation("P3", key, node.name(), how + " answers " + value + ", which never was");
+    }
+    long age = world.schedule().now() - world.truth().lastObtained(key, value);
+    if (age > world.longestLifeNanos()) {
+      violation(
+          "P12",
+          key,
+          node.name(),
+          how + " answers " + value + ", which nobody got from the origin for "
+              + Duration.ofNanos(age));
+    }
+  }
+
+  /** A read has failed. */
+  void readFailed(Node node, String key, Throwable failure, String how) {
+    Throwable cause = unwrapped(failure);
+    boolean planned =
+        cause instanceof CancellationException || isOfTheLoader(cause) || isTimeoutOrRefusal(cause);
+    if (!planned) {
+      violation("P5", key, node.name(), how + " fails with " + cause);
+    }
+  }
+
+  /** A write has returned. */
+  void wrote(Node node, String key, long value, boolean complete) {
+    acknowledged.merge(new NodeKey(node.instance(), key), value, Math::max);
+    if (complete) {
+      confirmed
+          .computeIfAbsent(key, any -> new ArrayList<>())
+          .add(new Confirmed(world.schedule().now(), value));
+      required.merge(key, value, Math::max);
+    }
+  }
+
+  /** A node has lived to the end: what it still owed it has paid, so all its writes count. */
+  void survived(Node node) {
+    for (String key : Keys.NAMES) {
+      long value = acknowledged.getOrDefault(new NodeKey(node.instance(), key), 0L);
+      required.merge(key, value, Math::max);
+    }
+  }
+
+  /** Returns the oldest value that any layer may hold when everything is quiet. */
+  long required(String key) {
+    return required.getOrDefault(key, 0L);
+  }
+
+  /** A write has failed. */
+  void writeFailed(Node node, String key, Throwable failure, String how) {
+    Throwable cause = unwrapped(failure);
+    if (!isTimeoutOrRefusal(cause)) {
+      violation("P5", key, node.name(), how + " fails with " + cause);
+    }
+  }
+
+  /** A node sends a put: only its own puts may go over whatever is older. */
+  void sent(Node node, String key, ByteEntry entry, Condition condition) {
+    boolean own = entry.version().step() == 0 && entry.version().node() == node.number();
+    if (!entry.isTombstone() && condition.kind() == Condition.Kind.NEWER_WINS && !own) {
+      violation(
+          "P2",
+          key,
+          node.name(),
+          "a fill replaces whatever is older, not exactly what its walk saw: " + entry.version());
+    }
+  }
+
+  private static boolean isOfTheLoader(Throwable failure) {
+    return failure instanceof LoadException load && load.getCause() instanceof Truth.PlannedFailure;
+  }
+
+  private static boolean isTimeoutOrRefusal(Throwable failure) {
+    return failure instanceof ChainException known
+        && (known.kind() == FailureKind.TIMEOUT || known.kind() == FailureKind.REFUSED);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private record NodeKey(Instance instance, String key) {}
+
+  private record Confirmed(long at, long value) {}
+
+  /**
+   * What a read may not go below.
+   *
+   * @param own what a write of the same node has stored
+   * @param all what all nodes must know by now
+   */
+  record Floor(long own, long all) {}
+
+  /** Returns a text of a failure, or of none. */
+  static String text(@Nullable Throwable failure) {
+    return failure == null ? "" : String.valueOf(unwrapped(failure));
+  }
+}

@@ -1,0 +1,104 @@
+package io.cachechain.simulator;
+
+import io.cachechain.core.internal.planted.Planted;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The faults that the simulator must find when one of them is planted: each a mechanism of the engine left out, or a world beyond what the engine promises anything for. */
+public enum PlantedFault {
+  /** What a layer is owed is read after its reply. */
+  OWED_READ_AFTER_REPLY("Z54", Planted.OWED_READ_AFTER_REPLY),
+  /** Two owed versions are merged by maximum. */
+  OWED_MERGED_BY_MAXIMUM("Z50", Planted.OWED_MERGED_BY_MAXIMUM),
+  /** A value is judged by the highest invalidation only. */
+  JUDGED_BY_HIGHEST_ONLY("Z50", Planted.JUDGED_BY_HIGHEST_ONLY),
+  /** Near layers are stored to outside of the slot's lock. */
+  NEAR_STORED_OUTSIDE_LOCK("Z28, Z51", Planted.NEAR_STORED_OUTSIDE_LOCK),
+  /** A put is shown near though it was superseded. */
+  SUPERSEDED_PUT_SHOWN("Z6", Planted.SUPERSEDED_PUT_SHOWN),
+  /** A put is lifted over its own node's later version. */
+  PUT_LIFTED_OVER_OWN("Z51", Planted.PUT_LIFTED_OVER_OWN),
+  /** A fill is stored by version instead of by what was seen. */
+  FILL_BY_VERSION("Z1, Z2, Z55", Planted.FILL_BY_VERSION),
+  /** A tombstone is paid at an equal version. */
+  PAID_AT_EQUAL_VERSION("Z53", Planted.PAID_AT_EQUAL_VERSION),
+  /** A flight is joined after the write has returned. */
+  FLIGHT_JOINED_AFTER_WRITE("Z10, Z52", Planted.FLIGHT_JOINED_AFTER_WRITE),
+  /** The server evicts tombstones, and nothing is reserved. */
+  TOMBSTONES_EVICTED("Z55", Planted.NO_RESERVATIONS),
+  /** A write is applied after the tombstone has died. */
+  APPLIED_AFTER_TOMBSTONE("Z9, Z53"),
+  /** A server starts again from an old snapshot. */
+  OLD_SNAPSHOT("Z56"),
+  /** A node starts again with a slower clock. */
+  SLOWER_CLOCK("Z4, Z5");
+
+  private static final long VERY_LATE_MILLIS = 60_000;
+
+  private final String hazards;
+  private final @Nullable Planted planted;
+
+  PlantedFault(String hazards, Planted planted) {
+    this.hazards = hazards;
+    this.planted = planted;
+  }
+
+  PlantedFault(String hazards) {
+    this.hazards = hazards;
+    this.planted = null;
+  }
+
+  /** Returns the hazards that it is about, as the documentation numbers them. */
+  public String hazards() {
+    return hazards;
+  }
+
+  /** Returns its name as commands take it, such as {@code owed-read-after-reply}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Returns the fault of a name.
+   *
+   * @param word as {@link #word} gives it
+   */
+  public static Optional<PlantedFault> of(String word) {
+    return Arrays.stream(values()).filter(fault -> fault.word().equals(word)).findFirst();
+  }
+
+  /** Returns the number of nodes with which it shows best, 0 for any. */
+  int nodes() {
+    return switch (this) {
+      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM -> 3;
+      case NEAR_STORED_OUTSIDE_LOCK, OWED_READ_AFTER_REPLY -> 1;
+      default -> 0;
+    };
+  }
+
+  /** Returns the number of far layers with which it shows best, 0 for any. */
+  int layers() {
+    return switch (this) {
+      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM -> 3;
+      case OWED_READ_AFTER_REPLY -> 1;
+      default -> 0;
+    };
+  }
+
+  Set<Planted> inEngine() {
+    return planted == null ? Set.of() : Set.of(planted);
+  }
+
+  Rules inWorld(Rules within) {
+    return switch (this) {
+      case TOMBSTONES_EVICTED -> within.evicting();
+      case APPLIED_AFTER_TOMBSTONE -> within.late(VERY_LATE_MILLIS);
+      case OLD_SNAPSHOT -> within.settingBack();
+      case SLOWER_CLOCK -> within.restartingSlow();
+      default -> within;
+    };
+  }
+}

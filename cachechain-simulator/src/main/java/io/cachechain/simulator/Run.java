@@ -1,0 +1,209 @@
+package io.cachechain.simulator;
+
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.ChainClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** One run: the plan is played, then everything is repaired, time passes until all is quiet, and what is left is checked. */
+final class Run {
+  private static final long SECOND = 1_000_000_000;
+  private static final int MAX_QUIET_SECONDS = 150;
+
+  private final Setup setup;
+  private final Plan plan;
+  private final World world;
+  private final List<Server> servers = new ArrayList<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Calls calls;
+
+  private Run(Setup setup, Plan plan, Set<Cause.FaultId> left, boolean traced) {
+    this.setup = setup;
+    this.plan = plan;
+    this.world = new World(setup.seed(), setup.shape(), setup.rules(), left, traced);
+    this.calls = new Calls(world);
+  }
+
+  /**
+   * Runs a plan.
+   *
+   * @param setup what is run
+   * @param plan what it does
+   * @param left what does not go wrong this time
+   * @param traced whether lines are kept
+   */
+  static Outcome of(Setup setup, Plan plan, Set<Cause.FaultId> left, boolean traced) {
+    return new Run(setup, plan, left, traced).run();
+  }
+
+  private Outcome run() {
+    try {
+      start();
+      for (Action action : plan.actions()) {
+        world.schedule().under(action.id(), () -> {
+          Runnable unused = world.schedule().after(action.at(), null, () -> play(action));
+        });
+      }
+      world.schedule().runUntil(plan.end() + SECOND);
+      quiet();
+      new FinalChecks(world, nodes, servers).run(this::settle);
+    } catch (RuntimeException | Error thrown) {
+      world.history().violation("P5", "", "", "something threw into the simulation: " + thrown);
+      if (world.trace().isKept()) {
+        thrown.printStackTrace();
+      }
+    }
+    return new Outcome(
+        world.history().violations(),
+        world.faults().happened(),
+        world.schedule().events(),
+        world.schedule().fingerprint(),
+        world.trace().lines());
+  }
+
+  private void start() {
+    for (int i = 0; i < setup.shape().far().size(); i++) {
+      int index = i;
+      world.schedule().under(-100 - i, () -> {
+        long half = world.rules().skewMillis() / 2 - 10;
+        NodeClock clock = new NodeClock(
+            world.schedule(),
+            new Instance(),
+            1,
+            world.schedule().random().nextLong(-half, half + 1));
+        servers.add(new Server(
+            world.layerNames().get(index), clock, setup.layer().apply(clock), world.history()));
+      });
+    }
+    for (int i = 0; i < setup.shape().nodes(); i++) {
+      int index = i;
+      world
+          .schedule()
+          .under(-1 - i, () -> nodes.add(new Node(world, index, servers, setup.planted())));
+    }
+  }
+
+  private void play(Action action) {
+    Node node = nodes.get(action.node());
+    boolean isCall = action.kind().compareTo(Action.Kind.CUT) < 0;
+    if (isCall && !node.instance().isAlive()) {
+      return;
+    }
+    if (isCall && node.instance().pausedUntil() > world.schedule().now()) {
+      Runnable unused = world.schedule().after(0, node.instance(), () -> play(action));
+      return;
+    }
+    Schedule schedule = world.schedule();
+    if (!isCall && world.trace().isKept()) {
+      world.trace().add("", "~~~ " + action);
+    }
+    switch (action.kind()) {
+      case GET -> calls.get(node, Keys.name(action.key()));
+      case GET_IF_PRESENT -> calls.getIfPresent(node, Keys.name(action.key()));
+      case LOOKUP -> calls.lookup(node, Keys.name(action.key()));
+      case GET_ALL -> calls.getAll(node);
+      case POLL -> calls.poll(node, action.key(), action.millis());
+      case GET_AND_LEAVE -> calls.getAndLeave(node, Keys.name(action.key()), action.millis());
+      case INVALIDATE -> calls.invalidate(node, List.of(Keys.name(action.key())));
+      case INVALIDATE_ALL -> calls.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
+      case PUT -> calls.put(node, List.of(Keys.name(action.key())));
+      case PUT_ALL -> calls.put(node, List.of(Keys.name(action.key())));
+      case CUT ->
+        servers.get(action.key()).cut(action.node(), schedule.now() + action.millis() * 1_000_000);
+      case PAUSE -> node.instance().pauseUntil(schedule.now() + action.millis() * 1_000_000);
+      case CRASH -> {
+        node.crash();
+        Runnable unused = schedule.after(action.millis() * 1_000_000, null, node::restart);
+      }
+      case WALL_JUMP -> node.jump();
+      case EVICT -> evict(servers.get(action.key()));
+      case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
+      case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
+    }
+  }
+
+  private void evict(Server server) {
+    Store store = server.store();
+    if (store != null) {
+      Keys.NAMES.forEach(key -> {
+        if (store.evict(Keys.slot(key))) {
+          server.evicted(Keys.slot(key));
+        }
+      });
+    }
+  }
+
+  private static void withStore(Server server, java.util.function.Consumer<Store> what) {
+    Store store = server.store();
+    if (store != null) {
+      what.accept(store);
+      server.lost();
+    }
+  }
+
+  /** Nothing goes wrong any more; passes when nothing is under way, or after a long while. */
+  private void quiet() {
+    Schedule schedule = world.schedule();
+    world.trace().add("", "~~~ from now on nothing goes wrong");
+    world.faults().end();
+    schedule.calm();
+    servers.forEach(Server::heal);
+    long least = schedule.now()
+        + world.rules().lateMillis() * 1_000_000
+        + Shape.NEAR_MAX_TTL.toNanos()
+        + 4 * SECOND;
+    schedule.runUntil(least);
+    settle();
+    // What was paid last may have left copies near.
+    schedule.runUntil(schedule.now() + Shape.NEAR_MAX_TTL.toNanos() + SECOND);
+  }
+
+  /** Lets time pass until nothing is under way. */
+  private void settle() {
+    for (int i = 0; i < MAX_QUIET_SECONDS && !isQuiet(); i++) {
+      world.schedule().runUntil(world.schedule().now() + SECOND);
+    }
+  }
+
+  private boolean isQuiet() {
+    return nodes.stream()
+        .filter(node -> node.instance().isAlive())
+        .allMatch(node -> node.gauges().slots() == 0
+            && node.gauges().layers().stream()
+                .allMatch(layer -> layer.owed() == 0 && layer.queued() == 0));
+  }
+
+  /**
+   * What is run.
+   *
+   * @param seed from which everything is drawn
+   * @param shape how the chains are made
+   * @param rules how bad the world is
+   * @param planted what is wrong with the engine
+   * @param layer makes the store of a server, given its clock
+   */
+  record Setup(
+      long seed,
+      Shape shape,
+      Rules rules,
+      Set<io.cachechain.core.internal.planted.Planted> planted,
+      Function<? super ChainClock, ? extends ByteLayer> layer) {}
+
+  /**
+   * What came of it.
+   *
+   * @param violations the broken promises
+   * @param faults what went wrong with requests
+   * @param events how many events it had
+   * @param fingerprint equal for equal runs
+   * @param lines the trace, empty if it was not kept
+   */
+  record Outcome(
+      List<Violation> violations,
+      Set<Cause.FaultId> faults,
+      long events,
+      long fingerprint,
+      List<String> lines) {}
+}

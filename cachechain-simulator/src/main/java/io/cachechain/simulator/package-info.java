@@ -1,0 +1,5 @@
+/** Runs several nodes of a real chain in one thread and in virtual time, disturbs them by a seed, and checks afterwards what was promised. */
+@NullMarked
+package io.cachechain.simulator;
+
+import org.jspecify.annotations.NullMarked;
