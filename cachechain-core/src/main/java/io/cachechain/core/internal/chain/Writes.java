@@ -18,9 +18,9 @@ import io.cachechain.core.internal.link.ValueCheck.Judgement;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteCall.Encodings;
+import io.cachechain.core.internal.write.WriteCall.Stamp;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.PutResult;
-import io.cachechain.spi.Version;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -231,13 +231,13 @@ final class Writes<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       CompletableFuture<WriteOutcome> outcome) {
-    Version version = versioned ? targets.versions().next() : null;
+    Stamp stamp = versioned ? targets.stamp() : null;
     Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
-      if (version == null) {
+      if (stamp == null) {
         at.store(slot.key(), value.value);
         return true;
       }
-      return at.storeVersioned(slot.key(), value.value, version);
+      return at.storeVersioned(slot.key(), value.value, stamp.version());
     });
     FutureChains.whenDone(
         store.result(),
@@ -250,10 +250,10 @@ final class Writes<K, V> {
                 invalidated,
                 (done, ignored) ->
                     outcome.completeExceptionally(failures.store(operation, failure)));
-          } else if (version == null) {
+          } else if (stamp == null) {
             run(slot, slotKey, null, null, mask, true, null, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
-            run(slot, slotKey, stores ? value : null, policy, mask, !stores, version, outcome);
+            run(slot, slotKey, stores ? value : null, policy, mask, !stores, stamp, outcome);
           } else {
             overtakenAtOrigin(slot, slotKey, mask, outcome);
           }
@@ -279,7 +279,7 @@ final class Writes<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       boolean isPut,
-      @Nullable Version given,
+      @Nullable Stamp given,
       CompletableFuture<WriteOutcome> outcome) {
     try {
       V stored = value == null ? null : value.value;

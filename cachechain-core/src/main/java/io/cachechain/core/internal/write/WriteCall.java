@@ -46,7 +46,7 @@ public final class WriteCall<K, V> {
   private final boolean @Nullable [] skipWrites;
   private final Targets<K, V> targets;
   private final PutResult[] results;
-  private final @Nullable Version given;
+  private final @Nullable Stamp given;
   private final CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
   private @Nullable Version first;
   private int lifts;
@@ -63,7 +63,7 @@ public final class WriteCall<K, V> {
    * @param policy how the entry lives, or null for the chain's way
    * @param encodings the value as bytes, for each far layer that needs them
    * @param skipWrites for each layer, whether it gets a tombstone instead of the value; null for none
-   * @param given the version under which the origin has the value, or null to draw one
+   * @param given the stamp under which the origin has the value, or null to draw one
    * @param targets the layers
    */
   public WriteCall(
@@ -73,7 +73,7 @@ public final class WriteCall<K, V> {
       @Nullable EntryPolicy policy,
       Encodings encodings,
       boolean @Nullable [] skipWrites,
-      @Nullable Version given,
+      @Nullable Stamp given,
       Targets<K, V> targets) {
     this.slot = slot;
     this.slotKey = slotKey;
@@ -88,8 +88,9 @@ public final class WriteCall<K, V> {
 
   /** Runs the write; the future never fails but for a bug of the engine. */
   public CompletableFuture<WriteOutcome> run() {
-    epoch = targets.nearCopies().epoch();
-    Version version = given == null ? targets.versions().next() : given;
+    Stamp stamp = given == null ? targets.stamp() : given;
+    Version version = stamp.version();
+    epoch = stamp.epoch();
     first = version;
     slot.lock();
     try {
@@ -336,6 +337,14 @@ public final class WriteCall<K, V> {
     return "WriteCall" + Arrays.toString(results);
   }
 
+  /**
+   * The begin of a write.
+   *
+   * @param version its version
+   * @param epoch the epoch of near entries when that was drawn: its copies are suspect if a change may have been missed since
+   */
+  public record Stamp(Version version, long epoch) {}
+
   /** The value as bytes, by layer. */
   @FunctionalInterface
   public interface Encodings {
@@ -377,5 +386,11 @@ public final class WriteCall<K, V> {
       HybridClock versions,
       ChainClock clock,
       Set<Planted> planted,
-      Announcements announcements) {}
+      Announcements announcements) {
+    /** Draws the stamp of a write that begins now. */
+    public Stamp stamp() {
+      long epoch = nearCopies.epoch();
+      return new Stamp(versions.next(), epoch);
+    }
+  }
 }
