@@ -31,18 +31,18 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
       confirmed = List.copyOf(confirmed);
     }
 
-    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer one. But a load does not hide which layers a write has not reached. */
+    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; and a load knows nothing of layers. */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
       Change newer = first ? one : other;
       Change older = first ? other : one;
-      return newer.kind == Kind.LOAD && older.kind != Kind.LOAD
-          ? new Change(older.kind, older.key, newer.version, older.confirmed)
-          : newer;
+      Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
+      List<String> confirmed = newer.kind == Kind.LOAD ? older.confirmed : newer.confirmed;
+      return new Change(kind, newer.key, newer.version, confirmed);
     }
   }
 
-  /** What a change was. The numbers are those of the wire format. */
+  /** What a change was, the weightiest first. The numbers are those of the wire format. */
   enum Kind {
     /** A put or an invalidation. */
     WRITE(1),

@@ -84,14 +84,12 @@ public final class Receipt<K, V> {
     return key != null;
   }
 
+  /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */
   private void adopt(Change change, String slotKey, Version version) {
-    if (change.kind() == Kind.LOAD) {
-      return;
-    }
     for (LayerWriter<K, V> writer : far) {
       if (change.confirmed().contains(writer.link().name())) {
         writer.confirmed(slotKey, change.version());
-      } else {
+      } else if (change.kind() == Kind.WRITE) {
         writer.owe(slotKey, version);
         counters.adopted();
       }
