@@ -1,33 +1,52 @@
 package io.cachechain.tier.redis;
 
-import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 
 /** A Redisson client that is connected, and what is to be done with it when the layer is closed. */
 final class Client {
   private final Masters masters;
+  private final Requests requests;
   private final Reads reads;
   private final Writes writes;
+  private final @Nullable RunWatch watch;
   private final Runnable close;
 
-  /**
-   * Creates one.
-   *
-   * @param redisson the client
-   * @param location where it is connected to, without secrets
-   * @param timeout how long the engine waits for a request
-   * @param close called once when the layer is closed
-   */
-  Client(Redisson redisson, String location, Duration timeout, Runnable close) {
-    this.masters = new Masters(redisson, timeout);
-    Requests requests = new Requests(masters, location);
+  private Client(Redisson redisson, ClientUse use, Runnable close) {
+    this.masters = new Masters(redisson, use.timeout());
+    Runnable lost = use.lost();
+    this.watch = lost == null
+        ? null
+        : new RunWatch(masters, redisson.getServiceManager().getConnectionEventsHub(), use, lost);
+    this.requests = new Requests(masters, use.location(), watch);
     this.reads = new Reads(masters, requests);
     this.writes = new Writes(masters, requests);
     this.close = close;
   }
 
+  /**
+   * Connects a client that does so at its first use; blocks until then.
+   *
+   * @param redisson the client
+   * @param use what the layer wants of it
+   * @param close called once when the layer is closed
+   * @throws RuntimeException if the server does not answer
+   */
+  static Client connect(Redisson redisson, ClientUse use, Runnable close) {
+    Client client = new Client(redisson, use, close);
+    client.masters.connect();
+    if (client.watch != null) {
+      client.watch.start();
+    }
+    return client;
+  }
+
   Masters masters() {
     return masters;
+  }
+
+  Requests requests() {
+    return requests;
   }
 
   Reads reads() {
@@ -39,6 +58,9 @@ final class Client {
   }
 
   void close() {
+    if (watch != null) {
+      watch.close();
+    }
     close.run();
   }
 }

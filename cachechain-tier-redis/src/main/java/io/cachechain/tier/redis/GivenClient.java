@@ -55,13 +55,22 @@ final class GivenClient {
   }
 
   /**
+   * Returns the way to the servers of the client, for who outlives the layer that opened it; connects as {@link #connect} does.
+   *
+   * @throws RuntimeException if the server does not answer
+   */
+  static Masters masters(RedissonClient client, Duration timeout) {
+    Masters masters = new Masters((Redisson) client, timeout);
+    masters.connect();
+    return masters;
+  }
+
+  /**
    * Connects the client if it is one that does so at its first use, which blocks then.
    *
    * @throws RuntimeException if the server does not answer
    */
-  static Client connect(RedissonClient client, Duration timeout, String location) {
-    Client connected = new Client((Redisson) client, location, timeout, () -> {});
-    connected.masters().connect();
-    return connected;
+  static Client connect(RedissonClient client, ClientUse use) {
+    return Client.connect((Redisson) client, use, () -> {});
   }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,15 +44,13 @@ final class OwnClient {
    * <p>Each attempt has a client and threads of its own: Redisson keeps something of each failed attempt until it is shut down.
    *
    * @param settings what to connect to
-   * @param timeout how long the engine waits for a request
-   * @param thread how the names of the threads begin
    * @throws RuntimeException if the server does not answer; nothing is left over then
    */
-  static Client connect(RedisSettings settings, Duration timeout, String thread) {
+  static Client connect(RedisSettings settings, ClientUse use) {
     knock(settings);
-    OwnClient own = new OwnClient(thread);
+    OwnClient own = new OwnClient(use.prefix());
     try {
-      return own.connected(settings, timeout, thread);
+      return own.connected(settings, use);
     } catch (RuntimeException failure) {
       own.shutdown();
       throw failure;
@@ -77,13 +74,11 @@ final class OwnClient {
     throw new RedisConnectionException("none of the servers takes connections", refused);
   }
 
-  private Client connected(RedisSettings settings, Duration timeout, String thread) {
+  private Client connected(RedisSettings settings, ClientUse use) {
     Redisson created = (Redisson) Redisson.create(ClientConfig.of(settings, loops, workers));
     redisson = created;
-    DaemonTimer.install(created.getServiceManager(), thread + "-timer");
-    Client client = new Client(created, settings.location(), timeout, this::shutdown);
-    client.masters().connect();
-    return client;
+    DaemonTimer.install(created.getServiceManager(), use.prefix() + "-timer");
+    return Client.connect(created, use, this::shutdown);
   }
 
   private void shutdown() {

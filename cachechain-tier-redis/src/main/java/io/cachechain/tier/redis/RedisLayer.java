@@ -16,7 +16,8 @@ import org.redisson.api.RedissonClient;
 /**
  * A shared layer on Redis or Valkey, 6.2 or later, by Redisson. Each entry is a plain string under its own key, with its life in milliseconds. Reads go to the
  * master only. A put is one script with one key, so clusters need no hash tags; the server's user must be allowed {@code get}, {@code
- * mget}, {@code set}, {@code getrange}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}, and {@code info} for a remark on eviction.
+ * mget}, {@code set}, {@code getrange}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}; {@code info} for a remark on eviction and to notice restarts; {@code xadd}, {@code
+ * xread}, {@code xrange}, {@code xinfo} and {@code xtrim} for the backplane.
  *
  * <p>The layer connects in the background and again whenever it must; until then it refuses. How long it may take to answer is the {@code timeout} of the layer in the chain,
  * which is handed down to the driver with each request; nothing is sent twice.
@@ -76,8 +77,8 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on a client that exists already; it is not closed with the chain. All other settings are then the client's, but for
-   * the timeouts and repetitions of the layer's own requests. A client that does not read from the master only is refused at build: after a
+   * Returns a layer on a client that exists already; it is not closed with the chain. All settings of the connection are then the client's, but for
+   * the timeouts and repetitions of the layer's own requests. The backplane reads on a connection of its own beside the client's pool, one for all layers on this client. A client that does not read from the master only is refused at build: after a
    * put, a replica may still answer with what was before.
    *
    * @param client a client as {@code Redisson.create} returns it
@@ -187,6 +188,28 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   /** Says whether a server's certificate must be for the host that was asked for; true by default. */
   public RedisLayer verifyHost(boolean verify) {
     return with(RedisLayerProvider.VERIFY_HOST, verify);
+  }
+
+  /** Says whether this layer offers a backplane, by which nodes tell each other what changed; true by default. */
+  public RedisLayer backplane(boolean offer) {
+    return with(RedisLayerProvider.BACKPLANE, offer);
+  }
+
+  /**
+   * Puts the messages of the backplane into the stream of this name; {@code cachechain:bp} by default. Nodes hear of each other by the same stream in the same database.
+   *
+   * @param name 1 to 200 characters, none of them a control character
+   */
+  public RedisLayer backplaneStream(String name) {
+    return with(RedisLayerProvider.BACKPLANE_STREAM, name);
+  }
+
+  /**
+   * Goes on believing what is stored when the server was restarted, or another one has become the master. By default all that was stored before is then no longer believed, since the server may have
+   * lost what it had acknowledged, and answer with what was before. Right only for servers that lose nothing: {@code appendfsync always}, and no failover.
+   */
+  public RedisLayer trustAfterRestart() {
+    return with(RedisLayerProvider.TRUST_AFTER_RESTART, true);
   }
 
   private RedisLayer with(Option<?> option, Object value) {

@@ -24,6 +24,9 @@ public final class RedisLayerProvider implements CacheLayerProvider {
   /** Long enough for a lost packet and its repetition; nobody waits for it but the thread that connects. */
   static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+  /** One for all chains: each message names its namespace. */
+  static final String DEFAULT_STREAM = "cachechain:bp";
+
   static final Option<String> URL = Option.text("url")
       .orElse(DEFAULT_URL)
       .environment("REDIS_URL")
@@ -95,8 +98,24 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       .orElse(true)
       .describedAs("whether the server's certificate must be for the host that was asked for");
 
+  static final Option<Boolean> BACKPLANE = Option.flag("backplane")
+      .orElse(true)
+      .describedAs("whether the layer offers a backplane, on a stream of the server");
+
+  static final Option<String> BACKPLANE_STREAM = Option.text("backplane-stream")
+      .orElse(DEFAULT_STREAM)
+      .describedAs(
+          "the name of that stream; chains that are to hear of each other use the same one, whatever their namespaces");
+
+  static final Option<Boolean> TRUST_AFTER_RESTART = Option.flag("trust-after-restart")
+      .orElse(false)
+      .describedAs(
+          "whether what is stored is believed although the server was restarted, or another one has become the master;"
+              + " it may have lost what it had acknowledged");
+
   static final Option<RedissonClient> CLIENT = Option.object("client", RedissonClient.class)
-      .describedAs("a Redisson client, which is not closed; all other options then have no effect");
+      .describedAs(
+          "a Redisson client, which is not closed; the options of the connection then have no effect");
 
   private static final List<Option<?>> OPTIONS = List.of(
       URL,
@@ -118,6 +137,9 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       TRUST,
       IDENTITY,
       VERIFY_HOST,
+      BACKPLANE,
+      BACKPLANE_STREAM,
+      TRUST_AFTER_RESTART,
       CLIENT);
 
   /** Called by the service loader, and by who wants a provider in hand. */

@@ -9,7 +9,11 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
-/** The settings of one layer, checked. */
+/**
+ * The settings of one layer, checked.
+ *
+ * @param backplaneStream the name of the backplane's stream, or null if none is offered
+ */
 record RedisSettings(
     RedisMode mode,
     List<RedisAddress> addresses,
@@ -21,6 +25,8 @@ record RedisSettings(
     int idleConnections,
     Duration connectTimeout,
     Tls tls,
+    boolean isTrustedAfterRestart,
+    @Nullable String backplaneStream,
     @Nullable RedissonClient client) {
 
   /** Who connects; nobody in particular when both are null. */

@@ -1,6 +1,7 @@
 package io.cachechain.tier.redis;
 
 import io.cachechain.LayerException;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
@@ -9,10 +10,12 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerConfig;
 import io.cachechain.spi.PutResult;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,13 +31,22 @@ final class RedisStore implements ByteLayer {
   private final ChainClock clock;
   private final Connector connector;
   private final ServerRemarks remarks;
+  private final LossListener lost;
+  private final @Nullable Backplane backplane;
 
   private RedisStore(
-      String location, ChainClock clock, Connector connector, ServerRemarks remarks) {
+      String location,
+      ChainClock clock,
+      Connector connector,
+      ServerRemarks remarks,
+      LossListener lost,
+      @Nullable Backplane backplane) {
     this.location = location;
     this.clock = clock;
     this.connector = connector;
     this.remarks = remarks;
+    this.lost = lost;
+    this.backplane = backplane;
   }
 
   /** Opens a layer, which connects in the background. */
@@ -44,20 +56,29 @@ final class RedisStore implements ByteLayer {
     ChainClock clock = config.clock();
     ServerRemarks remarks = new ServerRemarks(prefix);
     String location = given == null ? settings.location() : GivenClient.location(given);
+    LossListener lost = new LossListener();
+    ClientUse use = new ClientUse(
+        prefix,
+        location,
+        config.timeout(),
+        clock,
+        remarks,
+        settings.isTrustedAfterRestart() ? null : lost);
     Connector connector = new Connector(
         prefix,
         location,
         clock,
-        () -> given == null
-            ? OwnClient.connect(settings, config.timeout(), prefix)
-            : GivenClient.connect(given, config.timeout(), location),
+        () -> given == null ? OwnClient.connect(settings, use) : GivenClient.connect(given, use),
         client -> remarks.ask(client.masters()));
     if (given != null && GivenClient.isConnected(given)) {
-      connector.use(GivenClient.connect(given, config.timeout(), location));
+      connector.use(GivenClient.connect(given, use));
     } else {
       connector.start();
     }
-    return new RedisStore(location, clock, connector, remarks);
+    String stream = settings.backplaneStream();
+    Backplane backplane =
+        stream == null ? null : RedisBackplane.open(use, stream, connector, given);
+    return new RedisStore(location, clock, connector, remarks, lost, backplane);
   }
 
   @Override
@@ -123,7 +144,21 @@ final class RedisStore implements ByteLayer {
   }
 
   @Override
-  public void close() {
+  public Optional<Backplane> backplane() {
+    return Optional.ofNullable(backplane);
+  }
+
+  @Override
+  public void onDataLoss(Runnable lost) {
+    this.lost.set(lost);
+  }
+
+  /** Closes the backplane first: it reads through the client. */
+  @Override
+  public void close() throws IOException {
+    if (backplane != null) {
+      backplane.close();
+    }
     connector.close();
   }
 

@@ -20,10 +20,17 @@ import org.redisson.connection.MasterSlaveEntry;
 final class Requests {
   private final Masters masters;
   private final String location;
+  private final @Nullable RunWatch watch;
 
-  Requests(Masters masters, String location) {
+  /**
+   * Creates them.
+   *
+   * @param watch what holds answers back while it is not certain which run of a server gives them, or null
+   */
+  Requests(Masters masters, String location, @Nullable RunWatch watch) {
     this.masters = masters;
     this.location = location;
+    this.watch = watch;
   }
 
   /** What becomes of the answer to a command, or of its failure. */
@@ -62,7 +69,11 @@ final class Requests {
       return;
     }
     replies.forEach(reply -> reply.awaits(answer));
-    CompletableFuture<Object> unused = answer.whenComplete(outcome);
+    CompletableFuture<Object> unused = answer.whenComplete(certain(master, outcome));
+  }
+
+  private Outcome certain(MasterSlaveEntry master, Outcome outcome) {
+    return watch == null ? outcome : watch.certain(master, outcome);
   }
 
   /** Sends the same command for several keys, as one batch for each master; each key is answered by itself. */
@@ -89,7 +100,7 @@ final class Requests {
         CompletableFuture<Object> answer = sent.toCompletableFuture();
         answers.add(answer);
         member.reply().awaits(answer);
-        CompletableFuture<Object> unused = answer.whenComplete(member.outcome());
+        CompletableFuture<Object> unused = answer.whenComplete(certain(master, member.outcome()));
       }
       // The driver does not fail each command when it fails the batch: while a server is loading,
       // for one.

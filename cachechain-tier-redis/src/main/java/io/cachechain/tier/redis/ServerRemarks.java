@@ -3,7 +3,9 @@ package io.cachechain.tier.redis;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.RedisCommands;
@@ -11,12 +13,12 @@ import org.redisson.connection.MasterSlaveEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What there is to say of the servers: whether they evict, and what that costs. Asked in the background after connecting. */
+/** What there is to say of the servers: whether they evict, and what that costs, and whether restarts can be noticed. Asked in the background after connecting. */
 final class ServerRemarks {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final String prefix;
-  private volatile List<String> remarks = List.of();
+  private final Set<String> remarks = new ConcurrentSkipListSet<>();
 
   /**
    * Creates remarks without any yet.
@@ -28,7 +30,13 @@ final class ServerRemarks {
   }
 
   List<String> now() {
-    return remarks;
+    return List.copyOf(remarks);
+  }
+
+  /** Says that the servers do not tell which run they are. */
+  void restartsAreNotSeen() {
+    remarks.add(
+        "the server does not tell its run_id (is its user allowed info?): what it loses by a restart or a failover is not noticed");
   }
 
   /** Asks the first master that there is; servers of one layer are set up alike. */
@@ -56,7 +64,7 @@ final class ServerRemarks {
     String remark = ofMemory(
         String.valueOf(memory.get("maxmemory")), String.valueOf(memory.get("maxmemory_policy")));
     if (remark != null) {
-      remarks = List.of(remark);
+      remarks.add(remark);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
@@ -17,6 +18,7 @@ final class SettingsReader {
   private static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofMinutes(1);
   private static final long MOST_CONNECTIONS = 1_000;
   private static final long LAST_DATABASE = 99_999;
+  private static final Pattern STREAM = Pattern.compile("\\P{Cntrl}{1,200}");
 
   private final LayerConfig config;
   private final List<String> faults = new ArrayList<>();
@@ -82,6 +84,8 @@ final class SettingsReader {
         (int) idle,
         connectTimeout(),
         tls,
+        config.get(RedisLayerProvider.TRUST_AFTER_RESTART),
+        backplaneStream(),
         client);
   }
 
@@ -162,6 +166,15 @@ final class SettingsReader {
           + ", allowed are 1ms to 1m.");
     }
     return timeout;
+  }
+
+  private @Nullable String backplaneStream() {
+    String stream = config.get(RedisLayerProvider.BACKPLANE_STREAM);
+    if (!STREAM.matcher(stream).matches()) {
+      faults.add("'" + RedisLayerProvider.BACKPLANE_STREAM.name()
+          + "' must have 1 to 200 characters, none of them a control character.");
+    }
+    return config.get(RedisLayerProvider.BACKPLANE) ? stream : null;
   }
 
   private RedisSettings.Tls tls() {

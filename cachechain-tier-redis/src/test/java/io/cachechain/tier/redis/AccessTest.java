@@ -1,10 +1,12 @@
 package io.cachechain.tier.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.PutResult;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +31,21 @@ class AccessTest {
     user.toArray(command);
     System.arraycopy(rules, 0, command, user.size(), rules.length);
     assertThat(server.command(command)).isEqualTo("+OK\r\n");
+    assertThat(server.command(
+            "ACL",
+            "SETUSER",
+            "node",
+            "on",
+            ">secret",
+            "~cachechain:bp",
+            "+ping",
+            "+info",
+            "+xadd",
+            "+xread",
+            "+xrange",
+            "+xinfo",
+            "+xtrim"))
+        .isEqualTo("+OK\r\n");
     assertThat(server.command("CONFIG", "SET", "requirepass", "other")).isEqualTo("+OK\r\n");
   }
 
@@ -50,6 +67,25 @@ class AccessTest {
         assertThat(open.layer().location()).contains("app:***@").doesNotContain("s3cret");
         assertThat(open.failureOfGet("authors:1")).isEqualTo(FailureKind.MISUSE);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("K13 G12: the backplane needs five commands more, and its stream")
+  void backplane_userOfFewRights_works() throws Exception {
+    Heard heard = new Heard();
+    try (OpenLayer open =
+        OpenLayer.open(RedisLayer.at(server.url()).user("node").password("secret"))) {
+      assertThat(OpenLayer.failure(open.layer().connected())).isNull();
+      Backplane backplane = open.layer().backplane().orElseThrow();
+      var unused = backplane.subscribe(heard);
+      heard.awaits(Heard.COMPLETE);
+
+      assertThat(OpenLayer.failure(backplane.publish("a".getBytes(UTF_8), OpenLayer.deadline())))
+          .isNull();
+
+      heard.awaits("a");
+      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
     }
   }
 

@@ -1,11 +1,13 @@
 package io.cachechain.tier.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +92,32 @@ class ClusterTest {
         hanging.thaw();
       }
       await().atMost(Duration.ofSeconds(30)).until(() -> open.failureOfGet(theirs.get(0)) == null);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "G12 K12: the stream lives on one server of the cluster; another one's restart is a loss, and no gap")
+  void backplane_otherServerRestarts_goesOn() throws Exception {
+    RedisProcess holder = cluster.serverOf(RedisLayerProvider.DEFAULT_STREAM);
+    RedisProcess other = cluster.master(cluster.master(0) == holder ? 1 : 0);
+    AtomicInteger losses = new AtomicInteger();
+    Heard heard = new Heard();
+    try (OpenLayer open = OpenLayer.connected(cluster.layer())) {
+      open.layer().onDataLoss(losses::incrementAndGet);
+      Backplane backplane = open.layer().backplane().orElseThrow();
+      var unused = backplane.subscribe(heard);
+      heard.awaits(Heard.COMPLETE);
+      putAll(open, KEYS, 1);
+      assertThat(losses).hasValue(0);
+
+      cluster.restart(other);
+      await().atMost(Duration.ofSeconds(60)).until(() -> losses.get() > 0);
+      assertThat(OpenLayer.failure(backplane.publish("a".getBytes(UTF_8), OpenLayer.deadline())))
+          .isNull();
+      heard.awaits("a");
+
+      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
     }
   }
 

@@ -17,7 +17,7 @@ final class RedisClusterProcesses implements AutoCloseable {
   static RedisClusterProcesses start(int size) {
     RedisClusterProcesses cluster = new RedisClusterProcesses();
     for (int i = 0; i < size; i++) {
-      RedisProcess master = RedisProcess.start(
+      RedisProcess master = RedisProcess.startInDirectory(
           "--cluster-enabled",
           "yes",
           "--cluster-node-timeout",
@@ -43,6 +43,15 @@ final class RedisClusterProcesses implements AutoCloseable {
   private static boolean isComplete(RedisProcess master) {
     String info = master.command("CLUSTER", "INFO");
     return info.contains("cluster_state:ok") && info.contains("cluster_slots_ok:" + SLOTS);
+  }
+
+  /** Kills a master and starts it again, empty and in its place. */
+  void restart(RedisProcess master) throws InterruptedException {
+    master.kill();
+    RedisProcess unused = master.restart();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> masters.stream().allMatch(RedisClusterProcesses::isComplete));
   }
 
   RedisProcess master(int number) {

@@ -39,6 +39,8 @@ class RedisLayerTest {
     assertThat(settings.connections()).isEqualTo(16);
     assertThat(settings.idleConnections()).isEqualTo(2);
     assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.backplaneStream()).isEqualTo("cachechain:bp");
+    assertThat(settings.isTrustedAfterRestart()).isFalse();
     assertThat(RedisLayerProvider.URL.environment()).containsExactly("REDIS_URL");
   }
 
@@ -114,6 +116,7 @@ class RedisLayerTest {
             + " Set mode to cluster, sentinel or replicated.",
         "mode=sentinel | 'master-name' is missing: mode=sentinel needs the name of the master.",
         "master-name=x | 'master-name' is set, but is used with mode=sentinel only. Set the mode or leave the name out.",
+        "backplane-stream= | 'backplane-stream' must have 1 to 200 characters, none of them a control character.",
         "connections=0 | 'connections' is 0, allowed are 1 to 1,000.",
         "idle-connections=17 | 'idle-connections' is 17, more than 'connections' with 16. Lower the one or raise the other.",
         "database=-1 | 'database' is -1, allowed are 0 to 99,999.",

@@ -48,6 +48,21 @@ final class RedisProcess implements AutoCloseable {
     return start(Map.of(), arguments);
   }
 
+  /** Starts a server that keeps its directory: it reads there what it has saved when it is started again, and its place in a cluster. */
+  static RedisProcess startInDirectory(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--dir", newDirectory().toString()));
+    return start(all.toArray(String[]::new));
+  }
+
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("redis");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
   static RedisProcess start(Map<String, String> environment, String... arguments) {
     return inMemory(executable(), environment, arguments);
   }
@@ -79,12 +94,12 @@ final class RedisProcess implements AutoCloseable {
     return sentinel.restart();
   }
 
-  /** Starts it again, on the same port and with nothing in it. */
+  /** Starts it again, on the same port and, unless it keeps its directory, with nothing in it. */
   RedisProcess restart() {
     try {
       File log = File.createTempFile("redis-" + port, ".log", new File("target"));
       ProcessBuilder builder = new ProcessBuilder(command)
-          .directory(Files.createTempDirectory("redis").toFile())
+          .directory(newDirectory().toFile())
           .redirectErrorStream(true)
           .redirectOutput(log);
       builder.environment().putAll(environment);

@@ -1,10 +1,13 @@
 package io.cachechain.tier.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -59,6 +62,7 @@ class SentinelTest {
   @Test
   @DisplayName("K1 K7 Z40: after a failover the layer goes on with the new master, script and all")
   void put_masterLost_goesToTheNewOne() throws Exception {
+    AtomicInteger number = new AtomicInteger(1); // a put that failed may have happened
     try (OpenLayer open = OpenLayer.connected(layer())) {
       assertThat(open.put("a", 1)).isEqualTo(PutResult.stored());
       await()
@@ -70,9 +74,40 @@ class SentinelTest {
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
-          .until(() -> open.put("a", 2).equals(PutResult.stored()));
-      assertThat(open.get("a")).isEqualTo(OpenLayer.value("a", 2).bytes());
+          .until(() -> open.put("a", number.incrementAndGet()).equals(PutResult.stored()));
+      assertThat(open.get("a")).isEqualTo(OpenLayer.value("a", number.get()).bytes());
       assertThat(replica.command("INFO", "replication")).contains("role:master");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "K12 G12: a failover is told before the new master's first answer, and is a gap of the backplane")
+  void failover_masterLost_isToldAndAGap() throws Exception {
+    AtomicInteger losses = new AtomicInteger();
+    Heard heard = new Heard();
+    try (OpenLayer open = OpenLayer.connected(layer())) {
+      open.layer().onDataLoss(losses::incrementAndGet);
+      Backplane backplane = open.layer().backplane().orElseThrow();
+      var unused = backplane.subscribe(heard);
+      heard.awaits(Heard.COMPLETE);
+      assertThat(open.put("a", 1)).isEqualTo(PutResult.stored());
+      assertThat(losses).hasValue(0);
+
+      master.kill();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(() -> open.failureOfGet("a") == null);
+
+      assertThat(losses.get()).isPositive();
+      heard.awaits(Heard.GAP);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> OpenLayer.failure(backplane.publish("b".getBytes(UTF_8), OpenLayer.deadline()))
+                  == null);
+      heard.awaits("b");
     }
   }
 

@@ -1,0 +1,241 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one stream for all subscribers of one client, on a daemon thread of its own, on which they are called too.
+ *
+ * <p>It begins behind a mark that it writes, and goes on behind the last entry it has read. Before each read it looks whether anything behind that place is gone ({@link StreamPlace#isContinuedBy}), and after a loss
+ * of the connection also whether the server has run on. If not, the subscribers are told that they may have missed something. Where the place is not in the stream any more, a new mark is written before that, and
+ * whatever the stream has is read from its beginning: nothing later is missed then, even if the server's time went back.
+ */
+final class BackplaneReader {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 5_000;
+  private static final int MOST_DOUBLINGS = 10;
+
+  /** How long closing waits for the thread. */
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private enum State {
+    BEGINNING,
+    UP,
+    DOWN
+  }
+
+  /** Put into the inbox when an answer came, so that the thread looks up. */
+  private static final class LookUp implements Runnable {
+    @Override
+    public void run() {}
+  }
+
+  private final String prefix;
+  private final String location;
+  private final String stream;
+  private final Supplier<Masters> masters;
+  private final Thread thread;
+
+  /** What the thread does while it waits: takes in subscribers and lets them go. */
+  private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+
+  private volatile boolean closed;
+
+  // Of the reader's thread alone.
+  private final List<BackplaneSubscription> subscriptions = new ArrayList<>();
+  private State state = State.BEGINNING;
+  private @Nullable LayerException lastFailure;
+  private int failures;
+  private @Nullable StreamPlace place;
+  private @Nullable ServerRun run;
+
+  /**
+   * Creates one that has not begun.
+   *
+   * @param prefix how the names of its thread and its log lines begin
+   * @param location where the stream is, without secrets
+   * @param masters gives the way to the servers, or throws while there is none
+   */
+  BackplaneReader(String prefix, String location, String stream, Supplier<Masters> masters) {
+    this.prefix = prefix;
+    this.location = location;
+    this.stream = stream;
+    this.masters = masters;
+    this.thread = new Thread(this::work, prefix + "-backplane");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Takes in a subscriber, who is told soon of the connection. */
+  void join(BackplaneSubscription subscription) {
+    inbox.add(() -> {
+      subscriptions.add(subscription);
+      if (state == State.UP) {
+        subscription.connected(true);
+      } else if (state == State.DOWN) {
+        subscription.disconnected(lastFailure);
+      }
+    });
+  }
+
+  void leave(BackplaneSubscription subscription) {
+    inbox.add(() -> subscriptions.remove(subscription));
+  }
+
+  /** Ends the thread and its connection, and waits for that, unless it is this thread that closes. */
+  void close() {
+    closed = true;
+    thread.interrupt();
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join(CLOSE_MILLIS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void work() {
+    while (!closed) {
+      try {
+        read(masters.get());
+      } catch (InterruptedException interrupted) {
+        return; // by close() alone
+      } catch (RuntimeException | Error failure) { // whatever it is, this thread must go on
+        disconnected(failure);
+      }
+    }
+  }
+
+  private void read(Masters current) throws InterruptedException {
+    try (BackplaneConnection connection = BackplaneConnection.open(current, stream)) {
+      resume(connection);
+      while (!closed) {
+        if (connection.isOutdated(current)) {
+          throw new LayerException(
+              FailureKind.CONNECTION, location + ": the stream has another master now", null);
+        }
+        read(connection);
+        failures = 0;
+      }
+    }
+  }
+
+  private void resume(BackplaneConnection connection) throws InterruptedException {
+    ServerRun now = connection.run();
+    StreamPlace old = place;
+    boolean complete = true;
+    if (old == null) {
+      place = StreamPlace.at(connection.mark()).counted(connection.state());
+    } else {
+      StreamState state = connection.state();
+      boolean ranOn = now != null && run != null && now.continues(run);
+      boolean reached = old.isContinuedBy(state);
+      complete = ranOn && reached;
+      place = old.counted(state);
+      if (!reached || (!ranOn && !connection.holds(old.id()))) {
+        restart(connection);
+      }
+    }
+    run = now;
+    connected(complete);
+  }
+
+  private void restart(BackplaneConnection connection) throws InterruptedException {
+    StreamId unused = connection.mark();
+    place = StreamPlace.BEGINNING;
+  }
+
+  private void read(BackplaneConnection connection) throws InterruptedException {
+    StreamPlace now = Objects.requireNonNull(place);
+    BackplaneConnection.Batch batch = awaited(connection.read(now.id()));
+    if (!now.equals(StreamPlace.BEGINNING) && !now.isContinuedBy(batch.state())) {
+      restart(connection);
+      connected(false);
+      return;
+    }
+    now = now.counted(batch.state());
+    place = now;
+    for (StreamCommands.Entry entry : batch.entries()) {
+      byte[] message = entry.message();
+      if (message != null) {
+        subscriptions.forEach(each -> each.message(message));
+      }
+      now = now.next(entry.id());
+      place = now;
+    }
+  }
+
+  private BackplaneConnection.Batch awaited(CompletableFuture<BackplaneConnection.Batch> read)
+      throws InterruptedException {
+    var unused = read.whenComplete((batch, failure) -> inbox.add(new LookUp()));
+    while (!read.isDone()) {
+      long patience = 2 * (BackplaneConnection.BLOCK_MILLIS + BackplaneConnection.LATE_MILLIS);
+      Runnable task = inbox.poll(patience, TimeUnit.MILLISECONDS);
+      if (task == null) { // the client was shut down, and its timer with it
+        read.completeExceptionally(new TimeoutException("no answer in time"));
+      } else {
+        task.run();
+      }
+    }
+    return read.join();
+  }
+
+  private void connected(boolean complete) {
+    LOG.debug("{}: reads the stream {}, {}", prefix, stream, complete ? "complete" : "with a gap");
+    state = State.UP;
+    subscriptions.forEach(each -> each.connected(complete));
+  }
+
+  private void disconnected(Throwable failure) {
+    if (closed) {
+      return;
+    }
+    inbox.removeIf(LookUp.class::isInstance); // or it would cut the pause short
+    LayerException cause = Failures.of(failure, location);
+    lastFailure = cause;
+    LOG.debug("{}: does not read the stream {}: {}", prefix, stream, cause.getMessage());
+    if (state != State.DOWN) {
+      state = State.DOWN;
+      subscriptions.forEach(each -> each.disconnected(cause));
+    }
+    pause();
+  }
+
+  private void pause() {
+    try {
+      long pause = pauseMillis(failures++, ThreadLocalRandom.current().nextDouble());
+      Runnable task = inbox.poll(pause, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        task.run();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // by close() alone, which the loop sees
+    }
+  }
+
+  /** Returns the pause after so many failures in a row, up to a half shorter so that nodes do not come all at once. */
+  static long pauseMillis(int failures, double random) {
+    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS);
+    long most = Math.min(doubled, LONGEST_PAUSE_MILLIS);
+    return most - (long) (most * random / 2);
+  }
+}

@@ -1,0 +1,23 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a layer wants of its client.
+ *
+ * @param prefix the name of the chain and the layer, with which names of threads and log lines begin
+ * @param location where the servers are, without secrets
+ * @param timeout how long the engine waits for a request
+ * @param clock the time of the chain
+ * @param remarks what is to be said of the servers
+ * @param lost told when a server may have lost something; null if nobody wants to know
+ */
+record ClientUse(
+    String prefix,
+    String location,
+    Duration timeout,
+    ChainClock clock,
+    ServerRemarks remarks,
+    @Nullable Runnable lost) {}

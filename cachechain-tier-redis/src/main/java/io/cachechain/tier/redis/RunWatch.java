@@ -1,0 +1,177 @@
+package io.cachechain.tier.redis;
+
+import io.cachechain.spi.ChainClock;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.redisson.connection.ConnectionEventsHub;
+import org.redisson.connection.ConnectionListener;
+import org.redisson.connection.MasterSlaveEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that a server runs anew, or that another one has become the master: what it had acknowledged may be lost then, or be as it was before. Each master is looked at when a connection to it broke or was made, and each
+ * second. From a broken connection on until the server has said which run it is, answers of its wait; so whoever must know of a loss knows before an answer of the new run is given out.
+ */
+final class RunWatch {
+  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
+
+  /** How often it is looked without a reason. */
+  static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final String prefix;
+  private final Masters masters;
+  private final ConnectionEventsHub connections;
+  private final ChainClock clock;
+  private final ServerRemarks remarks;
+  private final Runnable lost;
+  private final Map<MasterSlaveEntry, MasterWatch> watches = new ConcurrentHashMap<>();
+  private final ConnectionListener listener = new ConnectionListener() {
+    @Override
+    @SuppressWarnings("deprecation") // the driver says so, and declares no other
+    public void onConnect(InetSocketAddress address) {
+      doubt(address);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public void onDisconnect(InetSocketAddress address) {
+      doubt(address);
+    }
+  };
+
+  /** The masters of the beginning; what those had lost before is nobody's concern. */
+  private final Set<MasterSlaveEntry> first = ConcurrentHashMap.newKeySet();
+
+  private boolean isClosed; // guarded by this
+  private int listening; // guarded by this
+  private Runnable cancelNext = () -> {}; // guarded by this
+
+  /**
+   * Creates one that has not begun.
+   *
+   * @param connections tells of connections
+   * @param lost told when a server may have lost something
+   */
+  RunWatch(Masters masters, ConnectionEventsHub connections, ClientUse use, Runnable lost) {
+    this.masters = masters;
+    this.connections = connections;
+    this.prefix = use.prefix();
+    this.clock = use.clock();
+    this.remarks = use.remarks();
+    this.lost = lost;
+  }
+
+  /** Begins to look, at a client that is connected. */
+  void start() {
+    first.addAll(masters.all());
+    synchronized (this) {
+      listening = connections.addListener(listener);
+    }
+    look();
+  }
+
+  private void look() {
+    try {
+      watches.keySet().retainAll(masters.all());
+      for (MasterSlaveEntry master : masters.all()) {
+        CompletableFuture<Void> unused = of(master).check();
+      }
+    } catch (RuntimeException failure) {
+      LOG.debug("{}: the servers are not known at present", prefix, failure);
+    }
+    synchronized (this) {
+      if (!isClosed) {
+        cancelNext = clock.schedule(this::look, PERIOD);
+      }
+    }
+  }
+
+  private MasterWatch of(MasterSlaveEntry master) {
+    MasterWatch known = watches.get(master); // each answer passes here
+    return known != null ? known : watch(master);
+  }
+
+  private MasterWatch watch(MasterSlaveEntry master) {
+    return watches.computeIfAbsent(
+        master,
+        unused -> new MasterWatch(
+            masters,
+            master,
+            run -> isExpected(master, run),
+            this::tell,
+            remarks::restartsAreNotSeen));
+  }
+
+  /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */
+  private boolean isExpected(MasterSlaveEntry master, ServerRun run) {
+    return first.remove(master)
+        || watches.entrySet().stream()
+            .filter(other -> !other.getKey().equals(master))
+            .map(other -> other.getValue().run())
+            .anyMatch(other -> other != null && run.continues(other));
+  }
+
+  private void doubt(InetSocketAddress address) {
+    watches.forEach((master, watch) -> {
+      if (address.equals(master.getClient().getAddr())) {
+        watch.doubt();
+        CompletableFuture<Void> unused = watch.check();
+      }
+    });
+  }
+
+  private void tell() {
+    LOG.info(
+        "{}: a server runs anew, or another one is master; what was stored there before is not believed",
+        prefix);
+    try {
+      lost.run();
+    } catch (RuntimeException thrown) {
+      LOG.warn("{}: the listener to losses of data threw", prefix, thrown);
+    }
+  }
+
+  /** Returns what passes an answer on as soon as it is certain which run of the master gave it, and fails it if that cannot be known. */
+  Requests.Outcome certain(MasterSlaveEntry master, Requests.Outcome outcome) {
+    return (answer, failure) -> {
+      if (failure != null || of(master).isCertain()) {
+        outcome.accept(answer, failure);
+      } else {
+        // A check that runs already may have been sent to a server that is gone; another one is
+        // made then, since this answer shows that a server is there.
+        CompletableFuture<Void> unused = of(master).check().whenComplete((done, unknown) -> {
+          if (unknown == null) {
+            outcome.accept(answer, null);
+          } else {
+            acceptAfterCheck(master, outcome, answer);
+          }
+        });
+      }
+    };
+  }
+
+  private void acceptAfterCheck(
+      MasterSlaveEntry master, Requests.Outcome outcome, @Nullable Object answer) {
+    CompletableFuture<Void> unused = of(master)
+        .check()
+        .whenComplete((done, unknown) -> outcome.accept(unknown == null ? answer : null, unknown));
+  }
+
+  /** Ends it. Calling it again does nothing. */
+  void close() {
+    synchronized (this) {
+      if (isClosed) {
+        return;
+      }
+      isClosed = true;
+      cancelNext.run();
+      connections.removeListener(listening);
+    }
+  }
+}

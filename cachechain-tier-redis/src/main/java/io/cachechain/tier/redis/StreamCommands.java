@@ -1,0 +1,120 @@
+package io.cachechain.tier.redis;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
+
+/**
+ * The commands of the backplane's stream, and how their answers are read. They are read as plain lists: Redisson's own decoders differ with the version of the protocol, and its XREAD
+ * would send itself again on a new connection, where it is not known yet what the server still has.
+ *
+ * <p>An entry has one field: {@value #MESSAGE} with a message, or {@value #MARK}, which a reader writes to have a place to go on from.
+ */
+final class StreamCommands {
+  static final RedisCommand<Object> XADD = new RedisCommand<>("XADD");
+  static final RedisCommand<Object> XTRIM = new RedisCommand<>("XTRIM");
+  static final RedisCommand<List<Object>> XREAD =
+      new RedisCommand<>("XREAD", new ObjectListReplayDecoder<>());
+  static final RedisCommand<List<Object>> XRANGE =
+      new RedisCommand<>("XRANGE", new ObjectListReplayDecoder<>());
+  static final RedisCommand<List<Object>> XINFO =
+      new RedisCommand<>("XINFO", "STREAM", new ObjectListReplayDecoder<>());
+
+  /** So many messages are kept, and a node of the server's tree more: what is trimmed exactly costs the server much more. */
+  static final long MOST_MESSAGES = 100_000;
+
+  /** Messages older than this are trimmed. */
+  static final long LONGEST_MILLIS = 600_000;
+
+  /** A reader takes so many at once: 8 MiB when each is as long as it may be. */
+  static final int MOST_READ = 128;
+
+  private static final String MESSAGE = "m";
+  private static final String MARK = "j";
+
+  private StreamCommands() {}
+
+  /** One entry; the message is null for a mark. */
+  static final class Entry {
+    private final StreamId id;
+    private final byte @Nullable [] message;
+
+    private Entry(StreamId id, byte @Nullable [] message) {
+      this.id = id;
+      this.message = message;
+    }
+
+    StreamId id() {
+      return id;
+    }
+
+    byte @Nullable [] message() {
+      return message;
+    }
+  }
+
+  static List<Object> add(String name, byte[] message) {
+    return List.of(name, "MAXLEN", "~", Long.toString(MOST_MESSAGES), "*", MESSAGE, message);
+  }
+
+  static List<Object> mark(String name) {
+    return List.of(name, "MAXLEN", "~", Long.toString(MOST_MESSAGES), "*", MARK, "");
+  }
+
+  /** Returns the arguments that trim what was too old at the time of an entry, by the server's own time, which is in the id. */
+  static List<Object> trim(String name, long newest) {
+    return List.of(name, "MINID", "~", Long.toString(Math.max(0, newest - LONGEST_MILLIS)));
+  }
+
+  static List<Object> read(String name, StreamId after, long blockMillis) {
+    return List.of(
+        "COUNT",
+        Integer.toString(MOST_READ),
+        "BLOCK",
+        Long.toString(blockMillis),
+        "STREAMS",
+        name,
+        after.toString());
+  }
+
+  static List<Object> one(String name, StreamId id) {
+    return List.of(name, id.toString(), id.toString());
+  }
+
+  /**
+   * Reads what XREAD answered, in the form of either version of the protocol: a list of the stream's name and its entries, or a list of such lists. Nothing came if it is empty.
+   *
+   * @throws IllegalStateException if it is of another form
+   */
+  static List<Entry> entries(@Nullable List<Object> answer) {
+    if (answer == null || answer.isEmpty()) {
+      return List.of();
+    }
+    List<?> stream = answer.get(0) instanceof List<?> nested ? nested : answer;
+    List<Entry> entries = new ArrayList<>();
+    for (Object each : list(stream.get(1))) {
+      List<?> entry = list(each);
+      entries.add(new Entry(StreamId.of(entry.get(0)), message(list(entry.get(1)))));
+    }
+    return entries;
+  }
+
+  private static byte @Nullable [] message(List<?> fields) {
+    boolean ours = fields.size() == 2
+        && fields.get(0) instanceof byte[] field
+        && Arrays.equals(field, MESSAGE.getBytes(US_ASCII));
+    return ours ? (byte[]) fields.get(1) : null;
+  }
+
+  private static List<?> list(@Nullable Object part) {
+    if (part instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalStateException("the server's answer is no list of entries");
+  }
+}
