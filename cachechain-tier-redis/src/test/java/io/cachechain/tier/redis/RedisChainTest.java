@@ -8,6 +8,8 @@ import io.cachechain.ChainConfigurationException;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.LayerOptions;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.testing.BoundedNearLayer;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +74,37 @@ class RedisChainTest {
       assertThat(two.get(7)).isEqualTo("book 7");
       assertThat(loads).hasValue(2);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "P4 G12: what one node puts leaves the near layer of the other, by the backplane of the layer and nothing set up")
+  void put_twoNodesWithNearLayers_isSeenAtOnce() {
+    try (CloseableChain<Integer, String> one = near();
+        CloseableChain<Integer, String> two = near()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> server.command("CLIENT", "LIST").split("cmd=xread", -1).length == 3);
+
+      for (int i = 1; i <= 20; i++) {
+        String value = "value " + i;
+        assertThat(two.get(7)).isNotEqualTo(value); // and is in its near layer now
+        assertThat(one.put(7, value).isComplete()).isTrue();
+
+        // Without a backplane a near copy may live for 30 s.
+        await().atMost(Duration.ofSeconds(10)).until(() -> two.get(7).equals(value));
+      }
+    }
+  }
+
+  private CloseableChain<Integer, String> near() {
+    return chain()
+        .layer(LayerSpec.of("near", BoundedNearLayer.<Integer, String>lru(10)))
+        .layer(
+            RedisLayer.at(server.url()),
+            options -> options.requireUp().timeout(Duration.ofSeconds(5)))
+        .settings(patient())
+        .build();
   }
 
   @Test
