@@ -97,8 +97,13 @@ final class BackplanePublisher {
     return new LayerException(kind, location + ": " + why, null);
   }
 
-  /** Sends batch after batch until nothing waits; goes on later where it would have to wait for an answer. */
+  /** Sends batch after batch until nothing waits; goes on later where it would have to wait for an answer, or for the first attempt to connect. */
   private void sendAll() {
+    if (!connector.first().isDone()) {
+      CompletableFuture<Void> unused =
+          connector.first().whenComplete((connected, failure) -> sendAll());
+      return;
+    }
     List<Waiting> batch = next();
     while (!batch.isEmpty()) {
       CompletableFuture<Void> answered = send(batch);
