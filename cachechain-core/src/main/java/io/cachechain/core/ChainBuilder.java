@@ -21,6 +21,7 @@ import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each setting may be given once, except {@link #layer} and {@link #validate}; a value that can never be right is refused at once, and {@link #build} lists
  * everything else that is wrong in one exception. What code does not say can be said outside of it, by the same words: in properties that are handed in ({@link #settings}), system properties ({@code
- * cachechain.chains.books.ttl}), environment variables ({@code CACHECHAIN_CHAINS_BOOKS_TTL}; {@code REDIS_URL} and the like for the addresses of servers) and a file {@code
+ * cachechain.chains.books.ttl}), environment variables ({@code CACHECHAIN_CHAINS_BOOKS_TTL}; {@code REDIS_URL} and the like for the addresses of servers), those of a {@link #envFile}, and a file {@code
  * cachechain.properties} on the class path, first wins. Building leaves the builder as it was, so it can build again. Not thread-safe.
  *
  * @param <K> the type of the keys
@@ -49,14 +50,15 @@ public final class ChainBuilder<K, V> {
   private final Class<K> keyType;
   private final Type valueType;
   private final GivenValues values;
+  private final ChainEnd<K, V> end;
   private final List<GivenLayer<V>> layers = new ArrayList<>();
   private final Map<String, LayerSpec<?, ?>> replaced = new LinkedHashMap<>();
   private final List<Validator<? super V>> validators = new ArrayList<>();
   private boolean discover;
-  private @Nullable Loader<K, V> loader;
   private @Nullable Codec codec;
   private @Nullable Function<? super K, String> keyText;
   private @Nullable Properties settings;
+  private @Nullable Path envFile;
   private @Nullable ClassLoader classLoader;
   private @Nullable ChainListener listener;
   private @Nullable CircuitBreakerRegistry breakers;
@@ -72,6 +74,31 @@ public final class ChainBuilder<K, V> {
     this.keyType = Types.boxed("keyType", keyType);
     this.valueType = Types.checked("valueType", valueType);
     this.values = new GivenValues("chain '" + name + "'");
+    this.end = new ChainEnd<>(name, null);
+  }
+
+  private ChainBuilder(String name, GivenChain<K, V> seed) {
+    Names.check("chain", name);
+    this.name = name;
+    this.keyType = seed.keyType();
+    this.valueType = seed.valueType();
+    this.values = seed.values().seed("chain '" + name + "'");
+    this.end = new ChainEnd<>(name, seed.loader());
+    layers.addAll(seed.layers());
+    replaced.putAll(seed.replaced());
+    validators.addAll(seed.validators());
+    discover = seed.discover();
+    codec = seed.codec();
+    keyText = seed.keyText();
+    keyRead = seed.keyRead();
+    backplane = seed.backplane();
+    settings = seed.settings();
+    envFile = seed.envFile();
+    classLoader = seed.classLoader();
+    listener = seed.listener();
+    breakers = seed.breakers();
+    clock = seed.clock();
+    executor = seed.executor();
   }
 
   /**
@@ -99,6 +126,27 @@ public final class ChainBuilder<K, V> {
       String name, Class<K> keyType, TypeRef<V> valueType) {
     return new ChainBuilder<>(
         name, keyType, Objects.requireNonNull(valueType, "valueType").type());
+  }
+
+  /**
+   * Starts a chain with all that code said of another one, at the time when that was built. Each setting may be given once more, and counts instead then; layers and validators that are added
+   * come behind those there. Settings outside of code are read anew, under the name of the new chain.
+   *
+   * <p>The layers are opened anew by the same specs. What was handed in and is never closed by a chain, such as a client, a data source, a clock or a registry of breakers, is shared. A layer
+   * that was handed in as an object ({@link LayerSpec#of}) belongs to the other chain: the build fails unless {@link #replaceLayer} gives another one.
+   *
+   * @param name the name of the new chain; with that of the other one, both have the same settings outside of code, and by default the same keys in shared layers
+   * @param chain a chain that a builder gave; it is not changed, and may be closed
+   * @throws IllegalArgumentException if the name is not allowed, or no builder gave the chain
+   */
+  public static <K, V> ChainBuilder<K, V> from(String name, CloseableChain<K, V> chain) {
+    Objects.requireNonNull(chain, "chain");
+    if (chain instanceof DefaultChain<K, V> built) {
+      return new ChainBuilder<>(name, built.given().withoutObjects());
+    }
+    throw new IllegalArgumentException(
+        "chain '" + name + "': from(..) takes a chain as build() gives it, not a "
+            + chain.getClass().getName());
   }
 
   /**
@@ -179,14 +227,7 @@ public final class ChainBuilder<K, V> {
    * @param loader the loader; {@link Loader#ofOptional} and {@link Loader#async} make one of other functions
    */
   public ChainBuilder<K, V> loader(Loader<? super K, ? extends V> loader) {
-    Objects.requireNonNull(loader, "loader");
-    if (loader instanceof Origin<?, ?>) {
-      throw new IllegalArgumentException("chain '" + name
-          + "': this loader is an Origin, which can also store. Call origin(..) if puts shall go"
-          + " there, or loader(it::load) if not.");
-    }
-    giveLoader();
-    this.loader = widened(loader);
+    end.loader(loader);
     return this;
   }
 
@@ -196,24 +237,8 @@ public final class ChainBuilder<K, V> {
    * @param origin the system of record
    */
   public ChainBuilder<K, V> origin(Origin<K, V> origin) {
-    Objects.requireNonNull(origin, "origin");
-    giveLoader();
-    this.loader = origin;
+    end.origin(origin);
     return this;
-  }
-
-  private void giveLoader() {
-    if (loader != null) {
-      throw new IllegalStateException(
-          "chain '" + name + "': " + (loader instanceof Origin<?, ?> ? "an origin" : "a loader")
-              + " was set already; a chain ends with one loader or one origin.");
-    }
-  }
-
-  /** A loader takes keys and gives values: one of wider keys and narrower values is one of these too. */
-  @SuppressWarnings("unchecked")
-  private static <K, V> Loader<K, V> widened(Loader<? super K, ? extends V> loader) {
-    return (Loader<K, V>) loader;
   }
 
   /**
@@ -224,11 +249,13 @@ public final class ChainBuilder<K, V> {
    * @throws IllegalArgumentException if it is outside of that
    */
   public ChainBuilder<K, V> ttl(Duration ttl) {
+    values.forgetSeed(EngineOptions.NEVER_EXPIRES);
     return give(EngineOptions.TTL, ttl);
   }
 
   /** Lets entries live until they are invalidated or evicted, instead of a ttl. */
   public ChainBuilder<K, V> neverExpires() {
+    values.forgetSeed(EngineOptions.TTL);
     return give(EngineOptions.NEVER_EXPIRES, true);
   }
 
@@ -350,6 +377,20 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
+   * Names a {@code .env} file, whose variables count as if they were set in the environment; where the environment sets one too, that counts. The environment itself is not changed, and
+   * without this no such file is read. A line is {@code NAME=value}, where the value may stand within quotes; names of other programs' variables are ignored. Read once for each {@link #build},
+   * which fails if the file cannot be read.
+   *
+   * @param file the file, in UTF-8; a relative path is one of the working directory
+   */
+  public ChainBuilder<K, V> envFile(Path file) {
+    Objects.requireNonNull(file, "file");
+    values.giveObject("envFile");
+    this.envFile = file;
+    return this;
+  }
+
+  /**
    * Sets where providers, codecs and {@code cachechain.properties} are looked for, before the context class loader of the thread that builds; by default the class loader of this
    * library.
    *
@@ -436,13 +477,14 @@ public final class ChainBuilder<K, V> {
         layers,
         replaced,
         discover,
-        loader,
+        end.loader(),
         codec,
         keyText,
         keyRead,
         backplane,
         validators,
         settings,
+        envFile,
         classLoader,
         listener,
         breakers,

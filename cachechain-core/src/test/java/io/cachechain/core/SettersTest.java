@@ -17,6 +17,7 @@ import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeOrigin;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -58,6 +59,7 @@ class SettersTest {
         new Call<>("codec", b -> b.codec(TEXT), "codec was set already"),
         new Call<>("keyText", b -> b.keyText(key -> key, text -> text), "keyText was set already"),
         new Call<>("settings", b -> b.settings(new Properties()), "settings was set already"),
+        new Call<>("envFile", b -> b.envFile(Path.of(".env")), "envFile was set already"),
         new Call<>(
             "classLoader", b -> b.classLoader(new ClassPath()), "classLoader was set already"),
         new Call<>("listener", b -> b.listener(new ChainListener() {}), "listener was set already"),
@@ -248,6 +250,7 @@ class SettersTest {
         new Call<>("read", b -> b.keyText(key -> key, null), "read"),
         new Call<>("validator", b -> b.validate(null), "validator"),
         new Call<>("settings", b -> b.settings(null), "settings"),
+        new Call<>("envFile", b -> b.envFile(null), "file"),
         new Call<>("classLoader", b -> b.classLoader(null), "classLoader"),
         new Call<>("listener", b -> b.listener(null), "listener"),
         new Call<>("registry", b -> b.circuitBreakers(null), "registry"),

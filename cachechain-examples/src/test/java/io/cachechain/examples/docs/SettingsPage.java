@@ -80,7 +80,7 @@ final class SettingsPage {
     line(
         "`cachechain.defaults.` in the place of `cachechain.chains.<chain>.` says it for all chains. First wins: code, properties handed in by `settings(..)`, system");
     line(
-        "properties, environment, the variables of common use named below, `cachechain.properties` on the class path; then the same again for");
+        "properties, environment, a `.env` file named by `envFile(..)`, the variables of common use named below, `cachechain.properties` on the class path; then the same again for");
     line(
         "`cachechain.defaults.`. Durations are `100ms`, `5s`, `5m`, `1h`, `1d` or `P1D`; a number without a unit is refused, and so is an unknown name.");
     line("");

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.config.StartLines;
 import io.cachechain.core.internal.config.Texts;
@@ -47,6 +48,11 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.paths().far().forEach(writer -> watchConnection(writer.link()));
     engine.paths().peers().watch(engine.paths().far());
     engine.paths().peers().start(engine.paths());
+  }
+
+  /** Returns what code said when this was built. */
+  public GivenChain<K, V> given() {
+    return engine.settings().given();
   }
 
   /** Says in one line which layer the chain goes on without; it joins by itself. */

@@ -59,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  * @param executor what runs completions and loads, or null for the chain's own threads
  * @param provenance where the settings came from
  * @param internals what the engine takes from its surroundings beside clock and executor
+ * @param given what code said, to seed another builder
  */
 public record ChainSettings<K, V>(
     String name,
@@ -102,7 +103,8 @@ public record ChainSettings<K, V>(
     boolean ownsClock,
     @Nullable Executor executor,
     Provenance provenance,
-    Internals internals) {
+    Internals internals,
+    GivenChain<K, V> given) {
   /** Copies the lists. */
   public ChainSettings {
     layers = List.copyOf(layers);

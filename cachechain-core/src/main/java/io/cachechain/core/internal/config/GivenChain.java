@@ -9,6 +9,8 @@ import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param backplane tells other nodes of changes
  * @param validators what is asked about values
  * @param settings the settings that were handed in
+ * @param envFile the file whose variables count after those of the environment, or null
  * @param classLoader where providers, codecs and cachechain.properties are looked for first, or null for the library's own
  * @param listener who is told
  * @param breakers where breakers are kept
@@ -56,6 +59,7 @@ public record GivenChain<K, V>(
     @Nullable Backplane backplane,
     List<Validator<? super V>> validators,
     @Nullable Properties settings,
+    @Nullable Path envFile,
     @Nullable ClassLoader classLoader,
     @Nullable ChainListener listener,
     @Nullable CircuitBreakerRegistry breakers,
@@ -65,8 +69,38 @@ public record GivenChain<K, V>(
     Internals internals) {
   /** Copies the collections. */
   public GivenChain {
+    values = values.copy();
     layers = List.copyOf(layers);
     replaced = Map.copyOf(replaced);
     validators = List.copyOf(validators);
+  }
+
+  /** Returns this without the layers that were given as objects: in their place stands what refuses to be opened again. */
+  public GivenChain<K, V> withoutObjects() {
+    Map<String, LayerSpec<?, ?>> others = new HashMap<>();
+    replaced.forEach((layer, spec) -> others.put(layer, SpentLayer.insteadOfObject(name, spec)));
+    return new GivenChain<>(
+        name,
+        keyType,
+        valueType,
+        values,
+        layers.stream().map(layer -> layer.withoutObject(name)).toList(),
+        others,
+        discover,
+        loader,
+        codec,
+        keyText,
+        keyRead,
+        backplane,
+        validators,
+        settings,
+        envFile,
+        classLoader,
+        listener,
+        breakers,
+        clock,
+        executor,
+        environment,
+        internals);
   }
 }

@@ -41,4 +41,9 @@ public record GivenLayer<V>(
   GivenLayer<V> replaced(LayerSpec<?, ?> other) {
     return new GivenLayer<>(name, provider, other, values, validators, codec, decorator);
   }
+
+  /** Returns this layer with a store that refuses to be opened, if the store was given as an object to this chain. */
+  GivenLayer<V> withoutObject(String chain) {
+    return spec == null ? this : replaced(SpentLayer.insteadOfObject(chain, spec));
+  }
 }

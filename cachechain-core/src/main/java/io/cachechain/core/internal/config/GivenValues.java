@@ -31,6 +31,25 @@ public final class GivenValues {
     shown.putAll(other.shown);
   }
 
+  /** Returns a copy, which keeps what was given once. */
+  GivenValues copy() {
+    return new GivenValues(owner, this);
+  }
+
+  /** Returns a copy for a new builder, in which each setting may be given once more and then counts instead. */
+  public GivenValues seed(String newOwner) {
+    GivenValues seed = new GivenValues(newOwner, this);
+    seed.shown.clear();
+    return seed;
+  }
+
+  /** Forgets a setting that another one excludes, if it is only part of a seed. */
+  public void forgetSeed(Setting<?> setting) {
+    if (!shown.containsKey(setting.name())) {
+      typed.remove(setting.name());
+    }
+  }
+
   /** Takes the value of a setting, checked. */
   public <T> void give(Setting<T> setting, T value) {
     Objects.requireNonNull(value, setting.name());

@@ -38,8 +38,8 @@ public final class Resolution<K, V> {
     this.chain = chain;
     this.faults = new Faults(chain.name());
     List<ClassLoader> classLoaders = classLoaders(chain.classLoader());
-    this.sources =
-        new Sources(chain.name(), chain.settings(), chain.environment(), classLoaders, faults);
+    this.sources = new Sources(
+        chain.name(), chain.settings(), chain.envFile(), chain.environment(), classLoaders, faults);
     this.scope = new Scope("", "", chain.values(), sources, faults);
     this.composition = new Composition<>(chain, scope, sources, classLoaders, faults);
     this.codecs = new Codecs(chain.valueType(), classLoaders);
@@ -302,6 +302,7 @@ public final class Resolution<K, V> {
         ownsClock,
         chain.executor(),
         provenance,
-        chain.internals());
+        chain.internals(),
+        chain);
   }
 }

@@ -173,7 +173,7 @@ final class Scope {
   private void remarkUnused(Option<?> option, List<Candidate> candidates) {
     for (Candidate candidate : candidates) {
       if (!candidate.isForAllChains()) {
-        boolean common = option.environment().contains(candidate.source());
+        boolean common = candidate.isCommon();
         remarks.add(
             (common ? candidate.source() : candidate.source() + " (" + name() + option.name() + ")")
                 + " is set but not used: " + (common ? "the address" : option.name())

@@ -5,18 +5,22 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places outside of code from which the settings of one chain come, first wins: the properties handed in, the system properties, the environment, its variables of
- * common use, and {@code cachechain.properties} on the class path; then the same places again with settings for all chains ({@code cachechain.defaults}).
+ * The places outside of code from which the settings of one chain come, first wins: the properties handed in, the system properties, the environment and a {@code .env} file that
+ * code names, their variables of common use, and {@code cachechain.properties} on the class path; then the same places again with settings for all chains ({@code cachechain.defaults}).
  *
  * <p>Variables are looked up by names generated from the settings; they are never parsed, since {@code _} stands for both {@code .} and {@code -} there.
  */
@@ -29,27 +33,35 @@ final class Sources {
 
   static final int FIRST_RANK_OF_DEFAULTS = 10;
 
+  /** The rank of the variables of common use, and after it of those in a file. */
+  private static final int COMMON_RANK = 5;
+
   private final String chain;
   private final String ownPrefix;
-  private final Environment environment;
   private final List<Place> places = new ArrayList<>();
+  private final List<Variables> variables = new ArrayList<>();
 
   Sources(
       String chain,
       @Nullable Properties given,
+      @Nullable Path envFile,
       Environment environment,
       List<ClassLoader> classLoaders,
       Faults faults) {
     this.chain = chain;
     this.ownPrefix = "cachechain.chains." + chain + ".";
-    this.environment = environment;
+    variables.add(new Variables(environment.variables(), "", 3, COMMON_RANK));
+    if (envFile != null) {
+      variables.add(
+          new Variables(EnvFile.read(envFile, faults), " (" + envFile + ")", 4, COMMON_RANK + 1));
+    }
     if (given != null) {
       places.add(new Place("settings(..)", 1, given));
     }
     places.add(new Place("system property", 2, environment.properties()));
     Properties file = file(classLoaders, faults);
     if (file != null) {
-      places.add(new Place(FILE, 5, file));
+      places.add(new Place(FILE, 7, file));
     }
   }
 
@@ -73,15 +85,18 @@ final class Sources {
    * Returns what the sources say, best first.
    *
    * @param path the setting, {@code ttl} or {@code layer.redis.timeout}
-   * @param variables the variables of common use that stand for it
+   * @param common the variables of common use that stand for it
    */
-  List<Candidate> candidates(String path, List<String> variables) {
+  List<Candidate> candidates(String path, List<String> common) {
     List<Candidate> found = new ArrayList<>();
     collect(ownPrefix + path, 0, found);
-    for (String variable : variables) {
-      String value = environment.variable(variable);
-      if (value != null) {
-        found.add(new Candidate(value.strip(), variable, 4));
+    for (String variable : common) {
+      for (Variables each : variables) {
+        String value = each.values().get(variable);
+        // As a container's settings leave it that have none for it.
+        if (value != null && !value.isBlank()) {
+          found.add(new Candidate(value.strip(), variable + each.where(), each.commonRank()));
+        }
       }
     }
     collect("cachechain.defaults." + path, FIRST_RANK_OF_DEFAULTS, found);
@@ -97,9 +112,11 @@ final class Sources {
       }
     }
     String variable = variableOf(key);
-    String value = environment.variables().get(variable);
-    if (value != null) {
-      found.add(new Candidate(value.strip(), variable, rankOffset + 3));
+    for (Variables each : variables) {
+      String value = each.values().get(variable);
+      if (value != null) {
+        found.add(new Candidate(value.strip(), variable + each.where(), rankOffset + each.rank()));
+      }
     }
   }
 
@@ -111,12 +128,6 @@ final class Sources {
   /** Returns the name of the variable for a setting of this chain. */
   String variable(String path) {
     return variableOf(ownPrefix + path);
-  }
-
-  /** Returns the value of a variable of common use, or null. */
-  @Nullable
-  String common(String variable) {
-    return environment.variable(variable);
   }
 
   /** Gives each setting of this chain that a properties-like source names, and its source. */
@@ -139,13 +150,15 @@ final class Sources {
     }
   }
 
-  /** Returns the variables that begin like those of this chain. */
-  SortedSet<String> variables() {
+  /** Returns the variables that begin like those of this chain, each with its name as messages give it. */
+  SortedMap<String, String> variables() {
     String prefix = variableOf(ownPrefix);
-    SortedSet<String> names = new TreeSet<>();
-    for (String name : environment.variables().keySet()) {
-      if (name.startsWith(prefix)) {
-        names.add(name);
+    SortedMap<String, String> names = new TreeMap<>();
+    for (Variables each : variables) {
+      for (String name : each.values().keySet()) {
+        if (name.startsWith(prefix)) {
+          names.putIfAbsent(name, name + each.where());
+        }
       }
     }
     return names;
@@ -185,7 +198,14 @@ final class Sources {
     boolean isForAllChains() {
       return rank > FIRST_RANK_OF_DEFAULTS;
     }
+
+    /** Returns whether a variable of common use says it, such as {@code REDIS_URL}. */
+    boolean isCommon() {
+      return rank == COMMON_RANK || rank == COMMON_RANK + 1;
+    }
   }
+
+  private record Variables(Map<String, String> values, String where, int rank, int commonRank) {}
 
   private record Place(String name, int rank, Properties properties) {
     String source(String key) {

@@ -87,14 +87,14 @@ final class UnknownNames {
       }
     }
     String prefix = sources.variable("");
-    for (String variable : sources.variables()) {
+    sources.variables().forEach((variable, shown) -> {
       if (!pathByVariable.containsKey(variable)
           && !canBeOfAnotherChain(variable.substring(prefix.length()))) {
-        faults.add("unknown variable " + variable + ". "
+        faults.add("unknown variable " + shown + ". "
             + Names.suggestion(variable, pathByVariable.keySet())
             + "Variables are named like settings, in capitals and with _ for . and -.");
       }
-    }
+    });
   }
 
   private List<String> paths() {

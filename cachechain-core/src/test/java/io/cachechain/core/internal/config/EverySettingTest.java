@@ -10,6 +10,9 @@ import io.cachechain.core.WritePolicy;
 import io.cachechain.core.WritePolicy.WhenFull;
 import io.cachechain.core.found.ClassPath;
 import io.cachechain.core.found.RedisLikeProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -155,6 +159,17 @@ class EverySettingTest {
         + sample.path.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
 
     sample.check(Resolved.bare().variable(name, sample.text).resolve(chain(new ClassPath())), name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void given_inEnvFile_counts(Sample<?> sample, @TempDir Path directory) throws IOException {
+    String name = "CACHECHAIN_CHAINS_BOOKS_EU_"
+        + sample.path.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
+    Path file = Files.writeString(directory.resolve(".env"), name + "='" + sample.text + "'\n");
+
+    sample.check(
+        Resolved.bare().resolve(chain(new ClassPath()).envFile(file)), name + " (" + file + ")");
   }
 
   @ParameterizedTest
