@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.internal.GivenLayerSpec;
+import io.cachechain.internal.MappedLayerSpec;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerConfig;
@@ -20,9 +21,14 @@ record SpentLayer(String chain, String name, int distance)
     implements LayerSpec<Object, Object>, CacheLayerProvider {
   /** Returns the spec itself, or if it holds an object what refuses to be opened. */
   static LayerSpec<?, ?> insteadOfObject(String chain, LayerSpec<?, ?> spec) {
-    return spec instanceof GivenLayerSpec<?, ?> object
-        ? new SpentLayer(chain, object.name(), object.distance())
-        : spec;
+    if (spec instanceof GivenLayerSpec<?, ?> object) {
+      return new SpentLayer(chain, object.name(), object.distance());
+    }
+    if (spec instanceof MappedLayerSpec<?, ?, ?, ?> mapped
+        && insteadOfObject(chain, mapped.spec()) instanceof SpentLayer spent) {
+      return spent;
+    }
+    return spec;
   }
 
   @Override
