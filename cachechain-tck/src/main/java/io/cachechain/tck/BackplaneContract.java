@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>Each test opens backplanes of its own, which stand for the nodes of a cluster, and closes them. Messages are different in each test, so that all may use one log, which need not be empty. What can be
- * done to a node or to the log is said by the other methods; a promise that cannot be tried is aborted with the reason, never passed in silence.
+ * done to a node or to the log is said by the other methods; a promise that cannot be tried is not tested, which the output says with the reason, never passed in silence.
  */
 public abstract class BackplaneContract {
   private final List<Backplane> opened = new ArrayList<>();

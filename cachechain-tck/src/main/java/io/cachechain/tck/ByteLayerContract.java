@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Nested;
  * }</pre>
  *
  * <p>Each test opens a layer of its own and closes it. Keys are different in each test, so that all may use one server, which
- * need not be empty. A layer says by the other methods what more it can do; what it cannot is aborted with the reason, never passed
+ * need not be empty. A layer says by the other methods what more it can do; what it cannot is not tested, which the output says with the reason, never passed
  * in silence. Operations are expected to end within 20 seconds.
  */
 public abstract class ByteLayerContract {

@@ -1,15 +1,18 @@
 package io.cachechain.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.TestEntries;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInfo;
 
 abstract class LifePromises extends LayerPromises {
   private static final Duration SHORT = Duration.ofMillis(900);
@@ -36,11 +39,17 @@ abstract class LifePromises extends LayerPromises {
     }
   }
 
-  @Test
+  @TestFactory
   @DisplayName("D-13: past its life an entry is gone, and the slot counts as empty")
-  void get_afterTheEndOfItsLife_answersNothing() {
-    assumeTrue(
-        contract().expires(), "the layer keeps entries until it must make room, says expires()");
+  Stream<DynamicTest> get_afterTheEndOfItsLife_answersNothing(TestInfo promise) {
+    return Applicable.where(
+        contract().expires(),
+        "it keeps entries until it must make room, says expires()",
+        promise,
+        this::forgetsAfterTheEndOfLife);
+  }
+
+  private void forgetsAfterTheEndOfLife() {
     LayerProbe probe = probe();
     String key = probe.key("k");
     probe.store(key, TestEntries.value(key, probe.version(2), new byte[9], probe.in(SHORT)));

@@ -1,24 +1,28 @@
 package io.cachechain.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cachechain.spi.Backplane;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInfo;
 
 abstract class OutagePromises extends BackplanePromises {
-  @BeforeEach
-  final void assumeNodesCanBeCut() {
-    assumeTrue(contract().canCut(), "canCut() is false: no node can be cut off");
-  }
-
-  @Test
+  @TestFactory
   @DisplayName(
       "G11 G12 Z26: who was cut off is told so, and gets afterwards what was published meanwhile, in order")
-  void restore_messagesMeanwhile_areReplayed() throws Exception {
+  Stream<DynamicTest> restore_messagesMeanwhile_areReplayed(TestInfo promise) {
+    return Applicable.where(
+        contract().canCut(),
+        "no node can be cut off, says canCut()",
+        promise,
+        this::replaysWhatWasPublishedMeanwhile);
+  }
+
+  private void replaysWhatWasPublishedMeanwhile() throws Exception {
     Backplane away = probe().node();
     Backplane busy = probe().node();
     RecordingSubscriber listener = probe().listener(away);
@@ -45,11 +49,18 @@ abstract class OutagePromises extends BackplanePromises {
     listener.awaitMessages(after);
   }
 
-  @Test
+  @TestFactory
   @DisplayName(
       "G12 G14 Z26: who was cut off for so long that the log has forgotten messages is told that some are missing")
-  void restore_logWasTrimmed_tellsOfTheGap() throws Exception {
-    assumeTrue(contract().canTrim(), "canTrim() is false: the log cannot be trimmed");
+  Stream<DynamicTest> restore_logWasTrimmed_tellsOfTheGap(TestInfo promise) {
+    return Applicable.where(
+        contract().canCut() && contract().canTrim(),
+        "no node can be cut off, says canCut(), or the log cannot be trimmed, says canTrim()",
+        promise,
+        this::tellsOfTheGap);
+  }
+
+  private void tellsOfTheGap() throws Exception {
     Backplane away = probe().node();
     Backplane busy = probe().node();
     RecordingSubscriber listener = probe().listener(away);
@@ -74,11 +85,18 @@ abstract class OutagePromises extends BackplanePromises {
         .isZero();
   }
 
-  @Test
+  @TestFactory
   @DisplayName(
       "G12: who had read everything before the log forgot it has missed nothing, and is not told otherwise")
-  void restore_trimmedWhatWasRead_isComplete() throws Exception {
-    assumeTrue(contract().canTrim(), "canTrim() is false: the log cannot be trimmed");
+  Stream<DynamicTest> restore_trimmedWhatWasRead_isComplete(TestInfo promise) {
+    return Applicable.where(
+        contract().canCut() && contract().canTrim(),
+        "no node can be cut off, says canCut(), or the log cannot be trimmed, says canTrim()",
+        promise,
+        this::isCompleteWithoutWhatWasRead);
+  }
+
+  private void isCompleteWithoutWhatWasRead() throws Exception {
     Backplane away = probe().node();
     Backplane busy = probe().node();
     RecordingSubscriber listener = probe().listener(away);
@@ -95,9 +113,17 @@ abstract class OutagePromises extends BackplanePromises {
     assertThat(listener.count(RecordingSubscriber.CONNECTED_WITH_A_GAP)).isZero();
   }
 
-  @Test
+  @TestFactory
   @DisplayName("publishing on a node that is cut off ends, and works again afterwards")
-  void publish_cutOff_endsAndRecovers() throws Exception {
+  Stream<DynamicTest> publish_cutOff_endsAndRecovers(TestInfo promise) {
+    return Applicable.where(
+        contract().canCut(),
+        "no node can be cut off, says canCut()",
+        promise,
+        this::publishingEndsAndRecovers);
+  }
+
+  private void publishingEndsAndRecovers() throws Exception {
     Backplane away = probe().node();
     RecordingSubscriber other = probe().listener(probe().node());
     RecordingSubscriber own = probe().listener(away);
@@ -129,10 +155,15 @@ abstract class OutagePromises extends BackplanePromises {
     throw new AssertionError("the node did not recover", last);
   }
 
-  @Test
+  @TestFactory
   @DisplayName(
       "H14: who subscribes while it is cut off is connected as soon as it can be, without a gap")
-  void subscribe_cutOff_connectsLater() throws Exception {
+  Stream<DynamicTest> subscribe_cutOff_connectsLater(TestInfo promise) {
+    return Applicable.where(
+        contract().canCut(), "no node can be cut off, says canCut()", promise, this::connectsLater);
+  }
+
+  private void connectsLater() throws Exception {
     Backplane away = probe().node();
     Backplane busy = probe().node();
     contract().cut(away);

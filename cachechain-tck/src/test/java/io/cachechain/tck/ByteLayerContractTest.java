@@ -3,6 +3,9 @@ package io.cachechain.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +33,25 @@ class ByteLayerContractTest {
     assertThat(failures(BrokenLayer.Fault.NONE)).isEmpty();
   }
 
+  @Test
+  @DisplayName("what a layer does not promise is no test, and the output says so with the reason")
+  void run_layerThatPromisesLess_saysWhatIsNotTested() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(failures(BrokenLayer.Fault.NONE)).isEmpty();
+    } finally {
+      System.setOut(before);
+    }
+
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains(
+            "not tested: two clients of one server see the same entries (it is not shared, says isShared())")
+        .contains("(its slots cannot be reached past it, says canPlant())")
+        .doesNotContain("says expires()");
+  }
+
   private static List<String> failures(BrokenLayer.Fault fault) {
     BrokenLayerRun.fault = fault;
     LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
@@ -38,17 +60,27 @@ class ByteLayerContractTest {
     Failures failures = new Failures();
     LauncherFactory.create().execute(request, failures);
     assertThat(failures.run).as("tests that ran").isGreaterThan(30);
+    assertThat(failures.skipped).as("tests that were skipped or aborted").isEmpty();
     return failures.methods;
   }
 
   private static final class Failures implements TestExecutionListener {
     final List<String> methods = new ArrayList<>();
+    final List<String> skipped = new ArrayList<>();
     int run;
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+      skipped.add(test.getDisplayName());
+    }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (test.isTest()) {
         run++;
+      }
+      if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+        skipped.add(test.getDisplayName());
       }
       if (result.getStatus() == TestExecutionResult.Status.FAILED) {
         methods.add(test.getSource()
