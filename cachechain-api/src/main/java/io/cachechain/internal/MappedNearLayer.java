@@ -8,6 +8,8 @@ import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,7 +42,7 @@ final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
 
   @Override
   public PutResult store(K key, Entry<V> entry) {
-    return layer.store(keys.apply(key), new MappedEntry<>(entry, values));
+    return layer.store(keys.apply(key), new MappedEntry<>(key, entry, values));
   }
 
   @Override
@@ -62,10 +64,27 @@ final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
     return layer.sweep(held -> isDead.test(own(held)), limit);
   }
 
-  @SuppressWarnings("unchecked") // this layer alone makes entries of that class, and of its types
+  /** The entries know the keys of the chain, so that these need not be mapped back. */
+  @Override
+  public Iterator<K> keys() {
+    List<K> found = new ArrayList<>();
+    layer.keys().forEachRemaining(other -> {
+      Entry<V2> held = layer.peek(other);
+      if (held != null) {
+        found.add(mapped(held).key);
+      }
+    });
+    return found.iterator();
+  }
+
   private Entry<V> own(Entry<V2> held) {
-    if (held instanceof MappedEntry<?, ?> mapped) {
-      return (Entry<V>) mapped.own;
+    return mapped(held).own;
+  }
+
+  @SuppressWarnings("unchecked") // this layer alone makes entries of that class, and of its types
+  private MappedEntry<K, V, V2> mapped(Entry<V2> held) {
+    if (held instanceof MappedEntry<?, ?, ?>) {
+      return (MappedEntry<K, V, V2>) held;
     }
     throw new LayerException(
         FailureKind.MISUSE,
@@ -99,11 +118,13 @@ final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
   }
 
   /** An entry of the chain as the layer sees it: version and times are the same, the value has the layer's form, made when it is asked for. */
-  private static final class MappedEntry<V, V2> implements Entry<V2> {
+  private static final class MappedEntry<K, V, V2> implements Entry<V2> {
+    private final K key;
     private final Entry<V> own;
     private final Function<? super V, ? extends V2> values;
 
-    MappedEntry(Entry<V> own, Function<? super V, ? extends V2> values) {
+    MappedEntry(K key, Entry<V> own, Function<? super V, ? extends V2> values) {
+      this.key = key;
       this.own = own;
       this.values = values;
     }

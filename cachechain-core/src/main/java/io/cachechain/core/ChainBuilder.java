@@ -144,9 +144,7 @@ public final class ChainBuilder<K, V> {
     if (chain instanceof DefaultChain<K, V> built) {
       return new ChainBuilder<>(name, built.given().withoutObjects());
     }
-    throw new IllegalArgumentException(
-        "chain '" + name + "': from(..) takes a chain as build() gives it, not a "
-            + chain.getClass().getName());
+    throw new IllegalArgumentException("chain '" + name + "': from(..) takes what build() gave");
   }
 
   /**
