@@ -1,0 +1,86 @@
+package io.cachechain.bench.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What came of a run, as a table, and whether all held. Used by one thread. */
+final class ChaosReport {
+  /** What a call may be late by on a machine at work. */
+  private static final long LATE_MICROS = 1_000_000;
+
+  private final StringBuilder table = new StringBuilder(String.format(
+      Locale.ROOT,
+      "%n%-28s %12s %10s %12s %12s %8s%n",
+      "node",
+      "calls",
+      "in pauses",
+      "p99",
+      "longest",
+      "faults"));
+  private final List<String> faults = new ArrayList<>();
+
+  /** Adds what a node has told of its load, see {@link ChaosLoad#report()}. */
+  void add(String node, String told) {
+    String[] parts = told.split(";", 6);
+    long longest = Long.parseLong(parts[3]);
+    table.append(String.format(
+        Locale.ROOT,
+        "%-28s %,12d %,10d %9.1f ms %9.1f ms %8s%n",
+        node,
+        Long.parseLong(parts[0]),
+        Long.parseLong(parts[1]),
+        Long.parseLong(parts[2]) / 1e3,
+        longest / 1e3,
+        parts[4]));
+    if (!parts[4].equals("0")) {
+      faults.add(node + ": " + parts[5]);
+    }
+    if (longest > ChaosChain.CALL_TIMEOUT.toNanos() / 1_000 + LATE_MICROS) {
+      faults.add(node + ": a call took " + longest / 1_000 + " ms, its deadline is "
+          + ChaosChain.CALL_TIMEOUT.toMillis() + " ms");
+    }
+    if (parts[0].equals("0")) {
+      faults.add(node + ": it made no call");
+    }
+  }
+
+  /** All has come to rest, or has not. */
+  void settled(Duration after, String left) {
+    table.append(String.format(
+        Locale.ROOT,
+        "%nAt rest %.1f s after the last call: nothing owed or queued, every layer of every node as the origin.%n",
+        after.toMillis() / 1e3));
+    if (!left.isEmpty()) {
+      faults.add("not at rest after " + after.toSeconds() + " s: " + left);
+    }
+  }
+
+  /** All has been closed. */
+  void closed(String threads, int connections) {
+    if (!threads.isEmpty()) {
+      faults.add("threads are left after closing: " + threads);
+    }
+    if (connections > 0) {
+      faults.add(connections + " connections are left after closing");
+    }
+  }
+
+  /** Returns whether all held. */
+  boolean isGood() {
+    return faults.isEmpty();
+  }
+
+  /** Returns the table and what did not hold. */
+  String text() {
+    StringBuilder text = new StringBuilder(isGood() ? table : beforeRest(table.toString()) + "\n");
+    faults.forEach(fault -> text.append("NOT AS IT SHOULD BE: ").append(fault).append('\n'));
+    return text.append(isGood() ? "All held.\n" : "").toString();
+  }
+
+  private static String beforeRest(String table) {
+    int rest = table.indexOf("\n\nAt rest");
+    return rest < 0 ? table : table.substring(0, rest);
+  }
+}
