@@ -93,6 +93,7 @@ final class ChainMaker {
         null,
         null,
         null,
+        null,
         clock,
         executor,
         new Environment(Map.of(), new Properties()),
