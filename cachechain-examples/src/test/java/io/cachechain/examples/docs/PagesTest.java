@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class PagesTest {
   @DisplayName(
       "M8: each Java sample of README and docs stands in a source that is compiled and run")
   void samples_ofAllPages_standInSources() {
-    List<String> sources = Docs.files(ROOT.resolve("cachechain-examples/src"), ".java").stream()
+    List<String> sources = Stream.of("cachechain-examples/src", "cachechain-simulator/src")
+        .flatMap(folder -> Docs.files(ROOT.resolve(folder), ".java").stream())
         .map(file -> Docs.bare(Docs.text(file)))
         .toList();
 
