@@ -234,7 +234,7 @@ final class Walk<K, V> {
   /** What is owed is an invalidation for all layers from here on; the floor speaks of this layer only. */
   private void note(LayerWriter<K, V> layer) {
     Version owed = layer.owed().against(slotKey);
-    if (owed != null) {
+    if (owed != null && !invalidations.contains(owed)) {
       invalidations.add(owed);
       sees(owed);
     }
@@ -251,9 +251,9 @@ final class Walk<K, V> {
 
   /** Takes what a layer said; true if the walk ends here. */
   private boolean takes(int index, LayerAnswer<V> answer) {
-    if (planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
-      note(far.get(index));
-    }
+    // Once more: a layer may have lost what it held while it was being asked, and says so before the
+    // answer comes. What was noted before the asking stays: it may have been paid meanwhile.
+    note(far.get(index));
     if (answer.isUnknown()) {
       Map<String, FailureKind> more = new LinkedHashMap<>(skipped);
       more.put(far.get(index).link().name(), Objects.requireNonNull(answer.failure()));

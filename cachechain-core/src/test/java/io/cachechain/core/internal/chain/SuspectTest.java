@@ -324,6 +324,28 @@ class SuspectTest {
     assertThat(c.chain().get("k")).as("neither near nor redis is believed").isEqualTo("v2");
   }
 
+  @Test
+  @DisplayName("Z56 K12 P1: an answer that was on its way when the layer was set back is not believed")
+  void dataLoss_whileAsked_answerIsNotBelieved() {
+    ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
+    Node c = cluster.node(
+        "c",
+        builder -> builder
+            .replaceLayer("redis", LayerSpec.of("redis", forgetful))
+            .loader(key -> origin.load(key)));
+    c.chain().get("k");
+    c.near().sweep(entry -> true, 10);
+    origin.change("k", "v2");
+    cluster.redis.holds();
+    var reading = c.chain().async().get("k");
+
+    forgetful.lost.forEach(Runnable::run);
+    cluster.redis.recovers();
+    cluster.redis.releases();
+
+    assertThat(reading).isCompletedWithValue("v2");
+  }
+
   /** Passes everything on, and keeps who wants to know of a loss. */
   private record ForgetfulLayer(ByteLayer layer, List<Runnable> lost) implements ByteLayer {
     ForgetfulLayer(ByteLayer layer) {
