@@ -251,7 +251,8 @@ final class Walk<K, V> {
 
   /** Takes what a layer said; true if the walk ends here. */
   private boolean takes(int index, LayerAnswer<V> answer) {
-    // Once more: a layer may have lost what it held while it was being asked, and says so before the
+    // Once more: a layer may have lost what it held while it was being asked, and says so before
+    // the
     // answer comes. What was noted before the asking stays: it may have been paid meanwhile.
     note(far.get(index));
     if (answer.isUnknown()) {

@@ -325,7 +325,8 @@ class SuspectTest {
   }
 
   @Test
-  @DisplayName("Z56 K12 P1: an answer that was on its way when the layer was set back is not believed")
+  @DisplayName(
+      "Z56 K12 P1: an answer that was on its way when the layer was set back is not believed")
   void dataLoss_whileAsked_answerIsNotBelieved() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
     Node c = cluster.node(
