@@ -13,6 +13,7 @@ import io.cachechain.core.internal.config.GivenLayer;
 import io.cachechain.core.internal.config.GivenValues;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.Names;
+import io.cachechain.core.internal.config.Part;
 import io.cachechain.core.internal.config.Setting;
 import io.cachechain.core.internal.config.Types;
 import io.cachechain.spi.Backplane;
@@ -55,17 +56,6 @@ public final class ChainBuilder<K, V> {
   private final Map<String, LayerSpec<?, ?>> replaced = new LinkedHashMap<>();
   private final List<Validator<? super V>> validators = new ArrayList<>();
   private boolean discover;
-  private @Nullable Codec codec;
-  private @Nullable Function<? super K, String> keyText;
-  private @Nullable Properties settings;
-  private @Nullable Path envFile;
-  private @Nullable ClassLoader classLoader;
-  private @Nullable ChainListener listener;
-  private @Nullable CircuitBreakerRegistry breakers;
-  private @Nullable Function<String, ? extends K> keyRead;
-  private @Nullable Backplane backplane;
-  private @Nullable ChainClock clock;
-  private @Nullable Executor executor;
   private @Nullable Environment environment;
 
   private ChainBuilder(String name, Class<K> keyType, Type valueType) {
@@ -88,17 +78,6 @@ public final class ChainBuilder<K, V> {
     replaced.putAll(seed.replaced());
     validators.addAll(seed.validators());
     discover = seed.discover();
-    codec = seed.codec();
-    keyText = seed.keyText();
-    keyRead = seed.keyRead();
-    backplane = seed.backplane();
-    settings = seed.settings();
-    envFile = seed.envFile();
-    classLoader = seed.classLoader();
-    listener = seed.listener();
-    breakers = seed.breakers();
-    clock = seed.clock();
-    executor = seed.executor();
   }
 
   /**
@@ -313,10 +292,7 @@ public final class ChainBuilder<K, V> {
    * @param codec takes the type of the values
    */
   public ChainBuilder<K, V> codec(Codec codec) {
-    Objects.requireNonNull(codec, "codec");
-    values.giveObject("codec");
-    this.codec = codec;
-    return this;
+    return hand(Part.CODEC, Objects.requireNonNull(codec, "codec"));
   }
 
   /**
@@ -329,10 +305,7 @@ public final class ChainBuilder<K, V> {
       Function<? super K, String> write, Function<String, ? extends K> read) {
     Objects.requireNonNull(write, "write");
     Objects.requireNonNull(read, "read");
-    values.giveObject("keyText");
-    this.keyText = write;
-    this.keyRead = read;
-    return this;
+    return hand(Part.KEY_TEXT, new Part.KeyFunctions(write, read));
   }
 
   /**
@@ -343,10 +316,7 @@ public final class ChainBuilder<K, V> {
    * @param backplane never closed by the chain
    */
   public ChainBuilder<K, V> backplane(Backplane backplane) {
-    Objects.requireNonNull(backplane, "backplane");
-    values.giveObject("backplane");
-    this.backplane = backplane;
-    return this;
+    return hand(Part.BACKPLANE, Objects.requireNonNull(backplane, "backplane"));
   }
 
   /**
@@ -369,9 +339,7 @@ public final class ChainBuilder<K, V> {
     for (String key : Objects.requireNonNull(settings, "settings").stringPropertyNames()) {
       copy.setProperty(key, settings.getProperty(key));
     }
-    values.giveObject("settings");
-    this.settings = copy;
-    return this;
+    return hand(Part.SETTINGS, copy);
   }
 
   /**
@@ -382,10 +350,7 @@ public final class ChainBuilder<K, V> {
    * @param file the file, in UTF-8; a relative path is one of the working directory
    */
   public ChainBuilder<K, V> envFile(Path file) {
-    Objects.requireNonNull(file, "file");
-    values.giveObject("envFile");
-    this.envFile = file;
-    return this;
+    return hand(Part.ENV_FILE, Objects.requireNonNull(file, "file"));
   }
 
   /**
@@ -395,10 +360,7 @@ public final class ChainBuilder<K, V> {
    * @param classLoader the class loader
    */
   public ChainBuilder<K, V> classLoader(ClassLoader classLoader) {
-    Objects.requireNonNull(classLoader, "classLoader");
-    values.giveObject("classLoader");
-    this.classLoader = classLoader;
-    return this;
+    return hand(Part.CLASS_LOADER, Objects.requireNonNull(classLoader, "classLoader"));
   }
 
   /**
@@ -407,10 +369,7 @@ public final class ChainBuilder<K, V> {
    * @param listener is called on the thread on which it happens
    */
   public ChainBuilder<K, V> listener(ChainListener listener) {
-    Objects.requireNonNull(listener, "listener");
-    values.giveObject("listener");
-    this.listener = listener;
-    return this;
+    return hand(Part.LISTENER, Objects.requireNonNull(listener, "listener"));
   }
 
   /**
@@ -420,10 +379,7 @@ public final class ChainBuilder<K, V> {
    * @param registry the registry; by default the chain has one of its own
    */
   public ChainBuilder<K, V> circuitBreakers(CircuitBreakerRegistry registry) {
-    Objects.requireNonNull(registry, "registry");
-    values.giveObject("circuitBreakers");
-    this.breakers = registry;
-    return this;
+    return hand(Part.BREAKERS, Objects.requireNonNull(registry, "registry"));
   }
 
   /**
@@ -432,10 +388,7 @@ public final class ChainBuilder<K, V> {
    * @param clock the clock, never closed by the chain; by default that of the system
    */
   public ChainBuilder<K, V> clock(ChainClock clock) {
-    Objects.requireNonNull(clock, "clock");
-    values.giveObject("clock");
-    this.clock = clock;
-    return this;
+    return hand(Part.CLOCK, Objects.requireNonNull(clock, "clock"));
   }
 
   /**
@@ -444,10 +397,7 @@ public final class ChainBuilder<K, V> {
    * @param executor the executor, never shut down by the chain
    */
   public ChainBuilder<K, V> executor(Executor executor) {
-    Objects.requireNonNull(executor, "executor");
-    values.giveObject("executor");
-    this.executor = executor;
-    return this;
+    return hand(Part.EXECUTOR, Objects.requireNonNull(executor, "executor"));
   }
 
   /** Replaces what surrounds the process, for tests. */
@@ -476,20 +426,14 @@ public final class ChainBuilder<K, V> {
         replaced,
         discover,
         end.loader(),
-        codec,
-        keyText,
-        keyRead,
-        backplane,
         validators,
-        settings,
-        envFile,
-        classLoader,
-        listener,
-        breakers,
-        clock,
-        executor,
         environment == null ? Environment.ofProcess() : environment,
         Internals.ofProcess());
+  }
+
+  private <T> ChainBuilder<K, V> hand(Part<T> part, T thing) {
+    values.give(part, thing);
+    return this;
   }
 
   private <T> ChainBuilder<K, V> give(Setting<T> setting, T value) {

@@ -10,6 +10,7 @@ import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.GivenLayer;
 import io.cachechain.core.internal.config.GivenValues;
 import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.config.Part;
 import io.cachechain.core.internal.config.Resolution;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
@@ -65,16 +66,13 @@ final class ChainMaker {
     values.give(EngineOptions.CLOCK_TICK, Duration.ofMillis(100));
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
     values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
-    return new DefaultChain<>(
-        Resolution.resolve(given(values, loader, clock, executor, internals)));
+    values.give(Part.CLOCK, clock);
+    values.give(Part.EXECUTOR, executor);
+    return new DefaultChain<>(Resolution.resolve(given(values, loader, internals)));
   }
 
   private GivenChain<String, Long> given(
-      GivenValues values,
-      @Nullable Loader<String, Long> loader,
-      ChainClock clock,
-      Executor executor,
-      Internals internals) {
+      GivenValues values, @Nullable Loader<String, Long> loader, Internals internals) {
     return new GivenChain<>(
         "sim",
         String.class,
@@ -84,18 +82,7 @@ final class ChainMaker {
         Map.of(),
         false,
         loader,
-        null,
-        null,
-        null,
-        null,
         List.of(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        clock,
-        executor,
         new Environment(Map.of(), new Properties()),
         internals);
   }

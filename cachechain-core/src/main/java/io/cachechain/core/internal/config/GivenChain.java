@@ -1,20 +1,12 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.Loader;
-import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
-import io.cachechain.spi.Backplane;
-import io.cachechain.spi.ChainClock;
-import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the chain
  * @param keyType the type of the keys
  * @param valueType the type of the values
- * @param values the settings
+ * @param values the settings, and things that were handed in
  * @param layers the layers in their order
  * @param replaced other stores for layers, by their names
  * @param discover whether the layers are those that are found
  * @param loader the loader or origin
- * @param codec what encodes values
- * @param keyText writes keys
- * @param keyRead reads keys
- * @param backplane tells other nodes of changes
  * @param validators what is asked about values
- * @param settings the settings that were handed in
- * @param envFile the file whose variables count after those of the environment, or null
- * @param classLoader where providers, codecs and cachechain.properties are looked for first, or null for the library's own
- * @param listener who is told
- * @param breakers where breakers are kept
- * @param clock what tells the time
- * @param executor what runs work
  * @param environment what surrounds the process
  * @param internals what the engine takes from its surroundings beside clock and executor
  */
@@ -53,18 +34,7 @@ public record GivenChain<K, V>(
     Map<String, LayerSpec<?, ?>> replaced,
     boolean discover,
     @Nullable Loader<K, V> loader,
-    @Nullable Codec codec,
-    @Nullable Function<? super K, String> keyText,
-    @Nullable Function<String, ? extends K> keyRead,
-    @Nullable Backplane backplane,
     List<Validator<? super V>> validators,
-    @Nullable Properties settings,
-    @Nullable Path envFile,
-    @Nullable ClassLoader classLoader,
-    @Nullable ChainListener listener,
-    @Nullable CircuitBreakerRegistry breakers,
-    @Nullable ChainClock clock,
-    @Nullable Executor executor,
     Environment environment,
     Internals internals) {
   /** Copies the collections. */
@@ -88,19 +58,29 @@ public record GivenChain<K, V>(
         others,
         discover,
         loader,
-        codec,
-        keyText,
-        keyRead,
-        backplane,
         validators,
-        settings,
-        envFile,
-        classLoader,
-        listener,
-        breakers,
-        clock,
-        executor,
         environment,
         internals);
+  }
+
+  /** Returns a thing that was handed in, or null. */
+  <T> @Nullable T part(Part<T> part) {
+    return values.part(part);
+  }
+
+  /** Returns what writes keys as text, or null. */
+  @SuppressWarnings("unchecked") // the builder takes functions of its own type of keys
+  @Nullable
+  Function<? super K, String> keyText() {
+    Part.KeyFunctions functions = values.part(Part.KEY_TEXT);
+    return functions == null ? null : (Function<? super K, String>) functions.write();
+  }
+
+  /** Returns what reads keys from text, or null. */
+  @SuppressWarnings("unchecked") // the builder takes functions of its own type of keys
+  @Nullable
+  Function<String, ? extends K> keyRead() {
+    Part.KeyFunctions functions = values.part(Part.KEY_TEXT);
+    return functions == null ? null : (Function<String, ? extends K>) functions.read();
   }
 }

@@ -12,6 +12,7 @@ public final class GivenValues {
   private final String owner;
   private final Map<String, Object> typed = new LinkedHashMap<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
+  private final Map<Part<?>, Object> parts = new HashMap<>();
   private final Map<String, String> shown = new HashMap<>();
 
   /**
@@ -28,6 +29,7 @@ public final class GivenValues {
     this.owner = owner;
     typed.putAll(other.typed);
     texts.putAll(other.texts);
+    parts.putAll(other.parts);
     shown.putAll(other.shown);
   }
 
@@ -70,6 +72,17 @@ public final class GivenValues {
     Objects.requireNonNull(text, "text");
     once(option, null);
     texts.put(option, text.strip());
+  }
+
+  /** Takes a thing that is no setting. */
+  public <T> void give(Part<T> part, T thing) {
+    once(part.name(), null);
+    parts.put(part, thing);
+  }
+
+  /** Returns a thing that was given, or null. */
+  <T> @Nullable T part(Part<T> part) {
+    return part.type().cast(parts.get(part));
   }
 
   /** Notes that a setting was given which is no value, such as a listener. */

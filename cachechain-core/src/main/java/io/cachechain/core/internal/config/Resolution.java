@@ -37,9 +37,14 @@ public final class Resolution<K, V> {
   private Resolution(GivenChain<K, V> chain) {
     this.chain = chain;
     this.faults = new Faults(chain.name());
-    List<ClassLoader> classLoaders = classLoaders(chain.classLoader());
+    List<ClassLoader> classLoaders = classLoaders(chain.part(Part.CLASS_LOADER));
     this.sources = new Sources(
-        chain.name(), chain.settings(), chain.envFile(), chain.environment(), classLoaders, faults);
+        chain.name(),
+        chain.part(Part.SETTINGS),
+        chain.part(Part.ENV_FILE),
+        chain.environment(),
+        classLoaders,
+        faults);
     this.scope = new Scope("", "", chain.values(), sources, faults);
     this.composition = new Composition<>(chain, scope, sources, classLoaders, faults);
     this.codecs = new Codecs(chain.valueType(), classLoaders);
@@ -66,7 +71,7 @@ public final class Resolution<K, V> {
   }
 
   private ChainSettings<K, V> resolve() {
-    ChainClock given = chain.clock();
+    ChainClock given = chain.part(Part.CLOCK);
     ChainClock clock = given == null ? new SystemClock() : given;
     startedNanos = clock.nanoTime();
     Opening<V> opening = new Opening<>(clock, faults);
@@ -108,7 +113,7 @@ public final class Resolution<K, V> {
             .toList(),
         drafts);
     BackplaneSettings backplane =
-        new BackplaneChoice(scope, faults).choose(chain.backplane(), opened);
+        new BackplaneChoice(scope, faults).choose(chain.part(Part.BACKPLANE), opened);
     if (backplane != null && keyText == null && faults.isEmpty()) {
       keyText = keyText("the backplane needs");
     }
@@ -172,7 +177,7 @@ public final class Resolution<K, V> {
 
   private void shareCodec(List<String> layers, List<Draft<V>> drafts) {
     int before = faults.count();
-    Codec codec = codecs.given(chain.codec(), scope);
+    Codec codec = codecs.given(chain.part(Part.CODEC), scope);
     if (codec == null && faults.count() == before) {
       codec = codecs.byType(layers, sources, faults);
     }
@@ -296,11 +301,11 @@ public final class Resolution<K, V> {
         keyRead,
         backplane,
         chain.validators(),
-        chain.listener(),
-        chain.breakers(),
+        chain.part(Part.LISTENER),
+        chain.part(Part.BREAKERS),
         clock,
         ownsClock,
-        chain.executor(),
+        chain.part(Part.EXECUTOR),
         provenance,
         chain.internals(),
         chain);
