@@ -114,6 +114,11 @@ public record MappedLayerSpec<K, V, K2, V2>(
     }
 
     @Override
+    public Optional<Duration> ttl() {
+      return config.ttl();
+    }
+
+    @Override
     public ChainClock clock() {
       return config.clock();
     }

@@ -41,6 +41,16 @@ public interface LayerConfig {
     return Duration.ofSeconds(1);
   }
 
+  /**
+   * Returns how long a copy of an entry without a ttl of its own counts in this layer, or empty if it has no end or is not known here. A layer that forgets by itself, for
+   * example what nobody uses, should do so earlier.
+   *
+   * @implSpec empty by default
+   */
+  default Optional<Duration> ttl() {
+    return Optional.empty();
+  }
+
   /** Returns the clock of the chain: the only source of time a layer may use. */
   ChainClock clock();
 }

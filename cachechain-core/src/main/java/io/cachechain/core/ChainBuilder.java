@@ -237,6 +237,15 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
+   * Sets how long copies count in each layer, as a function of the entry's own ttl. A layer with a {@link LayerOptions#ttlScale} of its own is left out.
+   *
+   * @param scale {@link TtlScale#uniform()}, which is the default, {@link TtlScale#byPosition()}, {@link TtlScale#decaying()} or a function of your own
+   */
+  public ChainBuilder<K, V> ttlScale(TtlScale scale) {
+    return give(EngineOptions.CHAIN_TTL_SCALE, scale);
+  }
+
+  /**
    * Sets by which share the chain's ttl is shortened at most, so that entries stored together do not expire together. A ttl given for one entry is exact.
    *
    * @param share 0 to 0.5; 0.1 by default

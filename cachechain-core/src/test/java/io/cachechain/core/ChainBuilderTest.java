@@ -221,7 +221,7 @@ class ChainBuilderTest {
 
     assertThat(settings.name()).isEqualTo("redis-eu");
     assertThat(settings.ttl()).isEqualTo(ofMinutes(2));
-    assertThat(settings.ttlScale()).isEqualTo(3);
+    assertThat(settings.ttlScale().applyAsLong(7)).isEqualTo(21);
     assertThat(settings.timeout()).isEqualTo(ofMillis(4));
     assertThat(settings.breaker()).isEqualTo(BreakerPolicy.consecutive(5));
     assertThat(settings.writes())

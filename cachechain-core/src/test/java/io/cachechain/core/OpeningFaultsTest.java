@@ -11,7 +11,9 @@ import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.Option;
 import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -71,6 +73,37 @@ class OpeningFaultsTest extends FaultyBuilds {
             ". Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
     assertThat(near.closed()).isEqualTo(1);
     assertThat(away.closed()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "H14: requireUp judges within connect.timeout, not by the first attempt: a server that comes up meanwhile is up")
+  void build_withRequiredLayerUpLater_succeeds() {
+    FakeClock clock = FakeClock.jumping();
+    FakeLayer late = new FakeLayer("redis").clock(clock).startsAway();
+    clock.schedule(late::recovers, Duration.ofMillis(1_500));
+
+    assertThat(Resolved.bare()
+            .resolve(texts().layer(late, LayerOptions::requireUp).clock(clock))
+            .layers())
+        .hasSize(1);
+    assertThat(clock.instant()).isBefore(FakeClock.START.plusSeconds(2));
+    assertThat(late.calls()).allMatch(call -> call.key().equals("texts:p:up"));
+  }
+
+  @Test
+  @DisplayName("H14: and one that comes up too late is away, after connect.timeout and not later")
+  void build_withRequiredLayerUpTooLate_fails() {
+    FakeClock clock = FakeClock.jumping();
+    FakeLayer late = new FakeLayer("redis").clock(clock).startsAway();
+    clock.schedule(late::recovers, Duration.ofMillis(2_100));
+
+    assertThat(
+            failure(texts().layer(late, LayerOptions::requireUp).clock(clock)).faults())
+        .containsExactly(
+            "layer 'redis': it does not answer at memory of this test within 2 s (connect.timeout): LayerException:"
+                + " layer 'redis' is away by plan. Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
+    assertThat(clock.instant()).isEqualTo(FakeClock.START.plusSeconds(2));
   }
 
   @Test

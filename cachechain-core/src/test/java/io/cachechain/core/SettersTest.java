@@ -45,6 +45,10 @@ class SettersTest {
         new Call<>("ttl", b -> b.ttl(ofHours(1)), "ttl was set to 1 h already"),
         new Call<>(
             "neverExpires", ChainBuilder::neverExpires, "never-expires was set to true already"),
+        new Call<>(
+            "ttlScale",
+            b -> b.ttlScale(TtlScale.byPosition()),
+            "ttl-scale was set to by-position already"),
         new Call<>("jitter", b -> b.jitter(0.2), "jitter was set to 0.2 already"),
         new Call<>("timeout", b -> b.timeout(ofSeconds(1)), "timeout was set to 1 s already"),
         new Call<>(

@@ -89,8 +89,8 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Removes entries that nobody has used for so long. Off by default: it lets each hit read the clock. It should be shorter than the
-   * layer's ttl, or it never comes into play.
+   * Removes entries that nobody has used for so long. Off by default: it lets each hit read the clock. It must be shorter than the
+   * ttl which copies have here, else building the chain fails.
    *
    * @param idle 1 ms to 3,650 days
    * @throws IllegalArgumentException if it is out of these bounds

@@ -94,7 +94,7 @@ public final class CaffeineLayerProvider implements CacheLayerProvider {
         .find(INITIAL_CAPACITY)
         .ifPresent(
             initial -> check(faults, INITIAL_CAPACITY, initial, 0, LARGEST_INITIAL_CAPACITY));
-    config.find(EXPIRE_AFTER_ACCESS).ifPresent(idle -> checkIdle(faults, idle));
+    config.find(EXPIRE_AFTER_ACCESS).ifPresent(idle -> checkIdle(faults, idle, config));
     if (weighed && maximumSize != DEFAULT_MAXIMUM_SIZE) {
       faults.add(
           "'maximum-size' and 'maximum-bytes' are both set. Keep one: a layer is bounded by entries or by bytes.");
@@ -124,11 +124,20 @@ public final class CaffeineLayerProvider implements CacheLayerProvider {
     }
   }
 
-  private static void checkIdle(List<String> faults, Duration idle) {
+  private static void checkIdle(List<String> faults, Duration idle, LayerConfig config) {
     String fault = Bounds.fault(EXPIRE_AFTER_ACCESS.name(), idle, SHORTEST_IDLE, LONGEST_IDLE);
     if (fault != null) {
       faults.add(fault);
+      return;
     }
+    config
+        .ttl()
+        .filter(ttl -> idle.compareTo(ttl) >= 0)
+        .ifPresent(
+            ttl -> faults.add(
+                "'expire-after-access' is " + EXPIRE_AFTER_ACCESS.render(idle)
+                    + ", but copies count here for " + EXPIRE_AFTER_ACCESS.render(ttl)
+                    + " only, so it would never come into play. Shorten it below the ttl, or lengthen the ttl."));
   }
 
   @Override

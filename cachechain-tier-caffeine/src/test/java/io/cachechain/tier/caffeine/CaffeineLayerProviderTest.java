@@ -6,7 +6,12 @@ import static io.cachechain.tier.caffeine.CaffeineLayerProvider.MAXIMUM_BYTES;
 import static io.cachechain.tier.caffeine.CaffeineLayerProvider.MAXIMUM_SIZE;
 import static io.cachechain.tier.caffeine.CaffeineLayerProvider.WEIGHER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachechain.ChainConfigurationException;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.TtlScale;
+import io.cachechain.testing.FakeLayer;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -77,5 +82,58 @@ class CaffeineLayerProviderTest {
             "'maximum-size' is 0, allowed are 1 to 2,147,483,648.",
             "'initial-capacity' is -1, allowed are 0 to 1,073,741,824.",
             "'expire-after-access' is PT0S, allowed are PT0.001S to PT87600H.");
+  }
+
+  @Test
+  @DisplayName("J8 D-10: an idle time that is not below the ttl would never come into play")
+  void faults_idleNotBelowTheTtl_isOne() {
+    Duration ttl = Duration.ofMinutes(5);
+
+    assertThat(faults(new MapConfig().ttl(ttl).set(EXPIRE_AFTER_ACCESS, ttl)))
+        .containsExactly(
+            "'expire-after-access' is 5m, but copies count here for 5m only, so it would never come into play. Shorten"
+                + " it below the ttl, or lengthen the ttl.");
+    assertThat(faults(new MapConfig().ttl(ttl).set(EXPIRE_AFTER_ACCESS, ttl.minusMillis(1))))
+        .isEmpty();
+    assertThat(faults(new MapConfig().set(EXPIRE_AFTER_ACCESS, ttl)))
+        .as("no end is known")
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "J8: the ttl is the layer's own or the chain's, whichever is shorter, scaled as they say")
+  void build_idleNotBelowTheTtl_isAFault() {
+    for (long idleSeconds : new long[] {59, 60}) {
+      var idle = CaffeineLayer.maximumSize(10).expireAfterAccess(Duration.ofSeconds(idleSeconds));
+      for (var builder : List.of(
+          chain().layer(idle).ttl(Duration.ofMinutes(1)),
+          chain().layer(idle, l -> l.ttl(Duration.ofMinutes(1))),
+          chain().layer(idle, l -> l.ttl(Duration.ofMinutes(1))).neverExpires(),
+          chain().layer(idle, l -> l.ttlScale(0.5)).ttl(Duration.ofMinutes(2)),
+          chain()
+              .layer(idle)
+              .layer(new FakeLayer("far"))
+              .ttlScale(TtlScale.decaying())
+              .ttl(Duration.ofMinutes(2)))) {
+        if (idleSeconds == 60) {
+          assertThatThrownBy(builder::build)
+              .isInstanceOf(ChainConfigurationException.class)
+              .hasMessageContaining(
+                  "layer 'caffeine': 'expire-after-access' is 1m, but copies count here for 1m only");
+        } else {
+          builder.build().close();
+        }
+      }
+    }
+    chain()
+        .layer(CaffeineLayer.maximumSize(10).expireAfterAccess(Duration.ofDays(1)))
+        .neverExpires()
+        .build()
+        .close();
+  }
+
+  private static ChainBuilder<String, String> chain() {
+    return ChainBuilder.create("books", String.class, String.class);
   }
 }

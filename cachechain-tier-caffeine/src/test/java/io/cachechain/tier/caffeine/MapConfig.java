@@ -16,6 +16,7 @@ import java.util.Optional;
 final class MapConfig implements LayerConfig {
   private final Map<Option<?>, Object> settings = new HashMap<>();
   private Type valueType = Object.class;
+  private Optional<Duration> ttl = Optional.empty();
   private final FakeClock clock = FakeClock.frozen();
 
   static MapConfig of(LayerSpec<?, ?> spec) {
@@ -31,6 +32,11 @@ final class MapConfig implements LayerConfig {
 
   MapConfig valueType(Type type) {
     valueType = type;
+    return this;
+  }
+
+  MapConfig ttl(Duration ttl) {
+    this.ttl = Optional.of(ttl);
     return this;
   }
 
@@ -62,6 +68,11 @@ final class MapConfig implements LayerConfig {
   public <T> Optional<T> find(Option<T> option) {
     Object given = settings.get(option);
     return Optional.ofNullable(given != null ? option.type().cast(given) : option.defaultValue());
+  }
+
+  @Override
+  public Optional<Duration> ttl() {
+    return ttl;
   }
 
   @Override

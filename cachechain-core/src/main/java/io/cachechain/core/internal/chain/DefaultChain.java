@@ -57,6 +57,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   /** Says in one line which layer the chain goes on without; it joins by itself. */
   private void watchConnection(FarLink<V> link) {
+    if (link.settings().requireUp()) {
+      return; // the build has seen it answer, whatever became of the first attempt
+    }
     try {
       CompletableFuture<Void> connected = link.connected().toCompletableFuture();
       FutureChains.whenDone(connected, (done, failure) -> {

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.core.TtlScale;
 import io.cachechain.core.internal.config.EngineOptions.KeyRendering;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of a chain that are plain values.
  *
  * @param ttl the base ttl, or null if entries never expire
+ * @param ttlScale how long copies count in layers without a scale of their own
  * @param jitter the share by which it is shortened at most
  * @param negativeTtl how long an absence counts
  * @param timeout of a call, or null to derive it
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ChainValues(
     String namespace,
     @Nullable Duration ttl,
+    TtlScale ttlScale,
     double jitter,
     Duration negativeTtl,
     @Nullable Duration timeout,
@@ -45,6 +48,7 @@ record ChainValues(
     return new ChainValues(
         scope.value(EngineOptions.NAMESPACE, chain),
         ttl,
+        scope.value(EngineOptions.CHAIN_TTL_SCALE),
         scope.value(EngineOptions.JITTER),
         negativeTtl(scope, ttl),
         scope.valueOrNull(EngineOptions.TIMEOUT),

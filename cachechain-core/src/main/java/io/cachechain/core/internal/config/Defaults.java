@@ -16,6 +16,18 @@ public final class Defaults {
   /** The ttl scale of a layer: its copies live as long as the entry. */
   public static final double TTL_SCALE = 1;
 
+  /** By which share copies count shorter from one layer to the next nearer one, where they decay. */
+  public static final double TTL_DECAY_FACTOR = 0.5;
+
+  /** What decaying copies count at least: a shorter life costs more reads than it brings freshness. */
+  public static final Duration TTL_DECAY_FLOOR = Duration.ofSeconds(1);
+
+  /** The scale of the third layer by position: it is mostly a database, kept to spare the origin. */
+  public static final double TTL_SCALE_OF_THIRD_LAYER = 2;
+
+  /** The scale of layers beyond the third by position. */
+  public static final double TTL_SCALE_BEYOND = 8;
+
   /** How long a near copy in front of a shared layer counts while no backplane tells of other nodes' writes: bounds what other nodes may see. */
   public static final Duration NEAR_MAX_TTL = Duration.ofSeconds(30);
 

@@ -222,8 +222,9 @@ public final class DescriptionText {
   private String ttl(LayerSettings<?> layer) {
     Duration own = layer.ttl() == null ? chain.ttl() : layer.ttl();
     String text = own == null ? "for ever" : Texts.duration(own);
-    if (layer.ttlScale() != 1) {
-      text += " x " + Texts.number(layer.ttlScale());
+    String scale = layer.ttlScale().toString();
+    if (!scale.isEmpty()) {
+      text += " " + scale;
     }
     String cap = cap(chain, layer);
     return cap == null ? text : text + ", " + cap;

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.TtlScale;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Option;
 import java.time.Duration;
@@ -143,6 +144,11 @@ public final class EngineOptions {
       PolicyTexts::checkTtl);
   public static final Setting<Boolean> NEVER_EXPIRES = Setting.of(
       Option.flag("never-expires").describedAs("whether entries live for ever, instead of a ttl"));
+  public static final Setting<TtlScale> CHAIN_TTL_SCALE = Setting.of(
+      Option.of("ttl-scale", TtlScale.class, TtlScales::parse)
+          .orElse(TtlScale.uniform())
+          .describedAs(
+              "how long copies count in each layer without a ttl-scale of its own: uniform, by-position (x1, x1, x2, x8 and so on) or decaying(0.5, 1s)"));
   public static final Setting<Double> JITTER = new Setting<>(
       Option.of("jitter", Double.class, PolicyTexts::fraction)
           .orElse(Defaults.JITTER)
@@ -312,6 +318,7 @@ public final class EngineOptions {
       LAYERS,
       TTL,
       NEVER_EXPIRES,
+      CHAIN_TTL_SCALE,
       JITTER,
       NEGATIVE_TTL,
       TIMEOUT,

@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Makes the settings of one opened layer, now that it is known what it keeps and where it stands. */
 final class LayerAssembly<V> {
   private final Opened<V> opened;
+  private final LayerTtl ttlScale;
   private final Draft<V> draft;
   private final Scope scope;
 
-  LayerAssembly(Opened<V> opened) {
+  /**
+   * Makes one.
+   *
+   * @param ttlScale how long copies count here, of the entry's own ttl
+   */
+  LayerAssembly(Opened<V> opened, LayerTtl ttlScale) {
     this.opened = opened;
+    this.ttlScale = ttlScale;
     this.draft = opened.draft();
     this.scope = draft.scope();
   }
@@ -30,7 +37,7 @@ final class LayerAssembly<V> {
       int index, boolean inFrontOfShared, boolean told, @Nullable Codec codec) {
     boolean near = opened.isNear();
     Duration ttl = scope.valueOrNull(EngineOptions.LAYER_TTL);
-    double ttlScale = scope.value(EngineOptions.TTL_SCALE);
+    var unused = scope.value(EngineOptions.TTL_SCALE); // noted as effective
     Duration maxTtl = maxTtl(near && inFrontOfShared, told, ttl);
     Guards guards = new Guards(scope);
     if (near) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param provider the name of the provider that opened it
  * @param layer the layer, opened and decorated
  * @param ttl the layer's own ttl, or null for the chain's
- * @param ttlScale by what the base ttl is multiplied here
+ * @param ttlScale how long copies count here, of the base ttl
  * @param maxTtl the cap on how long a copy counts here from arrival, or null for none
  * @param timeout of reads and writes; of no meaning for a near layer
  * @param breaker when its breakers open; off for a near layer
@@ -46,7 +46,7 @@ public record LayerSettings<V>(
     String provider,
     CacheLayer layer,
     @Nullable Duration ttl,
-    double ttlScale,
+    LayerTtl ttlScale,
     @Nullable Duration maxTtl,
     Duration timeout,
     BreakerPolicy breaker,
@@ -95,7 +95,7 @@ public record LayerSettings<V>(
         provider,
         layer,
         ttl,
-        ttlScale,
+        LayerTtl.times(ttlScale),
         maxTtl,
         timeout,
         breaker,

@@ -13,13 +13,18 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Opens layers, nearest first; when anything fails, closes again what it opened. */
 final class Opening<V> {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
   private final Faults faults;
   private final ChainClock clock;
   private final List<Opened<V>> opened = new ArrayList<>();
@@ -83,12 +88,16 @@ final class Opening<V> {
     }
   }
 
-  /** Waits for those layers that are required to be up. */
-  void requireUp(List<Opened<V>> required, Duration timeout) {
+  /**
+   * Waits for those layers that are required to be up. A first attempt to connect that failed is not the last word: until the time is over, the layer is asked for a key again and again.
+   *
+   * @param probe a key that no user's key can be
+   */
+  void requireUp(List<Opened<V>> required, String probe, Duration timeout) {
     Deadline deadline = Deadline.in(clock, timeout);
     for (Opened<V> each : required) {
       if (each.decorated() instanceof ByteLayer layer) {
-        String failure = connectionFailure(layer, deadline);
+        String failure = whyAway(layer, probe, deadline);
         if (failure != null) {
           each.draft()
               .scope()
@@ -102,11 +111,39 @@ final class Opening<V> {
     }
   }
 
-  private @Nullable String connectionFailure(ByteLayer layer, Deadline deadline) {
+  private @Nullable String whyAway(ByteLayer layer, String probe, Deadline deadline) {
+    String failure = failureOf(layer::connected, deadline);
+    Duration pause = FIRST_PAUSE;
+    while (failure != null && !deadline.hasPassed() && pause(pause, deadline)) {
+      if (failureOf(() -> layer.get(probe, deadline), deadline) == null) {
+        return null;
+      }
+      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+          ? pause.multipliedBy(2)
+          : LONGEST_PAUSE;
+    }
+    return failure; // of the first attempt: what the layer says since is that it is not connected
+  }
+
+  /** Lets time pass by the chain's clock; returns false when the thread is interrupted. */
+  private boolean pause(Duration pause, Deadline deadline) {
+    Duration left = deadline.remaining();
     try {
-      CompletableFuture<Void> connected = layer.connected().toCompletableFuture();
-      clock.await(connected, deadline.remaining());
-      connected.join();
+      clock.await(new CompletableFuture<>(), pause.compareTo(left) < 0 ? pause : left);
+      return true;
+    } catch (TimeoutException over) {
+      return true;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private @Nullable String failureOf(Supplier<CompletionStage<?>> attempt, Deadline deadline) {
+    try {
+      CompletableFuture<?> answered = attempt.get().toCompletableFuture();
+      clock.await(answered, deadline.remaining());
+      answered.join();
       return null;
     } catch (TimeoutException late) {
       return "no answer";

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param valueType the type of the values
  * @param clock the clock of the chain
  * @param timeout how long the engine waits for an operation
+ * @param ttl how long a copy counts, or empty for no end
  * @param values what was given, by the name of the option
  */
 record ProviderConfig(
@@ -25,6 +26,7 @@ record ProviderConfig(
     Type valueType,
     ChainClock clock,
     Duration timeout,
+    Optional<Duration> ttl,
     Map<String, Object> values)
     implements LayerConfig {
   @Override

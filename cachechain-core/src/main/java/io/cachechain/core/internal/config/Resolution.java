@@ -1,5 +1,7 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.core.TtlScale;
+import io.cachechain.core.internal.bytes.KeySpace;
 import io.cachechain.core.internal.bytes.KeyText;
 import io.cachechain.core.internal.clock.SystemClock;
 import io.cachechain.spi.ChainClock;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -95,9 +98,12 @@ public final class Resolution<K, V> {
     checkBytes(names(drafts, draft -> draft.expectedKind() == Draft.Kind.BYTES), drafts);
     Map<Draft<V>, LayerConfig> configs = new HashMap<>();
     for (int i = 0; i < drafts.size(); i++) {
-      LayerConfig config = config(drafts.get(i), i, clock);
-      configs.put(drafts.get(i), config);
-      drafts.get(i).check(config);
+      Draft<V> draft = drafts.get(i);
+      LayerTtl scale =
+          LayerTtl.of(draft.scope(), values.ttlScale(), chain.name(), i + 1, drafts.size());
+      LayerConfig config = config(draft, i, clock, ttl(draft, values.ttl(), scale));
+      configs.put(draft, config);
+      draft.check(config);
     }
     faults.throwIfAny();
     opening.open(drafts.stream().filter(draft -> draft.leftOut() == null).toList(), configs::get);
@@ -117,9 +123,12 @@ public final class Resolution<K, V> {
     if (backplane != null && keyText == null && faults.isEmpty()) {
       keyText = keyText("the backplane needs");
     }
-    List<LayerSettings<V>> layers = layers(opened, backplane != null);
+    List<LayerSettings<V>> layers = layers(opened, values.ttlScale(), backplane != null);
     faults.throwIfAny();
-    opening.requireUp(required(opened, layers), values.connectTimeout());
+    opening.requireUp(
+        required(opened, layers),
+        new KeySpace(values.namespace()).probeKey("up"),
+        values.connectTimeout());
     faults.throwIfAny();
     return settings(layers, backplane, values, clock, ownsClock, provenance(opened));
   }
@@ -131,7 +140,18 @@ public final class Resolution<K, V> {
     }
   }
 
-  private LayerConfig config(Draft<V> draft, int index, ChainClock clock) {
+  /** Returns how long copies count in a layer, as far as its ttl and the chain's say it. */
+  private static <V> Optional<Duration> ttl(
+      Draft<V> draft, @Nullable Duration ofChain, LayerTtl scale) {
+    Given<Duration> own = draft.scope().given(EngineOptions.LAYER_TTL);
+    Optional<Duration> scaled = Optional.ofNullable(ofChain)
+        .map(ttl -> Duration.ofMillis(scale.applyAsLong(ttl.toMillis())));
+    return own == null
+        ? scaled
+        : scaled.filter(ttl -> ttl.compareTo(own.value()) < 0).or(() -> Optional.of(own.value()));
+  }
+
+  private LayerConfig config(Draft<V> draft, int index, ChainClock clock, Optional<Duration> ttl) {
     Given<Duration> timeout = draft.scope().given(EngineOptions.LAYER_TIMEOUT);
     Map<String, Object> values = new HashMap<>(draft.values());
     for (Setting<?> setting : EngineOptions.OF_LAYERS) {
@@ -146,6 +166,7 @@ public final class Resolution<K, V> {
         chain.valueType(),
         clock,
         timeout == null ? Draft.defaultTimeout(index) : timeout.value(),
+        ttl,
         values);
   }
 
@@ -210,13 +231,15 @@ public final class Resolution<K, V> {
     return builtIn::write;
   }
 
-  private List<LayerSettings<V>> layers(List<Opened<V>> opened, boolean told) {
+  private List<LayerSettings<V>> layers(List<Opened<V>> opened, TtlScale scale, boolean told) {
     List<LayerSettings<V>> layers = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       boolean inFrontOfShared =
           opened.subList(i + 1, opened.size()).stream().anyMatch(each -> !each.isNear());
       Opened<V> each = opened.get(i);
-      layers.add(new LayerAssembly<>(each)
+      LayerTtl ttlScale =
+          LayerTtl.of(each.draft().scope(), scale, chain.name(), i + 1, opened.size());
+      layers.add(new LayerAssembly<>(each, ttlScale)
           .settings(i, inFrontOfShared, told, codecByLayer.get(each.draft().name())));
     }
     return layers;

@@ -195,6 +195,11 @@ final class Scope {
     return path;
   }
 
+  /** Returns the name of the layer whose settings these are. */
+  String layerName() {
+    return path.substring("layer.".length(), path.length() - 1);
+  }
+
   List<String> secrets() {
     return secrets;
   }

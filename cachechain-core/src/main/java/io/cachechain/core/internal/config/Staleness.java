@@ -89,8 +89,7 @@ final class Staleness {
   private @Nullable Duration life(LayerSettings<?> layer) {
     Duration life = chain.ttl();
     if (life != null) {
-      double millis = life.toMillis() * layer.ttlScale();
-      life = Duration.ofMillis((long) Math.min(millis, Bounds.MAX_DURATION.toMillis() * 100.0));
+      life = Duration.ofMillis(layer.ttlScale().applyAsLong(life.toMillis()));
     }
     return shorter(shorter(life, layer.ttl()), layer.maxTtl());
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,7 @@ public final class Life {
    */
   public long layerTtl(int layer, long baseTtl) {
     LayerLife life = layers.get(layer);
-    long scaled = baseTtl == NEVER ? NEVER : Math.max(1, (long) (baseTtl * life.ttlScale));
+    long scaled = baseTtl == NEVER ? NEVER : life.scale.applyAsLong(baseTtl);
     return Math.min(scaled, Math.min(millis(life.ttl), millis(life.maxTtl)));
   }
 
@@ -178,16 +179,23 @@ public final class Life {
    * The rules of one layer.
    *
    * @param ttl the longest time its copies count as good, or null
-   * @param ttlScale the factor from the entry's base ttl to the layer's, above 0
+   * @param scale gives the layer's ttl, 1 or more, of an entry's base ttl
    * @param maxTtl the cap, or null
    */
   public record LayerLife(
-      @Nullable Duration ttl, double ttlScale, @Nullable Duration maxTtl) {
-    /** Checks the scale. */
-    public LayerLife {
-      if (!(ttlScale > 0)) {
-        throw new IllegalArgumentException("ttlScale is " + ttlScale + ", it must be above 0");
+      @Nullable Duration ttl,
+      LongUnaryOperator scale,
+      @Nullable Duration maxTtl) {
+    /** The rules of a layer by whose factor the base ttl is multiplied; the factor must be above 0. */
+    public LayerLife(@Nullable Duration ttl, double ttlScale, @Nullable Duration maxTtl) {
+      this(ttl, times(ttlScale), maxTtl);
+    }
+
+    private static LongUnaryOperator times(double factor) {
+      if (!(factor > 0)) {
+        throw new IllegalArgumentException("ttlScale is " + factor + ", it must be above 0");
       }
+      return base -> Math.max(1, (long) (base * factor));
     }
   }
 }

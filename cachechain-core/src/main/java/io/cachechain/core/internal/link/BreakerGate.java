@@ -46,6 +46,11 @@ public final class BreakerGate {
             || breaker.getState() == CircuitBreaker.State.FORCED_OPEN);
   }
 
+  /** Returns what to say of a call that was not let through. Another thread may have changed the state since, so a state that lets calls through is not named. */
+  String refusal() {
+    return isOpen() ? "the breaker is open" : "the breaker waits for its probes";
+  }
+
   /** Returns the state as text for people, {@code off} without a breaker. */
   public String state() {
     return breaker == null

@@ -244,7 +244,7 @@ public final class FarLink<V> {
       Runnable ended,
       WireRequest.Ask<Q, A> ask) {
     if (!breaker.tryEnter()) {
-      Throwable refused = Failures.refused("the breaker is " + breaker.state());
+      Throwable refused = Failures.refused(breaker.refusal());
       batch.values().forEach(member -> member.answer.completeExceptionally(refused));
       ended.run();
       return;

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs failures that recur: the first of a kind as a warning, those that follow at debug, and one warning each minute with their
- * number, until a minute passes without any. A cause is named by its types and where it was thrown, not by its text, which may hold
+ * number, until a minute passes without any. A cause is named by its types and where it was thrown, in short or in full, not by its text, which may hold
  * keys and values of a driver; only our own exceptions are quoted. Does not block; thread-safe.
  */
 public final class FailureLog implements AutoCloseable {
@@ -50,7 +50,7 @@ public final class FailureLog implements AutoCloseable {
     String kind = kinds.size() < MAX_KINDS || kinds.containsKey(what) ? what : ANY_OTHER;
     Recurring recurring = kinds.computeIfAbsent(kind, Recurring::new);
     if (recurring.add()) {
-      LOG.warn("{}: {}{}; further ones at debug", chain, message, Causes.describe(cause));
+      LOG.warn("{}: {}{}; further ones at debug", chain, message, Causes.brief(cause));
     } else if (LOG.isDebugEnabled()) {
       LOG.debug("{}: {}{}", chain, message, Causes.describe(cause));
     }

@@ -31,6 +31,7 @@ class EverySettingTest {
       chain("ttl", "1h", ChainSettings::ttl, Duration.ofHours(1)),
       chain("ttl", "medium-term", ChainSettings::ttl, Duration.ofHours(1)),
       chain("never-expires", "true", ChainSettings::ttl, null),
+      chain("ttl-scale", "decaying", c -> layer(c).ttlScale().toString(), "decaying(0.5, 1s)"),
       chain("jitter", "0.25", ChainSettings::jitter, 0.25),
       chain("negative.ttl", "7s", ChainSettings::negativeTtl, Duration.ofSeconds(7)),
       chain("timeout", "3s", ChainSettings::callTimeout, Duration.ofSeconds(3)),
@@ -63,7 +64,7 @@ class EverySettingTest {
 
   private static final List<Sample<?>> LAYERS = List.of(
       layer("ttl", "2m", LayerSettings::ttl, Duration.ofMinutes(2)),
-      layer("ttl-scale", "8", LayerSettings::ttlScale, 8.0),
+      layer("ttl-scale", "8", l -> l.ttlScale().applyAsLong(7), 56L),
       layer("max-ttl", "90s", LayerSettings::maxTtl, Duration.ofSeconds(90)),
       layer("timeout", "123ms", LayerSettings::timeout, Duration.ofMillis(123)),
       layer("breaker", "off", LayerSettings::breaker, BreakerPolicy.off()),

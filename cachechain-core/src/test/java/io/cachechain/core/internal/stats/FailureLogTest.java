@@ -110,9 +110,40 @@ class FailureLogTest {
 
     assertThat(log.lines().get(0))
         .startsWith(
-            "WARN books: redis does not answer (java.lang.IllegalStateException <- java.net.ConnectException at ")
+            "WARN books: redis does not answer (IllegalStateException <- ConnectException at FailureLogTest.failed_withCause_namesTypesOnly:")
         .endsWith("); further ones at debug")
+        .doesNotContain("secret", "java.");
+  }
+
+  @Test
+  @DisplayName("those that follow are told in full, at debug")
+  void failed_againWithCause_namesTypesInFull() {
+    failures.failed("redis read", "m", null);
+    failures.failed(
+        "redis read",
+        "m",
+        new LayerException(
+            FailureKind.CONNECTION, "redis://cache is away", new ConnectException("secret")));
+
+    assertThat(log.lines().get(1))
+        .startsWith(
+            "DEBUG books: m (io.cachechain.LayerException: redis://cache is away <- java.net.ConnectException at ")
+        .contains("FailureLogTest.java:")
         .doesNotContain("secret");
+  }
+
+  @Test
+  @DisplayName("our own text says enough, with the type of the driver's exception behind it")
+  void failed_withOwnExceptionOfADriversOne_namesItsTypeOnly() {
+    failures.failed(
+        "redis read",
+        "redis: read: connection",
+        new LayerException(
+            FailureKind.CONNECTION, "redis://cache is away", new ConnectException("secret")));
+
+    assertThat(log.lines())
+        .containsExactly(
+            "WARN books: redis: read: connection (redis://cache is away; ConnectException); further ones at debug");
   }
 
   @Test
