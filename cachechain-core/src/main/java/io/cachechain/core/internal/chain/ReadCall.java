@@ -8,6 +8,7 @@ import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.link.FutureChains;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ReadCall<K, V> {
   private final CallMask mask;
   private final @Nullable LoadFrame parent = LoadFrame.current();
   private final CompletableFuture<Answer<V>> answer = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Joined<V>> waitsFor = new AtomicReference<>();
   private volatile @Nullable Joined<V> joined;
   private volatile boolean left;
   private int rounds;
@@ -63,7 +65,12 @@ final class ReadCall<K, V> {
   /** Takes this caller out; when nobody is left, the work stops. */
   void leave() {
     left = true;
-    Joined<V> current = joined;
+    waitNoMore();
+  }
+
+  /** A flight is left once: by a caller who gives up, or who has got what he wanted while it goes on for others. */
+  private void waitNoMore() {
+    Joined<V> current = waitsFor.getAndSet(null);
     if (current != null) {
       current.flight.leave(current.slot);
     }
@@ -106,7 +113,12 @@ final class ReadCall<K, V> {
     } finally {
       slot.unlock();
     }
-    joined = new Joined<>(slot, flight);
+    Joined<V> entered = new Joined<>(slot, flight);
+    joined = entered;
+    waitsFor.set(entered);
+    if (left) {
+      waitNoMore();
+    }
     if (leads) {
       new FlightRun<>(paths, slot, slotKey, flight, parent).start(); // leaves the slot when it ends
     } else {
@@ -120,6 +132,9 @@ final class ReadCall<K, V> {
 
   private void take(Flight<V> flight, boolean led, Answer<V> got) {
     rounds++;
+    if (!flight.loaded().isDone()) {
+      waitNoMore(); // it loads for others, and not for nobody when the last of those has left
+    }
     if (left || led || satisfies(flight, got) || rounds == MAX_ROUNDS) {
       answer.complete(got);
     } else {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, is owed to it; an
- * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone.
+ * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited in the queue and met a version from the future.
  */
 public final class LayerWriter<K, V> {
   /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
@@ -51,7 +51,7 @@ public final class LayerWriter<K, V> {
    *
    * @param link the layer
    * @param context what the writers of a chain share
-   * @param superseded told of each fill that the layer refused, with the version it holds instead
+   * @param superseded told of each entry that the layer refused, with the version of something newer: what is older than that is shown near no more
    */
   public LayerWriter(FarLink<V> link, WriteContext context, BiConsumer<K, Version> superseded) {
     this.link = link;
@@ -296,6 +296,15 @@ public final class LayerWriter<K, V> {
       return;
     }
     listener.superseded(link.name(), "write");
+    if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
+      superseded.accept(write.key(), held);
+    }
+    if (held != null && write.liftsItself() && isPutBehindTheFuture(write, held)) {
+      Version above = versions.above(held); // in doubt, kill: neither of the two is kept
+      superseded.accept(write.key(), above);
+      replace(write, above, result, ended);
+      return;
+    }
     if (held == null || !write.liftsItself() || yields(write, held)) {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
@@ -313,6 +322,28 @@ public final class LayerWriter<K, V> {
     } else {
       send(write.lifted(above), ended);
     }
+  }
+
+  /**
+   * Whether a put met a version that no clock like ours can have given before it: of another node whose clock is ahead, or of a former process on this one. Which of the two was written later nobody knows.
+   */
+  private boolean isPutBehindTheFuture(Write<K, V> write, Version held) {
+    return write.kind() == Write.Kind.PUT
+        && !versions.isOwn(held)
+        && held.millis() > clock.currentTimeMillis();
+  }
+
+  /** Sends a tombstone in the place of a value. */
+  private void replace(
+      Write<K, V> write,
+      Version version,
+      PutResult result,
+      BiConsumer<Write<K, V>, PutResult> ended) {
+    Write<K, V> instead = write.asTombstone(tombstone(version));
+    send(
+        instead,
+        (sent, outcome) ->
+            ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
   }
 
   private boolean yields(Write<K, V> write, Version held) {
@@ -333,11 +364,7 @@ public final class LayerWriter<K, V> {
       return;
     }
     // There is no "not written": where the value cannot be, no older one may stay.
-    Write<K, V> instead = write.asTombstone(tombstone(write.version()));
-    send(
-        instead,
-        (sent, outcome) ->
-            ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
+    replace(write, write.version(), result, ended);
   }
 
   /** A fill that was refused was certainly not stored; whatever else failed may have been. */

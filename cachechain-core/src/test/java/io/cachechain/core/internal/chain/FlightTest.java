@@ -173,6 +173,24 @@ class FlightTest {
   }
 
   @Test
+  @DisplayName("C6: who asked for the walk alone keeps no load alive that nobody else waits for")
+  void cancel_onlyWhoWantedTheLoad_nothingIsLoaded() {
+    FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "v"));
+    CloseableChain<String, String> chain = chains.three(b -> b.loader(loader));
+    chains.redis.holds();
+    CompletableFuture<String> loads = chain.async().get("k");
+    CompletableFuture<String> looks = chain.async().getIfPresent("k");
+
+    loads.cancel(true);
+    chains.redis.recovers();
+    chains.redis.releases();
+
+    assertThat(looks).isCompletedWithValue(null);
+    assertThat(loader.loads()).isZero();
+    assertThat(chain.get("k")).isEqualTo("v");
+  }
+
+  @Test
   @DisplayName("C6: when nobody waits any more, the loader is interrupted and the key is free")
   void cancel_last_loaderIsInterrupted() throws Exception {
     CountDownLatch running = new CountDownLatch(1);

@@ -11,6 +11,7 @@ import io.cachechain.LayerException;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.spi.Version;
@@ -69,6 +70,38 @@ class WriteTest {
     assertThat(outcome.isComplete()).isTrue();
     assertThat(chain.get("k")).isEqualTo("new");
     assertThat(ahead.get("k")).isEqualTo("new");
+  }
+
+  @Test
+  @DisplayName(
+      "G28 Z5: a put that waited in a queue and meets a version from the future kills it, and is itself not kept there")
+  void put_queuedAndFasterNodeHasPut_neitherIsKept() {
+    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    ahead.put("k", "old");
+
+    chain.put("k", "new");
+
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+    assertThat(ahead.getIfPresent("k")).isNull();
+    assertThat(chain.getIfPresent("k")).isNotEqualTo("old");
+    assertThat(chain.describe().toString()).doesNotContain("owed");
+  }
+
+  @Test
+  @DisplayName("Z6: a queued put that meets something newer is shown near no more")
+  void put_queuedAndSuperseded_droppedNear() {
+    Chain<String, String> other = chains.otherNode(chains.redis);
+    Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    chains.redis.holds();
+    chain.put("k", "first");
+    chains.redis.recovers();
+    chains.clock.advance(ofMillis(10));
+    other.put("k", "newer");
+
+    chains.redis.releases();
+
+    assertThat(chain.get("k")).isEqualTo("newer");
   }
 
   @Test
