@@ -143,11 +143,14 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   }
 
   private void tellPeers(long end) {
-    if (!await(engine.paths().peers().drained(), end)) {
+    boolean ended = await(engine.paths().peers().drained(), end);
+    long untold = engine.paths().peers().waiting();
+    if (untold > 0) {
       LOG.warn(
-          "{}: {} changes could not be told to other nodes before closing (close.timeout)",
+          "{}: {} changes could not be told to other nodes before closing ({})",
           name(),
-          Texts.number(engine.paths().peers().waiting()));
+          Texts.number(untold),
+          ended ? "the backplane fails" : "close.timeout");
     }
   }
 

@@ -243,7 +243,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     }
   }
 
-  /** Returns a future that ends when everything has been told. */
+  /** Tells at once what is still to be told; the returned future ends when that is done, or has failed. */
   CompletableFuture<Void> drained() {
     return announcer == null ? CompletableFuture.completedFuture(null) : announcer.drained();
   }

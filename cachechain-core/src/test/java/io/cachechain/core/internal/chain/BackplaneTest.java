@@ -335,4 +335,37 @@ class BackplaneTest {
     assertThat(a.end().subscriptions()).isZero();
     assertThat(a.end().publish(new byte[] {1}, null).toCompletableFuture()).isCompleted();
   }
+
+  @Test
+  @DisplayName("P10: what cannot be told any more holds up closing for two attempts, not longer")
+  void close_backplaneFails_endsSoon() {
+    Node cutOff = cluster.node("cut off");
+    Node hanging = cluster.node("hanging");
+    cutOff.end().disconnects();
+    hanging.end().onPublishes().hangs();
+    cutOff.chain().put("k", "v");
+    hanging.chain().put("k", "v");
+    long begin = cluster.clock.nanoTime();
+
+    cutOff.chain().close();
+    hanging.chain().close();
+
+    assertThat(cluster.clock.nanoTime() - begin).isLessThan(ofSeconds(3).toNanos());
+  }
+
+  @Test
+  @DisplayName("P10: a failed message is told once more at closing, without its pause")
+  void close_backplaneIsBack_told() {
+    Node a = cluster.node("a");
+    Node b = cluster.node("b");
+    a.chain().put("k", "v1");
+    assertThat(b.chain().get("k")).isEqualTo("v1");
+    a.end().disconnects();
+    a.chain().put("k", "v2");
+    a.end().reconnects();
+
+    a.chain().close();
+
+    assertThat(b.holds("k")).isFalse();
+  }
 }
