@@ -2,7 +2,6 @@ package io.cachechain.simulator;
 
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
-import io.cachechain.spi.PutResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,22 +162,11 @@ final class Calls {
       WriteOutcome outcome = outcomes.get(key);
       node.wrote(key);
       boolean complete = outcome != null && outcome.isComplete();
-      // A queued put that meets what the former process of this node wrote by a faster clock is
-      // lost: known, and not judged here.
-      boolean judged = outcome == null || !node.hasRestarted() || !isQueuedPut(key, outcome);
-      if (judged) {
-        world.history().wrote(node, key, value, complete);
-      }
+      world.history().wrote(node, key, value, complete);
       if (!complete && world.schedule().random().nextBoolean()) {
         readWhenPaid(node, key);
       }
     });
-  }
-
-  private static boolean isQueuedPut(String key, WriteOutcome outcome) {
-    return Keys.isPut(Keys.NAMES.indexOf(key))
-        && outcome.layers().values().stream()
-            .anyMatch(result -> result.status() == PutResult.Status.QUEUED);
   }
 
   /** What a layer missed is paid after a second: a read that is on its way just then may see what was there before. */

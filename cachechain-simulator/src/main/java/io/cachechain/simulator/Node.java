@@ -125,11 +125,6 @@ final class Node {
     return index + 1 + starts * STARTS;
   }
 
-  /** Returns whether this is not its first process. */
-  boolean hasRestarted() {
-    return starts > 0;
-  }
-
   Instance instance() {
     return instance;
   }

@@ -251,9 +251,8 @@ final class Walk<K, V> {
 
   /** Takes what a layer said; true if the walk ends here. */
   private boolean takes(int index, LayerAnswer<V> answer) {
-    // Once more: a layer may have lost what it held while it was being asked, and says so before
-    // the
-    // answer comes. What was noted before the asking stays: it may have been paid meanwhile.
+    // Once more: a layer may have lost what it held while it was being asked, and says so before it
+    // answers. What was noted before the asking stays: it may have been paid meanwhile.
     note(far.get(index));
     if (answer.isUnknown()) {
       Map<String, FailureKind> more = new LinkedHashMap<>(skipped);
@@ -303,13 +302,15 @@ final class Walk<K, V> {
       return true;
     }
     counters.miss();
-    if (verdict == Verdict.TOMBSTONE || (verdict == Verdict.RESERVED && content)) {
-      invalidations.add(version);
-    }
     if (verdict == Verdict.RESERVED) {
       reserved(index, entry);
     } else if (verdict == Verdict.DISBELIEVED) {
       repair(layer);
+    }
+    if (content && verdict != Verdict.FUTURE) {
+      // Whatever it is that may not be answered, something was stored here: what lies behind and is
+      // not certainly newer may be what it replaced.
+      invalidations.add(version);
     }
     return false;
   }

@@ -167,6 +167,61 @@ class ReadYourWritesTest {
   }
 
   @Test
+  @DisplayName(
+      "Z58 P1: a copy whose life is over says that something was stored: nothing older behind it is answered or stored over it")
+  void get_olderBehindAnExpiredCopy_loaded() {
+    Chain<String, String> other = sharing(chains.clock);
+    Chain<String, String> chain = chains
+        .builder()
+        .layer(chains.redis, l -> l.ttl(ofSeconds(10)))
+        .layer(chains.jdbc)
+        .loader(key -> "from the origin")
+        .build();
+    other.put("k", "v1");
+    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
+    other.put("k", "v2"); // owed to jdbc, which this node does not know
+    chains.clock.advance(ofSeconds(11));
+
+    assertThat(chain.get("k")).isEqualTo("from the origin");
+  }
+
+  @Test
+  @DisplayName(
+      "Z50 P1: what is not believed in doubt may be newer all the same: nothing else behind it is answered or stored over it")
+  void get_otherBehindADisbelievedValue_loaded() {
+    FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
+    Chain<String, String> other = sharing(chains.clock);
+    Chain<String, String> chain = chains
+        .builder()
+        .layer(chains.redis)
+        .layer(chains.jdbc)
+        .loader(key -> origin.load(key))
+        .build();
+    chains.redis.fails(FailureKind.CONNECTION);
+    chain.invalidate("k");
+    assertThat(chain.get("k")).isEqualTo("v1"); // in jdbc, derived from what redis is owed
+    chains.clock.advance(ofSeconds(1));
+    chains.redis.recovers();
+    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
+    origin.change("k", "v2");
+    other.invalidate("k");
+    other.put("k", "v2"); // after what redis is owed, but not certainly
+
+    assertThat(chain.get("k")).isEqualTo("v2");
+    assertThat(other.get("k")).isNotEqualTo("v1");
+  }
+
+  private Chain<String, String> sharing(FakeClock clock) {
+    return ChainBuilder.create("books", String.class, String.class)
+        .clock(clock)
+        .executor(Runnable::run)
+        .jitter(0)
+        .layer(chains.redis, l -> l.ttl(ofSeconds(10)))
+        .layer(chains.jdbc)
+        .build();
+  }
+
+  @Test
   @DisplayName("F1: a layer in invalidate mode gets a tombstone for each put")
   void put_invalidateMode_tombstone() {
     Chain<String, String> chain = chains
