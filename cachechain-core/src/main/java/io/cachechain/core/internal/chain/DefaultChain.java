@@ -30,6 +30,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
+  /** Takes the next sweep off the clock, which may be shared with other chains and would keep a closed one until then. */
+  private volatile Runnable cancelSweep = () -> {};
+
   /**
    * Creates and starts a chain.
    *
@@ -73,12 +76,12 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   }
 
   private void sweepLater() {
-    if (engine.closed().isClosed()) {
-      return;
-    }
-    engine
+    cancelSweep = engine
         .clock()
         .schedule(() -> engine.paths().execute(this::sweep), engine.settings().nearSweep());
+    if (engine.closed().isClosed()) {
+      cancelSweep.run();
+    }
   }
 
   private void sweep() {
@@ -92,6 +95,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       return;
     }
     engine.coarse().close(); // from here on no near hit
+    cancelSweep.run();
     engine.paths().peers().close();
     ChainClock clock = engine.clock();
     long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());

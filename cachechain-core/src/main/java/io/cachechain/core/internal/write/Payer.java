@@ -35,6 +35,9 @@ final class Payer {
   private volatile long backOffMillis = FIRST_BACK_OFF_MILLIS;
   private volatile boolean closed;
 
+  /** Takes the next round off the clock, where it would keep a closed chain in memory. */
+  private volatile Runnable cancel = () -> {};
+
   Payer(
       Owed owed,
       LayerWriter<?, ?> writer,
@@ -55,11 +58,15 @@ final class Payer {
 
   void close() {
     closed = true;
+    cancel.run();
   }
 
   private void scheduleIn(Duration delay) {
     if (!closed && owed.size() > 0 && scheduled.compareAndSet(false, true)) {
-      clock.schedule(() -> executor.execute(this::round), delay);
+      cancel = clock.schedule(() -> executor.execute(this::round), delay);
+      if (closed) {
+        cancel.run();
+      }
     }
   }
 
