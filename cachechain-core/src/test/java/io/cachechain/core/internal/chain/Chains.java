@@ -3,6 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.LayerOptions;
+import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
@@ -35,6 +36,11 @@ final class Chains {
   }
 
   ChainBuilder<String, String> builder() {
+    return builderAt(clock);
+  }
+
+  /** Returns a builder of another node, whose clock it is. */
+  ChainBuilder<String, String> builderAt(ChainClock clock) {
     return ChainBuilder.create("books", String.class, String.class)
         .clock(clock)
         .executor(Runnable::run)

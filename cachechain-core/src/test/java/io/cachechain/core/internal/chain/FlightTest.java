@@ -92,6 +92,25 @@ class FlightTest {
   }
 
   @Test
+  @DisplayName(
+      "A7: the loader of a call goes before the chain's, whoever joins gets what the flight loads, and without one a miss is null")
+  void get_loaderOfTheCall_goesBeforeTheChains() {
+    CompletableFuture<String> loading = new CompletableFuture<>();
+    CloseableChain<String, String> chain = chains.three(b -> b.loader(key -> "chain's"));
+
+    CompletableFuture<String> first = chain.async().get("k", Loader.async(key -> loading));
+    CompletableFuture<String> joined = chain.async().get("k");
+    CompletableFuture<String> other = chain.async().get("k", key -> "another");
+    loading.complete("the call's");
+
+    assertThat(List.of(first.join(), joined.join(), other.join())).containsOnly("the call's");
+    assertThat(chain.get("other")).isEqualTo("chain's");
+    CloseableChain<String, String> without = chains.otherNode(new FakeLayer("redis"));
+    assertThat(without.get("k")).isNull();
+    assertThat(without.get("k", key -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
   @DisplayName("C4 B1: getIfPresent joins the walk and does not wait for the load")
   void getIfPresent_loadRuns_doesNotWait() throws Exception {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "v"));

@@ -10,6 +10,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.Lookup;
+import io.cachechain.WriteOutcome;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.Validator;
@@ -171,6 +172,47 @@ class GuardsTest {
     assertThat(chains.redis.gets()).isEqualTo(3);
     assertThat(chain.stats().layer("redis").requests()).isEqualTo(1);
     assertThat(chain.stats().layer("redis").hits()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "H15: reads are not tried again by default, not for what cannot pass, and not beyond the layer's timeout")
+  void read_retryNotSetOrOfNoUse_oneAttempt() {
+    Chain<String, String> never = chains.otherNode(chains.redis);
+    Chain<String, String> chain =
+        chains.two(l -> l.set("retry", "3").timeout(ofMillis(100)), b -> b);
+    chains.redis.fails(FailureKind.CONNECTION);
+    never.getIfPresent("k");
+    assertThat(chains.redis.gets()).isEqualTo(1);
+
+    chains.redis.fails(FailureKind.MISUSE);
+    chain.getIfPresent("k");
+    assertThat(chains.redis.gets()).isEqualTo(2);
+
+    chains.redis.hangs();
+    long begin = chains.clock.nanoTime();
+    chain.getIfPresent("k");
+    assertThat(chains.clock.nanoTime() - begin).isLessThanOrEqualTo(110_000_000L);
+  }
+
+  @Test
+  @DisplayName(
+      "B3 H7: invalidating again is no error, and its outcome names the layers that are still owed")
+  void invalidate_layerFails_outcomeNamesIt() {
+    Chain<String, String> chain = chains.three();
+    chain.put("k", "v");
+    chains.redis.fails(FailureKind.CONNECTION);
+
+    for (int i = 0; i < 2; i++) {
+      WriteOutcome outcome = chain.invalidate("k");
+
+      assertThat(outcome.isComplete()).isFalse();
+      assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+      assertThat(outcome.layers().get("jdbc").status()).isEqualTo(PutResult.Status.STORED);
+      assertThat(chain.getIfPresent("k")).isNull();
+    }
+    chains.redis.recovers();
+    assertThat(chain.getIfPresent("k")).isNull();
   }
 
   @Test

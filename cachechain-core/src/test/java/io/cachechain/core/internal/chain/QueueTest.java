@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.CloseableChain;
+import io.cachechain.DeadlineExceededException;
 import io.cachechain.FailureKind;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
@@ -45,6 +46,42 @@ class QueueTest {
 
     assertThat(chains.redis.puts()).isEqualTo(2); // the one under way, and the newest
     assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("v3");
+  }
+
+  @Test
+  @DisplayName("B17: a caller's timeout bounds his wait for a place in the queue, too")
+  void put_queueFullAndCallHasNoTime_endsInTime() {
+    CloseableChain<String, String> chain =
+        queued(WritePolicy.queued().queueCapacity(1).whenFullWait(ofSeconds(5)));
+    chains.redis.holds();
+    put(chain, "under way");
+    put(chain, "waits");
+    long begin = chains.clock.nanoTime();
+
+    assertThatThrownBy(() -> chain.with(c -> c.timeout(ofMillis(50))).put("k", "v"))
+        .isInstanceOf(DeadlineExceededException.class);
+
+    assertThat(chains.clock.nanoTime() - begin).isLessThanOrEqualTo(60_000_000L);
+  }
+
+  @Test
+  @DisplayName("F3: nothing is queued for the layer that gave the hit, nor for those beyond it")
+  void get_hitInTheMiddle_onlyNearerLayersAreWritten() {
+    CloseableChain<String, String> chain = chains
+        .builder()
+        .layer(chains.near())
+        .layer(chains.redis, l -> l.writes(WritePolicy.queued()))
+        .layer(chains.jdbc, l -> l.writes(WritePolicy.queued()))
+        .build();
+    chains.otherNode(chains.redis).put("k", "v");
+    chains.redis.resetCalls();
+
+    assertThat(chain.get("k")).isEqualTo("v");
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+
+    assertThat(chains.redis.puts()).isZero();
+    assertThat(chains.jdbc.calls()).isEmpty();
+    assertThat(chains.nearLayer.peek("k")).isNotNull();
   }
 
   @Test

@@ -180,6 +180,32 @@ class WalkTest {
 
   @Test
   @DisplayName(
+      "D-19: what is stamped too far in the future is a miss, counted, and a put goes over it; within the skew it is a hit of no age")
+  void lookup_stampedInTheFuture_isAMissBeyondTheSkew() {
+    Chain<String, String> soon = ahead(ofSeconds(4));
+    Chain<String, String> late = ahead(ofHours(1));
+    soon.put("soon", "v");
+    late.put("late", "from a clock that is an hour ahead");
+    Chain<String, String> chain = tested(chains.two(l -> {}, b -> b));
+
+    assertThat(chain.lookup("soon"))
+        .isInstanceOfSatisfying(Lookup.Hit.class, hit -> assertThat(hit.age()).isZero());
+    assertThat(chain.lookup("late")).isInstanceOf(Lookup.Miss.class);
+    assertThat(chain.put("late", "mine").isComplete()).isTrue();
+
+    forgetNear();
+    assertThat(chain.get("late")).isEqualTo("mine");
+  }
+
+  private CloseableChain<String, String> ahead(Duration offset) {
+    return chains
+        .builderAt(new SkewedClock(chains.clock, offset))
+        .layer(chains.redis)
+        .build();
+  }
+
+  @Test
+  @DisplayName(
       "I6 Z35: garbage in a shared layer is a miss, counted, and replaced by the next value")
   void get_garbage_missAndRepaired() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "v"));

@@ -1,0 +1,135 @@
+package io.cachechain.core.internal.chain;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.FailureKind;
+import io.cachechain.Lookup;
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.LayerOptions;
+import io.cachechain.testing.FakeLayer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("K11: reads are gathered while others are in flight")
+class BatchTest {
+  private final Chains chains = Chains.create();
+  private final FakeLayer redis = new FakeLayer("redis").clock(chains.clock).bulk();
+
+  private CloseableChain<String, String> chain(Consumer<LayerOptions<String, String>> options) {
+    return chains
+        .builder()
+        .layer(redis, l -> {
+          l.set("batch.inflight", "1");
+          options.accept(l);
+        })
+        .build();
+  }
+
+  private static List<CompletableFuture<Lookup<String>>> look(
+      CloseableChain<String, String> chain, String... keys) {
+    List<CompletableFuture<Lookup<String>>> answers = new ArrayList<>();
+    for (String key : keys) {
+      answers.add(chain.async().lookup(key));
+    }
+    return answers;
+  }
+
+  private void answer() {
+    redis.recovers();
+    redis.releases();
+  }
+
+  @Test
+  @DisplayName(
+      "K11: at once when idle; what comes meanwhile goes together, each with its own answer")
+  void lookup_oneIsInFlight_othersGoTogether() {
+    CloseableChain<String, String> chain = chain(l -> {});
+    chain.put("b", "held");
+    redis.resetCalls();
+    redis.holds();
+
+    var answers = look(chain, "a", "b", "c", "d");
+    assertThat(redis.gets()).isEqualTo(1);
+    answer();
+
+    assertThat(redis.requests()).isEqualTo(2);
+    assertThat(redis.gets()).isEqualTo(4);
+    assertThat(answers.get(1).join().orNull()).isEqualTo("held");
+    assertThat(List.of(answers.get(0), answers.get(2), answers.get(3)))
+        .allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Lookup.Miss.class));
+  }
+
+  @Test
+  @DisplayName(
+      "K11: no more than batch.size go together, and no more than batch.inflight at a time")
+  void lookup_moreThanABatch_goesInSeveral() {
+    CloseableChain<String, String> chain = chain(l -> l.set("batch.size", "2"));
+    redis.holds();
+
+    var answers = look(chain, "a", "b", "c", "d", "e");
+    assertThat(redis.requests()).isEqualTo(1);
+    answer();
+
+    assertThat(redis.requests()).isEqualTo(3);
+    assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+  }
+
+  @Test
+  @DisplayName(
+      "K11: a batch that fails fails its members and not the next; one request for the breaker, each member for the numbers")
+  void lookup_batchFails_nextIsAnswered() {
+    CloseableChain<String, String> chain = chain(l -> l.breaker(BreakerPolicy.consecutive(2)));
+    redis.holds();
+    var first = look(chain, "a", "b", "c", "d");
+    redis.fails(FailureKind.CONNECTION); // the second request, of three
+    redis.releases();
+    redis.recovers();
+
+    var next = look(chain, "e", "f");
+
+    assertThat(first.get(0).join()).isInstanceOf(Lookup.Miss.class);
+    assertThat(first.subList(1, 4))
+        .allSatisfy(answer ->
+            assertThat(answer.join().skipped()).isEqualTo(Map.of("redis", FailureKind.CONNECTION)));
+    assertThat(next)
+        .allSatisfy(answer -> assertThat(answer.join()).isInstanceOf(Lookup.Miss.class));
+    assertThat(chain.stats().layer("redis").failures()).isEqualTo(3);
+    assertThat(chain.stats().layer("redis").misses()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("K11 H8: who waits for his turn waits no longer than the layer's timeout")
+  void lookup_firstHangs_othersEndInTime() throws Exception {
+    CloseableChain<String, String> chain = chain(l -> l.timeout(ofMillis(100)));
+    redis.hangs();
+    long begin = chains.clock.nanoTime();
+
+    var answers = look(chain, "a", "b");
+    assertThat(chains.clock.join(answers.get(1)).skipped())
+        .isEqualTo(Map.of("redis", FailureKind.TIMEOUT));
+
+    assertThat(chains.clock.nanoTime() - begin).isLessThanOrEqualTo(110_000_000L);
+  }
+
+  @Test
+  @DisplayName("A21: of a layer without bulk operations each key is asked for by itself")
+  void getAllPresent_layerWithoutBulk_asksOneByOne() {
+    CloseableChain<String, String> chain = chains.two(l -> {}, b -> b);
+    chain.putAll(Map.of("a", "1", "b", "2"));
+    chains.nearLayer.sweep(entry -> true, 10);
+    chains.redis.resetCalls();
+
+    Map<String, String> found = chain.getAllPresent(List.of("a", "b", "c"));
+
+    assertThat(found).containsExactlyInAnyOrderEntriesOf(Map.of("a", "1", "b", "2"));
+    assertThat(chains.redis.requests()).isEqualTo(3);
+    assertThat(chain.putAll(Map.of("c", "3", "d", "4")).values()).allMatch(o -> o.isComplete());
+  }
+}

@@ -1,0 +1,174 @@
+package io.cachechain.core.internal.chain;
+
+import static io.cachechain.core.BreakerPolicy.consecutive;
+import static io.cachechain.core.BreakerPolicy.failureRate;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.FailureKind;
+import io.cachechain.Lookup;
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.spi.PutResult.Status;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** When breakers open, how long, and what they do not count. */
+class BreakerTest {
+  private final Chains chains = Chains.create();
+  private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
+
+  private CloseableChain<String, String> chain(BreakerPolicy policy) {
+    return chains.two(l -> l.breaker(policy), b -> b.circuitBreakers(registry));
+  }
+
+  private CircuitBreaker reads() {
+    return registry.circuitBreaker("books.redis.read");
+  }
+
+  @Test
+  @DisplayName("H2: they open by the share of slow calls, though each of them is answered")
+  void read_halfSlow_breakerOpens() {
+    CloseableChain<String, String> chain =
+        chain(failureRate(100).slowerThan(ofMillis(50), 50).atLeast(10).lastCalls(10));
+    for (int i = 0; i < 9; i++) {
+      chains.redis.delays(ofMillis(i % 2 == 0 ? 60 : 1));
+      assertThat(chain.lookup("k" + i)).isInstanceOf(Lookup.Miss.class);
+    }
+    assertThat(reads().getState()).isEqualTo(State.CLOSED); // fewer than the minimum of calls
+
+    chains.redis.delays(ofMillis(60));
+    chain.lookup("tenth");
+
+    assertThat(reads().getState()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  @DisplayName("H23: over a window of time, what lies before it does not count")
+  void read_failuresOutsideOfTheWindow_doNotCount() {
+    CloseableChain<String, String> chain = chain(failureRate(50).atLeast(4).within(ofSeconds(10)));
+    chains.redis.fails(FailureKind.CONNECTION);
+    for (int i = 0; i < 3; i++) {
+      chain.lookup("before" + i);
+    }
+    chains.clock.advance(ofSeconds(11));
+    chain.lookup("alone");
+    assertThat(reads().getState()).isEqualTo(State.CLOSED);
+
+    for (int i = 0; i < 3; i++) {
+      chain.lookup("within" + i);
+    }
+
+    assertThat(reads().getState()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  @DisplayName("H5: the open time grows each time a probe fails, up to 30 s")
+  void read_probesFail_staysOpenForLonger() {
+    CloseableChain<String, String> chain = chain(consecutive(1).openFor(ofSeconds(5)));
+    chains.redis.fails(FailureKind.CONNECTION);
+    chain.lookup("k");
+    List<Long> seconds = new ArrayList<>();
+    for (int opened = 0; opened < 5; opened++) {
+      seconds.add(secondsUntilAsked(chain));
+    }
+
+    // 5, 10, 20, 30, 30, each up to a fifth longer or shorter, and never over 30
+    assertThat(seconds.get(0)).isBetween(4L, 6L);
+    assertThat(seconds.get(1)).isBetween(8L, 12L);
+    assertThat(seconds.get(2)).isBetween(16L, 24L);
+    assertThat(seconds.subList(3, 5)).allMatch(each -> each >= 24 && each <= 31);
+  }
+
+  private long secondsUntilAsked(CloseableChain<String, String> chain) {
+    int asked = chains.redis.gets();
+    for (long second = 1; second < 60; second++) {
+      chains.clock.advance(ofSeconds(1));
+      chain.lookup("k");
+      if (chains.redis.gets() > asked) {
+        while (reads().getState() == State.HALF_OPEN) {
+          chain.lookup("k"); // the other probes
+        }
+        return second;
+      }
+    }
+    throw new AssertionError("never asked");
+  }
+
+  @Test
+  @DisplayName("H5: while five probes are under way further calls are refused")
+  void read_probesUnderWay_othersAreRefused() {
+    CloseableChain<String, String> chain = chain(consecutive(1).openFor(ofSeconds(5)));
+    chains.redis.fails(FailureKind.CONNECTION);
+    chain.lookup("k");
+    chains.clock.advance(ofSeconds(7));
+    chains.redis.recovers();
+    chains.redis.holds();
+    chains.redis.resetCalls();
+
+    List<CompletableFuture<Lookup<String>>> probes = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      probes.add(chain.async().lookup("k" + i));
+    }
+
+    assertThat(chains.redis.gets()).isEqualTo(5);
+    assertThat(probes.subList(5, 7))
+        .allSatisfy(refused ->
+            assertThat(refused.join().skipped()).containsEntry("redis", FailureKind.REFUSED));
+    chains.redis.recovers();
+    chains.redis.releases();
+    assertThat(probes.subList(0, 5))
+        .allSatisfy(probe -> assertThat(probe.join()).isInstanceOf(Lookup.Miss.class));
+    assertThat(reads().getState()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  @DisplayName("H6: tombstones, garbage and superseded puts are no failures of the layer")
+  void calls_answeredSoundly_breakersStayClosed() {
+    CloseableChain<String, String> chain = chain(consecutive(2));
+    for (int i = 0; i < 5; i++) {
+      chain.invalidate("removed" + i);
+      assertThat(chain.lookup("removed" + i)).isInstanceOf(Lookup.Miss.class);
+      chains.redis.plant("books:e:garbage" + i, new byte[] {1, 2, 3});
+      assertThat(chain.lookup("garbage" + i)).isInstanceOf(Lookup.Miss.class);
+    }
+    CloseableChain<String, String> other = chains.otherNode(chains.redis);
+    List<CompletableFuture<Status>> older = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      String key = "k" + i;
+      chains.redis.onPuts().holds();
+      older.add(chain
+          .async()
+          .put(key, "older")
+          .thenApply(outcome -> outcome.layers().get("redis").status()));
+      chains.redis.onPuts().recovers();
+      chains.clock.advance(ofMillis(1));
+      other.put(key, "newer");
+      chains.redis.releases();
+    }
+
+    assertThat(older).allSatisfy(each -> assertThat(each.join()).isEqualTo(Status.SUPERSEDED));
+    assertThat(reads().getState()).isEqualTo(State.CLOSED);
+    assertThat(registry.circuitBreaker("books.redis.write").getState()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  @DisplayName("H6: a caller's own cancellation is no failure of the layer")
+  void cancel_callers_breakerStaysClosed() {
+    CloseableChain<String, String> chain = chain(consecutive(2));
+    chains.redis.holds();
+    for (int i = 0; i < 5; i++) {
+      chain.async().getIfPresent("k" + i).cancel(true);
+    }
+
+    assertThat(reads().getState()).isEqualTo(State.CLOSED);
+    assertThat(chain.stats().layer("redis").failures()).isZero();
+  }
+}

@@ -1,0 +1,137 @@
+package io.cachechain.core.internal.chain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.spi.BlockingLayer;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.Deadline;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.PutResult;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** On which threads what runs, when nothing is handed in. */
+class ThreadsTest {
+  private static final String DRIVER = "the driver's I/O";
+
+  private final ExecutorService driver = Executors.newSingleThreadExecutor(task -> {
+    Thread thread = new Thread(task, DRIVER);
+    thread.setDaemon(true);
+    return thread;
+  });
+  private final Set<String> codecOn = ConcurrentHashMap.newKeySet();
+
+  @AfterEach
+  void stop() {
+    driver.shutdownNow();
+  }
+
+  @Test
+  @DisplayName("B18: codecs and what users hang on a future never run on a driver's I/O thread")
+  void get_driverAnswersOnItsThread_codecAndUserAreElsewhere() throws Exception {
+    Codec codec = Codec.of(
+        "seen",
+        String.class,
+        value -> {
+          codecOn.add(Thread.currentThread().getName());
+          return value.getBytes(UTF_8);
+        },
+        bytes -> {
+          codecOn.add(Thread.currentThread().getName());
+          return new String(bytes, UTF_8);
+        });
+    DriverLayer layer = new DriverLayer();
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(LayerSpec.of("far", layer))
+        .codec(codec)
+        .loader(key -> "v")
+        .build()) {
+      Set<String> userOn = ConcurrentHashMap.newKeySet();
+      for (int i = 0; i < 50; i++) {
+        String key = "k" + i;
+        for (CompletableFuture<?> call : Set.of(
+            chain.async().put(key, "v"), chain.async().get(key), chain.async().get("other" + i))) {
+          CompletableFuture<?> seen =
+              call.thenRun(() -> userOn.add(Thread.currentThread().getName()));
+          seen.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(chain.async().get(key).get(10, TimeUnit.SECONDS)).isEqualTo("v");
+      }
+
+      assertThat(userOn).isNotEmpty().doesNotContain(DRIVER);
+      assertThat(codecOn).isNotEmpty().doesNotContain(DRIVER);
+    }
+  }
+
+  @Test
+  @DisplayName("A30: own threads are daemons, named by chain and layer")
+  void get_blockingLayerAndLoader_runOnNamedDaemons() {
+    ConcurrentMap<String, Thread> threads = new ConcurrentHashMap<>();
+    BlockingLayer files = new BlockingLayer() {
+      @Override
+      protected byte[] read(String key) {
+        threads.put("layer", Thread.currentThread());
+        return null;
+      }
+
+      @Override
+      protected PutResult put(String key, ByteEntry entry, Condition condition) {
+        return PutResult.stored();
+      }
+    };
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(LayerSpec.of("files", files))
+        .loader(key -> {
+          threads.put("loader", Thread.currentThread());
+          return "v";
+        })
+        .build()) {
+      assertThat(chain.get("k")).isEqualTo("v");
+    }
+
+    assertThat(threads.get("layer").getName()).startsWith("cachechain-books-files-");
+    assertThat(threads.get("loader").getName()).startsWith("cachechain-books-load");
+    assertThat(threads.values()).allMatch(Thread::isDaemon);
+  }
+
+  /** Holds what it is given, and answers on a thread of its own. */
+  private final class DriverLayer implements ByteLayer {
+    private final ConcurrentMap<String, byte[]> held = new ConcurrentHashMap<>();
+
+    @Override
+    public CompletionStage<byte[]> get(String key, Deadline deadline) {
+      return CompletableFuture.supplyAsync(() -> held.get(key), driver);
+    }
+
+    @Override
+    public CompletionStage<PutResult> put(
+        String key, ByteEntry entry, Condition condition, Deadline deadline) {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            held.put(key, entry.bytes());
+            return PutResult.stored();
+          },
+          driver);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
