@@ -15,6 +15,7 @@ import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class FlightRun<K, V> {
       return false;
     }
     String layer = paths.far().get(ended.hitAt()).link().name();
-    end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt()));
+    end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt(), false));
     return true;
   }
 
@@ -226,7 +227,7 @@ final class FlightRun<K, V> {
     Answer<V> answer = Answer.loaded(entry, ended.skipped());
     end(answer, () -> {
       if (stores) {
-        fill(entry, ended, paths.far().size());
+        fill(entry, ended, paths.far().size(), true);
       }
     });
   }
@@ -243,7 +244,7 @@ final class FlightRun<K, V> {
   }
 
   /** Fills the near layers, and the far ones that were asked before {@code upTo}, with what each of them is known to hold as its condition. */
-  private void fill(StoredEntry<V> entry, Walk<K, V> ended, int upTo) {
+  private void fill(StoredEntry<V> entry, Walk<K, V> ended, int upTo, boolean loaded) {
     if (!slot.admits(entry.version())) {
       return;
     }
@@ -258,12 +259,13 @@ final class FlightRun<K, V> {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (ended.knows(i) && !flight.skipsWrite(writer.link().index())) {
         int index = i;
+        boolean told = loaded && ended.sawLive(i);
         Runnable offered = writer.fill(
             slot.key(),
             Objects.requireNonNull(slotKey),
             entry,
             ended.seen(i),
-            result -> reservations.filled(index, result));
+            result -> filled(index, result, told ? entry.version() : null));
         if (offered != null) {
           filled[i] = true;
           afterwards.add(offered);
@@ -271,6 +273,13 @@ final class FlightRun<K, V> {
       }
     }
     fills = filled;
+  }
+
+  private void filled(int index, PutResult result, @Nullable Version told) {
+    reservations.filled(index, result);
+    if (told != null && result.status() == PutResult.Status.STORED) {
+      paths.peers().announceLoad(Objects.requireNonNull(slotKey), told);
+    }
   }
 
   /** Ends the flight: stores if it is still the current one, answers those who wait, and lets go of the slot. */

@@ -396,6 +396,12 @@ final class Walk<K, V> {
     return seen[index];
   }
 
+  /** Returns whether a layer held content whose life was not over, so that other nodes may have copies of it. */
+  boolean sawLive(int index) {
+    StoredEntry<V> entry = held[index];
+    return entry != null && !entry.isReservation() && !isOver(entry);
+  }
+
   /** Returns whether something was stored, while this walk went on, in a slot that it had seen before: a second look may find it. */
   boolean isOvertaken() {
     return overtaken;

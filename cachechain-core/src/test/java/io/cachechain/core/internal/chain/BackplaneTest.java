@@ -337,6 +337,27 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName("G9: a load that takes the place of a live entry, which was not believed, is told")
+  void get_loadReplacesLiveEntry_told() {
+    FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
+    Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
+    Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));
+    a.chain().get("k");
+    assertThat(b.chain().get("k")).isEqualTo("v1");
+    a.end().onPublishes().drops();
+    cluster.redis.onPuts().fails(FailureKind.CONNECTION);
+    origin.change("k", "v2");
+    a.chain().invalidate("k"); // redis keeps v1, and b has not heard of it
+    a.end().onPublishes().recovers();
+    cluster.redis.recovers();
+
+    assertThat(a.chain().get("k")).isEqualTo("v2");
+
+    assertThat(b.holds("k")).isFalse();
+    assertThat(b.chain().get("k")).isEqualTo("v2");
+  }
+
+  @Test
   @DisplayName("P10: what cannot be told any more holds up closing for two attempts, not longer")
   void close_backplaneFails_endsSoon() {
     Node cutOff = cluster.node("cut off");
