@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
@@ -53,31 +51,15 @@ public final class RaceBench {
   /** Runs it and returns its result. */
   static int run(PrintStream out, PrintStream err, String... arguments)
       throws IOException, InterruptedException {
-    int races = 3_000;
-    Set<Contestant> contestants = EnumSet.allOf(Contestant.class);
+    RaceOptions options;
     try {
-      for (int i = 0; i < arguments.length; i += 2) {
-        String value = arguments[i + 1];
-        switch (arguments[i]) {
-          case "--races" -> races = Integer.parseInt(value);
-          case "--only" -> contestants = contestants(value);
-          default -> throw new IllegalArgumentException("no such option: " + arguments[i]);
-        }
-      }
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException wrong) {
+      options = RaceOptions.parse("--races", arguments);
+    } catch (IllegalArgumentException wrong) {
       err.println("RaceBench: " + wrong.getMessage());
       err.println(USAGE);
       return 2;
     }
-    return new RaceBench(out, races).run(contestants);
-  }
-
-  private static Set<Contestant> contestants(String names) {
-    Set<Contestant> chosen = EnumSet.noneOf(Contestant.class);
-    for (String name : names.split(",", 0)) {
-      chosen.add(Contestant.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
-    }
-    return chosen;
+    return new RaceBench(out, options.count()).run(options.contestants());
   }
 
   private int run(Set<Contestant> contestants) throws IOException, InterruptedException {
