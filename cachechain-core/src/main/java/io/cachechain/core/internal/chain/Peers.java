@@ -113,7 +113,8 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         paths.keys().prefix(),
         Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
         executor,
-        counters);
+        counters,
+        settings.internals().planted());
     Subscription listening = new Subscription(
         settings.name(),
         Objects.requireNonNull(scope),
@@ -134,14 +135,13 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     return announcer == null ? Announcements.NONE : announcer;
   }
 
-  /** Tells the other nodes that a layer holds what they take to be missing there, before they see to it themselves. */
+  /** Tells the other nodes that a layer holds what they take to be missing there, before they see to it themselves. Of the other layers nothing is said: a write of the key may be on its way to them. */
   void settled(List<LayerWriter<K, V>> far, String layer, String slotKey, Version version) {
     if (announcer != null) {
       List<String> confirmed = new ArrayList<>();
       for (LayerWriter<K, V> writer : far) {
-        boolean waits = !writer.link().name().equals(layer) && writer.queued(slotKey) != null;
-        if (!waits && writer.owed().against(slotKey) == null) {
-          confirmed.add(writer.link().name());
+        if (writer.link().name().equals(layer) && writer.owed().against(slotKey) == null) {
+          confirmed.add(layer);
         }
       }
       announcer.settled(slotKey, version, confirmed);

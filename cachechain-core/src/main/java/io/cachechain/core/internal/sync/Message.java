@@ -1,7 +1,9 @@
 package io.cachechain.core.internal.sync;
 
 import io.cachechain.spi.Version;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one node tells the others; without changes, only that it lives.
@@ -31,14 +33,30 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
       confirmed = List.copyOf(confirmed);
     }
 
-    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; and a load knows nothing of layers. */
+    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if they are about one write; and a load knows nothing of layers. */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
       Change newer = first ? one : other;
       Change older = first ? other : one;
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
-      List<String> confirmed = newer.kind == Kind.LOAD ? older.confirmed : newer.confirmed;
-      return new Change(kind, newer.key, newer.version, confirmed);
+      return new Change(kind, newer.key, newer.version, confirmed(older, newer));
+    }
+
+    private static List<String> confirmed(Change older, Change newer) {
+      if (newer.kind == Kind.LOAD) {
+        return older.confirmed;
+      }
+      Set<String> all = new LinkedHashSet<>(
+          isOfOneWrite(newer.version, older.version) ? older.confirmed : List.of());
+      all.addAll(newer.confirmed);
+      return List.copyOf(all);
+    }
+
+    /** A payment is a step above the write that is owed. */
+    private static boolean isOfOneWrite(Version one, Version other) {
+      return one.millis() == other.millis()
+          && one.counter() == other.counter()
+          && one.node() == other.node();
     }
   }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * bounded by distinct keys, and leave in batches; they can be read while they wait.
  *
  * <p>Invariants, all under {@code lock}: a key is in {@code sending} while one of its writes is with the layer; a key is in {@code parked} only if it is in {@code sending}; {@code waiting} holds at most {@code
- * capacity} keys; {@code visible} holds the newest queued write of a key until it has ended or something newer has been submitted. No write is sent, and no future completed, under the lock.
+ * capacity} keys; {@code visible} holds the newest queued write of a key until it, or something newer, has ended. No write is sent, and no future completed, under the lock.
  */
 final class WriterQueue<K, V> {
   private final WritePolicy policy;
@@ -98,7 +98,6 @@ final class WriterQueue<K, V> {
         if (queued != null) {
           turn.add(() -> overtaken(queued, write));
         }
-        visible.remove(key);
         if (sending.putIfAbsent(key, write) == null) {
           turn.add(() -> sender.send(write, this::ended));
         } else {
@@ -217,7 +216,8 @@ final class WriterQueue<K, V> {
   }
 
   /**
-   * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that fails, this one is as much owed.
+   * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that fails, this one is as much owed, and what stands in the way of that one stands in
+   * the way of this one, too.
    */
   private void overtaken(Write<K, V> write, Write<K, V> by) {
     PutResult superseded = PutResult.superseded(by.version());
@@ -227,10 +227,16 @@ final class WriterQueue<K, V> {
     }
     FutureChains.whenDone(
         by.done(),
-        (result, failure) -> write
-            .done()
-            .complete(
-                result != null && result.status() == PutResult.Status.OWED ? result : superseded));
+        (result, failure) ->
+            write.done().complete(result == null || isSettledBy(result) ? superseded : result));
+  }
+
+  private static boolean isSettledBy(PutResult result) {
+    return switch (result.status()) {
+      case OWED -> false;
+      case SUPERSEDED -> result.held() == null;
+      default -> true;
+    };
   }
 
   /** Returns a put or tombstone of the key that is on its way and that this write must not overtake: a fill yields to any. Called under the lock. */
@@ -288,7 +294,7 @@ final class WriterQueue<K, V> {
     lock.lock();
     try {
       sending.remove(key);
-      visible.computeIfPresent(key, (same, shown) -> shown.done() == write.done() ? null : shown);
+      visible.computeIfPresent(key, (same, shown) -> hides(write, shown) ? null : shown);
       Write<K, V> next = parked.remove(key);
       if (next != null) {
         sending.put(key, next);
@@ -300,6 +306,12 @@ final class WriterQueue<K, V> {
     write.done().complete(result);
     turn.run();
     pumpSoon();
+  }
+
+  /** What was accepted is read from here until it has ended, also when something newer is sent at once instead of it: until that has ended, too, the layer may hold what is older than both. */
+  private static boolean hides(Write<?, ?> ended, Write<?, ?> shown) {
+    return shown.done() == ended.done()
+        || (!ended.isFill() && ended.version().isNewerThan(shown.version()));
   }
 
   private void pumpSoon() {

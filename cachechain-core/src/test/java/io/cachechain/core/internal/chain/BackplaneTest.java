@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.spi.Backplane;
@@ -20,6 +21,7 @@ import io.cachechain.testing.FakeOrigin;
 import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -189,6 +191,25 @@ class BackplaneTest {
 
     assertThat(cluster.jdbc.puts()).as("nobody paid").isEqualTo(2);
     assertThat(b.chain().get("k")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "F13 G24: what has settled in one layer says nothing of another that is being written")
+  void settled_otherLayerIsBeingWritten_thatOneIsStillOwed() {
+    Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
+    Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
+    a.chain().put("k", "v1");
+    cluster.redis.onPuts().holds();
+    CompletableFuture<WriteOutcome> put = a.chain().async().put("k", "v2");
+    byte[] settled = cluster.log.messages().get(cluster.log.messages().size() - 1);
+
+    cluster.clock.advance(
+        ofSeconds(3)); // redis does not answer: it is owed the put, here and there
+    a.end().publish(settled, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
+
+    assertThat(put).isDone();
+    assertThat(b.chain().getIfPresent("k")).as("redis holds v1").isNotEqualTo("v1");
   }
 
   @Test

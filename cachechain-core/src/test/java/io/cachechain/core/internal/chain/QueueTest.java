@@ -13,6 +13,7 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.FaultPlan;
 import io.cachechain.testing.LayerCall;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,29 @@ class QueueTest {
     assertThat(waits.join().layers().get("redis").status()).isEqualTo(Status.QUEUED);
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
     assertThat(chains.redis.keys()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName(
+      "P1 F5: run in caller: until that write has ended, what was queued before it is read")
+  void overflow_runInCallerBehindAQueuedWrite_theQueuedOneIsRead() {
+    CloseableChain<String, String> chain = Chains.withNearOf(1)
+        .builder()
+        .layer(
+            chains.redis,
+            l -> l.writes(WritePolicy.queued().queueCapacity(1).whenFullRunInCaller()))
+        .build();
+    chains.redis.onPuts().holds();
+    chain.put("k", "v1");
+    chain.put("fills the queue", "v");
+    CompletableFuture<WriteOutcome> inCaller = chain.async().put("k", "v2");
+
+    assertThat(inCaller).isNotDone();
+    assertThat(chain.getIfPresent("k")).isEqualTo("v1");
+    FaultPlan unused = chains.redis.onPuts().recovers();
+    chains.redis.releases();
+    assertThat(inCaller).isDone();
+    assertThat(chain.getIfPresent("k")).isEqualTo("v2");
   }
 
   @Test

@@ -15,9 +15,12 @@ import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.spi.Version;
+import io.cachechain.testing.FaultPlan;
 import io.cachechain.testing.LayerCall;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +40,28 @@ class WriteTest {
 
   private Chain<String, String> nodeAhead(Duration offset) {
     return ahead(offset).layer(chains.redis).layer(chains.jdbc).build();
+  }
+
+  @Test
+  @DisplayName(
+      "P1 G28: what stands in the way of the write that overtook this one stands in its way, too")
+  void invalidate_overtakenByOneThatMustBeLifted_isLiftedItself() {
+    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> chain = chains.otherNode(chains.redis);
+    ahead.put("k", "old");
+    chains.redis.onPuts().holds();
+    CompletableFuture<WriteOutcome> first = chain.async().invalidate("k");
+    CompletableFuture<WriteOutcome> second = chain.async().invalidate("k");
+    CompletableFuture<WriteOutcome> third = chain.async().invalidate("k");
+
+    chains.redis.releases(); // the first, which meets the put
+    chains.redis.releases(); // the third, which has overtaken the second and meets the put, too
+
+    assertThat(second).isNotDone();
+    FaultPlan unused = chains.redis.onPuts().recovers();
+    chains.redis.releases();
+    assertThat(List.of(first, second, third)).allMatch(CompletableFuture::isDone);
+    assertThat(chain.getIfPresent("k")).isNull();
   }
 
   @Test
