@@ -31,7 +31,9 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     WALL_JUMP,
     EVICT,
     SNAPSHOT,
-    RESTORE
+    RESTORE,
+    TRIM_LOG,
+    RESTART_LOG
   }
 
   @Override
@@ -39,9 +41,9 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     String base =
         String.format(Locale.ROOT, "%12.6f s  action %d: n%d %s", at / 1e9, id, node + 1, kind);
     return switch (kind) {
-      case CUT -> base + " from layer " + key + " for " + millis + " ms";
+      case CUT -> base + " from place " + key + " for " + millis + " ms";
       case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
-      case WALL_JUMP -> base;
+      case WALL_JUMP, TRIM_LOG, RESTART_LOG -> base;
       case EVICT, SNAPSHOT, RESTORE -> base + " layer " + key;
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);

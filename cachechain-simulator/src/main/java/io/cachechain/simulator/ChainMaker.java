@@ -12,6 +12,7 @@ import io.cachechain.core.internal.config.GivenValues;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.Part;
 import io.cachechain.core.internal.config.Resolution;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.LayerSpec;
@@ -27,16 +28,18 @@ import org.jspecify.annotations.Nullable;
 /** Builds the chain of a node: the engine that users get, with the clock, the threads and the source of chance of the simulation. */
 final class ChainMaker {
   private final Shape shape;
+  private final long skewMillis;
   private final List<GivenLayer<Long>> layers = new ArrayList<>();
 
-  ChainMaker(Shape shape) {
+  ChainMaker(Shape shape, long skewMillis) {
     this.shape = shape;
+    this.skewMillis = skewMillis;
   }
 
   void near(NearLayer<String, Long> layer) {
     String name = "near" + layers.size();
     GivenValues values = new GivenValues(name);
-    values.give(EngineOptions.MAX_TTL, Shape.NEAR_MAX_TTL);
+    values.give(EngineOptions.MAX_TTL, shape.nearMaxTtl());
     add(name, LayerSpec.of(name, layer), values);
   }
 
@@ -55,19 +58,26 @@ final class ChainMaker {
   }
 
   CloseableChain<String, Long> build(
-      Loader<String, Long> loader, ChainClock clock, Executor executor, Internals internals) {
+      Loader<String, Long> loader,
+      @Nullable Backplane backplane,
+      ChainClock clock,
+      Executor executor,
+      Internals internals) {
     GivenValues values = new GivenValues("chain 'sim'");
     values.give(EngineOptions.TTL, shape.ttl());
     values.give(EngineOptions.NEGATIVE_TTL, shape.ttl());
     values.give(EngineOptions.TIMEOUT, Shape.CALL_TIMEOUT);
     values.give(EngineOptions.LOADER_TIMEOUT, Shape.LOADER_TIMEOUT);
     values.give(EngineOptions.TOMBSTONE_LIFE, Duration.ofMillis(Rules.TOMBSTONE_MILLIS));
-    values.give(EngineOptions.CLOCK_MAX_SKEW, Duration.ofMillis(Rules.MAX_SKEW_MILLIS));
+    values.give(EngineOptions.CLOCK_MAX_SKEW, Duration.ofMillis(skewMillis));
     values.give(EngineOptions.CLOCK_TICK, Duration.ofMillis(100));
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
     values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
     values.give(Part.CLOCK, clock);
     values.give(Part.EXECUTOR, executor);
+    if (backplane != null) {
+      values.give(Part.BACKPLANE, backplane);
+    }
     return new DefaultChain<>(Resolution.resolve(given(values, loader, internals)));
   }
 

@@ -34,6 +34,11 @@ enum Fault {
     return draw(OF_READS, random, permille);
   }
 
+  /** Returns the one fault of which a put comes back when everybody has forgotten it, or none. */
+  static Fault late(RandomGenerator random, int permille) {
+    return draw(List.of(APPLIED_LATE), random, permille);
+  }
+
   static Fault ofWrite(RandomGenerator random, int permille) {
     return draw(OF_WRITES, random, permille);
   }

@@ -26,7 +26,11 @@ final class Faults {
   }
 
   Fault ofWrite(Cause cause) {
-    return allowed(cause, Fault.ofWrite(cause.random(), rules.requestFaults()));
+    return allowed(
+        cause,
+        rules.onlyLate()
+            ? Fault.late(cause.random(), rules.requestFaults())
+            : Fault.ofWrite(cause.random(), rules.requestFaults()));
   }
 
   /** Returns whether a load goes wrong. */
@@ -47,6 +51,11 @@ final class Faults {
   /** From now on nothing goes wrong. */
   void end() {
     over = true;
+  }
+
+  /** Returns whether nothing goes wrong any more. */
+  boolean isOver() {
+    return over;
   }
 
   /** Returns what went wrong. */

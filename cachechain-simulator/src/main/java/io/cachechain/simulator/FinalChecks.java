@@ -49,7 +49,7 @@ final class FinalChecks {
         continue;
       }
       Long value = entry.value();
-      long known = value == null ? 0 : value;
+      long known = value == null ? 0 : world.truth().rank(key, value);
       if (known < world.history().required(key)) {
         world
             .history()
@@ -57,7 +57,7 @@ final class FinalChecks {
                 "P3",
                 key,
                 "",
-                server.name() + " holds " + known + " for good, and "
+                server.name() + " holds " + value + " (change " + known + ") for good, and change "
                     + world.history().required(key) + " had been written");
       }
     }
@@ -66,7 +66,10 @@ final class FinalChecks {
   private void readsNothingOld(Node node) {
     for (String key : Keys.NAMES) {
       CompletableFuture<@Nullable Long> call = node.calls().get(key);
-      world.schedule().runUntil(world.schedule().now() + Shape.CALL_TIMEOUT.toNanos());
+      long end = world.schedule().now() + Shape.CALL_TIMEOUT.toNanos();
+      while (!call.isDone() && world.schedule().next(end)) {
+        // runs one event in each turn
+      }
       if (!call.isDone() || call.isCompletedExceptionally()) {
         world
             .history()
@@ -79,7 +82,7 @@ final class FinalChecks {
         continue;
       }
       Long value = call.join();
-      long known = value == null ? 0 : value;
+      long known = value == null ? 0 : world.truth().rank(key, value);
       if (known < required(node, key)) {
         world
             .history()
@@ -87,16 +90,24 @@ final class FinalChecks {
                 "P4",
                 key,
                 node.name(),
-                "answers " + known + " when all is quiet, and " + required(node, key)
-                    + " had been written");
+                "answers " + value + " (change " + known + ") when all is quiet, and change "
+                    + required(node, key) + " had been written");
       }
     }
   }
 
   private long required(Node node, String key) {
-    return world.shape().owedCapacity() > Keys.NAMES.size()
-        ? world.history().required(key)
-        : world.history().floor(node, key).own();
+    History.Floor floor = world.history().floor(node, key);
+    long known = Math.max(floor.own(), floor.told());
+    if (world.shape().owedCapacity() <= Keys.NAMES.size()) {
+      return known;
+    }
+    // Who has died may have told nobody.
+    return Math.max(
+        known,
+        world.shape().telling() == null
+            ? world.history().required(key)
+            : world.hearing().writtenByAnyAlive(key));
   }
 
   private void nothingIsLeft(Node node) {
@@ -104,6 +115,7 @@ final class FinalChecks {
       leaves(node, layer.layer() + " is still owed keys: ", layer.owed());
       leaves(node, layer.layer() + " has still keys in its queue: ", layer.queued());
     }
+    leaves(node, "changes still wait to be told: ", node.gauges().backplane().waiting());
     leaves(node, "keys are still under way: ", node.gauges().slots());
     leaves(node, "loads still wait: ", node.gauges().loadsWaiting());
   }

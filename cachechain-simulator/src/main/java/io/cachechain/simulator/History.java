@@ -23,9 +23,15 @@ final class History {
   private final Map<NodeKey, Long> acknowledged = new HashMap<>();
   private final Map<String, List<Confirmed>> confirmed = new HashMap<>();
   private final Map<String, Long> required = new HashMap<>();
+  private final Overlaps overlaps = new Overlaps();
 
   History(World world) {
     this.world = world;
+  }
+
+  /** Returns the puts that others may have been under way with. */
+  Overlaps overlaps() {
+    return overlaps;
   }
 
   List<Violation> violations() {
@@ -53,29 +59,39 @@ final class History {
         all = Math.max(all, each.value);
       }
     }
-    return new Floor(own, all);
+    return new Floor(own, all, world.hearing().floor(node.instance(), key));
   }
 
   /** A read has answered a value, 0 for absent. */
   void read(Node node, String key, Floor floor, long value, String how) {
-    if (value < floor.own) {
+    long rank = world.truth().rank(key, value);
+    if (rank < 0) {
+      violation("P3", key, node.name(), how + " answers " + value + ", which never was");
+      return;
+    }
+    if (rank < floor.own) {
       violation(
           "P1",
           key,
           node.name(),
-          how + " answers " + value + " after a write of " + floor.own + " had returned");
+          how + " answers " + value + at(rank) + " after a write of " + at(floor.own)
+              + " had returned");
     }
-    if (value < floor.all) {
+    if (rank < floor.all) {
       violation(
           "P4",
           key,
           node.name(),
-          how + " answers " + value + ", and " + floor.all
+          how + " answers " + value + at(rank) + ", and " + at(floor.all)
               + " was confirmed by all layers longer ago than "
               + Duration.ofNanos(world.stalenessNanos()));
     }
-    if (value > world.truth().value(key)) {
-      violation("P3", key, node.name(), how + " answers " + value + ", which never was");
+    if (rank < floor.told) {
+      violation(
+          "P4",
+          key,
+          node.name(),
+          how + " answers " + value + at(rank) + " after it was told of " + at(floor.told));
     }
     long age = world.schedule().now() - world.truth().lastObtained(key, value);
     if (age > world.longestLifeNanos()) {
@@ -88,6 +104,10 @@ final class History {
     }
   }
 
+  private static String at(long rank) {
+    return " (change " + rank + ")";
+  }
+
   /** A read has failed. */
   void readFailed(Node node, String key, Throwable failure, String how) {
     Throwable cause = unwrapped(failure);
@@ -98,14 +118,15 @@ final class History {
     }
   }
 
-  /** A write has returned. */
-  void wrote(Node node, String key, long value, boolean complete) {
-    acknowledged.merge(new NodeKey(node.instance(), key), value, Math::max);
+  /** A write has returned, by which the key had the value of this rank. */
+  void wrote(Node node, String key, long rank, boolean complete) {
+    acknowledged.merge(new NodeKey(node.instance(), key), rank, Math::max);
+    world.hearing().wrote(node, key, rank);
     if (complete) {
       confirmed
           .computeIfAbsent(key, any -> new ArrayList<>())
-          .add(new Confirmed(world.schedule().now(), value));
-      required.merge(key, value, Math::max);
+          .add(new Confirmed(world.schedule().now(), rank));
+      required.merge(key, rank, Math::max);
     }
   }
 
@@ -119,13 +140,14 @@ final class History {
 
   /** Returns the oldest value that any layer may hold when everything is quiet. */
   long required(String key) {
-    return required.getOrDefault(key, 0L);
+    long paid = Math.max(required.getOrDefault(key, 0L), overlaps.required(key));
+    return Math.max(paid, world.hearing().knownToAnyAlive(key));
   }
 
   /** A write has failed. */
   void writeFailed(Node node, String key, Throwable failure, String how) {
     Throwable cause = unwrapped(failure);
-    if (!isTimeoutOrRefusal(cause)) {
+    if (!isTimeoutOrRefusal(cause) && !isOfTheOrigin(cause)) {
       violation("P5", key, node.name(), how + " fails with " + cause);
     }
   }
@@ -144,6 +166,10 @@ final class History {
 
   private static boolean isOfTheLoader(Throwable failure) {
     return failure instanceof LoadException load && load.getCause() instanceof Truth.PlannedFailure;
+  }
+
+  private static boolean isOfTheOrigin(Throwable failure) {
+    return failure.getCause() instanceof Truth.PlannedFailure;
   }
 
   private static boolean isTimeoutOrRefusal(Throwable failure) {
@@ -168,8 +194,9 @@ final class History {
    *
    * @param own what a write of the same node has stored
    * @param all what all nodes must know by now
+   * @param told what this node has been told of
    */
-  record Floor(long own, long all) {}
+  record Floor(long own, long all, long told) {}
 
   /** Returns a text of a failure, or of none. */
   static String text(@Nullable Throwable failure) {

@@ -4,8 +4,10 @@ import java.util.List;
 
 /** The keys of all runs, and what is done with each. */
 final class Keys {
-  /** In this order: one that is invalidated by all, one that a single node puts, one that does not exist at first and is invalidated by all, another one that a single node puts. */
-  static final List<String> NAMES = List.of("inv", "put", "new", "own");
+  /** In this order: one that is invalidated by all, one that a single node puts, one that does not exist at first and is invalidated by all, another one that a single node puts, and one that is put by one node and invalidated by all. */
+  static final List<String> NAMES = List.of("inv", "put", "new", "own", "mix");
+
+  private static final int MIXED = 4;
 
   private Keys() {}
 
@@ -18,9 +20,19 @@ final class Keys {
     return "sim:e:" + key;
   }
 
-  /** Returns whether values are put under this key, by its one writer, instead of invalidating it. */
+  /** Returns whether values are put under this key, by its one writer. */
   static boolean isPut(int index) {
-    return index % 2 == 1;
+    return index % 2 == 1 || isMixed(index);
+  }
+
+  /** Returns whether this key is also invalidated, by any node, though it is put. */
+  static boolean isMixed(int index) {
+    return index == MIXED;
+  }
+
+  /** Returns whether this key is also invalidated, by any node, though it is put. */
+  static boolean isMixed(String key) {
+    return key.equals(NAMES.get(MIXED));
   }
 
   /** Returns the index of the node that puts this key. */

@@ -6,15 +6,16 @@ import io.cachechain.Loader;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.spi.Entry;
+import io.cachechain.spi.Version;
 import io.cachechain.testing.BoundedNearLayer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One node: an instance with a clock and a chain, which may crash and start again. */
 final class Node {
@@ -24,24 +25,27 @@ final class Node {
   private final World world;
   private final int index;
   private final List<Server> servers;
+  private final Log log;
   private final Set<Planted> planted;
-  private final Map<String, Integer> settled = new HashMap<>();
-  private final Map<String, Integer> writing = new HashMap<>();
-  private final Map<String, List<Reader>> reading = new HashMap<>();
+  private final List<BoundedNearLayer<String, Long>> near = new ArrayList<>();
+  private Traffic traffic = new Traffic();
   private Instance instance = new Instance();
   private NodeClock clock;
   private CloseableChain<String, Long> chain;
   private Gauges gauges;
+  private @Nullable Channel channel;
   private int starts;
   private long offsetMillis;
   private long startedAt;
 
   @SuppressWarnings("this-escape") // the layers take from it only what is set before they are made
-  Node(World world, int index, List<Server> servers, Set<Planted> planted) {
+  Node(World world, int index, List<Server> servers, Log log, Set<Planted> planted) {
     this.world = world;
     this.index = index;
     this.servers = servers;
+    this.log = log;
     this.planted = planted;
+    world.name(instance, name());
     this.offsetMillis = drawOffset();
     this.clock = newClock();
     this.chain = newChain();
@@ -67,17 +71,32 @@ final class Node {
   private CloseableChain<String, Long> newChain() {
     Instance own = instance;
     Schedule schedule = world.schedule();
-    ChainMaker maker = new ChainMaker(world.shape());
-    world.shape().near().forEach(size -> maker.near(BoundedNearLayer.lru(size)));
+    ChainMaker maker = new ChainMaker(world.shape(), world.rules().skewMillis());
+    near.clear();
+    for (int size : world.shape().near()) {
+      BoundedNearLayer<String, Long> layer = BoundedNearLayer.lru(size);
+      near.add(layer);
+      maker.near(layer);
+    }
     for (int i = 0; i < servers.size(); i++) {
       Server server = servers.get(i);
       maker.far(
           server.name(), new Wire(world, this, own, server), world.shape().far().get(i));
     }
     Executor executor = task -> schedule.after(schedule.delay(world.shape().threads()), own, task);
-    Internals internals = new Internals(number(), schedule::random, null, planted);
-    return maker.build(
-        Loader.async(key -> world.truth().load(this, key)), clock, executor, internals);
+    // What may block runs after a while, and then in no time: a slow origin, and one that others
+    // change meanwhile.
+    Executor blocking = task -> schedule.after(
+        schedule.delay(2 * world.shape().latency())
+            * (schedule.random().nextInt(3) == 0 && !world.faults().isOver() ? 20 : 1),
+        own,
+        task);
+    Internals internals = new Internals(number(), schedule::random, blocking, planted);
+    channel = world.shape().telling() == null ? null : new Channel(world, this, log);
+    Loader<String, Long> loader = world.shape().puts() == Shape.Puts.CACHED
+        ? Loader.async(key -> world.truth().load(this, key))
+        : new StoredTruth(world, this);
+    return maker.build(loader, channel, clock, executor, internals);
   }
 
   /** The instance ends at once; all it was doing is lost. */
@@ -93,12 +112,11 @@ final class Node {
     }
     instance = new Instance();
     starts++;
-    settled.clear();
-    writing.clear();
-    reading.clear();
+    world.name(instance, name() + "/" + (starts + 1));
+    traffic = new Traffic();
     startedAt = world.schedule().now();
     offsetMillis =
-        world.rules().slowRestarts() ? offsetMillis - 4 * Rules.MAX_SKEW_MILLIS : drawOffset();
+        world.rules().slowRestarts() ? offsetMillis - 4 * world.rules().skewMillis() : drawOffset();
     clock = newClock();
     world.trace().add(name(), "starts, its clock " + offsetMillis + " ms ahead");
     chain = newChain();
@@ -145,59 +163,22 @@ final class Node {
     return gauges;
   }
 
-  /** A write of a key begins. */
-  void writes(String key) {
-    settled.merge(key, 1, Integer::sum);
-    writing.merge(key, 1, Integer::sum);
+  /** Returns whether a near layer holds exactly this version of a key. */
+  boolean holdsNear(String key, Version version) {
+    return near.stream().anyMatch(layer -> {
+      Entry<Long> held = layer.peek(key);
+      return held != null && held.version().equals(version);
+    });
   }
 
-  /** A write of a key has ended, and settled in its layers. */
-  void wrote(String key) {
-    settled.merge(key, 1, Integer::sum);
-    writing.merge(key, -1, Integer::sum);
+  /** Returns the calls that are under way here. */
+  Traffic traffic() {
+    return traffic;
   }
 
-  /**
-   * A read of a key begins.
-   *
-   * @param loads whether it waits for a load
-   * @return what ends it
-   */
-  Runnable reads(String key, boolean loads) {
-    List<Reader> pending = reading.computeIfAbsent(key, any -> new ArrayList<>());
-    Reader reader = new Reader(settled.getOrDefault(key, 0), loads);
-    pending.add(reader);
-    return () -> pending.remove(reader);
-  }
-
-  /** Returns who waits for a load of the key now. */
-  List<Reader> readers(String key) {
-    return reading.getOrDefault(key, List.of()).stream()
-        .filter(reader -> reader.loads)
-        .toList();
-  }
-
-  /** Returns whether any of these readers still waits. */
-  boolean anyWaits(List<Reader> readers) {
-    return reading.values().stream()
-        .anyMatch(pending -> pending.stream().anyMatch(readers::contains));
-  }
-
-  /** Returns whether a flight of the key may run here which a write has cut loose: one of its readers is from before the write, or a write is just under way, or was given up by its caller. */
-  boolean mayHaveOrphans(String key) {
-    int now = settled.getOrDefault(key, 0);
-    return writing.getOrDefault(key, 0) > 0
-        || reading.getOrDefault(key, List.of()).stream().anyMatch(reader -> reader.begun != now);
-  }
-
-  /** A read under way; compared by identity. */
-  static final class Reader {
-    private final int begun;
-    private final boolean loads;
-
-    Reader(int begun, boolean loads) {
-      this.begun = begun;
-      this.loads = loads;
-    }
+  /** Returns how many messages this process has begun to publish. */
+  int published() {
+    Channel telling = channel;
+    return telling == null ? 0 : telling.published();
   }
 }

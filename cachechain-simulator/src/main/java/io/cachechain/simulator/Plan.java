@@ -23,7 +23,6 @@ record Plan(List<Action> actions) {
     Kind.GET_ALL,
     Kind.GET_AND_LEAVE
   };
-  private static final long[] CROWDS = {SECOND / 20, SECOND / 4, SECOND, 3 * SECOND};
   private static final int[] CUT_MILLIS = {50, 300, 1_000, 8_000, 20_000};
   private static final int[] PAUSE_MILLIS = {20, 150, 700, 3_000};
 
@@ -34,23 +33,21 @@ record Plan(List<Action> actions) {
   /** Draws the plan of a run. */
   static Plan draw(long seed, Shape shape, Rules rules) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x9A7);
-    int count = 40 + random.nextInt(50);
-    long crowd = CROWDS[random.nextInt(CROWDS.length)];
-    int keys = 1 + random.nextInt(Keys.NAMES.size());
+    Habits habits = Habits.draw(random, rules.keys());
     List<Action> actions = new ArrayList<>();
-    for (int id = 1; id <= count; id++) {
-      boolean late = random.nextInt(10) >= 7;
-      long at = late ? random.nextLong(25 * SECOND) : random.nextLong(crowd);
-      actions.add(draw(random, id, at, keys, shape, rules));
+    for (int id = 1; id <= habits.actions(); id++) {
+      boolean late = random.nextInt(10) >= habits.crowded();
+      long at = late ? random.nextLong(25 * SECOND) : random.nextLong(habits.crowd());
+      actions.add(draw(random, id, at, habits, shape, rules));
     }
     actions.sort(Comparator.comparingLong(Action::at));
     return new Plan(actions);
   }
 
   private static Action draw(
-      SplittableRandom random, int id, long at, int keys, Shape shape, Rules rules) {
+      SplittableRandom random, int id, long at, Habits habits, Shape shape, Rules rules) {
     int node = random.nextInt(shape.nodes());
-    int key = random.nextInt(keys);
+    int key = habits.keys().get(random.nextInt(habits.keys().size()));
     int layer = random.nextInt(shape.far().size());
     int chance = random.nextInt(1_000);
     int pick = random.nextInt(1 << 20);
@@ -63,26 +60,47 @@ record Plan(List<Action> actions) {
     if (chance < 40) {
       return new Action(id, at, Kind.POLL, node, key, 50 + pick % 1_500);
     }
-    if (chance < 560) {
+    if (chance < habits.reads()) {
       Kind kind = READS[pick % READS.length];
       return new Action(id, at, kind, node, key, pick % 40);
     }
-    if (chance < 900) {
-      boolean all = pick % 8 == 0;
-      if (Keys.isPut(key)) {
-        Kind kind = all ? Kind.PUT_ALL : Kind.PUT;
-        return new Action(id, at, kind, Keys.writer(key, shape.nodes()), key, 0);
-      }
-      return new Action(id, at, all ? Kind.INVALIDATE_ALL : Kind.INVALIDATE, node, key, 0);
+    if (chance < habits.writes()) {
+      return write(id, at, node, key, pick, shape);
     }
-    if (chance < 950) {
-      return new Action(id, at, Kind.CUT, node, layer, CUT_MILLIS[pick % CUT_MILLIS.length]);
+    if (chance < habits.cuts()) {
+      // One place more than there are layers: that of the log.
+      int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
+      return new Action(id, at, Kind.CUT, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
-    if (chance < 975) {
+    return rare(id, at, node, pick, random.nextInt(50), shape);
+  }
+
+  private static Action write(int id, long at, int node, int key, int pick, Shape shape) {
+    boolean all = pick % 8 == 0;
+    int writer = Keys.writer(key, shape.nodes());
+    boolean puts = Keys.isPut(key) && (!Keys.isMixed(key) || pick / 8 % 2 == 0);
+    if (puts && shape.puts() == Shape.Puts.CACHED) {
+      return new Action(id, at, all ? Kind.PUT_ALL : Kind.PUT, writer, key, 0);
+    }
+    // An origin knows the order of puts, whoever makes them; one that compares versions knows none
+    // of invalidations.
+    if (puts && (shape.puts() == Shape.Puts.STORED || !Keys.isMixed(key))) {
+      return new Action(id, at, Kind.PUT, node, key, 0);
+    }
+    boolean single = Keys.isMixed(key) || !all;
+    return new Action(id, at, single ? Kind.INVALIDATE : Kind.INVALIDATE_ALL, node, key, 0);
+  }
+
+  private static Action rare(int id, long at, int node, int pick, int chance, Shape shape) {
+    if (chance < 20) {
       return new Action(id, at, Kind.PAUSE, node, 0, PAUSE_MILLIS[pick % PAUSE_MILLIS.length]);
     }
-    if (chance < 985) {
+    if (chance < 30) {
       return new Action(id, at, Kind.WALL_JUMP, node, 0, 0);
+    }
+    if (chance < 40 && shape.telling() != null) {
+      Kind kind = pick % 3 == 0 ? Kind.RESTART_LOG : Kind.TRIM_LOG;
+      return new Action(id, at, kind, node, 0, 0);
     }
     return new Action(id, at, Kind.CRASH, node, 0, 10 + pick % 3_000);
   }

@@ -2,6 +2,7 @@ package io.cachechain.simulator;
 
 import io.cachechain.core.internal.planted.Planted;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,14 @@ public enum PlantedFault {
   PAID_AT_EQUAL_VERSION("Z53", Planted.PAID_AT_EQUAL_VERSION),
   /** A flight is joined after the write has returned. */
   FLIGHT_JOINED_AFTER_WRITE("Z10, Z52", Planted.FLIGHT_JOINED_AFTER_WRITE),
+  /** A message is compared by version before near copies are dropped. */
+  MESSAGE_COMPARED_BY_VERSION("Z60", Planted.MESSAGE_COMPARED_BY_VERSION),
+  /** Receivers do not adopt what is not confirmed. */
+  NOTHING_ADOPTED("Z25, Z58", Planted.NOTHING_ADOPTED),
+  /** A write is known as seen while the origin's write runs. */
+  ORIGIN_WRITE_KNOWN("Z45", Planted.ORIGIN_WRITE_KNOWN),
+  /** The stamp is taken before the origin's answer. */
+  STAMPED_BEFORE_ORIGIN("Z45", Planted.STAMPED_BEFORE_ORIGIN),
   /** The server evicts tombstones, and nothing is reserved. */
   TOMBSTONES_EVICTED("Z55", Planted.NO_RESERVATIONS),
   /** A write is applied after the tombstone has died. */
@@ -73,7 +82,8 @@ public enum PlantedFault {
   /** Returns the number of nodes with which it shows best, 0 for any. */
   int nodes() {
     return switch (this) {
-      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM -> 3;
+      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM, MESSAGE_COMPARED_BY_VERSION -> 3;
+      case NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> 2;
       case NEAR_STORED_OUTSIDE_LOCK, OWED_READ_AFTER_REPLY -> 1;
       default -> 0;
     };
@@ -82,9 +92,23 @@ public enum PlantedFault {
   /** Returns the number of far layers with which it shows best, 0 for any. */
   int layers() {
     return switch (this) {
-      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM -> 3;
+      case OWED_MERGED_BY_MAXIMUM, PAID_AT_EQUAL_VERSION -> 1;
+      case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION -> 2;
       case OWED_READ_AFTER_REPLY -> 1;
       default -> 0;
+    };
+  }
+
+  /** Returns a shape in which it can show: some need nodes that tell each other of changes, others show only where they do not. */
+  Shape inShape(Shape drawn) {
+    return switch (this) {
+      case OWED_MERGED_BY_MAXIMUM,
+          JUDGED_BY_HIGHEST_ONLY,
+          MESSAGE_COMPARED_BY_VERSION,
+          NOTHING_ADOPTED -> drawn.told();
+      case SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> drawn.untold().cached();
+      case ORIGIN_WRITE_KNOWN, STAMPED_BEFORE_ORIGIN -> drawn.throughOrigin();
+      default -> drawn;
     };
   }
 
@@ -92,10 +116,21 @@ public enum PlantedFault {
     return planted == null ? Set.of() : Set.of(planted);
   }
 
+  /** Returns the world within its bounds in which the fault shows best. */
+  Rules within(Rules drawn) {
+    return switch (this) {
+      case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY -> drawn.harsh(List.of(0));
+      case PAID_AT_EQUAL_VERSION -> drawn.harsh(List.of(4)).lateWrites();
+      case STAMPED_BEFORE_ORIGIN -> drawn.tight();
+      default -> drawn;
+    };
+  }
+
+  /** Returns the world with what is wrong in it. */
   Rules inWorld(Rules within) {
     return switch (this) {
       case TOMBSTONES_EVICTED -> within.evicting();
-      case APPLIED_AFTER_TOMBSTONE -> within.late(VERY_LATE_MILLIS);
+      case APPLIED_AFTER_TOMBSTONE -> within.late(VERY_LATE_MILLIS).withoutServerClocks();
       case OLD_SNAPSHOT -> within.settingBack();
       case SLOWER_CLOCK -> within.restartingSlow();
       default -> within;

@@ -11,19 +11,24 @@ import java.util.function.Function;
 final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
+  private static final int TELLING_SECONDS = 7;
 
   private final Setup setup;
   private final Plan plan;
   private final World world;
   private final List<Server> servers = new ArrayList<>();
+  private final Log log = new Log();
   private final List<Node> nodes = new ArrayList<>();
-  private final Calls calls;
+  private final ReadCalls calls;
+  private final WriteCalls writes;
 
   private Run(Setup setup, Plan plan, Set<Cause.FaultId> left, boolean traced) {
     this.setup = setup;
     this.plan = plan;
     this.world = new World(setup.seed(), setup.shape(), setup.rules(), left, traced);
-    this.calls = new Calls(world);
+    Caller caller = new Caller(world);
+    this.calls = new ReadCalls(world, caller);
+    this.writes = new WriteCalls(world, caller, calls);
   }
 
   /**
@@ -51,8 +56,8 @@ final class Run {
       new FinalChecks(world, nodes, servers).run(this::settle);
     } catch (RuntimeException | Error thrown) {
       world.history().violation("P5", "", "", "something threw into the simulation: " + thrown);
-      if (world.trace().isKept()) {
-        thrown.printStackTrace();
+      for (StackTraceElement frame : thrown.getStackTrace()) {
+        world.trace().add("", "    at " + frame);
       }
     }
     return new Outcome(
@@ -81,7 +86,7 @@ final class Run {
       int index = i;
       world
           .schedule()
-          .under(-1 - i, () -> nodes.add(new Node(world, index, servers, setup.planted())));
+          .under(-1 - i, () -> nodes.add(new Node(world, index, servers, log, setup.planted())));
     }
   }
 
@@ -106,12 +111,10 @@ final class Run {
       case GET_ALL -> calls.getAll(node);
       case POLL -> calls.poll(node, action.key(), action.millis());
       case GET_AND_LEAVE -> calls.getAndLeave(node, Keys.name(action.key()), action.millis());
-      case INVALIDATE -> calls.invalidate(node, List.of(Keys.name(action.key())));
-      case INVALIDATE_ALL -> calls.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
-      case PUT -> calls.put(node, List.of(Keys.name(action.key())));
-      case PUT_ALL -> calls.put(node, List.of(Keys.name(action.key())));
-      case CUT ->
-        servers.get(action.key()).cut(action.node(), schedule.now() + action.millis() * 1_000_000);
+      case INVALIDATE -> writes.invalidate(node, List.of(Keys.name(action.key())));
+      case INVALIDATE_ALL -> writes.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
+      case PUT, PUT_ALL -> put(node, action);
+      case CUT -> cut(action);
       case PAUSE -> node.instance().pauseUntil(schedule.now() + action.millis() * 1_000_000);
       case CRASH -> {
         node.crash();
@@ -121,6 +124,26 @@ final class Run {
       case EVICT -> evict(servers.get(action.key()));
       case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
       case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
+      case TRIM_LOG -> log.trim();
+      case RESTART_LOG -> log.restart();
+    }
+  }
+
+  private void put(Node node, Action action) {
+    String key = Keys.name(action.key());
+    if (setup.shape().puts() == Shape.Puts.CACHED) {
+      writes.put(node, key, action.kind() == Action.Kind.PUT_ALL);
+    } else {
+      writes.store(node, key);
+    }
+  }
+
+  private void cut(Action action) {
+    long until = world.schedule().now() + action.millis() * 1_000_000;
+    if (action.key() < servers.size()) {
+      servers.get(action.key()).cut(action.node(), until);
+    } else {
+      log.cut(action.node(), until);
     }
   }
 
@@ -150,14 +173,16 @@ final class Run {
     world.faults().end();
     schedule.calm();
     servers.forEach(Server::heal);
-    long least = schedule.now()
-        + world.rules().lateMillis() * 1_000_000
-        + Shape.NEAR_MAX_TTL.toNanos()
-        + 4 * SECOND;
+    log.heal();
+    // Who is told has nothing old near; the others forget it. Telling pauses after failures.
+    long forgotten = setup.shape().telling() == null
+        ? setup.shape().nearMaxTtl().toNanos()
+        : TELLING_SECONDS * SECOND;
+    long least = schedule.now() + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
     schedule.runUntil(least);
     settle();
     // What was paid last may have left copies near.
-    schedule.runUntil(schedule.now() + Shape.NEAR_MAX_TTL.toNanos() + SECOND);
+    schedule.runUntil(schedule.now() + forgotten + SECOND);
   }
 
   /** Lets time pass until nothing is under way. */
@@ -171,6 +196,7 @@ final class Run {
     return nodes.stream()
         .filter(node -> node.instance().isAlive())
         .allMatch(node -> node.gauges().slots() == 0
+            && node.gauges().backplane().waiting() == 0
             && node.gauges().layers().stream()
                 .allMatch(layer -> layer.owed() == 0 && layer.queued() == 0));
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the chains of a run are made: the same on all its nodes, drawn from the seed.
@@ -13,6 +14,8 @@ import java.util.SplittableRandom;
  * @param nodes how many nodes there are
  * @param near the capacities of the near layers, nearest first; may be none
  * @param far the far layers, nearest first, at least one
+ * @param telling how the nodes tell each other of changes, or null if they do not
+ * @param puts which way puts go
  * @param bulk whether far layers take several keys in one request
  * @param ttl how long entries live
  * @param owedCapacity how many keys may be owed to a layer
@@ -23,18 +26,19 @@ record Shape(
     int nodes,
     List<Integer> near,
     List<Far> far,
+    @Nullable Telling telling,
+    Puts puts,
     boolean bulk,
     Duration ttl,
     int owedCapacity,
     long latency,
     long threads) {
-  /** How long a copy in a near layer counts. */
-  static final Duration NEAR_MAX_TTL = Duration.ofSeconds(3);
-
   static final Duration LAYER_TIMEOUT = Duration.ofMillis(100);
   static final Duration LOADER_TIMEOUT = Duration.ofMillis(500);
   static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
+  private static final Duration NEAR_MAX_TTL_UNTOLD = Duration.ofSeconds(3);
+  private static final Duration NEAR_MAX_TTL_TOLD = Duration.ofMinutes(5);
   private static final int[] NEAR_SIZES = {1, 1, 2, 8};
   private static final long[] LATENCIES = {300_000, 3_000_000, 12_000_000};
 
@@ -64,8 +68,80 @@ record Shape(
     // What overflows is known to one node only, as long as nobody tells the others.
     int owed = count == 1 && random.nextInt(3) == 0 ? 1 : 1_000;
     long latency = LATENCIES[random.nextInt(LATENCIES.length)];
+    long threads = random.nextInt(3) == 0 ? 2_000_000 : 20_000;
     return new Shape(
-        count, near, far, bulk, ttl, owed, latency, random.nextInt(3) == 0 ? 2_000_000 : 20_000);
+        count, near, far, Telling.draw(random), Puts.draw(seed), bulk, ttl, owed, latency, threads);
+  }
+
+  /** Returns this with nodes that tell each other of changes. */
+  Shape told() {
+    return telling == null ? telling(new Telling(false, NEAR_MAX_TTL_TOLD)) : this;
+  }
+
+  /** Returns this with nodes that tell each other nothing. */
+  Shape untold() {
+    return telling(null);
+  }
+
+  private Shape telling(@Nullable Telling how) {
+    return new Shape(nodes, near, far, how, puts, bulk, ttl, owedCapacity, latency, threads);
+  }
+
+  /** Returns this with puts of what the origin has already. */
+  Shape cached() {
+    return through(Puts.CACHED);
+  }
+
+  /** Returns this with puts that go through an origin which does not compare versions. */
+  Shape throughOrigin() {
+    return through(Puts.STORED);
+  }
+
+  private Shape through(Puts way) {
+    return new Shape(nodes, near, far, telling, way, bulk, ttl, owedCapacity, latency, threads);
+  }
+
+  /** Returns how long a copy in a near layer counts. */
+  Duration nearMaxTtl() {
+    return telling == null ? NEAR_MAX_TTL_UNTOLD : telling.nearMaxTtl;
+  }
+
+  /** Returns whether messages are lost on their way to single nodes. */
+  boolean losesMessages() {
+    return telling != null && telling.loses;
+  }
+
+  /** Which way puts go. */
+  enum Puts {
+    /** The program changes the origin, and then puts. */
+    CACHED,
+    /** Through the chain to the origin, of which the caches are then told. */
+    STORED,
+    /** Through the chain to an origin that compares versions. */
+    VERSIONED;
+
+    static Puts draw(long seed) {
+      return switch (new SplittableRandom(seed ^ 0x0819).nextInt(6)) {
+        case 0 -> STORED;
+        case 1 -> VERSIONED;
+        default -> CACHED;
+      };
+    }
+  }
+
+  /**
+   * How the nodes tell each other of changes.
+   *
+   * @param loses whether a message is lost now and then without anybody being told, beyond what a backplane may do
+   * @param nearMaxTtl how long a copy in a near layer counts
+   */
+  record Telling(boolean loses, Duration nearMaxTtl) {
+    static @Nullable Telling draw(SplittableRandom random) {
+      boolean told = random.nextInt(5) > 1;
+      boolean loses = random.nextInt(6) == 0;
+      Duration nearMaxTtl = random.nextInt(3) == 0 ? Duration.ofSeconds(10) : NEAR_MAX_TTL_TOLD;
+      return told ? new Telling(loses, nearMaxTtl) : null;
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ public final class Simulate {
         --fault WORD   plant a fault
         --seed N       run one seed, shrink it if it breaks a promise, and print its trace
         --whole true   with --seed: print the whole run, not the smallest
-        --table N      plant each fault in turn, and print at which of N seeds it was found
+        --table N      plant each fault in turn, or the one of --fault, and print at which of N seeds it was found
       """;
 
   private final PrintStream out;
@@ -65,7 +65,8 @@ public final class Simulate {
     }
     Simulation simulation = simulation(options);
     if (options.containsKey("--table")) {
-      return table(simulation, number(options, "--table", 1_000));
+      return table(
+          simulation, number(options, "--table", 1_000), options.getOrDefault("--fault", ""));
     }
     if (options.containsKey("--seed")) {
       return one(simulation, number(options, "--seed", 0), options.containsKey("--whole"));
@@ -130,11 +131,14 @@ public final class Simulate {
     return bad == 0;
   }
 
-  private boolean table(Simulation simulation, long seeds) {
+  private boolean table(Simulation simulation, long seeds, String only) {
     boolean all = true;
     out.println("| Planted fault | Hazard | Found at seed | Promise |");
     out.println("|---|---|---|---|");
     for (PlantedFault fault : PlantedFault.values()) {
+      if (!only.isEmpty() && !only.equals(fault.word())) {
+        continue;
+      }
       @Nullable Report found = simulation.with(fault).find(0, seeds);
       all &= found != null;
       out.printf(

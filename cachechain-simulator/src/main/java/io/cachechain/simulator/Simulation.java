@@ -133,7 +133,7 @@ public final class Simulation {
   }
 
   /**
-   * Runs seed after seed until one breaks a promise.
+   * Runs seed after seed until one breaks a promise. With a planted fault: until one breaks a promise which the same run without the fault keeps.
    *
    * @param first the first seed
    * @param count how many seeds at most
@@ -142,18 +142,33 @@ public final class Simulation {
   public @Nullable Report find(long first, long count) {
     for (long seed = first; seed < first + count; seed++) {
       Report report = run(seed);
-      if (!report.violations().isEmpty()) {
+      if (!report.violations().isEmpty() && (fault == null || holdsWithoutFault(seed))) {
         return report;
       }
     }
     return null;
   }
 
+  private boolean holdsWithoutFault(long seed) {
+    Run.Setup planted = setup(seed);
+    Rules within = within(seed);
+    Run.Setup same = new Run.Setup(seed, planted.shape(), within, Set.of(), layer);
+    return Run.of(same, Plan.draw(seed, same.shape(), within), Set.of(), false)
+        .violations()
+        .isEmpty();
+  }
+
+  private Rules within(long seed) {
+    Rules drawn = Rules.draw(seed);
+    return fault == null ? drawn : fault.within(drawn);
+  }
+
   private Run.Setup setup(long seed) {
-    Rules within = Rules.withinBounds();
+    Rules within = within(seed);
+    Shape drawn = Shape.draw(seed, nodes, layers);
     return new Run.Setup(
         seed,
-        Shape.draw(seed, nodes, layers),
+        fault == null ? drawn : fault.inShape(drawn),
         fault == null ? within : fault.inWorld(within),
         fault == null ? Set.of() : fault.inEngine(),
         layer);

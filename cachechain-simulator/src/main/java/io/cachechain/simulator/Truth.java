@@ -1,5 +1,6 @@
 package io.cachechain.simulator;
 
+import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,13 +10,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system of record: a number for each key that only grows, 0 for a row that does not exist yet. So of two answers it is plain which one is older.
+ * The system of record: a number for each key, 0 for a row that does not exist yet; no number twice, and each has its place in the order in which the key had them. So of two answers it is plain which one is older.
  *
  * <p>As a loader it takes its time, reads somewhere in the middle of it, fails, and hangs. It counts who loads what.
  */
 final class Truth {
   private final World world;
   private final Map<String, Long> values = new HashMap<>();
+  private final Map<String, Long> drawn = new HashMap<>();
+  private final Map<String, Version> versions = new HashMap<>();
+  private final Map<Obtained, Long> ranks = new HashMap<>();
   private final Map<Obtained, Long> obtained = new HashMap<>();
   private final Map<Loading, List<Running>> running = new HashMap<>();
 
@@ -30,7 +34,44 @@ final class Truth {
 
   /** Changes a key; returns its new value. */
   long change(String key) {
-    long value = values.merge(key, 1L, Long::sum);
+    long value = draw(key);
+    commit(key, value);
+    return value;
+  }
+
+  /** Returns a value of a key that never was and will never be again, to be committed. */
+  long draw(String key) {
+    return drawn.merge(key, 1L, Long::sum);
+  }
+
+  /** From now on the key has this value. */
+  void commit(String key, long value) {
+    values.put(key, value);
+    ranks.merge(new Obtained(key, value), ranks.size() + 1L, Math::max);
+    gives(key, value);
+  }
+
+  /** From now on the key has this value, unless it has a newer version; returns whether it has it. */
+  boolean commit(String key, long value, Version version) {
+    Version held = versions.get(key);
+    if (held != null && held.isNewerThan(version)) {
+      return false;
+    }
+    versions.put(key, version);
+    if (value(key) != value) {
+      commit(key, value);
+    }
+    return true;
+  }
+
+  /** Returns the place of a value in the order in which a key had them: 0 for a row that did not exist yet, -1 for a value that it never had. */
+  long rank(String key, long value) {
+    return value == 0 ? 0 : ranks.getOrDefault(new Obtained(key, value), -1L);
+  }
+
+  /** Returns the value of a key as somebody reads it just now. */
+  long read(String key) {
+    long value = value(key);
     gives(key, value);
     return value;
   }
@@ -55,7 +96,8 @@ final class Truth {
     boolean fails = world.faults().ofLoad(schedule.cause());
     boolean hangs = random.nextInt(3) == 0;
     long there = schedule.delay(2 * world.shape().latency());
-    long back = schedule.delay(2 * world.shape().latency()) * (random.nextInt(3) == 0 ? 20 : 1);
+    long back = schedule.delay(2 * world.shape().latency())
+        * (random.nextInt(3) == 0 && !world.faults().isOver() ? 20 : 1);
     if (world.trace().isKept()) {
       world
           .trace()
@@ -65,8 +107,7 @@ final class Truth {
       return load;
     }
     schedule.after(there, null, () -> {
-      long value = value(key);
-      gives(key, value);
+      long value = read(key);
       schedule.after(back, instance, () -> {
         if (world.trace().isKept()) {
           world.trace().add(node.name(), "loaded " + key + " = " + value);
@@ -85,16 +126,16 @@ final class Truth {
   private void checkAlone(Node node, String key, CompletableFuture<@Nullable Long> load) {
     List<Running> others =
         running.computeIfAbsent(new Loading(node.instance(), key), any -> new ArrayList<>());
-    others.removeIf(other -> other.load.isDone() || !node.anyWaits(other.readers));
-    if (!others.isEmpty() && !node.mayHaveOrphans(key)) {
+    others.removeIf(other -> other.load.isDone() || !node.traffic().anyWaits(other.readers));
+    if (!others.isEmpty() && !node.traffic().mayHaveOrphans(key)) {
       world
           .history()
           .violation("P7", key, node.name(), "a second load runs beside one that can be joined");
     }
-    others.add(new Running(load, node.readers(key)));
+    others.add(new Running(load, node.traffic().readers(key)));
   }
 
-  private record Running(CompletableFuture<@Nullable Long> load, List<Node.Reader> readers) {}
+  private record Running(CompletableFuture<@Nullable Long> load, List<Traffic.Reader> readers) {}
 
   private record Loading(Instance instance, String key) {}
 

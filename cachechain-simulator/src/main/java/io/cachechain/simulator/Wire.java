@@ -109,7 +109,8 @@ final class Wire implements ByteLayer {
 
   private CompletionStage<PutResult> stored(
       String what, String key, ByteEntry entry, Condition condition, Deadline deadline) {
-    CompletionStage<PutResult> stage = server.put(key, entry, condition, deadline);
+    Condition checked = world.rules().serverClocks() ? condition : condition.sendBy(Long.MAX_VALUE);
+    CompletionStage<PutResult> stage = server.put(key, entry, checked, deadline);
     if (world.trace().isKept() && stage.toCompletableFuture().isDone()) {
       world
           .trace()

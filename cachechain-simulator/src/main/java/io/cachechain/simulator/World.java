@@ -4,8 +4,10 @@ import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.spi.Version;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,9 @@ final class World {
   private final Rules rules;
   private final Faults faults;
   private final History history = new History(this);
+  private final Hearing hearing = new Hearing(this);
   private final Truth truth = new Truth(this);
+  private final Map<Instance, String> names = new HashMap<>();
   private final EntryFormat<Long> format = new EntryFormat<>(
       BuiltInCodecs.all().stream()
           .filter(codec -> codec.supports(Long.class))
@@ -29,7 +33,8 @@ final class World {
       0,
       MAX_VALUE_BYTES);
 
-  @SuppressWarnings("this-escape") // history and truth look around only when something happens
+  @SuppressWarnings(
+      "this-escape") // history, hearing and truth look around only when something happens
   World(long seed, Shape shape, Rules rules, Set<Cause.FaultId> left, boolean traced) {
     this.schedule = new Schedule(seed);
     this.trace = new Trace(schedule, traced);
@@ -66,12 +71,26 @@ final class World {
     return truth;
   }
 
+  Hearing hearing() {
+    return hearing;
+  }
+
+  /** Gives a process the name of its node, for people. */
+  void name(Instance instance, String name) {
+    names.put(instance, name);
+  }
+
+  /** Returns the name of a process. */
+  String nameOf(Instance instance) {
+    return names.getOrDefault(instance, "nobody");
+  }
+
   /** Returns how long after a write was confirmed by all layers another node may still answer with what was before. */
   long stalenessNanos() {
-    return Shape.NEAR_MAX_TTL.toNanos()
+    return shape.nearMaxTtl().toNanos()
         + Shape.LOADER_TIMEOUT.toNanos()
         + shape.far().size() * 4L * Shape.LAYER_TIMEOUT.toNanos()
-        + 2 * Rules.MAX_SKEW_MILLIS * 1_000_000;
+        + 2 * rules.skewMillis() * 1_000_000;
   }
 
   /** Returns how long after somebody got a value from the origin it may be answered at most. */

@@ -8,21 +8,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("M14: a planted fault is found")
 class PlantedFaultsTest {
-  /** Several times as many as it took when the table in docs/simulator.md was made. */
+  /** Several times as many as it took when the table in docs/simulator.md was made; the rarest ones are left to the command. */
   private static final int SEEDS = 1_000;
 
   @ParameterizedTest(name = "{0}")
   @EnumSource(
-      names = {
-        "OWED_READ_AFTER_REPLY",
-        "NEAR_STORED_OUTSIDE_LOCK",
-        "PUT_LIFTED_OVER_OWN",
-        "FILL_BY_VERSION",
-        "FLIGHT_JOINED_AFTER_WRITE",
-        "TOMBSTONES_EVICTED",
-        "OLD_SNAPSHOT",
-        "SLOWER_CLOCK"
-      })
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OWED_MERGED_BY_MAXIMUM", "PAID_AT_EQUAL_VERSION"})
   void find_plantedFault_isFound(PlantedFault fault) {
     Report found = Simulation.create().with(fault).find(0, SEEDS);
 

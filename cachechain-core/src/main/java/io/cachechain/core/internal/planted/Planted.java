@@ -33,5 +33,17 @@ public enum Planted {
   PAID_AT_EQUAL_VERSION,
 
   /** A flight can still be joined when a write of its key has settled. */
-  FLIGHT_JOINED_AFTER_WRITE
+  FLIGHT_JOINED_AFTER_WRITE,
+
+  /** A message drops only near copies that are older than it says, not each one of another version. */
+  MESSAGE_COMPARED_BY_VERSION,
+
+  /** Who is told of a write takes nothing for owed to the layers which it has not reached. */
+  NOTHING_ADOPTED,
+
+  /** The stamp of what follows a put through an origin is drawn before the origin is asked. */
+  STAMPED_BEFORE_ORIGIN,
+
+  /** The version of a put is drawn, and known to reads of its key, while the origin is still being asked. */
+  ORIGIN_WRITE_KNOWN
 }

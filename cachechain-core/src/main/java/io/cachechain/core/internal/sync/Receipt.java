@@ -3,6 +3,7 @@ package io.cachechain.core.internal.sync;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
@@ -11,6 +12,7 @@ import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class Receipt<K, V> {
   private final Function<String, ? extends K> readKey;
   private final Executor executor;
   private final BackplaneCounters counters;
+  private final Set<Planted> planted;
 
   /**
    * Creates the receipt of a chain.
@@ -41,6 +44,7 @@ public final class Receipt<K, V> {
    * @param readKey the key of a text
    * @param executor runs what completes futures
    * @param counters counts what is applied
+   * @param planted the faults planted in the chain
    */
   public Receipt(
       List<NearLink<K, V>> near,
@@ -50,7 +54,8 @@ public final class Receipt<K, V> {
       String keyPrefix,
       Function<String, ? extends K> readKey,
       Executor executor,
-      BackplaneCounters counters) {
+      BackplaneCounters counters,
+      Set<Planted> planted) {
     this.near = near;
     this.far = far;
     this.slots = slots;
@@ -59,6 +64,7 @@ public final class Receipt<K, V> {
     this.readKey = readKey;
     this.executor = executor;
     this.counters = counters;
+    this.planted = planted;
   }
 
   /** Applies a change; false if its key cannot be read here, so that nobody knows which copy it speaks of. */
@@ -89,7 +95,7 @@ public final class Receipt<K, V> {
     for (LayerWriter<K, V> writer : far) {
       if (change.confirmed().contains(writer.link().name())) {
         writer.confirmed(slotKey, change.version());
-      } else if (change.kind() == Kind.WRITE) {
+      } else if (change.kind() == Kind.WRITE && !planted.contains(Planted.NOTHING_ADOPTED)) {
         writer.owe(slotKey, version);
         counters.adopted();
       }
@@ -116,7 +122,13 @@ public final class Receipt<K, V> {
           afterwards.add(purged);
         }
       }
-      near.forEach(link -> link.dropUnless(slot.key(), version));
+      for (NearLink<K, V> link : near) {
+        if (planted.contains(Planted.MESSAGE_COMPARED_BY_VERSION)) {
+          link.dropBelow(slot.key(), version);
+        } else {
+          link.dropUnless(slot.key(), version);
+        }
+      }
     } finally {
       slot.unlock();
     }

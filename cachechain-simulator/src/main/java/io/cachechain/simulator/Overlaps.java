@@ -1,0 +1,79 @@
+package io.cachechain.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The puts of the key that is invalidated too. A put and a write of another node at the same time, or as long as the put may still arrive somewhere, are in the order of their versions, which need not be that in which the
+ * origin changed: so what a write promises is judged at once only if no older put of another process was under way, and in the end only if each such put had returned and is paid.
+ */
+final class Overlaps {
+  private final List<Put> puts = new ArrayList<>();
+  private final List<Late> late = new ArrayList<>();
+
+  /** A put begins: its value is in the hands of this process. */
+  Put begins(Instance by, String key, long value) {
+    Put put = new Put(by, key, value);
+    puts.add(put);
+    return put;
+  }
+
+  /** Returns the older puts of other processes that may still arrive somewhere. */
+  List<Put> before(Instance by, String key, long value) {
+    return puts.stream()
+        .filter(put -> put.by != by
+            && put.key.equals(key)
+            && put.value < value
+            && !Boolean.TRUE.equals(put.complete))
+        .toList();
+  }
+
+  /** A write has returned which had met older puts that had returned, too: in the end it counts, if they are paid. */
+  void countsInTheEnd(Instance by, String key, long value, boolean complete, List<Put> before) {
+    late.add(new Late(by, key, value, complete, List.copyOf(before)));
+  }
+
+  /** Returns the newest value of a key that no layer may be behind in the end. */
+  long required(String key) {
+    long required = 0;
+    for (Late each : late) {
+      if (each.key.equals(key)
+          && (each.complete || each.by.isAlive())
+          && each.before.stream().allMatch(Put::isPaid)) {
+        required = Math.max(required, each.value);
+      }
+    }
+    return required;
+  }
+
+  private record Late(Instance by, String key, long value, boolean complete, List<Put> before) {}
+
+  /** A put. */
+  static final class Put {
+    private final Instance by;
+    private final String key;
+    private final long value;
+    private @Nullable Boolean complete;
+
+    private Put(Instance by, String key, long value) {
+      this.by = by;
+      this.key = key;
+      this.value = value;
+    }
+
+    /** It has returned, or was not made at all. */
+    void ended(boolean all) {
+      complete = all;
+    }
+
+    /** Returns whether it has returned, or was not made at all. */
+    boolean hasEnded() {
+      return complete != null;
+    }
+
+    private boolean isPaid() {
+      return complete != null && (complete || by.isAlive());
+    }
+  }
+}
