@@ -107,7 +107,7 @@ public abstract class BlockingLayer implements ByteLayer {
 
   @Override
   public final CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-    return Call.start(executor, () -> read(key));
+    return Call.<byte @Nullable []>start(executor, () -> read(key));
   }
 
   @Override
@@ -124,7 +124,7 @@ public abstract class BlockingLayer implements ByteLayer {
     Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>();
     AtomicInteger waiting = new AtomicInteger(asked.size());
     for (String key : asked) {
-      answers.put(key, call.member(waiting, found -> found.get(key)));
+      answers.put(key, call.<byte @Nullable []>member(waiting, found -> found.get(key)));
     }
     return answers;
   }
@@ -147,14 +147,15 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   /** A running call: cancelling it interrupts the thread that runs it. */
-  private static final class Call<T> extends CompletableFuture<T> {
+  private static final class Call<T extends @Nullable Object> extends CompletableFuture<T> {
     private final FutureTask<Void> task;
 
     private Call(Callable<? extends T> work) {
       this.task = new FutureTask<>(() -> run(work), null);
     }
 
-    static <T> Call<T> start(Executor executor, Callable<? extends T> work) {
+    static <T extends @Nullable Object> Call<T> start(
+        Executor executor, Callable<? extends T> work) {
       Call<T> call = new Call<>(work);
       try {
         executor.execute(call.task);
@@ -185,7 +186,8 @@ public abstract class BlockingLayer implements ByteLayer {
     }
 
     /** Returns what one key gets of this call; when all members have been cancelled, so is the call. */
-    <U> CompletableFuture<U> member(AtomicInteger waiting, Function<? super T, ? extends U> part) {
+    <U extends @Nullable Object> CompletableFuture<U> member(
+        AtomicInteger waiting, Function<? super T, ? extends U> part) {
       Member<U> member = new Member<>(waiting, this);
       CompletableFuture<T> unused =
           whenComplete((all, failure) -> member.completeWith(all, failure, part));
@@ -193,7 +195,7 @@ public abstract class BlockingLayer implements ByteLayer {
     }
   }
 
-  private static final class Member<U> extends CompletableFuture<U> {
+  private static final class Member<U extends @Nullable Object> extends CompletableFuture<U> {
     private final AtomicInteger waiting;
     private final Call<?> call;
 
@@ -202,8 +204,8 @@ public abstract class BlockingLayer implements ByteLayer {
       this.call = call;
     }
 
-    <T> void completeWith(
-        @Nullable T all, @Nullable Throwable failure, Function<? super T, ? extends U> part) {
+    <T extends @Nullable Object> void completeWith(
+        T all, @Nullable Throwable failure, Function<? super T, ? extends U> part) {
       if (failure != null) {
         completeExceptionally(failure);
         return;
