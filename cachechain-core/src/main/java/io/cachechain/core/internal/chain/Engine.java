@@ -159,7 +159,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         clock,
         chainCounters,
         listener);
-    ValueCheck<V> check = new ValueCheck<>(settings.name(), "chain", settings.validators());
+    ValueCheck<V> check = new ValueCheck<>(log, "chain", settings.validators());
     NearRead<K, V> nearRead = new NearRead<>(List.copyOf(near), slots, coarse, clock, life, peers);
     return new Paths<>(
         nearRead,
@@ -240,7 +240,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     return coarse;
   }
 
-  FailureLog log() {
+  @Override
+  public FailureLog log() {
     return log;
   }
 

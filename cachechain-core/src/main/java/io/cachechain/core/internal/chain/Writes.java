@@ -28,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of a chain as both views need them: everything that is the caller's fault is found before anything is stored. */
@@ -333,11 +335,21 @@ final class Writes<K, V> {
     }
     if (judgement == Judgement.STRICT) {
       throw failures.wrong(
-          operation, "the value is not valid, and a validator is strict; nothing was stored", null);
+          operation,
+          "the value breaks " + strictlyBroken(value)
+              + "; nothing was stored, since that is strict",
+          null);
     }
     byte[][] payloads = origin == null || versioned ? encoded(operation, value) : new byte[0][];
     boolean stores = paths.check().judge(value) == Judgement.GOOD;
     return new Checked<>(value, stores, layer -> payloads[layer]);
+  }
+
+  private String strictlyBroken(V value) {
+    Set<String> rules = new LinkedHashSet<>(paths.check().strictlyBroken(value));
+    targets.near().forEach(link -> rules.addAll(link.check().strictlyBroken(value)));
+    targets.far().forEach(writer -> rules.addAll(writer.link().check().strictlyBroken(value)));
+    return rules.stream().map(rule -> '"' + rule + '"').collect(Collectors.joining(" and "));
   }
 
   private static Judgement worse(Judgement one, Judgement other) {

@@ -62,7 +62,7 @@ public final class FarLink<V> {
     this.format = format;
     this.context = context;
     this.counters = context.counters(name);
-    this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
+    this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
     this.timeoutNanos = context.nanos(settings.timeout());
     this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");

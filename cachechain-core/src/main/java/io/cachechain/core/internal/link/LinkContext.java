@@ -3,6 +3,7 @@ package io.cachechain.core.internal.link;
 import io.cachechain.FailureKind;
 import io.cachechain.core.Validator;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public interface LinkContext {
 
   /** Returns what a value must pass in a layer: its own validators and those of the chain. */
   <V> List<Validator<? super V>> validators(LayerSettings<V> settings);
+
+  /** Returns the log of what recurs. */
+  FailureLog log();
 
   /** Reports a failure of a layer to the log, which quotes no text of a driver, and to the listener. */
   void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);

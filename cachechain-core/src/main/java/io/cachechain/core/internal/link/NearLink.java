@@ -51,7 +51,7 @@ public final class NearLink<K, V> {
     this.settings = settings;
     this.context = context;
     this.counters = context.counters(name);
-    this.check = new ValueCheck<>(context.chain(), name, context.validators(settings));
+    this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
     this.checked = !check.isEmpty();
   }
 

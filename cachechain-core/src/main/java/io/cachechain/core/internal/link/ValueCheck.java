@@ -1,27 +1,24 @@
 package io.cachechain.core.internal.link;
 
 import io.cachechain.core.Validator;
+import io.cachechain.core.internal.stats.FailureLog;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The validators of a layer or of a chain. One that throws says "no". */
 public final class ValueCheck<V> {
-  private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
-
-  private final String chain;
+  private final FailureLog log;
   private final String where;
   private final List<Validator<? super V>> validators;
 
   /**
    * Creates the check.
    *
-   * @param chain the name of the chain, for the log
+   * @param log is told of values that are used all the same, and of validators that throw
    * @param where the layer, or the chain itself, for the log
    * @param validators what must agree
    */
-  public ValueCheck(String chain, String where, List<? extends Validator<? super V>> validators) {
-    this.chain = chain;
+  public ValueCheck(FailureLog log, String where, List<? extends Validator<? super V>> validators) {
+    this.log = log;
     this.where = where;
     this.validators = List.copyOf(validators);
   }
@@ -46,11 +43,10 @@ public final class ValueCheck<V> {
       }
       switch (validator.whenInvalid()) {
         case WARN ->
-          LOG.warn(
-              "{}: {}: a value breaks \"{}\"; it is used all the same",
-              chain,
-              where,
-              validator.rule());
+          log.failed(
+              where + " warns of " + validator.rule(),
+              where + ": a value breaks \"" + validator.rule() + "\"; it is used all the same",
+              null);
         case SKIP -> worst = worst == Judgement.STRICT ? worst : Judgement.SKIP;
         case FAIL -> worst = Judgement.STRICT;
       }
@@ -58,16 +54,22 @@ public final class ValueCheck<V> {
     return worst;
   }
 
+  /** Returns the rules of strict validators that a value breaks. */
+  public List<String> strictlyBroken(V value) {
+    return validators.stream()
+        .filter(each -> each.whenInvalid() == Validator.WhenInvalid.FAIL && !isValid(each, value))
+        .map(Validator::rule)
+        .toList();
+  }
+
   private boolean isValid(Validator<? super V> validator, V value) {
     try {
       return validator.isValid(value);
     } catch (RuntimeException broken) {
-      LOG.warn(
-          "{}: {}: \"{}\" threw {}, which counts as \"no\"",
-          chain,
-          where,
-          validator.rule(),
-          broken.toString());
+      log.failed(
+          where + " asks " + validator.rule(),
+          where + ": \"" + validator.rule() + "\" threw, which counts as \"no\"",
+          broken);
       return false;
     }
   }

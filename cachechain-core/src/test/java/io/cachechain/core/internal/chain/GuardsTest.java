@@ -365,14 +365,21 @@ class GuardsTest {
   }
 
   @Test
-  @DisplayName("I1: strict: an invalid value fails the put, and nothing is changed")
+  @DisplayName(
+      "I1: strict: an invalid value fails the put, which names all that it breaks, and nothing is changed")
   void put_invalidStrict_throws() {
     Validator<String> notEmpty = value -> !value.isEmpty();
-    Chain<String, String> chain =
-        chains.two(l -> l.validate(Validator.of("not empty", notEmpty).strict()), b -> b);
+    Validator<String> aWord = value -> value.matches("\\w+");
+    Validator<String> isShort = value -> value.length() < 10;
+    Chain<String, String> chain = chains.two(
+        l -> l.validate(Validator.of("not empty", notEmpty).strict()),
+        b -> b.validate(Validator.of("a word", aWord).strict())
+            .validate(Validator.of("short", isShort).strict()));
     chain.put("k", "v");
 
-    assertThatThrownBy(() -> chain.put("k", "")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> chain.put("k", ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the value breaks \"a word\" and \"not empty\"; nothing was stored");
 
     assertThat(chain.get("k")).isEqualTo("v");
   }
