@@ -28,10 +28,11 @@ public interface ChainListener {
    * @param layer the name of the layer
    * @param operation {@code read} or {@code write}: which of the layer's breakers
    * @param from the state before, such as {@code closed}
-   * @param to the state now, such as {@code open} or {@code half-open}
+   * @param to the state now, such as {@code open} or {@code half open}
+   * @param reason why, such as {@code 60 % of 10 calls failed, 10 % were slow}; for people
    */
   default void breakerChanged(
-      String chain, String layer, String operation, String from, String to) {}
+      String chain, String layer, String operation, String from, String to, String reason) {}
 
   /**
    * A write or a copy of something read was dropped.

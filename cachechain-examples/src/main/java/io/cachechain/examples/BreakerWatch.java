@@ -14,7 +14,8 @@ final class BreakerWatch implements ChainListener {
   private final List<String> changes = new ArrayList<>();
 
   @Override
-  public void breakerChanged(String chain, String layer, String operation, String from, String to) {
+  public void breakerChanged(
+      String chain, String layer, String operation, String from, String to, String reason) {
     states.put(layer + " " + operation, to);
     synchronized (changes) {
       if (to.equals("open") || to.equals(CLOSED)) {

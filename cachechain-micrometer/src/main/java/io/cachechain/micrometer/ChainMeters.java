@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * The meters of a chain's parts. Each holds the gauges weakly, as Micrometer does, and reads through {@link RecentStats}, which hold numbers only.
@@ -57,6 +58,26 @@ final class ChainMeters {
         gauges,
         "Calls refused since too many keys were at work",
         Gauges::slotsRefused);
+    counter(
+        "cachechain.contains",
+        chain,
+        gauges,
+        "Questions whether a key is there, which are no reads",
+        Gauges::containsCalls);
+    bindClock(gauges);
+  }
+
+  private void bindClock(Gauges gauges) {
+    TimeGauge.builder("cachechain.clock.lag", gauges, TimeUnit.NANOSECONDS, Gauges::clockLagNanos)
+        .tags(chain)
+        .description("By how much the ticks of the near clock are late")
+        .register(registry);
+    counter(
+        "cachechain.clock.refused",
+        chain,
+        gauges,
+        "Versions refused since they lay too far in the future",
+        Gauges::versionsRefused);
   }
 
   private void bindLoads(Gauges gauges) {
@@ -73,6 +94,15 @@ final class ChainMeters {
         gauges,
         "Looks at what another node was loading",
         Gauges::leaseWaits);
+    FunctionTimer.builder(
+            "cachechain.loads.time",
+            gauges,
+            ChainMeters::endedLoads,
+            Gauges::loadNanos,
+            TimeUnit.NANOSECONDS)
+        .tags(chain)
+        .description("Time that loads took")
+        .register(registry);
     gauge(
         "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
     gauge(
@@ -149,13 +179,13 @@ final class ChainMeters {
   }
 
   private static long loaded(Gauges gauges) {
-    long ended = 0;
-    for (long count : gauges.loadTimes()) {
-      ended += count;
-    }
     long failed =
         gauges.loadFailures().values().stream().mapToLong(Long::longValue).sum();
-    return Math.max(0, ended - failed);
+    return Math.max(0, endedLoads(gauges) - failed);
+  }
+
+  private static long endedLoads(Gauges gauges) {
+    return LongStream.of(gauges.loadTimes()).sum();
   }
 
   private void counter(

@@ -18,6 +18,7 @@ import io.cachechain.testing.FakeLoader;
 import io.cachechain.testing.FakeLog;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("OB14: the meters of a chain")
 class ChainMetricsTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final FakeClock clock = FakeClock.jumping();
   private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
   private final FakeLayer redis = new FakeLayer("redis");
   private final FakeLoader<String, String> loader =
@@ -51,7 +54,7 @@ class ChainMetricsTest {
         .layer(LayerSpec.of("near", BoundedNearLayer.lru(100)))
         .layer(redis)
         .loader(loader)
-        .clock(FakeClock.jumping())
+        .clock(clock)
         .executor(Runnable::run)
         .circuitBreakers(breakers)
         .build();
@@ -133,6 +136,25 @@ class ChainMetricsTest {
     assertThat(gauge("cachechain.loads.running")).isZero();
     assertThat(gauge("cachechain.flights")).isZero();
     assertThat(gauge("cachechain.slots")).isZero();
+  }
+
+  @Test
+  @DisplayName("B8 OB2 D-32: calls of contains, the time of loads, and the lag of the near clock")
+  void meters_besideReads_followTheChain() {
+    ChainMetrics.bind(chain, registry);
+    loader.delays(clock, Duration.ofMillis(40));
+    chain.get("a");
+    chain.contains("a");
+    chain.async().contains("b").join();
+
+    assertThat(registry.get("cachechain.contains").functionCounter().count()).isEqualTo(2);
+    assertThat(chain.stats().requests()).isEqualTo(1);
+    FunctionTimer loads = registry.get("cachechain.loads.time").functionTimer();
+    assertThat(loads.count()).isEqualTo(1);
+    assertThat(loads.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(40);
+    assertThat(registry.get("cachechain.clock.lag").timeGauge().value()).isZero();
+    assertThat(registry.get("cachechain.clock.refused").functionCounter().count())
+        .isZero();
   }
 
   @Test

@@ -99,6 +99,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   @Override
   public boolean contains(K key) {
     check("contains", key);
+    engine.chainCounters().contains();
     return new PendingWrite<>(
             engine.paths(),
             engine.failures(),
@@ -270,6 +271,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     @Override
     public CompletableFuture<Boolean> contains(K key) {
       check("contains", key);
+      engine.chainCounters().contains();
       return new PendingWrite<>(
               engine.paths(),
               engine.failures(),

@@ -124,6 +124,26 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long loadNanos() {
+    return counters().loadNanos();
+  }
+
+  @Override
+  public long containsCalls() {
+    return counters().containsCalls();
+  }
+
+  @Override
+  public long clockLagNanos() {
+    return engine.coarse().lagNanos();
+  }
+
+  @Override
+  public long versionsRefused() {
+    return engine.paths().versions().skewRefused();
+  }
+
+  @Override
   public void onClose(Runnable task) {
     var unused = closed.thenRun(task);
   }

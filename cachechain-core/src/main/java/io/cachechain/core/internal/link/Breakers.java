@@ -3,6 +3,7 @@ package io.cachechain.core.internal.link;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.config.Texts;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -77,9 +78,16 @@ public final class Breakers {
     breaker.getEventPublisher().onStateTransition(event -> {
       String from = text(event.getStateTransition().getFromState());
       String to = text(event.getStateTransition().getToState());
+      String reason = reason(event.getStateTransition(), breaker.getMetrics());
       LOG.info(
-          "{}: {}: the breaker of {}s is {}, was {}", chain, settings.name(), operation, to, from);
-      listener.breakerChanged(chain, settings.name(), operation, from, to);
+          "{}: {}: the breaker of {}s is {}, was {}: {}",
+          chain,
+          settings.name(),
+          operation,
+          to,
+          from,
+          reason);
+      listener.breakerChanged(chain, settings.name(), operation, from, to, reason);
     });
     return new BreakerGate(breaker);
   }
@@ -148,6 +156,25 @@ public final class Breakers {
       double share = OPEN_JITTER * (2 * random.get().nextDouble() - 1);
       return Math.max(1, Math.min(longest, (long) (grown * (1 + share))));
     };
+  }
+
+  /** Says why a state changed; the numbers of an open breaker are still those for which it opened. */
+  private static String reason(
+      CircuitBreaker.StateTransition transition, CircuitBreaker.Metrics numbers) {
+    return switch (transition) {
+      case CLOSED_TO_OPEN, HALF_OPEN_TO_OPEN ->
+        numbers.getFailureRate() < 0 ? "too few calls ended in time" : rates(numbers);
+      case OPEN_TO_HALF_OPEN -> "its time is over, some calls go through to try";
+      case HALF_OPEN_TO_CLOSED -> "the calls that went through were answered";
+      default -> "it was told to";
+    };
+  }
+
+  private static String rates(CircuitBreaker.Metrics numbers) {
+    String failed = Texts.number(Math.round(numbers.getFailureRate())) + " % of "
+        + Texts.number(numbers.getNumberOfBufferedCalls()) + " calls failed";
+    long slow = Math.round(numbers.getSlowCallRate());
+    return slow > 0 ? failed + ", " + Texts.number(slow) + " % were slow" : failed;
   }
 
   private static String text(CircuitBreaker.State state) {

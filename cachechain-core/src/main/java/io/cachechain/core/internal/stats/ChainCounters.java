@@ -25,6 +25,8 @@ public final class ChainCounters {
   private final LongAdder lateLoads = new LongAdder();
   private final LongAdder loadsRefused = new LongAdder();
   private final LongAdder leaseWaits = new LongAdder();
+  private final LongAdder contains = new LongAdder();
+  private final LongAdder loadNanos = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram loadTimes = new LatencyHistogram();
 
@@ -71,6 +73,7 @@ public final class ChainCounters {
   /** Counts how long a load took that ended, whichever way. */
   public void loadTime(long nanos) {
     loadTimes.record(nanos);
+    loadNanos.add(nanos);
   }
 
   /** Counts a load that failed. */
@@ -91,6 +94,11 @@ public final class ChainCounters {
   /** Counts a look at what another node is loading. */
   public void leaseWaited() {
     leaseWaits.increment();
+  }
+
+  /** Counts a question whether a key is there, which is no read. */
+  public void contains() {
+    contains.increment();
   }
 
   /** Counts how long a read took that was no near hit. */
@@ -153,6 +161,16 @@ public final class ChainCounters {
   /** Returns how often a flight waited for what another node loads: looks, not flights. */
   public long leaseWaits() {
     return leaseWaits.sum();
+  }
+
+  /** Returns how often it was asked whether a key is there. */
+  public long containsCalls() {
+    return contains.sum();
+  }
+
+  /** Returns how long all loads took together that ended. */
+  public long loadNanos() {
+    return loadNanos.sum();
   }
 
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */

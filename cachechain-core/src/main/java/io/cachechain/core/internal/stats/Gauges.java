@@ -65,6 +65,18 @@ public interface Gauges {
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */
   long[] loadTimes();
 
+  /** Returns how long all loads took together that ended. */
+  long loadNanos();
+
+  /** Returns how often it was asked whether a key is there, which is no read. */
+  long containsCalls();
+
+  /** Returns by how much the ticks of the near clock are late: so much longer a near copy may be served. */
+  long clockLagNanos();
+
+  /** Returns how many versions were refused because they lay too far in the future. */
+  long versionsRefused();
+
   /**
    * Runs a task when the chain is closed; at once if it is.
    *

@@ -44,8 +44,11 @@ public final class GuardedListener implements ChainListener {
   }
 
   @Override
-  public void breakerChanged(String chain, String layer, String operation, String from, String to) {
-    tell("breakerChanged", listener -> listener.breakerChanged(chain, layer, operation, from, to));
+  public void breakerChanged(
+      String chain, String layer, String operation, String from, String to, String reason) {
+    tell(
+        "breakerChanged",
+        listener -> listener.breakerChanged(chain, layer, operation, from, to, reason));
   }
 
   @Override

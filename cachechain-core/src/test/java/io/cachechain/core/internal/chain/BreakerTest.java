@@ -10,7 +10,9 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
 import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.ChainListener;
 import io.cachechain.spi.PutResult.Status;
+import io.cachechain.testing.RecordingListener;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -170,5 +172,40 @@ class BreakerTest {
 
     assertThat(reads().getState()).isEqualTo(State.CLOSED);
     assertThat(chain.stats().layer("redis").failures()).isZero();
+  }
+
+  @Test
+  @DisplayName("OB5: a listener hears why a breaker has changed its state")
+  void breaker_changesItsState_saysWhy() {
+    RecordingListener<ChainListener> heard = RecordingListener.of(ChainListener.class);
+    CloseableChain<String, String> chain = chains.two(
+        l -> l.breaker(failureRate(50).slowerThan(ofMillis(50), 90).atLeast(4).lastCalls(4)),
+        b -> b.listener(heard.listener()).circuitBreakers(registry));
+    chains.redis.delays(ofMillis(60));
+    chain.lookup("slow");
+    chains.redis.fails(FailureKind.CONNECTION);
+    for (int i = 0; i < 3; i++) {
+      chain.lookup("k" + i);
+    }
+    chains.clock.advance(ofSeconds(7));
+    chain.lookup("probe");
+    chains.clock.advance(ofSeconds(10));
+    chains.clock.advance(ofSeconds(13));
+    chains.redis.recovers();
+    for (int i = 0; i < 5; i++) {
+      chain.lookup("probe" + i);
+    }
+    reads().transitionToForcedOpenState();
+
+    String begin = "breakerChanged(books, redis, read, ";
+    assertThat(heard.calls())
+        .filteredOn(call -> call.startsWith("breakerChanged"))
+        .containsExactly(
+            begin + "closed, open, 75 % of 4 calls failed, 25 % were slow)",
+            begin + "open, half open, its time is over, some calls go through to try)",
+            begin + "half open, open, too few calls ended in time)",
+            begin + "open, half open, its time is over, some calls go through to try)",
+            begin + "half open, closed, the calls that went through were answered)",
+            begin + "closed, forced open, it was told to)");
   }
 }

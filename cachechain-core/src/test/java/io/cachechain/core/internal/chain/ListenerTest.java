@@ -33,7 +33,7 @@ class ListenerTest {
         .contains(
             "layerFailed(books, redis, read, CONNECTION, LayerException)",
             "layerFailed(books, redis, read, REFUSED, LayerException)",
-            "breakerChanged(books, redis, read, closed, open)");
+            "breakerChanged(books, redis, read, closed, open, 100 % of 2 calls failed)");
     assertThat(recorded.count("loaded")).isEqualTo(3);
     recorded.reset();
     assertThat(recorded.calls()).isEmpty();

@@ -27,7 +27,7 @@ class GuardedListenerTest {
     GuardedListener guarded = new GuardedListener(List.of(recording("a"), recording("b")), log);
 
     guarded.layerFailed("books", "redis", "read", FailureKind.TIMEOUT, null);
-    guarded.breakerChanged("books", "redis", "read", "closed", "open");
+    guarded.breakerChanged("books", "redis", "read", "closed", "open", "why");
     guarded.dropped("books", "redis", "queue full");
     guarded.superseded("books", "redis", "put");
     guarded.loaded("books", Duration.ofMillis(5), null);
@@ -36,8 +36,8 @@ class GuardedListenerTest {
         .containsExactly(
             "a layerFailed [books, redis, read, TIMEOUT, null]",
             "b layerFailed [books, redis, read, TIMEOUT, null]",
-            "a breakerChanged [books, redis, read, closed, open]",
-            "b breakerChanged [books, redis, read, closed, open]",
+            "a breakerChanged [books, redis, read, closed, open, why]",
+            "b breakerChanged [books, redis, read, closed, open, why]",
             "a dropped [books, redis, queue full]",
             "b dropped [books, redis, queue full]",
             "a superseded [books, redis, put]",
