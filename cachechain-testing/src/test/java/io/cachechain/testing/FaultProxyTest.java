@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,14 @@ import org.junit.jupiter.api.Test;
 
 /** Against a server that answers each long with the next one. */
 class FaultProxyTest {
+  /** How long an answer may take that comes, on a machine that is busy. */
+  private static final int PATIENT_MILLIS = 20_000;
+
+  /** How long to wait for one that does not come. */
+  private static final int IMPATIENT_MILLIS = 300;
+
   private final AtomicInteger requests = new AtomicInteger();
+  private final Semaphore arrived = new Semaphore(0);
   private ServerSocket server;
   private FaultProxy proxy;
 
@@ -66,12 +75,15 @@ class FaultProxyTest {
     try (Client client = new Client(proxy)) {
       assertThat(client.ask(1)).isEqualTo(2);
       proxy.blackHole();
+      client.socket.setSoTimeout(IMPATIENT_MILLIS);
       assertThatThrownBy(() -> client.ask(5)).isInstanceOf(SocketTimeoutException.class);
       assertThat(requests).hasValue(1);
       try (Client second = new Client(proxy)) {
+        second.socket.setSoTimeout(IMPATIENT_MILLIS);
         assertThatThrownBy(() -> second.ask(1)).isInstanceOf(SocketTimeoutException.class);
       }
 
+      client.socket.setSoTimeout(PATIENT_MILLIS);
       proxy.passes();
 
       assertThat(client.in.readLong()).isEqualTo(6);
@@ -137,12 +149,14 @@ class FaultProxyTest {
   }
 
   @Test
-  void swallowsReplies_request_happensUnheard() throws IOException {
+  void swallowsReplies_request_happensUnheard() throws Exception {
     try (Client client = new Client(proxy)) {
       proxy.swallowsReplies();
+      client.socket.setSoTimeout(IMPATIENT_MILLIS);
 
       assertThatThrownBy(() -> client.ask(1)).isInstanceOf(SocketTimeoutException.class);
 
+      assertThat(arrived.tryAcquire(PATIENT_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
       assertThat(requests).hasValue(1);
     }
   }
@@ -190,6 +204,7 @@ class FaultProxyTest {
       while (true) {
         long number = in.readLong();
         requests.incrementAndGet();
+        arrived.release();
         out.writeLong(number + 1);
       }
     } catch (IOException over) {
@@ -204,7 +219,7 @@ class FaultProxyTest {
 
     Client(FaultProxy proxy) throws IOException {
       socket = new Socket(proxy.host(), proxy.port());
-      socket.setSoTimeout(300);
+      socket.setSoTimeout(PATIENT_MILLIS);
       in = new DataInputStream(socket.getInputStream());
       out = new DataOutputStream(socket.getOutputStream());
     }
