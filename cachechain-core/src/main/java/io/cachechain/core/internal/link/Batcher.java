@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the answer
  */
 final class Batcher<Q, A> implements Cork.Corked {
+  /** How many bytes of values one request carries, unless a single one is larger: so large requests do not take all the time of small ones. */
+  static final long MOST_BYTES = 1 << 20;
+
   private final Wire<Q, A> wire;
   private final int size;
   private final int maxInFlight;
@@ -104,8 +107,13 @@ final class Batcher<Q, A> implements Cork.Corked {
       }
       Map<String, Member<Q, A>> batch = new LinkedHashMap<>();
       Iterator<Member<Q, A>> members = waiting.iterator();
+      long bytes = 0;
       while (members.hasNext() && batch.size() < size) {
         Member<Q, A> member = members.next();
+        bytes += wire.bytes(member.question);
+        if (bytes > MOST_BYTES && !batch.isEmpty()) {
+          break;
+        }
         if (batch.putIfAbsent(member.key, member) == null) {
           members.remove();
           if (waitNanos > timeoutNanos) {
@@ -159,6 +167,11 @@ final class Batcher<Q, A> implements Cork.Corked {
   interface Wire<Q, A> {
     /** Sends a batch, completes its members, and then runs {@code ended} once. */
     void send(Map<String, Member<Q, A>> batch, Runnable ended);
+
+    /** Returns how many bytes of values are sent with a question. */
+    default long bytes(Q question) {
+      return 0;
+    }
 
     /** Fails a member that was never sent. */
     void expired(Member<Q, A> member, long timeoutNanos);

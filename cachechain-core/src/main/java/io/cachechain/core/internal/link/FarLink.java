@@ -297,6 +297,11 @@ public final class FarLink<V> {
     }
 
     @Override
+    public long bytes(ByteLayer.Put put) {
+      return put.entry().bytes().length;
+    }
+
+    @Override
     public void expired(Member<ByteLayer.Put, PutResult> member, long timeout) {
       // It was never sent, so it is certain that it was not stored.
       Throwable refused =

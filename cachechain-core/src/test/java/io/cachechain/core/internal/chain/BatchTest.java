@@ -10,6 +10,7 @@ import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.LayerOptions;
 import io.cachechain.testing.FakeLayer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +117,24 @@ class BatchTest {
         .isEqualTo(Map.of("redis", FailureKind.TIMEOUT));
 
     assertThat(chains.clock.nanoTime() - begin).isLessThanOrEqualTo(110_000_000L);
+  }
+
+  @Test
+  @DisplayName("K11: one request carries 1 MiB of values at most, unless a single one is larger")
+  void putAll_largeValues_goInSeveralRequests() {
+    CloseableChain<String, String> chain = chain(l -> {});
+    Map<String, String> large = new LinkedHashMap<>();
+    for (int i = 0; i < 6; i++) {
+      large.put("k" + i, "x".repeat(400_000));
+    }
+    large.put("larger", "x".repeat(2_000_000));
+    large.put("last", "x");
+
+    chain.putAll(large);
+
+    assertThat(redis.requests())
+        .isEqualTo(5); // two and two and two, the larger one alone, the last
+    assertThat(redis.keys()).hasSize(8);
   }
 
   @Test

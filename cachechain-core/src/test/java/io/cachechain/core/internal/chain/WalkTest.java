@@ -14,6 +14,7 @@ import io.cachechain.Lookup;
 import io.cachechain.testing.FakeLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -118,6 +119,26 @@ class WalkTest {
         .isInstanceOfSatisfying(Lookup.Hit.class, hit -> assertThat(hit.layer()).isEqualTo("near"));
     assertThat(chains.redis.keys()).hasSize(1);
     assertThat(chain.stats().layer("redis").fills()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("A5: a warm-up that fails or is refused neither changes nor delays the answer")
+  void get_warmUpFails_sameAnswerAtOnce() {
+    Chain<String, String> chain = tested(chains.three());
+    for (String key : List.of("fails", "refused")) {
+      chain.put(key, "v of " + key);
+    }
+    forgetNear();
+    chains.redis.evictAll();
+    long begin = chains.clock.nanoTime();
+
+    chains.redis.onPuts().fails(FailureKind.CONNECTION);
+    assertThat(chain.get("fails")).isEqualTo("v of fails");
+    chains.redis.onPuts().rejects("too large");
+    assertThat(chain.get("refused")).isEqualTo("v of refused");
+
+    assertThat(chains.clock.nanoTime()).isEqualTo(begin);
+    assertThat(chain.stats().failures()).isZero();
   }
 
   @Test
