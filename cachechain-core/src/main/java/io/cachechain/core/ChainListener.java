@@ -44,6 +44,15 @@ public interface ChainListener {
   default void dropped(String chain, String layer, String reason) {}
 
   /**
+   * A layer did not take a write or a copy of something read, and holds a tombstone or nothing instead.
+   *
+   * @param chain the name of the chain
+   * @param layer the name of the layer
+   * @param reason why, such as {@code too large}
+   */
+  default void rejected(String chain, String layer, String reason) {}
+
+  /**
    * A write or a copy of something read met something newer in a layer.
    *
    * @param chain the name of the chain

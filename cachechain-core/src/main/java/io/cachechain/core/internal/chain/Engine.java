@@ -408,6 +408,12 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   @Override
+  public void rejected(String layer, String reason) {
+    listener.rejected(settings.name(), layer, reason);
+    log.failed(layer + " rejects", layer + ": a value is not kept: " + reason, null);
+  }
+
+  @Override
   public void superseded(String layer, String operation) {
     listener.superseded(settings.name(), layer, operation);
   }

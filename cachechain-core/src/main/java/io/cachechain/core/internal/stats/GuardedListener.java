@@ -57,6 +57,11 @@ public final class GuardedListener implements ChainListener {
   }
 
   @Override
+  public void rejected(String chain, String layer, String reason) {
+    tell("rejected", listener -> listener.rejected(chain, layer, reason));
+  }
+
+  @Override
   public void superseded(String chain, String layer, String operation) {
     tell("superseded", listener -> listener.superseded(chain, layer, operation));
   }

@@ -356,6 +356,7 @@ public final class LayerWriter<K, V> {
   private void rejected(
       Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
     count(write, StoreOutcome.REJECTED);
+    listener.rejected(link.name(), Objects.requireNonNullElse(result.reason(), "no reason given"));
     if (write.kind() != Write.Kind.PUT) {
       if (write.kind() == Write.Kind.TOMBSTONE) {
         owe(write.slotKey(), write.version());

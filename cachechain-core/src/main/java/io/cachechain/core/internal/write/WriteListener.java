@@ -9,6 +9,9 @@ public interface WriteListener {
   /** A queue was full. */
   void dropped(String layer, String reason);
 
+  /** A layer did not take a value. */
+  void rejected(String layer, String reason);
+
   /** A layer holds something else than a condition allows. */
   void superseded(String layer, String operation);
 

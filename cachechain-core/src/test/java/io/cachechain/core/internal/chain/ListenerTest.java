@@ -41,6 +41,20 @@ class ListenerTest {
   }
 
   @Test
+  @DisplayName("OB12: a listener hears what a layer rejected, and why")
+  void listener_layerRejects_hearsWhy() {
+    CloseableChain<String, String> chain =
+        chains.two(l -> l.maxValueBytes(100), b -> b.listener(recorded.listener()));
+    chain.put("large", "x".repeat(200));
+    chains.redis.onPuts().rejects("it is full");
+    chain.put("k", "v");
+
+    assertThat(recorded.calls())
+        .contains("rejected(books, redis, too large)", "rejected(books, redis, it is full)");
+    assertThat(chain.stats().layer("redis").rejected()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
   @DisplayName("OB7 OB12 OB17: a listener hears of what was dropped and superseded")
   void listener_queueFullAndNewerHeld_hearsOfIt() {
     CloseableChain<String, String> chain = chains.two(

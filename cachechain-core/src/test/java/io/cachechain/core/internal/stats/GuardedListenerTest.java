@@ -29,6 +29,7 @@ class GuardedListenerTest {
     guarded.layerFailed("books", "redis", "read", FailureKind.TIMEOUT, null);
     guarded.breakerChanged("books", "redis", "read", "closed", "open", "why");
     guarded.dropped("books", "redis", "queue full");
+    guarded.rejected("books", "redis", "too large");
     guarded.superseded("books", "redis", "put");
     guarded.loaded("books", Duration.ofMillis(5), null);
 
@@ -40,6 +41,8 @@ class GuardedListenerTest {
             "b breakerChanged [books, redis, read, closed, open, why]",
             "a dropped [books, redis, queue full]",
             "b dropped [books, redis, queue full]",
+            "a rejected [books, redis, too large]",
+            "b rejected [books, redis, too large]",
             "a superseded [books, redis, put]",
             "b superseded [books, redis, put]",
             "a loaded [books, PT0.005S, null]",
