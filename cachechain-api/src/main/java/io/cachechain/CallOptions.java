@@ -13,15 +13,19 @@ import java.util.Set;
  */
 public final class CallOptions {
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
+  private static final int MAX_REASON = 200;
 
   private final Duration timeout;
   private final Set<String> skippedReads;
   private final Set<String> skippedWrites;
+  private final String reason;
 
-  private CallOptions(Duration timeout, Set<String> skippedReads, Set<String> skippedWrites) {
+  private CallOptions(
+      Duration timeout, Set<String> skippedReads, Set<String> skippedWrites, String reason) {
     this.timeout = timeout;
     this.skippedReads = skippedReads;
     this.skippedWrites = skippedWrites;
+    this.reason = reason;
   }
 
   /**
@@ -30,7 +34,7 @@ public final class CallOptions {
    * @param timeout how long a call may take, above zero, at most 2 h
    */
   public static CallOptions of(Duration timeout) {
-    return new CallOptions(checked(timeout), Set.of(), Set.of());
+    return new CallOptions(checked(timeout), Set.of(), Set.of(), "");
   }
 
   /**
@@ -40,7 +44,7 @@ public final class CallOptions {
    * @throws IllegalArgumentException if it is outside of that
    */
   public CallOptions timeout(Duration timeout) {
-    return new CallOptions(checked(timeout), skippedReads, skippedWrites);
+    return new CallOptions(checked(timeout), skippedReads, skippedWrites, reason);
   }
 
   /**
@@ -49,7 +53,7 @@ public final class CallOptions {
    * @param layers names of layers, added to those skipped already
    */
   public CallOptions skipReads(String... layers) {
-    return new CallOptions(timeout, union(skippedReads, layers), skippedWrites);
+    return new CallOptions(timeout, union(skippedReads, layers), skippedWrites, reason);
   }
 
   /**
@@ -58,7 +62,22 @@ public final class CallOptions {
    * @param layers names of layers, added to those skipped already
    */
   public CallOptions skipWrites(String... layers) {
-    return new CallOptions(timeout, skippedReads, union(skippedWrites, layers));
+    return new CallOptions(timeout, skippedReads, union(skippedWrites, layers), reason);
+  }
+
+  /**
+   * Gives the reason of an invalidation, for the audit log of the chain. Without one it has no effect.
+   *
+   * @param reason at most 200 characters, for people
+   * @throws IllegalArgumentException if it is longer
+   */
+  public CallOptions reason(String reason) {
+    Objects.requireNonNull(reason, "reason");
+    if (reason.length() > MAX_REASON) {
+      throw new IllegalArgumentException("the reason has " + reason.length()
+          + " characters, at most " + MAX_REASON + " are allowed");
+    }
+    return new CallOptions(timeout, skippedReads, skippedWrites, reason);
   }
 
   /** Returns how long a call may take. */
@@ -74,6 +93,11 @@ public final class CallOptions {
   /** Returns the names of the layers that get no values. */
   public Set<String> skippedWrites() {
     return skippedWrites;
+  }
+
+  /** Returns the reason for the audit log; may be empty. */
+  public String reason() {
+    return reason;
   }
 
   @Override

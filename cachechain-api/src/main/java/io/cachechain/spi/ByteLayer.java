@@ -93,6 +93,15 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
+   * Returns a log in the same store for what callers invalidate, or empty if none is wanted there. The layer owns it: it ends with the layer, and each call returns the same one.
+   *
+   * @implSpec empty by default
+   */
+  default Optional<AuditLog> auditLog() {
+    return Optional.empty();
+  }
+
+  /**
    * Sets who is told each time the store may have lost, or set back, what it had acknowledged: another run of a server, another server in its role, a copy put back. The engine then disbelieves all that
    * was stored before. Told after the first operation that can reach the new run at the latest, better before it; at the first connection nothing is told.
    *

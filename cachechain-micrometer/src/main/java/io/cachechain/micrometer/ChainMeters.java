@@ -43,6 +43,7 @@ final class ChainMeters {
     }
     bindLoads(gauges);
     bindPeers(gauges);
+    bindAudit(gauges);
     gauge(
         "cachechain.flights",
         chain,
@@ -112,6 +113,15 @@ final class ChainMeters {
         "loads",
         "Loads that wait to run",
         Gauges::loadsWaiting);
+  }
+
+  private void bindAudit(Gauges gauges) {
+    counter(
+        "cachechain.audit.failures",
+        chain,
+        gauges,
+        "Records of the audit that are not known to be written",
+        Gauges::auditFailures);
   }
 
   /** What other nodes are told and tell; without a backplane only what a layer that forgets can bring about. */

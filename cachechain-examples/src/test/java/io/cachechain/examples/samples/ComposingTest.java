@@ -105,6 +105,20 @@ class ComposingTest {
   }
 
   @Test
+  @DisplayName("G10 P5: a chain writes down what is invalidated, and goes on without the server")
+  void build_auditStream_callsGoOn() {
+    CloseableChain<Long, Book> books = ChainBuilder.create("books", Long.class, Book.class)
+        .layer(CaffeineLayer.maximumSize(10_000))
+        .layer(RedisLayer.at("redis://cache:6379").auditStream("book-audit"))
+        .build();
+
+    books.with(c -> c.reason("price import 17")).invalidate(7L);
+
+    assertThat(books.getIfPresent(7L)).isNull();
+    books.close();
+  }
+
+  @Test
   @DisplayName("B14: generic values need a type token")
   void create_listsOfBooks_keepTheirType() {
     CloseableChain<String, List<Book>> shelves = ChainBuilder.create(

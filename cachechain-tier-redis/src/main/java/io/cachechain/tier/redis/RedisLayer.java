@@ -205,6 +205,25 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
+   * Writes down what callers invalidate in the stream of this name, for people: each record is an entry with the fields time, namespace, node, operation, reason, count and keys (the first 100, one in a
+   * line). Off by default. The stream keeps {@link #auditLength} records, and some more.
+   *
+   * @param name 1 to 200 characters, none of them a control character; not that of the backplane
+   */
+  public RedisLayer auditStream(String name) {
+    return with(RedisLayerProvider.AUDIT_STREAM, name);
+  }
+
+  /**
+   * Sets how many records the audit stream keeps; 10,000 by default.
+   *
+   * @param records 1 to 10,000,000
+   */
+  public RedisLayer auditLength(long records) {
+    return with(RedisLayerProvider.AUDIT_LENGTH, records);
+  }
+
+  /**
    * Goes on believing what is stored when the server was restarted, or another one has become the master. By default all that was stored before is then no longer believed, since the server may have
    * lost what it had acknowledged, and answer with what was before. Right only for servers that lose nothing: {@code appendfsync always}, and no failover.
    */

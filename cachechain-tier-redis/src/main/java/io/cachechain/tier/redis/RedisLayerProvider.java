@@ -27,6 +27,9 @@ public final class RedisLayerProvider implements CacheLayerProvider {
   /** One for all chains: each message names its namespace. */
   static final String DEFAULT_STREAM = "cachechain:bp";
 
+  /** Some days of an application that invalidates now and then, and a few MiB. */
+  static final long DEFAULT_AUDIT_LENGTH = 10_000;
+
   static final Option<String> URL = Option.text("url")
       .orElse(DEFAULT_URL)
       .environment("REDIS_URL")
@@ -107,6 +110,14 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       .describedAs(
           "the name of that stream; chains that are to hear of each other use the same one, whatever their namespaces");
 
+  static final Option<String> AUDIT_STREAM = Option.text("audit-stream")
+      .describedAs(
+          "the name of a stream to which invalidations are written, for people; none are if it is not set");
+
+  static final Option<Long> AUDIT_LENGTH = Option.number("audit-length")
+      .orElse(DEFAULT_AUDIT_LENGTH)
+      .describedAs("how many records that stream keeps, 1 to 10,000,000");
+
   static final Option<Boolean> TRUST_AFTER_RESTART = Option.flag("trust-after-restart")
       .orElse(false)
       .describedAs(
@@ -139,6 +150,8 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       VERIFY_HOST,
       BACKPLANE,
       BACKPLANE_STREAM,
+      AUDIT_STREAM,
+      AUDIT_LENGTH,
       TRUST_AFTER_RESTART,
       CLIENT);
 

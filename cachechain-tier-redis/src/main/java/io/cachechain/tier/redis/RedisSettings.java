@@ -13,6 +13,8 @@ import org.redisson.api.RedissonClient;
  * The settings of one layer, checked.
  *
  * @param backplaneStream the name of the backplane's stream, or null if none is offered
+ * @param auditStream the name of the stream for invalidations, or null for none
+ * @param auditLength how many records it keeps
  */
 record RedisSettings(
     RedisMode mode,
@@ -27,6 +29,8 @@ record RedisSettings(
     Tls tls,
     boolean isTrustedAfterRestart,
     @Nullable String backplaneStream,
+    @Nullable String auditStream,
+    long auditLength,
     @Nullable RedissonClient client) {
 
   /** Who connects; nobody in particular when both are null. */

@@ -1,6 +1,7 @@
 package io.cachechain.tier.redis;
 
 import io.cachechain.LayerException;
+import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -33,6 +34,7 @@ final class RedisStore implements ByteLayer {
   private final ServerRemarks remarks;
   private final LossListener lost;
   private final @Nullable Backplane backplane;
+  private final @Nullable AuditLog auditLog;
 
   private RedisStore(
       String location,
@@ -40,13 +42,15 @@ final class RedisStore implements ByteLayer {
       Connector connector,
       ServerRemarks remarks,
       LossListener lost,
-      @Nullable Backplane backplane) {
+      @Nullable Backplane backplane,
+      @Nullable AuditLog auditLog) {
     this.location = location;
     this.clock = clock;
     this.connector = connector;
     this.remarks = remarks;
     this.lost = lost;
     this.backplane = backplane;
+    this.auditLog = auditLog;
   }
 
   /** Opens a layer, which connects in the background. */
@@ -78,7 +82,10 @@ final class RedisStore implements ByteLayer {
     String stream = settings.backplaneStream();
     Backplane backplane =
         stream == null ? null : RedisBackplane.open(use, stream, connector, given);
-    return new RedisStore(location, clock, connector, remarks, lost, backplane);
+    String audited = settings.auditStream();
+    AuditLog auditLog =
+        audited == null ? null : new RedisAuditLog(audited, settings.auditLength(), connector);
+    return new RedisStore(location, clock, connector, remarks, lost, backplane, auditLog);
   }
 
   @Override
@@ -146,6 +153,11 @@ final class RedisStore implements ByteLayer {
   @Override
   public Optional<Backplane> backplane() {
     return Optional.ofNullable(backplane);
+  }
+
+  @Override
+  public Optional<AuditLog> auditLog() {
+    return Optional.ofNullable(auditLog);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.redisson.api.RedissonClient;
 /** Reads the settings of a layer, and says all that is wrong with them. */
 final class SettingsReader {
   private static final Duration LONGEST_CONNECT_TIMEOUT = Duration.ofMinutes(1);
+  private static final long MOST_AUDITED = 10_000_000;
   private static final long MOST_CONNECTIONS = 1_000;
   private static final long LAST_DATABASE = 99_999;
   private static final Pattern STREAM = Pattern.compile("\\P{Cntrl}{1,200}");
@@ -86,6 +87,8 @@ final class SettingsReader {
         tls,
         config.get(RedisLayerProvider.TRUST_AFTER_RESTART),
         backplaneStream(),
+        auditStream(),
+        number(RedisLayerProvider.AUDIT_LENGTH, 1, MOST_AUDITED),
         client);
   }
 
@@ -170,11 +173,27 @@ final class SettingsReader {
 
   private @Nullable String backplaneStream() {
     String stream = config.get(RedisLayerProvider.BACKPLANE_STREAM);
+    checkStream(RedisLayerProvider.BACKPLANE_STREAM, stream);
+    return config.get(RedisLayerProvider.BACKPLANE) ? stream : null;
+  }
+
+  private @Nullable String auditStream() {
+    String stream = text(RedisLayerProvider.AUDIT_STREAM);
+    if (stream != null) {
+      checkStream(RedisLayerProvider.AUDIT_STREAM, stream);
+      if (stream.equals(config.get(RedisLayerProvider.BACKPLANE_STREAM))) {
+        faults.add("'audit-stream' is '" + stream
+            + "', which is the stream of the backplane. Give it another name.");
+      }
+    }
+    return stream;
+  }
+
+  private void checkStream(Option<String> option, String stream) {
     if (!STREAM.matcher(stream).matches()) {
-      faults.add("'" + RedisLayerProvider.BACKPLANE_STREAM.name()
+      faults.add("'" + option.name()
           + "' must have 1 to 200 characters, none of them a control character.");
     }
-    return config.get(RedisLayerProvider.BACKPLANE) ? stream : null;
   }
 
   private RedisSettings.Tls tls() {

@@ -102,6 +102,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     awaitFlights(end);
     drain(end);
     tellPeers(end);
+    boolean unused = await(engine.audit().drained(), end); // what is not written is counted
     engine.paths().far().forEach(LayerWriter::close);
     closeLayers(end);
     engine.log().close();

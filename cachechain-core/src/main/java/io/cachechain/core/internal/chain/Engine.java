@@ -7,6 +7,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.Origin;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
+import io.cachechain.core.internal.audit.AuditTrail;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.clock.ClosingClock;
 import io.cachechain.core.internal.clock.CoarseClock;
@@ -72,6 +73,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final Peers<K, V> peers;
   private final Paths<K, V> paths;
   private final Reads<K, V> reads;
+  private final AuditTrail audit;
   private final Writes<K, V> writes;
   private final EngineGauges<K, V> gauges;
   private final Recheck<K, V> recheck;
@@ -107,8 +109,21 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         this::forgetSuspects);
     this.paths = wire();
     this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
+    this.audit = new AuditTrail(
+        settings.namespace(),
+        settings.internals().node(),
+        settings.audits(),
+        clock,
+        chainCounters,
+        log);
     this.writes = new Writes<>(
-        paths, targets(), failures, origin(), settings.requiredAcks(), settings.bulkMaxKeys());
+        paths,
+        targets(),
+        failures,
+        origin(),
+        settings.requiredAcks(),
+        settings.bulkMaxKeys(),
+        audit);
     this.gauges = new EngineGauges<>(this);
     this.recheck =
         new Recheck<>(paths, coarse, peers.suspicion(), defaultMask(), settings.suspectRate());
@@ -222,6 +237,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
 
   Writes<K, V> writes() {
     return writes;
+  }
+
+  AuditTrail audit() {
+    return audit;
   }
 
   CallFailures failures() {

@@ -109,6 +109,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long auditFailures() {
+    return counters().auditFailures();
+  }
+
+  @Override
   public long leaseWaits() {
     return counters().leaseWaits();
   }

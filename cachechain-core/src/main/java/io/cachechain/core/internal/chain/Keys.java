@@ -30,6 +30,11 @@ final class Keys<K> {
     return space.entryPrefix();
   }
 
+  /** Returns a key, which keeps the rules, as people are to read it. */
+  String text(K key) {
+    return text == null ? key.toString() : text.apply(key);
+  }
+
   /**
    * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
    *

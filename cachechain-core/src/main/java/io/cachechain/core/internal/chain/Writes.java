@@ -5,6 +5,7 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.audit.AuditTrail;
 import io.cachechain.core.internal.config.RequiredAcks;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFailure;
@@ -26,6 +27,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +44,7 @@ final class Writes<K, V> {
   private final boolean versioned;
   private final RequiredAcks acks;
   private final int bulkMaxKeys;
+  private final AuditTrail audit;
 
   Writes(
       Paths<K, V> paths,
@@ -49,7 +52,8 @@ final class Writes<K, V> {
       CallFailures failures,
       @Nullable Origin<K, V> origin,
       RequiredAcks acks,
-      int bulkMaxKeys) {
+      int bulkMaxKeys,
+      AuditTrail audit) {
     this.paths = paths;
     this.targets = targets;
     this.failures = failures;
@@ -57,6 +61,7 @@ final class Writes<K, V> {
     this.versioned = origin != null && origin.isVersioned();
     this.acks = acks;
     this.bulkMaxKeys = bulkMaxKeys;
+    this.audit = audit;
   }
 
   /** Starts a put. */
@@ -68,7 +73,9 @@ final class Writes<K, V> {
   /** Starts an invalidation. */
   PendingWrite<WriteOutcome> invalidate(K key, CallMask mask) {
     String slotKey = paths.keys().slotKey("invalidate", key);
-    return pending("invalidate", write("invalidate", key, slotKey, null, null, mask), mask);
+    CompletableFuture<WriteOutcome> work = write("invalidate", key, slotKey, null, null, mask);
+    audited("invalidate", mask.options().reason(), List.of(key), work);
+    return pending("invalidate", work, mask);
   }
 
   /** Starts the puts of several values, which leave as batches. */
@@ -101,7 +108,18 @@ final class Writes<K, V> {
     Map<K, CompletableFuture<WriteOutcome>> writes = new LinkedHashMap<>();
     Cork.during(() -> slotKeys.forEach(
         (key, slotKey) -> writes.put(key, write("invalidateAll", key, slotKey, null, null, mask))));
-    return pending("invalidateAll", all(writes), mask);
+    CompletableFuture<Map<K, WriteOutcome>> work = all(writes);
+    audited("invalidateAll", mask.options().reason(), slotKeys.keySet(), work);
+    return pending("invalidateAll", work, mask);
+  }
+
+  /** Writes down what a caller has invalidated, once that has ended, well or not. */
+  private void audited(
+      String operation, String reason, Collection<? extends K> keys, CompletableFuture<?> work) {
+    if (!audit.isOff() && !keys.isEmpty()) {
+      List<String> texts = keys.stream().map(paths.keys()::text).toList();
+      FutureChains.whenDone(work, (done, failure) -> audit.append(operation, reason, texts));
+    }
   }
 
   private <T> PendingWrite<T> pending(String operation, CompletableFuture<T> work, CallMask mask) {
@@ -195,6 +213,7 @@ final class Writes<K, V> {
       CompletableFuture<WriteOutcome> outcome) {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
     run(slot, slotKey, null, null, mask, false, null, invalidated);
+    audited("put", "too few layers took it: taken back", List.of(slot.key()), invalidated);
     FutureChains.whenDone(invalidated, (done, failure) -> outcome.completeExceptionally(reason));
   }
 

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.config;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.Validator;
+import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.Closeable;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyText writes a key as text; null only when all layers are near
  * @param keyRead reads the text of a key; null only when keyText is
  * @param backplane how other nodes are told of changes, or null if they are not
+ * @param audits where invalidations are written down
  * @param validators what is asked about each value that enters or leaves the chain
  * @param listener who is told, or null
  * @param breakers where the breakers are kept, or null for a registry of the chain's own
@@ -96,6 +98,7 @@ public record ChainSettings<K, V>(
     @Nullable Function<? super K, String> keyText,
     @Nullable Function<String, ? extends K> keyRead,
     @Nullable BackplaneSettings backplane,
+    List<AuditLog> audits,
     List<Validator<? super V>> validators,
     @Nullable ChainListener listener,
     @Nullable CircuitBreakerRegistry breakers,

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.config;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.Validator;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteLayer;
@@ -158,6 +159,12 @@ public record LayerSettings<V>(
   static @Nullable Backplane backplane(CacheLayer layer, CacheLayer opened) {
     CacheLayer offering = overrides(layer, "backplane") ? layer : opened;
     return offering instanceof ByteLayer bytes ? bytes.backplane().orElse(null) : null;
+  }
+
+  /** Returns the audit log that a layer offers, or null; a decorator that does not say offers that of what it wraps. */
+  static @Nullable AuditLog auditLog(CacheLayer layer, CacheLayer opened) {
+    CacheLayer offering = overrides(layer, "auditLog") ? layer : opened;
+    return offering instanceof ByteLayer bytes ? bytes.auditLog().orElse(null) : null;
   }
 
   /** A near layer has no methods of a byte layer, and so overrides none. */

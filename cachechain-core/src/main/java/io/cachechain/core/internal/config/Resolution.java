@@ -4,6 +4,7 @@ import io.cachechain.core.TtlScale;
 import io.cachechain.core.internal.bytes.KeySpace;
 import io.cachechain.core.internal.bytes.KeyText;
 import io.cachechain.core.internal.clock.SystemClock;
+import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerConfig;
@@ -130,7 +131,19 @@ public final class Resolution<K, V> {
         new KeySpace(values.namespace()).probeKey("up"),
         values.connectTimeout());
     faults.throwIfAny();
-    return settings(layers, backplane, values, clock, ownsClock, provenance(opened));
+    return settings(
+        layers, backplane, audits(opened), values, clock, ownsClock, provenance(opened));
+  }
+
+  private List<AuditLog> audits(List<? extends Opened<?>> layers) {
+    List<AuditLog> audits = new ArrayList<>();
+    for (Opened<?> layer : layers) {
+      AuditLog offered = LayerSettings.auditLog(layer.decorated(), layer.layer());
+      if (offered != null) {
+        audits.add(offered);
+      }
+    }
+    return audits;
   }
 
   private void noteLeftOut(Draft<V> draft) {
@@ -284,6 +297,7 @@ public final class Resolution<K, V> {
   private ChainSettings<K, V> settings(
       List<LayerSettings<V>> layers,
       @Nullable BackplaneSettings backplane,
+      List<AuditLog> audits,
       ChainValues values,
       ChainClock clock,
       boolean ownsClock,
@@ -323,6 +337,7 @@ public final class Resolution<K, V> {
         keyText,
         keyRead,
         backplane,
+        audits,
         chain.validators(),
         chain.part(Part.LISTENER),
         chain.part(Part.BREAKERS),

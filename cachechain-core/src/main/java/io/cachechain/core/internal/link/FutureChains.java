@@ -1,7 +1,12 @@
 package io.cachechain.core.internal.link;
 
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Deadline;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Continuations whose own future nobody needs. */
@@ -21,6 +26,27 @@ public final class FutureChains {
   /** Lets a future end as it will: whatever comes of it is known elsewhere. */
   public static void ignore(CompletableFuture<?> future) {
     whenDone(future, (result, failure) -> {});
+  }
+
+  /**
+   * Calls something foreign that is to end within a time. Whatever it does, the returned future ends: by its answer, by what it throws, or by the end of the time.
+   *
+   * @param clock tells the time
+   * @param atMost how long it may take
+   * @param call what is called, with the deadline
+   */
+  public static <T> CompletableFuture<T> within(
+      ChainClock clock, Duration atMost, Function<Deadline, CompletionStage<T>> call) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Runnable timer = clock.schedule(
+        () -> result.completeExceptionally(Failures.timeout(atMost.toNanos())), atMost);
+    try {
+      copy(call.apply(Deadline.in(clock, atMost)).toCompletableFuture(), result);
+    } catch (RuntimeException broken) {
+      result.completeExceptionally(broken);
+    }
+    whenDone(result, (done, failure) -> timer.run());
+    return result;
   }
 
   /** Ends one future as the other one ends. */

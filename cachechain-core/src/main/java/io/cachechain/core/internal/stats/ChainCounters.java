@@ -27,6 +27,7 @@ public final class ChainCounters {
   private final LongAdder leaseWaits = new LongAdder();
   private final LongAdder contains = new LongAdder();
   private final LongAdder loadNanos = new LongAdder();
+  private final LongAdder auditFailures = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram loadTimes = new LatencyHistogram();
 
@@ -89,6 +90,11 @@ public final class ChainCounters {
   /** Counts a load that was refused, since too many run and wait. */
   public void loadRefused() {
     loadsRefused.increment();
+  }
+
+  /** Counts a record of the audit that is not known to be written. */
+  public void auditFailed() {
+    auditFailures.increment();
   }
 
   /** Counts a look at what another node is loading. */
@@ -156,6 +162,11 @@ public final class ChainCounters {
   /** Returns how many loads were refused. */
   public long loadsRefused() {
     return loadsRefused.sum();
+  }
+
+  /** Returns how many records of the audit are not known to be written. */
+  public long auditFailures() {
+    return auditFailures.sum();
   }
 
   /** Returns how often a flight waited for what another node loads: looks, not flights. */

@@ -56,6 +56,9 @@ public interface Gauges {
   /** Returns how many loads brought something after their time. */
   long lateLoads();
 
+  /** Returns how many records of the audit are not known to be written. */
+  long auditFailures();
+
   /** Returns how often flights looked again for what another node was loading. */
   long leaseWaits();
 

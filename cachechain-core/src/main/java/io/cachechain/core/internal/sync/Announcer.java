@@ -1,7 +1,6 @@
 package io.cachechain.core.internal.sync;
 
 import io.cachechain.core.internal.link.Cork;
-import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.stats.FailureLog;
@@ -11,13 +10,11 @@ import io.cachechain.core.internal.sync.Outbox.Sending;
 import io.cachechain.core.internal.write.Announcements;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ChainClock;
-import io.cachechain.spi.Deadline;
 import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -157,20 +154,12 @@ public final class Announcer implements Announcements, Cork.Corked {
     return Objects.requireNonNull(failed.handle((done, failure) -> failure).join());
   }
 
-  /** Whatever the backplane does, the future ends; once by its answer, or by the end of its time. */
   private CompletableFuture<Void> publish(Sending sending) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    Runnable timer = clock.schedule(
-        () -> result.completeExceptionally(Failures.timeout(TIMEOUT.toNanos())), TIMEOUT);
-    try {
-      byte[] message = format.encode(sending.message(clock.currentTimeMillis()));
-      CompletionStage<Void> stage = backplane.publish(message, Deadline.in(clock, TIMEOUT));
-      FutureChains.copy(stage.toCompletableFuture(), result);
-    } catch (RuntimeException broken) {
-      result.completeExceptionally(broken);
-    }
-    FutureChains.whenDone(result, (done, failure) -> timer.run());
-    return result;
+    return FutureChains.within(
+        clock,
+        TIMEOUT,
+        deadline ->
+            backplane.publish(format.encode(sending.message(clock.currentTimeMillis())), deadline));
   }
 
   private void ended(Sending sending, @Nullable Throwable failure) {
