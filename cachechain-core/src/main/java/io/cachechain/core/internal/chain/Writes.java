@@ -276,7 +276,11 @@ final class Writes<K, V> {
           } else if (stamp == null) {
             run(slot, slotKey, null, null, mask, true, early, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
-            run(slot, slotKey, stores ? value : null, policy, mask, !stores, stamp, outcome);
+            if (isOvertaken(slot, stamp)) {
+              run(slot, slotKey, null, null, mask, true, null, outcome);
+            } else {
+              run(slot, slotKey, stores ? value : null, policy, mask, !stores, stamp, outcome);
+            }
           } else {
             overtakenAtOrigin(slot, slotKey, mask, outcome);
           }
@@ -294,6 +298,16 @@ final class Writes<K, V> {
       targets.far().forEach(writer -> writer.owe(slotKey, early.version()));
     }
     return early;
+  }
+
+  /** Whether a later write of the key has begun here while the origin was asked: what was loaded after that one may be from before this one, so that this one's own stamp is too old even to invalidate it. */
+  private static boolean isOvertaken(KeySlot<?, ?> slot, Stamp stamp) {
+    slot.lock();
+    try {
+      return slot.isOvertaken(stamp.version(), stamp.version());
+    } finally {
+      slot.unlock();
+    }
   }
 
   /** The origin holds something newer: nothing is known of it here but that what is cached may be older. */

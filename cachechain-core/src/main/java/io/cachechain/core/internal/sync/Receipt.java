@@ -81,7 +81,7 @@ public final class Receipt<K, V> {
     KeySlot<K, V> slot = key == null ? null : slots.enterForMessage(key);
     if (slot != null) {
       try {
-        settle(slot, slotKey, version);
+        settle(slot, slotKey, version, change.kind() == Kind.WRITE);
       } finally {
         slots.leave(slot);
       }
@@ -111,13 +111,14 @@ public final class Receipt<K, V> {
     }
   }
 
-  private void settle(KeySlot<K, V> slot, String slotKey, Version version) {
+  /** What waits in a queue is overtaken by a write only: that is in the layer, or owed to it. A load, or the payment of another layer, says nothing of this one. */
+  private void settle(KeySlot<K, V> slot, String slotKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
       slot.settle(version);
       for (LayerWriter<K, V> writer : far) {
-        Runnable purged = writer.settled(slotKey, version);
+        Runnable purged = written ? writer.settled(slotKey, version) : null;
         if (purged != null) {
           afterwards.add(purged);
         }

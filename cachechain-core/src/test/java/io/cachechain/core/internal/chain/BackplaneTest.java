@@ -213,6 +213,37 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName("P1 G9: a load that another node tells of overtakes nothing in a queue")
+  void load_writeWaitsInAQueue_isStillReadFromThere() {
+    FakeBackplane end = cluster.log.end("b");
+    Chain<String, String> b = cluster
+        .builder(end)
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1)))
+        .layer(cluster.redis, l -> l.writes(queued()))
+        .layer(cluster.jdbc)
+        .build();
+    FakeBackplane told = cluster.log.end("a");
+    Chain<String, String> a = cluster
+        .builder(told)
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1)))
+        .layer(cluster.jdbc)
+        .loader(key -> "v2")
+        .build();
+    b.put("k", "v1");
+    cluster.redis.onPuts().holds();
+    b.put("k", "v2");
+    b.put("other", "pushes k out of near");
+    told.onPublishes().drops();
+    cluster.jdbc.onPuts().fails(FailureKind.CONNECTION);
+    a.invalidate("k"); // jdbc is owed it, and b has not heard of it
+    told.onPublishes().recovers();
+    cluster.jdbc.recovers();
+    assertThat(a.get("k")).isEqualTo("v2"); // in the place of what jdbc held, and told
+
+    assertThat(b.getIfPresent("k")).as("redis holds v1").isEqualTo("v2");
+  }
+
+  @Test
   @DisplayName("G6: a bulk call is told in one message for each 500 keys")
   void invalidateAll_manyKeys_fewMessages() {
     Node a = cluster.node("a");

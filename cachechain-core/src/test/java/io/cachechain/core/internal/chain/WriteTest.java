@@ -242,6 +242,27 @@ class WriteTest {
     assertThat(other.get("k")).isEqualTo("new");
   }
 
+  @Test
+  @DisplayName(
+      "P1 F20 Z45: what was loaded after a later write, while the origin was writing, goes")
+  void put_overtakenWhileTheOriginWrites_invalidatesAboveWhatWasLoaded() {
+    Versioned origin = new Versioned();
+    origin.values.put("k", "old");
+    Chain<String, String> other =
+        ahead(ofMillis(0)).layer(chains.redis).loader(origin.values::get).build();
+    Chain<String, String> chain =
+        chains.two(l -> l.writes(WritePolicy.queued()), b -> b.origin(origin));
+    origin.beforeStore = () -> {
+      chain.invalidate("k");
+      assertThat(other.get("k")).isEqualTo("old"); // derived from that invalidation
+    };
+
+    chain.put("k", "new");
+
+    assertThat(chain.get("k")).isEqualTo("new");
+    assertThat(other.get("k")).isEqualTo("new");
+  }
+
   /** An origin that compares versions. */
   private static final class Versioned implements Origin<String, String> {
     private final Map<String, String> values = new ConcurrentHashMap<>();
