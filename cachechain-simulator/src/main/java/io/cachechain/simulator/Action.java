@@ -33,7 +33,8 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     SNAPSHOT,
     RESTORE,
     TRIM_LOG,
-    RESTART_LOG
+    RESTART_LOG,
+    LOSE
   }
 
   @Override
@@ -44,7 +45,7 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
       case CUT -> base + " from place " + key + " for " + millis + " ms";
       case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
       case WALL_JUMP, TRIM_LOG, RESTART_LOG -> base;
-      case EVICT, SNAPSHOT, RESTORE -> base + " layer " + key;
+      case EVICT, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);
     };

@@ -39,7 +39,7 @@ final class FinalChecks {
 
   private void layerHoldsNothingOld(Server server) {
     Store store = server.store();
-    if (store == null) {
+    if (store == null || server.hasLost()) {
       return;
     }
     for (String key : Keys.NAMES) {

@@ -48,6 +48,9 @@ final class History {
 
   /** Returns the oldest value that a read which begins now on a node may answer. */
   Floor floor(Node node, String key) {
+    if (node.instance().isUnaware()) {
+      return new Floor(0, 0, 0);
+    }
     long own = acknowledged.getOrDefault(new NodeKey(node.instance(), key), 0L);
     long all = 0;
     long bound = world.stalenessNanos();
@@ -74,7 +77,7 @@ final class History {
           "P1",
           key,
           node.name(),
-          how + " answers " + value + at(rank) + " after a write of " + at(floor.own)
+          how + " answers " + value + at(rank) + " after the write of" + at(floor.own)
               + " had returned");
     }
     if (rank < floor.all) {
@@ -82,7 +85,7 @@ final class History {
           "P4",
           key,
           node.name(),
-          how + " answers " + value + at(rank) + ", and " + at(floor.all)
+          how + " answers " + value + at(rank) + ", and" + at(floor.all)
               + " was confirmed by all layers longer ago than "
               + Duration.ofNanos(world.stalenessNanos()));
     }
@@ -91,10 +94,12 @@ final class History {
           "P4",
           key,
           node.name(),
-          how + " answers " + value + at(rank) + " after it was told of " + at(floor.told));
+          how + " answers " + value + at(rank) + " after it was told of" + at(floor.told));
     }
     long age = world.schedule().now() - world.truth().lastObtained(key, value);
-    if (age > world.longestLifeNanos()) {
+    boolean slept = node.instance().pausedUntil() + Shape.CALL_TIMEOUT.toNanos()
+        > world.schedule().now();
+    if (age > world.longestLifeNanos() && !slept) {
       violation(
           "P12",
           key,

@@ -4,6 +4,7 @@ package io.cachechain.simulator;
 final class Instance {
   private boolean alive = true;
   private long pausedUntil;
+  private int unaware;
 
   boolean isAlive() {
     return alive;
@@ -15,6 +16,16 @@ final class Instance {
 
   void pauseUntil(long moment) {
     pausedUntil = Math.max(pausedUntil, moment);
+  }
+
+  /** Somebody has forgotten something of which this process is told later, or has now been told. */
+  void isUnaware(boolean begins) {
+    unaware += begins ? 1 : -1;
+  }
+
+  /** Returns whether something was forgotten of which this process has not been told. */
+  boolean isUnaware() {
+    return unaware > 0;
   }
 
   /** Returns the end of the last pause, in nanoseconds of the simulation. */

@@ -72,7 +72,7 @@ record Plan(List<Action> actions) {
       int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
       return new Action(id, at, Kind.CUT, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
-    return rare(id, at, node, pick, random.nextInt(50), shape);
+    return rare(id, at, node, pick, random.nextInt(50), layer, shape);
   }
 
   private static Action write(int id, long at, int node, int key, int pick, Shape shape) {
@@ -91,7 +91,8 @@ record Plan(List<Action> actions) {
     return new Action(id, at, single ? Kind.INVALIDATE : Kind.INVALIDATE_ALL, node, key, 0);
   }
 
-  private static Action rare(int id, long at, int node, int pick, int chance, Shape shape) {
+  private static Action rare(
+      int id, long at, int node, int pick, int chance, int layer, Shape shape) {
     if (chance < 20) {
       return new Action(id, at, Kind.PAUSE, node, 0, PAUSE_MILLIS[pick % PAUSE_MILLIS.length]);
     }
@@ -101,6 +102,9 @@ record Plan(List<Action> actions) {
     if (chance < 40 && shape.telling() != null) {
       Kind kind = pick % 3 == 0 ? Kind.RESTART_LOG : Kind.TRIM_LOG;
       return new Action(id, at, kind, node, 0, 0);
+    }
+    if (chance > 46) {
+      return new Action(id, at, Kind.LOSE, node, layer, 0);
     }
     return new Action(id, at, Kind.CRASH, node, 0, 10 + pick % 3_000);
   }

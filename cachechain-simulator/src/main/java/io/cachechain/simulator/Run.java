@@ -124,6 +124,7 @@ final class Run {
       case EVICT -> evict(servers.get(action.key()));
       case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
       case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
+      case LOSE -> withStore(servers.get(action.key()), Store::restartEmpty);
       case TRIM_LOG -> log.trim();
       case RESTART_LOG -> log.restart();
     }

@@ -22,6 +22,7 @@ final class Server {
   private final Map<String, Slot> watched = new HashMap<>();
   private final Map<Integer, Long> cutUntil = new HashMap<>();
   private final List<Runnable> lossListeners = new ArrayList<>();
+  private boolean hasLost;
 
   Server(String name, NodeClock clock, ByteLayer layer, History history) {
     this.name = name;
@@ -65,7 +66,13 @@ final class Server {
   /** Forgets what the slots held: from now on anything may be there. */
   void lost() {
     watched.clear();
+    hasLost = true;
     lossListeners.forEach(Runnable::run);
+  }
+
+  /** Returns whether it has ever forgotten something: then not all that it holds is believed. */
+  boolean hasLost() {
+    return hasLost;
   }
 
   /** Lets the slot of a key become empty at any time. */
