@@ -97,7 +97,7 @@ final class WriteCalls {
       List<Overlaps.Put> before = overlaps.before(node.instance(), key, rank);
       Overlaps.Put begun =
           put && Keys.isMixed(key) ? overlaps.begins(node.instance(), key, rank) : null;
-      changes.put(key, new Change(value, rank, put, before, begun));
+      changes.put(key, new Change(value, rank, before, begun));
       if (world.trace().isKept()) {
         world.trace().add(node.name(), "the origin has " + key + " = " + value);
       }
@@ -136,9 +136,6 @@ final class WriteCalls {
     if (put != null) {
       put.ended(complete);
     }
-    if (change.isPut && outcome != null && mayHaveLost(node, outcome, put != null)) {
-      return; // which of two nodes wrote later nobody knows
-    }
     if (change.before.isEmpty()) {
       world.history().wrote(node, key, change.rank, complete);
     } else if (change.metNoneRunning) {
@@ -149,24 +146,14 @@ final class WriteCalls {
     }
   }
 
-  /** Whether a put gave way to another node's version, or waits and may give way to one of a write. */
-  private static boolean mayHaveLost(Node node, WriteOutcome outcome, boolean mixed) {
-    return outcome.layers().values().stream().anyMatch(result -> {
-      Version held = result.held();
-      return (mixed && result.status() == PutResult.Status.QUEUED)
-          || (held != null && held.node() != node.number());
-    });
-  }
-
-  /** Every layer has it, or something above it: not where it was refused, nor where it gave way to what is still on its way. */
+  /** Every layer has it, or something above it: not where it gave way to what is still on its way. */
   private boolean isComplete(Node node, WriteOutcome outcome) {
     return outcome.isComplete()
         && outcome.layers().values().stream().noneMatch(result -> {
           Version held = result.held();
-          return result.status() == PutResult.Status.REJECTED
-              || (held != null
-                  && held.node() == node.number()
-                  && held.isNewerThan(outcome.version()));
+          return held != null
+              && held.node() == node.number()
+              && held.isNewerThan(outcome.version());
         });
   }
 
@@ -202,20 +189,13 @@ final class WriteCalls {
   private static final class Change {
     private final long value;
     private final long rank;
-    private final boolean isPut;
     private final List<Overlaps.Put> before;
     private final boolean metNoneRunning;
     private final Overlaps.@Nullable Put put;
 
-    Change(
-        long value,
-        long rank,
-        boolean isPut,
-        List<Overlaps.Put> before,
-        Overlaps.@Nullable Put put) {
+    Change(long value, long rank, List<Overlaps.Put> before, Overlaps.@Nullable Put put) {
       this.value = value;
       this.rank = rank;
-      this.isPut = isPut;
       this.before = before;
       this.metNoneRunning = before.stream().allMatch(Overlaps.Put::hasEnded);
       this.put = put;

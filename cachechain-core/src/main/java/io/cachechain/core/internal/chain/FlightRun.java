@@ -198,6 +198,14 @@ final class FlightRun<K, V> {
   @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
   private void load(Walk<K, V> ended, Loader<?, ? extends V> loader) {
     Version version = paths.versions().load(ended.newest());
+    if (version != null) {
+      slot.lock();
+      try {
+        slot.loadBegins(version);
+      } finally {
+        slot.unlock();
+      }
+    }
     long began = paths.clock().currentTimeMillis();
     Loads.Load<V> begun =
         paths.loads().load(slot.key(), (Loader<? super K, ? extends V>) loader, parent);

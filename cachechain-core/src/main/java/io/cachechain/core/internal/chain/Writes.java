@@ -300,11 +300,15 @@ final class Writes<K, V> {
     return early;
   }
 
-  /** Whether a later write of the key has begun here while the origin was asked: what was loaded after that one may be from before this one, so that this one's own stamp is too old even to invalidate it. */
+  /**
+   * Whether a later write of the key has begun here while the origin was asked, or a load whose value has a higher version: what was loaded may be from before this write, so that its own stamp is too old even to invalidate
+   * that.
+   */
   private static boolean isOvertaken(KeySlot<?, ?> slot, Stamp stamp) {
     slot.lock();
     try {
-      return slot.isOvertaken(stamp.version(), stamp.version());
+      return slot.isOvertaken(stamp.version(), stamp.version())
+          || slot.isLoadedAbove(stamp.version());
     } finally {
       slot.unlock();
     }

@@ -20,6 +20,7 @@ public final class KeySlot<K, V> extends ReentrantLock {
   private transient @Nullable Flight<V> flight;
   private transient @Nullable Version floor;
   private transient @Nullable Version begun;
+  private transient @Nullable Version loading;
 
   KeySlot(K key) {
     this.key = key;
@@ -103,6 +104,18 @@ public final class KeySlot<K, V> extends ReentrantLock {
     if (version.isNewerThan(begun)) {
       begun = version;
     }
+  }
+
+  /** A load begins whose value will have this version. Called under the lock. */
+  public void loadBegins(Version version) {
+    if (version.isNewerThan(loading)) {
+      loading = version;
+    }
+  }
+
+  /** Returns whether a load has begun on this node, while the slot has been in use, whose value has a higher version than this. Called under the lock. */
+  public boolean isLoadedAbove(Version version) {
+    return loading != null && loading.isNewerThan(version);
   }
 
   /**

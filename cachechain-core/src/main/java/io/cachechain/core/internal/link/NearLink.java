@@ -248,6 +248,21 @@ public final class NearLink<K, V> {
     }
   }
 
+  /** Removes what is held if it is older than a write of this version, or another node's and not certainly newer. Called under the lock of the key's slot. */
+  public void dropInDoubt(K key, Version version, HybridClock versions) {
+    try {
+      Entry<V> held = layer.peek(key);
+      if (held != null
+          && (versions.isOwn(held.version())
+              ? version.isNewerThan(held.version())
+              : !versions.isCertainlyAfter(held.version(), version))) {
+        layer.drop(key, held);
+      }
+    } catch (RuntimeException failure) {
+      failed("write", failure);
+    }
+  }
+
   /** Removes what is held unless it is of exactly this version. */
   public void dropUnless(K key, Version version) {
     try {

@@ -118,7 +118,7 @@ public final class Receipt<K, V> {
     try {
       slot.settle(version);
       for (LayerWriter<K, V> writer : far) {
-        Runnable purged = written ? writer.settled(slotKey, version) : null;
+        Runnable purged = written ? writer.told(slotKey, version) : null;
         if (purged != null) {
           afterwards.add(purged);
         }

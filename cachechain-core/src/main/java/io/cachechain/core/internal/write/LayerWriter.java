@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, is owed to it; an
- * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited in the queue and met a version from the future.
+ * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited in the queue and met a version that is not certainly newer.
  */
 public final class LayerWriter<K, V> {
   /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
@@ -156,7 +156,22 @@ public final class LayerWriter<K, V> {
    * @return what is to be run once the lock is free, or null for nothing
    */
   public @Nullable Runnable settled(String slotKey, Version version) {
-    return queue.purge(slotKey, version);
+    return queue.purge(slotKey, version, queued -> version.isNewerThan(queued.version()));
+  }
+
+  /**
+   * Another node says that it has written this version: older fills in the queue are neither shown nor sent any more. A write of this node only if the other one is certainly newer: it has returned, and whose clock is ahead nobody
+   * knows. May be called under a slot's lock.
+   *
+   * @return what is to be run once the lock is free, or null for nothing
+   */
+  public @Nullable Runnable told(String slotKey, Version version) {
+    return queue.purge(
+        slotKey,
+        version,
+        queued -> queued.isFill()
+            ? version.isNewerThan(queued.version())
+            : versions.isCertainlyAfter(version, queued.version()));
   }
 
   /** Returns the futures of everything that was accepted and has not ended. */
@@ -299,7 +314,7 @@ public final class LayerWriter<K, V> {
     if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }
-    if (held != null && write.liftsItself() && isPutBehindTheFuture(write, held)) {
+    if (held != null && write.liftsItself() && isPutInDoubt(write, held)) {
       Version above = versions.above(held); // in doubt, kill: neither of the two is kept
       superseded.accept(write.key(), above);
       replace(write, above, result, ended);
@@ -324,13 +339,12 @@ public final class LayerWriter<K, V> {
     }
   }
 
-  /**
-   * Whether a put met a version that no clock like ours can have given before it: of another node whose clock is ahead, or of a former process on this one. Which of the two was written later nobody knows.
-   */
-  private boolean isPutBehindTheFuture(Write<K, V> write, Version held) {
+  /** Whether a put met a version of another node, or of a former process on this one, which is not certainly newer: which of the two was written later nobody knows. */
+  private boolean isPutInDoubt(Write<K, V> write, Version held) {
     return write.kind() == Write.Kind.PUT
         && !versions.isOwn(held)
-        && held.millis() > clock.currentTimeMillis();
+        && !held.equals(write.version())
+        && !versions.isCertainlyAfter(held, write.version());
   }
 
   /** Sends a tombstone in the place of a value. */
@@ -356,11 +370,14 @@ public final class LayerWriter<K, V> {
   private void rejected(
       Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
     count(write, StoreOutcome.REJECTED);
-    listener.rejected(link.name(), Objects.requireNonNullElse(result.reason(), "no reason given"));
+    String reason = Objects.requireNonNullElse(result.reason(), "no reason given");
+    listener.rejected(link.name(), reason);
+    if (write.kind() == Write.Kind.TOMBSTONE) {
+      owe(write.slotKey(), write.version());
+      ended.accept(write, PutResult.owed("rejected: " + reason));
+      return;
+    }
     if (write.kind() != Write.Kind.PUT) {
-      if (write.kind() == Write.Kind.TOMBSTONE) {
-        owe(write.slotKey(), write.version());
-      }
       ended.accept(write, result);
       return;
     }

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's slot is settled and the near layers change, then the outcome is given. So nothing is
  * shown near before the far layers have settled, and whatever flew meanwhile stores nothing afterwards.
  *
- * <p>In doubt, kill: an invalidation that meets a version which is not certainly newer is lifted above it, and all layers are written again. A put is lifted only over another node's version that lies ahead of this node's
- * clock, and only while no later write of the key has begun here; else it yields, and is a tombstone in the layers that are left. At most five times.
+ * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is lifted above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
+ * lifted only while no later write of the key has begun here; else it yields, and is a tombstone in the layers that are left, for which the same holds. At most five times.
  *
  * <p>The caller has entered the slot, and leaves it when the outcome is there.
  */
@@ -197,11 +197,11 @@ public final class WriteCall<K, V> {
       Version above = targets.versions().above(held);
       if (lifts < MAX_LIFTS) {
         lifts++;
-        killed = given != null;
+        killed = given != null || superseded;
         begin(above);
         return false;
       }
-      if (value == null || killed) {
+      if (value == null || killed || superseded) {
         writer.owe(Objects.requireNonNull(slotKey), above);
         known = PutResult.owed("overtaken " + MAX_LIFTS + " times");
       }
@@ -232,12 +232,8 @@ public final class WriteCall<K, V> {
     if (versions.isOwn(held) && !overOwn) {
       return false;
     }
-    if (value == null) {
-      return !versions.isCertainlyAfter(held, version);
-    }
-    return !superseded
-        && held.millis() > targets.clock().currentTimeMillis()
-        && !yieldsHere(version);
+    boolean inDoubt = !versions.isCertainlyAfter(held, version);
+    return inDoubt && (value == null || superseded || !yieldsHere(version));
   }
 
   private boolean yieldsHere(Version version) {
@@ -288,7 +284,7 @@ public final class WriteCall<K, V> {
       return PutResult.stored();
     }
     if (!newest || superseded) {
-      link.dropBelow(key, entry.version());
+      dropOlder(link, entry.version());
       return superseded || !newest ? PutResult.superseded(null) : PutResult.stored();
     }
     if (skipWrites != null && skipWrites[link.index()]) {
@@ -299,7 +295,20 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped("invalidate mode");
     }
-    return link.put(key, targets.nearCopies().of(link, entry, epoch));
+    PutResult shown = link.put(key, targets.nearCopies().of(link, entry, epoch));
+    if (shown.status() == PutResult.Status.SUPERSEDED) {
+      dropOlder(link, entry.version());
+    }
+    return shown;
+  }
+
+  /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
+  private void dropOlder(NearLink<K, V> link, Version version) {
+    if (given == null) {
+      link.dropInDoubt(slot.key(), version, targets.versions());
+    } else {
+      link.invalidate(slot.key(), version, targets.versions());
+    }
   }
 
   /** Tells the other nodes; the layers that may hold something older are told by all of them until one has confirmed it. */

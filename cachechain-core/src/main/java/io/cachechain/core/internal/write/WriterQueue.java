@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,14 +254,16 @@ final class WriterQueue<K, V> {
   }
 
   /**
-   * Removes and hides the queued writes of a key that are older than this version.
+   * Removes and hides the queued write of a key if it is overtaken.
    *
+   * @param version the version of what overtakes it
+   * @param overtaken says whether a write is
    * @return what is to be run once the caller holds no lock any more, or null for nothing
    */
   @Nullable
-  Runnable purge(String slotKey, Version version) {
+  Runnable purge(String slotKey, Version version, Predicate<Write<K, V>> overtaken) {
     Write<K, V> seen = visible.get(slotKey);
-    if (seen == null || !version.isNewerThan(seen.version())) {
+    if (seen == null || !overtaken.test(seen)) {
       return null;
     }
     lock.lock();

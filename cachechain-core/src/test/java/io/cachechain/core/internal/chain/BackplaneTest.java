@@ -213,6 +213,36 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName(
+      "P1 G28: a message of a faster node hides no invalidation that waits in a queue and has returned")
+  void message_inDoubt_queuedInvalidationIsStillRead() {
+    FakeBackplane end = cluster.log.end("b");
+    Chain<String, String> faster = ChainBuilder.create("books", String.class, String.class)
+        .clock(new SkewedClock(cluster.clock, ofMillis(500)))
+        .executor(Runnable::run)
+        .backplane(cluster.log.end("a"))
+        .layer(cluster.redis)
+        .build();
+    Chain<String, String> b = cluster
+        .builder(end)
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1)))
+        .layer(cluster.redis, l -> l.writes(queued()))
+        .build();
+    faster.put("k", "old");
+    byte[] told = cluster.log.messages().get(cluster.log.messages().size() - 1);
+    cluster.redis.onPuts().holds();
+    b.invalidate("k");
+
+    end.publish(told, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
+
+    assertThat(b.getIfPresent("k")).as("redis holds the old value").isNull();
+    cluster.redis.recovers();
+    cluster.redis.releases();
+    assertThat(b.getIfPresent("k")).isNull();
+    assertThat(faster.getIfPresent("k")).isNull();
+  }
+
+  @Test
   @DisplayName("P1 G9: a load that another node tells of overtakes nothing in a queue")
   void load_writeWaitsInAQueue_isStillReadFromThere() {
     FakeBackplane end = cluster.log.end("b");

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTest {
   private final Chains chains = Chains.create();
@@ -99,7 +100,7 @@ class WriteTest {
 
   @Test
   @DisplayName(
-      "G28 Z5: a put that waited in a queue and meets a version from the future kills it, and is itself not kept there")
+      "G28 Z5: a put that waited in a queue and meets another node's version in doubt kills it, and is itself not kept there")
   void put_queuedAndFasterNodeHasPut_neitherIsKept() {
     Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
@@ -117,16 +118,73 @@ class WriteTest {
   @DisplayName("Z6: a queued put that meets something newer is shown near no more")
   void put_queuedAndSuperseded_droppedNear() {
     Chain<String, String> other = chains.otherNode(chains.redis);
-    Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    Chain<String, String> chain = chains.two(
+        l -> l.writes(WritePolicy.queued()),
+        b -> b.settings(Settings.of("clock.max-skew", "100ms")));
     chains.redis.holds();
     chain.put("k", "first");
     chains.redis.recovers();
-    chains.clock.advance(ofMillis(10));
+    chains.clock.advance(ofMillis(200)); // certainly newer
     other.put("k", "newer");
 
     chains.redis.releases();
 
     assertThat(chain.get("k")).isEqualTo("newer");
+  }
+
+  @Test
+  @DisplayName(
+      "G28 P1: a put is lifted over what a faster node had put before, also when its own clock has got there meanwhile")
+  void put_fasterNodeHasPutAndLayerIsSlow_lifted() {
+    Chain<String, String> ahead = nodeAhead(ofMillis(500));
+    Chain<String, String> chain = chains.three();
+    ahead.put("k", "old");
+    chains.jdbc.onPuts().holds();
+    CompletableFuture<WriteOutcome> put = chain.async().put("k", "new");
+
+    chains.clock.advance(ofMillis(600));
+    chains.jdbc.onPuts().recovers();
+    chains.jdbc.releases();
+
+    assertThat(put).isDone();
+    assertThat(chain.get("k")).isEqualTo("new");
+    assertThat(ahead.get("k")).isEqualTo("new");
+  }
+
+  @Test
+  @DisplayName(
+      "G28 P1: what is left of a put that a later one has overtaken kills what a faster node had put before")
+  void put_overtakenAndFasterNodeHasPut_olderIsNotAnswered() {
+    Chain<String, String> ahead = nodeAhead(ofSeconds(3));
+    Chain<String, String> chain = chains.three();
+    ahead.put("k", "old");
+    chains.jdbc.onPuts().holds();
+    CompletableFuture<WriteOutcome> first = chain.async().put("k", "first");
+    CompletableFuture<WriteOutcome> second = chain.async().put("k", "second");
+    CompletableFuture<@Nullable String> seen =
+        first.thenApply(outcome -> chain.with(c -> c.skipReads("near")).getIfPresent("k"));
+
+    chains.jdbc.onPuts().recovers();
+    chains.jdbc.releases();
+
+    assertThat(second).isDone();
+    assertThat(seen).isDone();
+    assertThat(seen.join()).isNotEqualTo("old");
+    assertThat(ahead.getIfPresent("k")).isNotIn("old", "first");
+  }
+
+  @Test
+  @DisplayName("F2: a tombstone that a layer rejects is owed, and the outcome says so")
+  void invalidate_rejected_owed() {
+    Chain<String, String> chain = chains.three();
+    chain.put("k", "v");
+    chains.redis.rejects("read only");
+
+    WriteOutcome outcome = chain.invalidate("k");
+
+    assertThat(outcome.isComplete()).isFalse();
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.OWED);
+    assertThat(chain.getIfPresent("k")).isNull();
   }
 
   @Test
@@ -261,6 +319,29 @@ class WriteTest {
 
     assertThat(chain.get("k")).isEqualTo("new");
     assertThat(other.get("k")).isEqualTo("new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName(
+      "P1 F20 Z45: what this node itself has loaded under a higher version, while the origin was writing, goes")
+  void put_loadedHereWhileTheOriginWrites_invalidatesAboveWhatWasLoaded(boolean queued) {
+    Versioned origin = new Versioned();
+    origin.values.put("k", "old");
+    Chain<String, String> faster = ahead(ofMillis(500)).layer(chains.redis).build();
+    Chain<String, String> chain = chains.two(
+        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()), b -> b.origin(origin));
+    origin.beforeStore = () -> {
+      faster.invalidate("k");
+      // Derived from that invalidation; by another thread, since a store that reads its own key is
+      // told so.
+      assertThat(CompletableFuture.supplyAsync(() -> chain.get("k")).join()).isEqualTo("old");
+    };
+
+    chain.put("k", "new");
+
+    assertThat(chain.get("k")).isEqualTo("new");
+    assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
   }
 
   /** An origin that compares versions. */

@@ -96,7 +96,8 @@ public abstract class WriterQueueModel {
   }
 
   private void settle(int key, int number) {
-    Runnable purged = queue.purge(name(key), version(number));
+    Runnable purged = queue.purge(
+        name(key), version(number), queued -> version(number).isNewerThan(queued.version()));
     if (purged != null) {
       purged.run();
     }
