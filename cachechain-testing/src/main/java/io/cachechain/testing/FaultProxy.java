@@ -156,7 +156,7 @@ public final class FaultProxy implements AutoCloseable {
     become(new Mode(Kind.TRUNCATE, bytes));
   }
 
-  /** Passes requests and throws replies away: what was asked for happens, and nobody hears of it. */
+  /** Passes requests and throws replies away: what was asked for happens, and nobody hears of it. A connection that has lost a reply passes none afterwards: it is closed when the next one comes in another mode. */
   public void swallowsReplies() {
     become(new Mode(Kind.SWALLOW_REPLIES, 0));
   }
@@ -294,6 +294,7 @@ public final class FaultProxy implements AutoCloseable {
   private final class Link {
     private final Socket client;
     private final Socket upstream;
+    private boolean swallowed; // by the thread of the replies
 
     Link(Socket client, Socket upstream) {
       this.client = client;
@@ -318,6 +319,9 @@ public final class FaultProxy implements AutoCloseable {
       try {
         for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
           Mode now = settled();
+          if (replies && swallowed && now.kind != Kind.SWALLOW_REPLIES) {
+            break; // no network loses a part of a stream and passes what follows
+          }
           passed = now == counted ? passed : 0;
           counted = now;
           if (!pass(now, bytes, read, out, replies, passed)) {
@@ -361,9 +365,15 @@ public final class FaultProxy implements AutoCloseable {
           return length < left || !replies;
         }
         case SWALLOW_REPLIES -> {
-          if (!replies) {
+          if (replies) {
+            swallowed = true;
+          } else {
             out.write(bytes, 0, length);
           }
+        }
+        case RESET, REFUSE -> {
+          close(now.kind == Kind.RESET); // what is still on its way when the mode begins is lost
+          return false;
         }
         default -> out.write(bytes, 0, length);
       }
