@@ -97,6 +97,7 @@ final class WriterQueue<K, V> {
       } else {
         Write<K, V> queued = waiting.remove(key);
         if (queued != null) {
+          hideFill(queued);
           turn.add(() -> overtaken(queued, write));
         }
         if (sending.putIfAbsent(key, write) == null) {
@@ -113,6 +114,13 @@ final class WriterQueue<K, V> {
     }
     turn.run();
     return write.done();
+  }
+
+  /** A fill that is not sent is not read from here either; a write is, until what overtook it has ended. Called under the lock. */
+  private void hideFill(Write<K, V> write) {
+    if (write.isFill()) {
+      visible.remove(write.slotKey(), write);
+    }
   }
 
   /** Queues a write; ends at once with "queued", or with what the policy for a full queue makes of it. */

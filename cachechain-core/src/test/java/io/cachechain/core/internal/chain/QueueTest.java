@@ -175,6 +175,30 @@ class QueueTest {
   }
 
   @Test
+  @DisplayName("P4: a warm-up that a payment has overtaken is read from the queue no more")
+  void get_warmUpOvertakenByAPayment_layerIsRead() {
+    CloseableChain<String, String> chain = chains
+        .builder()
+        .layer(chains.redis, l -> l.writes(WritePolicy.queued()).timeout(ofSeconds(30)))
+        .loader(key -> "loaded")
+        .build();
+    chains.redis.fails(FailureKind.CONNECTION);
+    chain.invalidate("k"); // owed
+    chains.redis.recovers();
+    FaultPlan held = chains.redis.onPuts().holds().forKeys(key -> key.endsWith("other"));
+    chain.put("other", "v"); // so that the next one waits
+    assertThat(chain.get("k")).isEqualTo("loaded");
+
+    chains.clock.advance(ofSeconds(5)); // it is paid, under a version below that of the load
+    held.recovers();
+    chains.redis.releases();
+    chains.clock.advance(ofSeconds(10));
+    chains.otherNode(chains.redis).put("k", "new");
+
+    assertThat(chain.get("k")).isEqualTo("new");
+  }
+
+  @Test
   @DisplayName("F4 F5: run in caller: what meets a full queue is written at once")
   void overflow_runInCaller_stored() {
     CloseableChain<String, String> chain =
