@@ -111,14 +111,14 @@ public final class Receipt<K, V> {
     }
   }
 
-  /** What waits in a queue is overtaken by a write only: that is in the layer, or owed to it. A load, or the payment of another layer, says nothing of this one. */
+  /** A write that waits in a queue is overtaken by a write only: that is in the layer, or owed to it. A load, or the payment of another layer, says nothing of this one. */
   private void settle(KeySlot<K, V> slot, String slotKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
       slot.settle(version);
       for (LayerWriter<K, V> writer : far) {
-        Runnable purged = written ? writer.told(slotKey, version) : null;
+        Runnable purged = writer.told(slotKey, version, written);
         if (purged != null) {
           afterwards.add(purged);
         }

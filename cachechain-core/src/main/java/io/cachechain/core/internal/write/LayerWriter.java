@@ -160,18 +160,19 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Another node says that it has written this version: older fills in the queue are neither shown nor sent any more. A write of this node only if the other one is certainly newer: it has returned, and whose clock is ahead nobody
-   * knows. May be called under a slot's lock.
+   * Another node says that it has stored this version: a fill in the queue that is not of exactly this version is neither shown nor sent any more, since the version of what was read before need not be lower. A write of this node is
+   * overtaken only by a write, and only if that is certainly newer: it has returned, and whose clock is ahead nobody knows. May be called under a slot's lock.
    *
+   * @param written whether it is a write that is in this layer, or owed to it
    * @return what is to be run once the lock is free, or null for nothing
    */
-  public @Nullable Runnable told(String slotKey, Version version) {
+  public @Nullable Runnable told(String slotKey, Version version, boolean written) {
     return queue.purge(
         slotKey,
         version,
         queued -> queued.isFill()
-            ? version.isNewerThan(queued.version())
-            : versions.isCertainlyAfter(version, queued.version()));
+            ? !version.equals(queued.version())
+            : written && versions.isCertainlyAfter(version, queued.version()));
   }
 
   /** Returns the futures of everything that was accepted and has not ended. */

@@ -243,6 +243,37 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName(
+      "P4 G8: a warm-up in a queue goes like a near copy, also if its version is the higher one")
+  void message_warmUpIsOnItsWay_isReadNoMore() {
+    Node a = cluster.node("a");
+    Chain<String, String> faster = ChainBuilder.create("books", String.class, String.class)
+        .clock(new SkewedClock(cluster.clock, ofSeconds(3)))
+        .executor(Runnable::run)
+        .jitter(0)
+        .backplane(cluster.log.end("faster"))
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1_000)))
+        .layer(cluster.redis)
+        .loader(key -> {
+          cluster.redis.onPuts().holds();
+          return "old";
+        })
+        .build();
+    a.end().drops();
+    cluster.redis.fails(FailureKind.CONNECTION);
+    faster.invalidate("k"); // owed
+    cluster.redis.recovers();
+    assertThat(faster.get("k")).isEqualTo("old"); // above that, and on its way to redis
+    cluster.redis.onPuts().recovers();
+
+    a.chain().invalidate("k");
+
+    assertThat(faster.getIfPresent("k")).isNull();
+    cluster.redis.releases();
+    assertThat(faster.getIfPresent("k")).isNull();
+  }
+
+  @Test
   @DisplayName("P1 G9: a load that another node tells of overtakes nothing in a queue")
   void load_writeWaitsInAQueue_isStillReadFromThere() {
     FakeBackplane end = cluster.log.end("b");
