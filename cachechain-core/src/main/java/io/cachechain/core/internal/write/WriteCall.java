@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * shown near before the far layers have settled, and whatever flew meanwhile stores nothing afterwards.
  *
  * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is lifted above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
- * lifted only while no later write of the key has begun here; else it yields, and is a tombstone in the layers that are left, for which the same holds. At most five times.
+ * lifted only while no later write of the key has begun here; else it is a tombstone in the layers that are left, and where it meets such a version, in all. At most five times.
  *
  * <p>The caller has entered the slot, and leaves it when the outcome is there.
  */
@@ -197,7 +197,7 @@ public final class WriteCall<K, V> {
       Version above = targets.versions().above(held);
       if (lifts < MAX_LIFTS) {
         lifts++;
-        killed = given != null || superseded;
+        killed = given != null || superseded || (value != null && yieldsHere(version));
         begin(above);
         return false;
       }
@@ -232,8 +232,7 @@ public final class WriteCall<K, V> {
     if (versions.isOwn(held) && !overOwn) {
       return false;
     }
-    boolean inDoubt = !versions.isCertainlyAfter(held, version);
-    return inDoubt && (value == null || superseded || !yieldsHere(version));
+    return !versions.isCertainlyAfter(held, version);
   }
 
   private boolean yieldsHere(Version version) {

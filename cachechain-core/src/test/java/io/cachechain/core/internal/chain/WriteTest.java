@@ -174,6 +174,28 @@ class WriteTest {
   }
 
   @Test
+  @DisplayName(
+      "G28 P1: a put that was with the layer when a later one began kills what a faster node had put before, too")
+  void put_overtakenOnItsWayAndFasterNodeHasPut_olderIsNotAnswered() {
+    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> chain = chains.otherNode(chains.redis);
+    ahead.put("k", "old");
+    chains.redis.onPuts().holds();
+    CompletableFuture<WriteOutcome> first = chain.async().put("k", "first");
+    CompletableFuture<WriteOutcome> second = chain.async().invalidate("k");
+    CompletableFuture<@Nullable String> seen = first.thenApply(outcome -> chain.getIfPresent("k"));
+
+    chains.redis.releases(); // the put, which meets the other node's
+    FaultPlan unused = chains.redis.onPuts().recovers();
+    chains.redis.releases();
+
+    assertThat(second).isDone();
+    assertThat(seen).isDone();
+    assertThat(seen.join()).isNull();
+    assertThat(ahead.getIfPresent("k")).isNull();
+  }
+
+  @Test
   @DisplayName("F2: a tombstone that a layer rejects is owed, and the outcome says so")
   void invalidate_rejected_owed() {
     Chain<String, String> chain = chains.three();
