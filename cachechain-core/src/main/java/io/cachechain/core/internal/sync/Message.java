@@ -33,19 +33,24 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
       confirmed = List.copyOf(confirmed);
     }
 
-    /** Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if they are about one write; and a load knows nothing of layers. */
+    /**
+     * Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if
+     * they are about one write. What was settled for another node says nothing of a write of this one, whichever version is higher.
+     */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
       Change newer = first ? one : other;
       Change older = first ? other : one;
+      if (older.kind == Kind.WRITE
+          && newer.kind == Kind.SETTLED
+          && newer.version.node() != older.version.node()) {
+        return older;
+      }
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
       return new Change(kind, newer.key, newer.version, confirmed(older, newer));
     }
 
     private static List<String> confirmed(Change older, Change newer) {
-      if (newer.kind == Kind.LOAD) {
-        return older.confirmed;
-      }
       Set<String> all = new LinkedHashSet<>(
           isOfOneWrite(newer.version, older.version) ? older.confirmed : List.of());
       all.addAll(newer.confirmed);
