@@ -273,11 +273,14 @@ final class Walk<K, V> {
     return accepts(index, entry);
   }
 
-  /** What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. */
+  /**
+   * What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. Its version may be spoilt as well, and be drawn by that node later: what is loaded now must not look as if it had been
+   * derived from that.
+   */
   private void unreadable(@Nullable Version held) {
     if (held != null && versions.see(held)) {
       invalidations.add(held);
-      sees(held);
+      sees(versions.above(held));
     }
   }
 

@@ -11,9 +11,11 @@ import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
+import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +243,37 @@ class WalkTest {
     assertThat(chain.stats().layer("redis").failures()).isZero();
     assertThat(chains.redis.heldVersion(slotKey)).isNotNull();
     assertThat(loader.loads()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "P1 I6: a spoilt version is none: what is loaded where one was seen is killed by the write that draws it later")
+  void get_versionIsSpoilt_loadIsNotDerivedFromIt() {
+    FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
+    Chain<String, String> chain =
+        chains.builder().layer(chains.redis).loader(loader).build();
+    Chain<String, String> other = chains.otherNode(chains.redis);
+    Version before = other.put("k", "v").version();
+    String slotKey = chains.redis.keys().iterator().next();
+    byte[] spoilt = chains.redis.held(slotKey).clone();
+    Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
+    replace(spoilt, before.toBytes(), later.toBytes());
+    chains.redis.plant(slotKey, spoilt);
+    assertThat(chain.get("k")).isEqualTo("old");
+
+    assertThat(other.invalidate("k").version()).isGreaterThanOrEqualTo(later);
+
+    assertThat(other.getIfPresent("k")).isNull();
+  }
+
+  private static void replace(byte[] bytes, byte[] part, byte[] by) {
+    for (int i = 0; i + part.length <= bytes.length; i++) {
+      if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
+        System.arraycopy(by, 0, bytes, i, by.length);
+        return;
+      }
+    }
+    throw new AssertionError("no version found");
   }
 
   @Test
