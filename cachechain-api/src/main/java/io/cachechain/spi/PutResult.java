@@ -42,7 +42,7 @@ public final class PutResult {
     return new PutResult(Status.REJECTED, null, Objects.requireNonNull(reason, "reason"));
   }
 
-  /** Returns the result of a put that waits in the layer's writer queue. Given by the engine only. */
+  /** Returns the result of a put that waits in the layer's writer queue, or in whose place a later one of its node waits there. Given by the engine only. */
   public static PutResult queued() {
     return QUEUED;
   }
@@ -112,7 +112,7 @@ public final class PutResult {
     SUPERSEDED,
     /** The layer cannot take it. */
     REJECTED,
-    /** It waits in the writer queue; given by the engine. */
+    /** It, or a later write of its node in its place, waits in the writer queue; given by the engine. */
     QUEUED,
     /** It did not reach the layer, or may not have; given by the engine. */
     OWED,

@@ -84,7 +84,7 @@ final class WriteCalls {
           node.traffic().wrote(key);
           long rank = world.truth().rank(key, value);
           if (rank > 0) { // else the origin had something newer
-            world.history().wrote(node, key, rank, isComplete(node, outcome));
+            world.history().wrote(node, key, rank, outcome.isComplete());
           }
         });
   }
@@ -128,7 +128,7 @@ final class WriteCalls {
 
   private void ended(Node node, String key, Change change, @Nullable WriteOutcome outcome) {
     node.traffic().wrote(key);
-    boolean complete = outcome != null && isComplete(node, outcome);
+    boolean complete = outcome != null && outcome.isComplete();
     if (outcome != null) {
       isNotShownIfSuperseded(node, key, outcome);
     }
@@ -144,17 +144,6 @@ final class WriteCalls {
     if (!complete && world.schedule().random().nextBoolean()) {
       readWhenPaid(node, key);
     }
-  }
-
-  /** Every layer has it, or something above it: not where it gave way to what is still on its way. */
-  private boolean isComplete(Node node, WriteOutcome outcome) {
-    return outcome.isComplete()
-        && outcome.layers().values().stream().noneMatch(result -> {
-          Version held = result.held();
-          return held != null
-              && held.node() == node.number()
-              && held.isNewerThan(outcome.version());
-        });
   }
 
   /** What met something newer of another node in a shared layer has lost: no near layer answers it. */

@@ -177,10 +177,7 @@ public final class WriteCall<K, V> {
   }
 
   private static PutResult skipped(PutResult result, String reason) {
-    return switch (result.status()) {
-      case STORED, QUEUED -> PutResult.skipped(reason);
-      default -> result;
-    };
+    return result.status() == PutResult.Status.STORED ? PutResult.skipped(reason) : result;
   }
 
   /** Takes what a layer did; false if the whole write begins again above what stood in its way. */

@@ -225,12 +225,16 @@ final class WriterQueue<K, V> {
   }
 
   /**
-   * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that fails, this one is as much owed, and what stands in the way of that one stands in
-   * the way of this one, too.
+   * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that waits in the queue, it does so in its place; if that fails, this one is as much
+   * owed, and what stands in the way of that one stands in the way of this one, too.
    */
   private void overtaken(Write<K, V> write, Write<K, V> by) {
+    if (!write.isFill() && visible.get(by.slotKey()) == by) {
+      write.done().complete(PutResult.queued());
+      return;
+    }
     PutResult superseded = PutResult.superseded(by.version());
-    if (write.isFill() || visible.get(by.slotKey()) == by) {
+    if (write.isFill()) {
       write.done().complete(superseded);
       return;
     }
@@ -242,7 +246,7 @@ final class WriterQueue<K, V> {
 
   private static boolean isSettledBy(PutResult result) {
     return switch (result.status()) {
-      case OWED -> false;
+      case OWED, QUEUED -> false;
       case SUPERSEDED -> result.held() == null;
       default -> true;
     };

@@ -175,6 +175,18 @@ class QueueTest {
   }
 
   @Test
+  @DisplayName("F1 F2: a tombstone instead of a value that waits in the queue is queued")
+  void put_skippedAndQueued_notComplete() {
+    CloseableChain<String, String> chain = queued(WritePolicy.queued());
+    chains.redis.holds();
+
+    WriteOutcome outcome = chain.with(c -> c.skipWrites("redis")).put("k", "v");
+
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.QUEUED);
+    assertThat(outcome.isComplete()).isFalse();
+  }
+
+  @Test
   @DisplayName("P4: a warm-up that a payment has overtaken is read from the queue no more")
   void get_warmUpOvertakenByAPayment_layerIsRead() {
     CloseableChain<String, String> chain = chains
