@@ -51,6 +51,9 @@ final class WriterQueue<K, V> {
   private final AtomicBoolean pumping = new AtomicBoolean();
   private int batches;
 
+  /** Whether there are admissions; changed under the lock. */
+  private volatile boolean crowded;
+
   WriterQueue(
       LayerSettings<V> settings,
       ChainClock clock,
@@ -186,6 +189,7 @@ final class WriterQueue<K, V> {
         }
         Admission<K, V> admission = new Admission<>(write, accepted);
         admissions.add(admission);
+        crowded = true;
         turn.add(
             () -> admission.timer = clock.schedule(() -> giveUp(admission), policy.longestWait()));
       }
@@ -218,6 +222,7 @@ final class WriterQueue<K, V> {
       if (!admissions.remove(admission)) {
         return;
       }
+      crowded = !admissions.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -266,7 +271,7 @@ final class WriterQueue<K, V> {
   }
 
   /**
-   * Removes and hides the queued write of a key if it is overtaken.
+   * Removes and hides the queued write of a key if it is overtaken, and those that wait for room.
    *
    * @param version the version of what overtakes it
    * @param overtaken says whether a write is
@@ -275,17 +280,33 @@ final class WriterQueue<K, V> {
   @Nullable
   Runnable purge(String slotKey, Version version, Predicate<Write<K, V>> overtaken) {
     Write<K, V> seen = visible.get(slotKey);
-    if (seen == null || !overtaken.test(seen)) {
+    Write<K, V> purged = seen != null && overtaken.test(seen) ? seen : null;
+    if (purged == null && !crowded) {
       return null;
     }
+    PutResult superseded = PutResult.superseded(version);
+    Turn turn = new Turn();
     lock.lock();
     try {
-      visible.remove(slotKey, seen);
-      waiting.remove(slotKey, seen);
+      if (purged != null) {
+        visible.remove(slotKey, purged);
+        waiting.remove(slotKey, purged);
+        CompletableFuture<PutResult> done = purged.done();
+        turn.add(() -> done.complete(superseded));
+      }
+      admissions.removeIf(each -> {
+        boolean late = each.write.slotKey().equals(slotKey) && overtaken.test(each.write);
+        if (late) {
+          turn.add(each::admitted);
+          turn.add(() -> each.write.done().complete(superseded));
+        }
+        return late;
+      });
+      crowded = !admissions.isEmpty();
     } finally {
       lock.unlock();
     }
-    return () -> seen.done().complete(PutResult.superseded(version));
+    return turn;
   }
 
   /** Returns the futures of everything that has been accepted and has not ended. */
@@ -372,9 +393,15 @@ final class WriterQueue<K, V> {
       }
       while (!admissions.isEmpty() && waiting.size() < policy.queueCapacity()) {
         Admission<K, V> admission = admissions.remove();
-        admit(admission.write, turn);
+        Write<K, V> newer = newerThan(admission.write);
+        if (newer == null) {
+          admit(admission.write, turn);
+        } else {
+          turn.add(() -> overtaken(admission.write, newer));
+        }
         turn.add(admission::admitted);
       }
+      crowded = !admissions.isEmpty();
     } finally {
       lock.unlock();
     }

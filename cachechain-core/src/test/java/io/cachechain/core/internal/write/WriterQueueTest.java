@@ -57,4 +57,46 @@ class WriterQueueTest {
     assertThat(late).isCompletedWithValue(PutResult.queued());
     assertThat(queue.visible("k").version()).isEqualTo(write("k", 3).version());
   }
+
+  @Test
+  @DisplayName(
+      "P1 F4: what waited for room while a later write was queued is not read in its place")
+  void offer_olderWaitedForRoom_newerIsRead() {
+    queue = queue(WritePolicy.queued().queueCapacity(1).whenFullWait(Duration.ofSeconds(9)));
+    queue.offer(write("under way", 1));
+    queue.offer(write("other", 2));
+    CompletableFuture<PutResult> older = queue.offer(write("k", 3));
+    purge("other", 4); // makes room
+    queue.offer(write("k", 5));
+
+    answer();
+
+    assertThat(queue.visible("k").version()).isEqualTo(write("k", 5).version());
+    assertThat(older).isCompletedWithValue(PutResult.queued());
+  }
+
+  @Test
+  @DisplayName("P1 F4: what waited for room while a later write has settled is not read")
+  void offer_olderWaitedForRoomAndNewerHasSettled_nothingIsRead() {
+    queue = queue(WritePolicy.queued().queueCapacity(1).whenFullWait(Duration.ofSeconds(9)));
+    queue.offer(write("under way", 1));
+    queue.offer(write("other", 2));
+    CompletableFuture<PutResult> older = queue.offer(write("k", 3));
+    queue.send(write("k", 5));
+    answers.remove(1).run();
+    purge("k", 5);
+
+    answer();
+
+    assertThat(queue.visible("k")).isNull();
+    assertThat(older).isCompletedWithValue(PutResult.queued());
+  }
+
+  private void purge(String key, int number) {
+    Version version = write(key, number).version();
+    Runnable purged = queue.purge(key, version, queued -> version.isNewerThan(queued.version()));
+    if (purged != null) {
+      purged.run();
+    }
+  }
 }
