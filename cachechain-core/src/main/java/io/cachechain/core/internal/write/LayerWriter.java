@@ -11,6 +11,7 @@ import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
@@ -141,13 +142,13 @@ public final class LayerWriter<K, V> {
    * @param slotKey the key in the layer
    * @param entry a value or a tombstone
    * @param payload the encoded value, or null for a tombstone
-   * @param waits whether the result is to tell what the layer did; else it waits in the queue
+   * @param lifting who lifts it: the caller if the result is to tell what the layer did; else it waits in the queue
    * @return what became of it: never fails
    */
-  public CompletableFuture<PutResult> write(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, boolean waits) {
-    Write<K, V> write = Write.put(key, slotKey, entry, payload, !waits);
-    return waits ? queue.send(write) : queue.offer(write);
+  CompletableFuture<PutResult> write(
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting lifting) {
+    Write<K, V> write = Write.put(key, slotKey, entry, payload, lifting);
+    return lifting == Lifting.BY_CALL ? queue.send(write) : queue.offer(write);
   }
 
   /**
@@ -312,16 +313,16 @@ public final class LayerWriter<K, V> {
       return;
     }
     listener.superseded(link.name(), "write");
-    if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
-      superseded.accept(write.key(), held);
-    }
-    if (held != null && write.liftsItself() && isPutInDoubt(write, held)) {
+    if (held != null && write.kind() == Write.Kind.PUT && lifts(write, held)) {
       Version above = versions.above(held); // in doubt, kill: neither of the two is kept
       superseded.accept(write.key(), above);
       replace(write, above, result, ended);
       return;
     }
-    if (held == null || !write.liftsItself() || yields(write, held)) {
+    if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
+      superseded.accept(write.key(), held);
+    }
+    if (held == null || !lifts(write, held)) {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
       }
@@ -340,14 +341,6 @@ public final class LayerWriter<K, V> {
     }
   }
 
-  /** Whether a put met a version of another node, or of a former process on this one, which is not certainly newer: which of the two was written later nobody knows. */
-  private boolean isPutInDoubt(Write<K, V> write, Version held) {
-    return write.kind() == Write.Kind.PUT
-        && !versions.isOwn(held)
-        && !held.equals(write.version())
-        && !versions.isCertainlyAfter(held, write.version());
-  }
-
   /** Sends a tombstone in the place of a value. */
   private void replace(
       Write<K, V> write,
@@ -361,10 +354,19 @@ public final class LayerWriter<K, V> {
             ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
   }
 
+  private boolean lifts(Write<K, V> write, Version held) {
+    return write.lifting() != Lifting.BY_CALL && !yields(write, held);
+  }
+
+  /** Whether what a write met may stay: itself, what is certainly newer, and what this node itself has written later. Which of two other versions was written later nobody knows. */
   private boolean yields(Write<K, V> write, Version held) {
-    return write.kind() == Write.Kind.PUT
-        || (versions.isOwn(held) && versions.isOwn(write.version()))
-        || held.equals(write.version())
+    if (held.equals(write.version())) {
+      return true;
+    }
+    if (write.lifting() == Lifting.ABOVE_ALL) {
+      return versions.isOwn(held) && held.step() == 0;
+    }
+    return (versions.isOwn(held) && versions.isOwn(write.version()))
         || versions.isCertainlyAfter(held, write.version());
   }
 

@@ -22,7 +22,7 @@ final class Write<K, V> {
   private final Condition condition;
   private final byte @Nullable [] payload;
   private final int lifts;
-  private final boolean liftsItself;
+  private final Lifting lifting;
   private final CompletableFuture<PutResult> done;
 
   private Write(
@@ -33,7 +33,7 @@ final class Write<K, V> {
       Condition condition,
       byte @Nullable [] payload,
       int lifts,
-      boolean liftsItself,
+      Lifting lifting,
       CompletableFuture<PutResult> done) {
     this.kind = kind;
     this.key = key;
@@ -42,7 +42,7 @@ final class Write<K, V> {
     this.condition = condition;
     this.payload = payload;
     this.lifts = lifts;
-    this.liftsItself = liftsItself;
+    this.lifting = lifting;
     this.done = done;
   }
 
@@ -51,7 +51,15 @@ final class Write<K, V> {
       K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return new Write<>(
-        Kind.FILL, key, slotKey, entry, condition, null, 0, false, new CompletableFuture<>());
+        Kind.FILL,
+        key,
+        slotKey,
+        entry,
+        condition,
+        null,
+        0,
+        Lifting.BY_CALL,
+        new CompletableFuture<>());
   }
 
   /** Returns a fill as it must not be, which replaces whatever is older: planted. */
@@ -64,17 +72,17 @@ final class Write<K, V> {
         Condition.newerWins(),
         null,
         0,
-        false,
+        Lifting.BY_CALL,
         new CompletableFuture<>());
   }
 
   /**
    * Returns a put, or the tombstone of an invalidation.
    *
-   * @param liftsItself whether the layer's writer lifts it, since nobody waits for it who could
+   * @param lifting who lifts it, and above what
    */
   static <K, V> Write<K, V> put(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, boolean liftsItself) {
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting lifting) {
     Kind kind = entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT;
     return new Write<>(
         kind,
@@ -84,7 +92,7 @@ final class Write<K, V> {
         Condition.newerWins(),
         payload,
         0,
-        liftsItself,
+        lifting,
         new CompletableFuture<>());
   }
 
@@ -98,14 +106,22 @@ final class Write<K, V> {
         Condition.newerWins(),
         null,
         0,
-        true,
+        Lifting.IN_DOUBT,
         new CompletableFuture<>());
   }
 
   /** Returns this tombstone under a version above the one that stood in its way. */
   Write<K, V> lifted(Version version) {
     return new Write<>(
-        kind, key, slotKey, entry.withVersion(version), condition, null, lifts + 1, true, done);
+        kind,
+        key,
+        slotKey,
+        entry.withVersion(version),
+        condition,
+        null,
+        lifts + 1,
+        Lifting.IN_DOUBT,
+        done);
   }
 
   /** Returns the tombstone that stands where this value was rejected. */
@@ -118,7 +134,7 @@ final class Write<K, V> {
         condition,
         null,
         lifts,
-        true,
+        Lifting.IN_DOUBT,
         new CompletableFuture<>());
   }
 
@@ -158,12 +174,22 @@ final class Write<K, V> {
     return lifts;
   }
 
-  boolean liftsItself() {
-    return liftsItself;
+  Lifting lifting() {
+    return lifting;
   }
 
   CompletableFuture<PutResult> done() {
     return done;
+  }
+
+  /** Who repeats it above what stands in its way. */
+  enum Lifting {
+    /** The call, which waits for the result. */
+    BY_CALL,
+    /** The layer's writer, where that is not certainly newer: nobody waits who could. */
+    IN_DOUBT,
+    /** The layer's writer, whatever it is: the version is older than the answer of the origin, and what was loaded in between has a newer one and the older value. */
+    ABOVE_ALL
   }
 
   /** What kind of write it is. */

@@ -12,6 +12,7 @@ import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck.Judgement;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -150,16 +151,24 @@ public final class WriteCall<K, V> {
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
     WritePolicy writes = writer.link().settings().writes();
-    boolean waits = writes.mode() != WritePolicy.Mode.QUEUED;
     String key = Objects.requireNonNull(slotKey);
     String reason = killed
         ? "something else was stored meanwhile"
         : entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
     if (entry.isTombstone() || superseded || reason != null) {
-      CompletableFuture<PutResult> written = writer.write(slot.key(), key, tombstone, null, waits);
+      CompletableFuture<PutResult> written =
+          writer.write(slot.key(), key, tombstone, null, lifting(writes));
       return reason == null ? written : written.thenApply(result -> skipped(result, reason));
     }
-    return writer.write(slot.key(), key, entry, encodings.of(writer.link().index()), waits);
+    return writer.write(
+        slot.key(), key, entry, encodings.of(writer.link().index()), lifting(writes));
+  }
+
+  private Lifting lifting(WritePolicy writes) {
+    if (writes.mode() != WritePolicy.Mode.QUEUED) {
+      return Lifting.BY_CALL;
+    }
+    return given == null || killed ? Lifting.IN_DOUBT : Lifting.ABOVE_ALL;
   }
 
   /** Returns why this layer gets a tombstone instead of the value, or null if it gets the value. There is no "not written". */

@@ -366,6 +366,35 @@ class WriteTest {
     assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName(
+      "P1 F20 Z45: what another node has loaded while the origin was writing goes, also if the origin took longer than the largest skew")
+  void put_loadedElsewhereWhileTheOriginWrites_killed(boolean queued) {
+    Versioned origin = new Versioned();
+    origin.values.put("k", "old");
+    var small = Settings.of("clock.max-skew", "100ms");
+    Chain<String, String> other = chains
+        .builder()
+        .layer(chains.redis)
+        .settings(small)
+        .loader(origin)
+        .build();
+    Chain<String, String> chain = chains.two(
+        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()),
+        b -> b.origin(origin).settings(small));
+    origin.beforeStore = () -> {
+      chains.clock.advance(ofMillis(500));
+      assertThat(other.get("k")).isEqualTo("old");
+    };
+
+    chain.put("k", "new");
+
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+    assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
+    assertThat(other.get("k")).isEqualTo("new");
+  }
+
   /** An origin that compares versions. */
   private static final class Versioned implements Origin<String, String> {
     private final Map<String, String> values = new ConcurrentHashMap<>();

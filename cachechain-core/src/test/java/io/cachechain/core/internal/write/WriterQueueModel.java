@@ -87,7 +87,8 @@ public abstract class WriterQueueModel {
 
   private boolean write(int key, boolean queued) {
     int number = drawn.incrementAndGet();
-    Write<String, Integer> write = Write.put(name(key), name(key), entry(number), null, true);
+    Write<String, Integer> write =
+        Write.put(name(key), name(key), entry(number), null, Write.Lifting.IN_DOUBT);
     accepted.add(write.done());
     CompletableFuture<PutResult> result = queued ? queue.offer(write) : queue.send(write);
     accepted.add(result);

@@ -43,7 +43,8 @@ class WriterQueueTest {
 
   private static Write<String, Integer> write(String key, int number) {
     Version version = Version.of(1_000 + number, 0, 0, 1);
-    return Write.put(key, key, StoredEntry.value(number, version, FOREVER), null, true);
+    return Write.put(
+        key, key, StoredEntry.value(number, version, FOREVER), null, Write.Lifting.IN_DOUBT);
   }
 
   @Test
