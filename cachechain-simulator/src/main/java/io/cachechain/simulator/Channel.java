@@ -22,7 +22,7 @@ final class Channel implements Backplane {
   private final Instance instance;
   private final Log log;
   private @Nullable Reader reader;
-  private int published;
+  private long published;
 
   Channel(World world, Node node, Log log) {
     this.world = world;
@@ -35,8 +35,8 @@ final class Channel implements Backplane {
     return node;
   }
 
-  /** Returns how many times this process has published. */
-  int published() {
+  /** Returns the number of the last message that this process has begun to publish. */
+  long published() {
     return published;
   }
 
@@ -44,7 +44,8 @@ final class Channel implements Backplane {
   public CompletionStage<Void> publish(byte[] bytes, Deadline deadline) {
     Fault fault = world.faults().ofWrite(schedule().cause());
     CompletableFuture<Void> answer = new CompletableFuture<>();
-    Log.Message message = new Log.Message(instance, ++published, bytes);
+    Log.Message message = new Log.Message(instance, bytes);
+    published = message.number();
     long back = schedule().delay(world.shape().latency());
     long late =
         1 + (long) (schedule().random().nextDouble() * world.rules().lateMillis() * 1_000_000);

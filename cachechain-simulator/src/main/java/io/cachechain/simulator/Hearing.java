@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who has been told of which write. A change is in the first message that its process begins to publish after the write has returned, or in an earlier one: so whoever has had that one, and lacks none of
- * those around it, has been told.
+ * Who has been told of which write. A change is in the first new message that its process begins to publish after the write has returned, or in an earlier one: so whoever has had that one, and lacks none
+ * of those around it, has been told. What is sent again has the number that it had.
  */
 final class Hearing {
   /** A write returns a moment after it was announced: its change may be in a message from just before. */
@@ -99,11 +99,11 @@ final class Hearing {
     private final Instance by;
     private final String key;
     private final long rank;
-    private final int published;
+    private final long published;
     private final long at;
     private final Set<Instance> heardBy = new HashSet<>();
 
-    Told(Instance by, String key, long rank, int published, long at) {
+    Told(Instance by, String key, long rank, long published, long at) {
       this.by = by;
       this.key = key;
       this.rank = rank;

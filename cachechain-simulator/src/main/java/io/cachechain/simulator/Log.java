@@ -1,5 +1,6 @@
 package io.cachechain.simulator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,19 +75,16 @@ final class Log {
   /** A message. */
   static final class Message {
     private final Instance publisher;
-    private final int number;
     private final byte[] bytes;
 
     /**
      * Makes a message.
      *
      * @param publisher the process that sends it
-     * @param number how many times that process has published, this time included
      * @param bytes what it says
      */
-    Message(Instance publisher, int number, byte[] bytes) {
+    Message(Instance publisher, byte[] bytes) {
       this.publisher = publisher;
-      this.number = number;
       this.bytes = bytes;
     }
 
@@ -94,8 +92,9 @@ final class Log {
       return publisher;
     }
 
-    int number() {
-      return number;
+    /** Returns its number among those of its process, which stands behind the namespace and the node. */
+    long number() {
+      return ByteBuffer.wrap(bytes).getLong(4 + bytes[3] + Long.BYTES);
     }
 
     byte[] bytes() {

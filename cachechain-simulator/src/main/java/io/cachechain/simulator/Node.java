@@ -176,8 +176,8 @@ final class Node {
     return traffic;
   }
 
-  /** Returns how many messages this process has begun to publish. */
-  int published() {
+  /** Returns the number of the last message that this process has begun to publish. */
+  long published() {
     Channel telling = channel;
     return telling == null ? 0 : telling.published();
   }

@@ -22,8 +22,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the other nodes what changed here. One message is under way at a time; what changes meanwhile gathers, each key once, and leaves in the next one. A message that fails is sent again, together
- * with what has gathered, under the same number, since it may be in the log nevertheless. Nothing is published under a lock.
+ * Tells the other nodes what changed here. One message is under way at a time; what changes meanwhile gathers, each key once, and leaves in the next one. A message that fails is sent again as it is,
+ * under the same number, since it may be in the log nevertheless. Nothing is published under a lock.
  */
 public final class Announcer implements Announcements, Cork.Corked {
   /** How long a message may take. */
@@ -171,7 +171,7 @@ public final class Announcer implements Announcements, Cork.Corked {
     }
     counters.sendFailure();
     log.failed("backplane publish", "backplane: a message could not be sent", failure);
-    counters.lost(outbox.failed(sending));
+    outbox.failed(sending);
     retryAfter(pauseMillis.getAndUpdate(pause -> Math.min(LAST_PAUSE_MILLIS, pause * 2)));
   }
 

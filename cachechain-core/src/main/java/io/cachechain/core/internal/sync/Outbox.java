@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a node is still to tell the others: changes, each key once, and the numbers of the messages in which they leave. One message is under way at a time.
  *
  * <p>Invariants, all under {@code lock}: {@code sequence} is the number of the next message, or of the one under way, and no message of a higher number has been taken; a change that was added is in {@code
- * waiting} or in the message under way until that is in the log; or the numbers skip one afterwards, so that whoever hears the next message knows that something is missing. No future is completed under the
- * lock.
+ * waiting}, or in the message under way or about to be sent again, until that is in the log; or the numbers skip one afterwards, so that whoever hears the next message knows that something is missing; all messages of one
+ * number tell the same. No future is completed under the lock.
  */
 final class Outbox {
   /** Changes that wait while the backplane is down: more of them are told as "something is missing", which costs the others one check for each near entry. */
@@ -30,6 +30,7 @@ final class Outbox {
   private boolean heartbeatDue;
   private boolean somethingLost;
   private @Nullable Sending underWay;
+  private @Nullable Sending again;
   private boolean paused;
 
   /**
@@ -85,12 +86,17 @@ final class Outbox {
   Sending take() {
     lock.lock();
     try {
-      if (underWay != null || paused || (waiting.isEmpty() && !heartbeatDue)) {
+      Sending failed = again;
+      if (underWay != null || paused || (failed == null && waiting.isEmpty() && !heartbeatDue)) {
         return null;
       }
+      if (failed != null) {
+        again = null;
+        underWay = failed.awaitedBy(!drained.isEmpty());
+        return underWay;
+      }
       if (somethingLost) {
-        sequence +=
-            2; // one of this number may be in the log, so that one above it would not be a hole
+        sequence++; // nobody tells the number that is left out
         somethingLost = false;
       }
       List<Waiting> taken = new ArrayList<>();
@@ -117,7 +123,7 @@ final class Outbox {
     List<CompletableFuture<Void>> waiters = List.of();
     lock.lock();
     try {
-      sequence = somethingLost ? sequence : sequence + 1;
+      sequence++;
       underWay = null;
       if (waiting.isEmpty()) {
         waiters = List.copyOf(drained);
@@ -130,20 +136,14 @@ final class Outbox {
   }
 
   /**
-   * The message under way may not be in the log: what it tells waits again, and nothing is taken until {@link #resume}. Who waits for the end of it all waits for no second failure.
-   *
-   * @return how many changes will not be told in detail, since too many wait
+   * The message under way may not be in the log: it will be sent again as it is, since who has heard it takes no other one of its number for news, and nothing is taken until {@link #resume}. Who waits for the end of it all waits for no
+   * second failure.
    */
-  int failed(Sending sending) {
+  void failed(Sending sending) {
     List<CompletableFuture<Void>> waiters = List.of();
-    int lost = 0;
     lock.lock();
     try {
-      sending.changes.forEach(each -> waiting.merge(each.change.key(), each, Waiting::merged));
-      heartbeatDue = true;
-      if (waiting.size() > MAX_WAITING || somethingLost) {
-        lost = lose();
-      }
+      again = sending;
       underWay = null;
       paused = drained.isEmpty() || sending.awaited;
       if (paused) {
@@ -154,7 +154,6 @@ final class Outbox {
       lock.unlock();
     }
     waiters.forEach(waiter -> waiter.complete(null));
-    return lost;
   }
 
   /** Ends the pause after a failure. */
@@ -173,7 +172,7 @@ final class Outbox {
     lock.lock();
     try {
       paused = false;
-      if (!waiting.isEmpty() || underWay != null) {
+      if (!waiting.isEmpty() || underWay != null || again != null) {
         drained.add(future);
         return future;
       }
@@ -188,7 +187,8 @@ final class Outbox {
   int size() {
     lock.lock();
     try {
-      return waiting.size() + (underWay == null ? 0 : underWay.changes.size());
+      Sending taken = underWay == null ? again : underWay;
+      return waiting.size() + (taken == null ? 0 : taken.changes.size());
     } finally {
       lock.unlock();
     }
@@ -210,6 +210,10 @@ final class Outbox {
    * @param awaited whether somebody waits for the end of it all
    */
   record Sending(long node, long sequence, List<Waiting> changes, boolean awaited) {
+    private Sending awaitedBy(boolean somebody) {
+      return new Sending(node, sequence, changes, somebody);
+    }
+
     /** Returns the message, as old as the oldest of its changes. */
     Message message(long now) {
       long stampedAt = now;

@@ -305,6 +305,27 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName(
+      "P4 G14: a message that is lost without word is missed, also if one that failed before it had been heard")
+  void message_lostAfterOneThatFailedAndWasHeard_isMissed() {
+    Node a = cluster.node("a");
+    Node b = cluster.node("b");
+    a.chain().put("k", "v1");
+    assertThat(b.chain().get("k")).isEqualTo("v1");
+    a.end().onPublishes().appliesThenFails();
+    a.chain().put("other", "v");
+    b.end().drops();
+    a.chain().put("k", "v2");
+    a.end().onPublishes().recovers();
+    cluster.clock.advance(ofMillis(500)); // sent again, with what came meanwhile
+    b.end().recovers();
+
+    cluster.clock.advance(ofSeconds(2)); // a heartbeat
+
+    assertThat(b.chain().get("k")).isEqualTo("v2");
+  }
+
+  @Test
   @DisplayName("G6: a bulk call is told in one message for each 500 keys")
   void invalidateAll_manyKeys_fewMessages() {
     Node a = cluster.node("a");
