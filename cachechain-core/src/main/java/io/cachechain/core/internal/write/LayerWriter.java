@@ -284,10 +284,15 @@ public final class LayerWriter<K, V> {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
       }
-      boolean queued = link.settings().writes().mode() == WritePolicy.Mode.QUEUED;
-      if (queued || write.kind() == Write.Kind.PAYMENT) {
-        listener.settled(link.name(), write.slotKey(), write.version());
-      }
+      settled(write);
+    }
+  }
+
+  /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again. */
+  private void settled(Write<K, V> write) {
+    boolean queued = link.settings().writes().mode() == WritePolicy.Mode.QUEUED;
+    if (queued || write.kind() == Write.Kind.PAYMENT) {
+      listener.settled(link.name(), write.slotKey(), write.version());
     }
   }
 
@@ -326,6 +331,7 @@ public final class LayerWriter<K, V> {
       if (write.kind() == Write.Kind.PAYMENT) {
         owed.paid(write.slotKey(), write.version());
       }
+      settled(write);
       ended.accept(write, result);
       return;
     }

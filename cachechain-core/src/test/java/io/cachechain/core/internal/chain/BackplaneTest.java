@@ -326,6 +326,31 @@ class BackplaneTest {
   }
 
   @Test
+  @DisplayName(
+      "P4 F17: when a layer holds something newer than what it was owed, who has read the older value there is told")
+  void payment_newerIsHeld_olderNearCopyGoes() {
+    Node a = cluster.node("a");
+    a.chain().put("k", "v1");
+    cluster.redis.onPuts().fails(FailureKind.CONNECTION);
+    a.chain().put("k", "v2"); // owed
+    Node late = cluster.node("late");
+    cluster.clock.advance(ofSeconds(6));
+    assertThat(late.chain().get("k")).as("nobody has told it").isEqualTo("v1");
+    cluster.redis.onPuts().recovers();
+    Chain<String, String> untold = ChainBuilder.create("books", String.class, String.class)
+        .clock(cluster.clock)
+        .executor(Runnable::run)
+        .layer(cluster.redis)
+        .build();
+    untold.put("k", "v3");
+
+    cluster.clock.advance(ofSeconds(40));
+
+    assertThat(a.chain().describe().toString()).doesNotContain("owed");
+    assertThat(late.chain().get("k")).isEqualTo("v3");
+  }
+
+  @Test
   @DisplayName("G6: a bulk call is told in one message for each 500 keys")
   void invalidateAll_manyKeys_fewMessages() {
     Node a = cluster.node("a");
