@@ -160,7 +160,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         FarLink<V> link =
             new FarLink<>(index, (ByteLayer) layer.layer(), layer, format(layer), this);
         far.add(new LayerWriter<>(
-            link, context, (key, held) -> near.forEach(each -> each.dropBelow(key, held))));
+            link, context, (key, held) -> near.forEach(each -> each.dropBelow(key, held)), far));
       }
     }
     Bulkhead bulkhead = new Bulkhead(

@@ -82,6 +82,13 @@ final class Walk<K, V> {
   }
 
   void start() {
+    for (LayerWriter<K, V> layer : far) {
+      Version write = layer.longOwed(slotKey);
+      if (write != null && !invalidations.contains(write)) {
+        invalidations.add(write);
+        sees(write);
+      }
+    }
     from(0);
   }
 

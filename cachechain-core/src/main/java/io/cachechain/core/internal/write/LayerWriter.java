@@ -40,6 +40,7 @@ public final class LayerWriter<K, V> {
   private final ChainClock clock;
   private final HybridClock versions;
   private final Owed owed;
+  private final LongOwed<K, V> longOwed;
   private final Payer payer;
   private final WriterQueue<K, V> queue;
   private final BiConsumer<K, Version> superseded;
@@ -53,8 +54,13 @@ public final class LayerWriter<K, V> {
    * @param link the layer
    * @param context what the writers of a chain share
    * @param superseded told of each entry that the layer refused, with the version of something newer: what is older than that is shown near no more
+   * @param all the writers of all far layers of the chain, this one included; looked at when the chain is complete
    */
-  public LayerWriter(FarLink<V> link, WriteContext context, BiConsumer<K, Version> superseded) {
+  public LayerWriter(
+      FarLink<V> link,
+      WriteContext context,
+      BiConsumer<K, Version> superseded,
+      List<LayerWriter<K, V>> all) {
     this.link = link;
     this.life = context.life();
     this.clock = context.clock();
@@ -65,6 +71,7 @@ public final class LayerWriter<K, V> {
     this.timeoutMillis = link.settings().timeout().toMillis();
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
     Executor executor = context.executor();
+    this.longOwed = new LongOwed<>(all, clock, life.physicalEnd(0, 0));
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
     this.queue = new WriterQueue<>(
         link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
@@ -78,6 +85,11 @@ public final class LayerWriter<K, V> {
   /** Returns what the layer is owed. */
   public Owed owed() {
     return owed;
+  }
+
+  /** Returns the version of a write that the layer has been owed for so long that no layer is believed about the key but for what passes it; or null. */
+  public @Nullable Version longOwed(String slotKey) {
+    return longOwed.writeOf(owed.against(slotKey));
   }
 
   /** Returns the entry that waits in the queue for this key, or null: newer than what the layer holds. */
@@ -184,6 +196,11 @@ public final class LayerWriter<K, V> {
   /** Stops the payments; what is still owed is lost with the process, and is said in the log by who closes. */
   public void close() {
     payer.close();
+  }
+
+  /** Pays what is owed; the other layers are told first if it has been owed for long. */
+  CompletableFuture<PutResult> payOwed(String slotKey, Version version) {
+    return longOwed.tellOthers(this, slotKey, version).thenCompose(told -> pay(slotKey, version));
   }
 
   CompletableFuture<PutResult> pay(String slotKey, Version version) {

@@ -82,7 +82,7 @@ final class Payer {
   }
 
   private void pay(String key, Version version, Round round) {
-    FutureChains.whenDone(writer.pay(key, version), (result, failure) -> {
+    FutureChains.whenDone(writer.payOwed(key, version), (result, failure) -> {
       boolean answered =
           result != null && failure == null && result.status() != PutResult.Status.OWED;
       boolean refused = result != null && FailureKind.REFUSED.name().equals(result.reason());

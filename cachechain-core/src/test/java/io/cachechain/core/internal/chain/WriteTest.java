@@ -196,6 +196,44 @@ class WriteTest {
   }
 
   @Test
+  @DisplayName(
+      "P1 P3 F17: what others copy from a layer that is owed, where the tombstone has died meanwhile, is not believed, and goes")
+  void invalidate_owedForLongerThanTombstonesLive_copiesAreNotBelieved() {
+    Chain<String, String> other = chains.three();
+    Chain<String, String> chain =
+        chains.builder().layer(chains.redis).layer(chains.jdbc).build();
+    other.put("k", "old");
+    chains.nearLayer.sweep(entry -> true, 1);
+    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
+    chain.invalidate("k");
+    chains.clock.advance(ofSeconds(60));
+    assertThat(other.get("k")).as("jdbc holds it, and redis has nothing").isEqualTo("old");
+
+    assertThat(chain.getIfPresent("k")).isNull();
+    chains.jdbc.onPuts().recovers();
+    chains.clock.advance(ofSeconds(40));
+    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.getIfPresent("k")).isNull();
+    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName("F17: what was put while another layer was away for long stays where it was stored")
+  void put_owedForLong_isBelievedWhereItIs() {
+    Chain<String, String> chain = chains.three();
+    chains.jdbc.fails(FailureKind.CONNECTION);
+    chain.put("k", "v");
+    chains.clock.advance(ofSeconds(90));
+    chains.nearLayer.sweep(entry -> true, 1);
+
+    assertThat(chain.getIfPresent("k")).isEqualTo("v");
+    chains.jdbc.recovers();
+    chains.clock.advance(ofSeconds(40));
+    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isEqualTo("v");
+  }
+
+  @Test
   @DisplayName("F2: a tombstone that a layer rejects is owed, and the outcome says so")
   void invalidate_rejected_owed() {
     Chain<String, String> chain = chains.three();
