@@ -99,7 +99,8 @@ final class FinalChecks {
   private long required(Node node, String key) {
     History.Floor floor = world.history().floor(node, key);
     long known = Math.max(floor.own(), floor.told());
-    if (world.shape().owedCapacity() <= Keys.NAMES.size()) {
+    if (world.shape().owedCapacity() <= Keys.NAMES.size()
+        || servers.stream().anyMatch(server -> server.hasTakenLate(Keys.slot(key)))) {
       return known;
     }
     // Who has died may have told nobody.

@@ -8,8 +8,10 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,8 @@ final class Server {
   private final Map<String, Slot> watched = new HashMap<>();
   private final Map<Integer, Long> cutUntil = new HashMap<>();
   private final List<Runnable> lossListeners = new ArrayList<>();
-  private boolean hasLost;
+  private final Set<String> late = new HashSet<>();
+  private int losses;
 
   Server(String name, NodeClock clock, ByteLayer layer, History history) {
     this.name = name;
@@ -66,13 +69,30 @@ final class Server {
   /** Forgets what the slots held: from now on anything may be there. */
   void lost() {
     watched.clear();
-    hasLost = true;
+    losses++;
     lossListeners.forEach(Runnable::run);
   }
 
   /** Returns whether it has ever forgotten something: then not all that it holds is believed. */
   boolean hasLost() {
-    return hasLost;
+    return losses > 0;
+  }
+
+  /** Returns how often it has forgotten something. */
+  int losses() {
+    return losses;
+  }
+
+  /** A write of a key arrives. What was sent before the last loss may be older than what that took away, and only the writers know of both. */
+  void arrives(String key, int lossesWhenSent) {
+    if (lossesWhenSent != losses) {
+      late.add(key);
+    }
+  }
+
+  /** Returns whether it has taken a write of a key that was sent before a loss. */
+  boolean hasTakenLate(String key) {
+    return late.contains(key);
   }
 
   /** Lets the slot of a key become empty at any time. */

@@ -91,7 +91,12 @@ final class Wire implements ByteLayer {
     if (world.trace().isKept()) {
       world.trace().add(node.name(), "-> " + what + text(fault));
     }
-    return new Request<PutResult>(fault, () -> stored(what, key, entry, condition, deadline)) {
+    int losses = server.losses();
+    Supplier<CompletionStage<PutResult>> work = () -> {
+      server.arrives(key, losses);
+      return stored(what, key, entry, condition, deadline);
+    };
+    return new Request<PutResult>(fault, work) {
       @Override
       @Nullable
       PutResult spoilt(@Nullable PutResult answer, RandomGenerator random) {
