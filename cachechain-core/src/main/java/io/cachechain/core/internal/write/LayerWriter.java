@@ -204,8 +204,12 @@ public final class LayerWriter<K, V> {
   }
 
   CompletableFuture<PutResult> pay(String slotKey, Version version) {
-    StoredEntry<V> tombstone = tombstone(version);
-    return queue.send(Write.payment(slotKey, tombstone));
+    return queue.send(Write.payment(slotKey, tombstone(version), Lifting.IN_DOUBT));
+  }
+
+  /** Sends a tombstone that yields to whatever has a higher version. */
+  void dropBelow(String slotKey, Version version) {
+    var unused = queue.send(Write.payment(slotKey, tombstone(version), Lifting.BY_CALL));
   }
 
   private StoredEntry<V> tombstone(Version version) {
@@ -355,6 +359,7 @@ public final class LayerWriter<K, V> {
     Version above = versions.above(held);
     if (write.kind() == Write.Kind.PAYMENT) {
       owed.raise(write.slotKey(), write.version(), above);
+      longOwed.dropCopies(this, write.slotKey(), above);
     }
     if (write.lifts() == MAX_LIFTS) {
       owe(write.slotKey(), above);

@@ -52,6 +52,15 @@ final class LongOwed<K, V> {
             .toArray(CompletableFuture<?>[]::new));
   }
 
+  /** What stood in the way of a payment may have been copied from there into the other layers, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that lift each other would not end. */
+  void dropCopies(LayerWriter<K, V> creditor, String slotKey, Version above) {
+    for (LayerWriter<K, V> layer : layers) {
+      if (!layer.equals(creditor)) {
+        layer.dropBelow(slotKey, above);
+      }
+    }
+  }
+
   private CompletableFuture<PutResult> tell(
       LayerWriter<K, V> layer, String slotKey, Version write) {
     CompletableFuture<PutResult> told = layer.pay(slotKey, write);

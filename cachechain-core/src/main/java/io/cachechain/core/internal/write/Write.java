@@ -97,7 +97,7 @@ final class Write<K, V> {
   }
 
   /** Returns the payment of what is owed: a tombstone. */
-  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone) {
+  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone, Lifting lifting) {
     return new Write<>(
         Kind.PAYMENT,
         null,
@@ -106,7 +106,7 @@ final class Write<K, V> {
         Condition.newerWins(),
         null,
         0,
-        Lifting.IN_DOUBT,
+        lifting,
         new CompletableFuture<>());
   }
 
