@@ -24,6 +24,8 @@ module io.cachechain.core {
       io.cachechain.simulator;
   exports io.cachechain.core.internal.planted to
       io.cachechain.simulator;
+  exports io.cachechain.core.internal.version to
+      io.cachechain.simulator;
 
   uses io.cachechain.spi.CacheLayerProvider;
   uses io.cachechain.spi.Codec;

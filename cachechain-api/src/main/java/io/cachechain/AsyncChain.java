@@ -52,6 +52,9 @@ public interface AsyncChain<K, V> {
   /** As {@link Chain#invalidateAll}. */
   CompletableFuture<Map<K, WriteOutcome>> invalidateAll(Collection<? extends K> keys);
 
+  /** As {@link Chain#clear}; this node is clear when the call returns. */
+  CompletableFuture<WriteOutcome> clear();
+
   /** As {@link Chain#flush}. */
   CompletableFuture<Map<String, Long>> flush(Duration timeout);
 

@@ -10,9 +10,9 @@ import java.util.Objects;
  * @param time when it had ended, by the clock of its node
  * @param namespace whose keys they are
  * @param node the node in six hexadecimal digits, as it stands in versions
- * @param operation the method of the chain: {@code invalidate}, {@code invalidateAll}, or the one that put what had to be taken back
+ * @param operation the method of the chain: {@code invalidate}, {@code invalidateAll}, {@code clear}, or the one that put what had to be taken back
  * @param reason what the caller gave as the reason, or what the engine has to say; may be empty
- * @param keys the first 100 keys, as text
+ * @param keys the first 100 keys, as text; none for a clear
  * @param count how many keys there were
  */
 public record AuditRecord(

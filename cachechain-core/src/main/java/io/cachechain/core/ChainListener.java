@@ -69,4 +69,12 @@ public interface ChainListener {
    * @param failure what it threw, or null if it answered
    */
   default void loaded(String chain, Duration took, @Nullable Throwable failure) {}
+
+  /**
+   * Everything in the chain became invalid at once.
+   *
+   * @param chain the name of the chain
+   * @param cause who wished it, such as {@code by another node}
+   */
+  default void cleared(String chain, String cause) {}
 }

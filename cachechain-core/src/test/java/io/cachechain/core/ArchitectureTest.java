@@ -32,7 +32,7 @@ class ArchitectureTest {
   /** The rooms, lowest first: each knows only those before it. */
   private static final List<String> ROOMS = List.of(
       "planted", "clock", "version", "fresh", "bytes", "stats", "config", "link", "audit", "flight",
-      "write", "sync", "chain");
+      "write", "marks", "sync", "chain");
 
   private static final String INTERNAL = "io.cachechain.core.internal.";
 

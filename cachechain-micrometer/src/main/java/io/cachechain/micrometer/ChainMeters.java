@@ -104,6 +104,12 @@ final class ChainMeters {
         .tags(chain)
         .description("Time that loads took")
         .register(registry);
+    counter(
+        "cachechain.clears",
+        chain,
+        gauges,
+        "How often everything was cleared, by this node or another",
+        Gauges::clears);
     gauge(
         "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
     gauge(

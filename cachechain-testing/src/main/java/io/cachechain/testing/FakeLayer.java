@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is its own spec: {@code builder.replaceLayer("redis", new FakeLayer("redis"))}. Several chains may use one, as the nodes of a
  * cluster do; closing it closes nothing. Time is that of the chain that opened it, or of {@link #clock}; without any, entries do not
- * expire and nothing can be delayed. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
+ * expire and nothing can be delayed. The entry of the marks, by which chains clear, is kept apart: it is there from the beginning and says that nothing was cleared, its calls are neither recorded nor
+ * counted, and only {@link #onMarks} plans for them. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
  * Thread-safe.
  */
 public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
@@ -42,7 +43,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private final CacheLayerProvider provider;
   private final FaultPlan onGets = new FaultPlan();
   private final FaultPlan onPuts = new FaultPlan();
+  private final FaultPlan onMarks = new FaultPlan();
   private final FakeStore store = new FakeStore();
+  private final FakeMarks marks = new FakeMarks();
   private final CallLog log = new CallLog(CALLS_KEPT);
   private final PlannedStages stages;
 
@@ -64,6 +67,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** Sets the clock by which entries expire and delays pass; otherwise it is that of the first chain. */
   public FakeLayer clock(ChainClock clock) {
     store.clock(Objects.requireNonNull(clock, "clock"));
+    marks.store().clock(clock);
     stages.clock(clock);
     return this;
   }
@@ -98,6 +102,11 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** Returns what is planned for puts only. */
   public FaultPlan onPuts() {
     return onPuts;
+  }
+
+  /** Returns what is planned for the entry of the marks, gets and puts alike; all other plans leave it alone. */
+  public FaultPlan onMarks() {
+    return onMarks;
   }
 
   /** Plans {@link FaultPlan#hangs} for gets and puts. */
@@ -193,12 +202,12 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   /** Returns the bytes held under a key as it was given to the layer, namespace included, or null for none. */
   public byte @Nullable [] held(String key) {
-    return store.get(key);
+    return store(key).get(key);
   }
 
   /** Returns the version held under a key, or null for none. */
   public @Nullable Version heldVersion(String key) {
-    return Version.readFrom(store.get(key));
+    return Version.readFrom(held(key));
   }
 
   /** Returns the keys held, in no order. */
@@ -213,17 +222,28 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
    * @param bytes anything
    */
   public void plant(String key, byte[] bytes) {
-    store.plant(key, bytes);
+    store(key).plant(key, bytes);
   }
 
   /** Forgets a key, as a server does which must make room. */
   public void evict(String key) {
-    store.evict(key);
+    store(key).evict(key);
   }
 
-  /** Forgets all keys, as a server does which starts again. */
+  /** Forgets all keys, as a server does which starts again; the marks, too. */
   public void evictAll() {
     store.evictAll();
+    marks.evictAll();
+  }
+
+  /** Forgets the marks of all chains, and has none from the beginning: as a server that is new, or has evicted them. */
+  public FakeLayer withoutMarks() {
+    marks.evictAll();
+    return this;
+  }
+
+  private FakeStore store(String key) {
+    return FakeMarks.isKey(key) ? marks.store() : store;
   }
 
   /** Returns the newest calls, oldest first, at most {@link #CALLS_KEPT}; each key of a bulk call is one. */
@@ -265,6 +285,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   @Override
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
+    if (FakeMarks.isKey(key)) {
+      return stages.answer(onMarks.next(key), () -> marks.get(key));
+    }
     log.request();
     return read(key);
   }
@@ -272,6 +295,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public CompletionStage<PutResult> put(
       String key, ByteEntry entry, Condition condition, Deadline deadline) {
+    if (FakeMarks.isKey(key)) {
+      return stages.answer(onMarks.next(key), () -> marks.store().put(key, entry, condition));
+    }
     log.request();
     return write(key, entry, condition);
   }

@@ -34,6 +34,12 @@ public final class TestEntries {
     return value(key, version, payload, Long.MAX_VALUE);
   }
 
+  /** Returns a value of another codec that never expires. */
+  static ByteEntry value(String key, String codec, Version version, byte[] payload) {
+    return ByteEntry.of(
+        encode(VALUE, key, version, codec, payload, Long.MAX_VALUE), Long.MAX_VALUE, false);
+  }
+
   /**
    * Returns a value.
    *

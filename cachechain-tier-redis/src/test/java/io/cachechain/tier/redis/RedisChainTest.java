@@ -63,7 +63,8 @@ class RedisChainTest {
         CloseableChain<Integer, String> two = connected(RedisLayer.at(server.url()))) {
       assertThat(one.get(7)).isEqualTo("book 7");
       await()
-          .until(() -> server.command("DBSIZE").equals(":1\r\n")); // the fill need not be awaited
+          // the value and the marks; the fill need not be awaited
+          .until(() -> server.command("DBSIZE").equals(":2\r\n"));
       assertThat(two.get(7)).isEqualTo("book 7");
       assertThat(loads).hasValue(1);
 
@@ -97,13 +98,64 @@ class RedisChainTest {
     }
   }
 
+  @Test
+  @DisplayName("B9 P4: a clear on one node is a clear on the other, by the backplane of the layer")
+  void clear_twoNodes_otherHearsIt() {
+    try (CloseableChain<Integer, String> one = near();
+        CloseableChain<Integer, String> two = near()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> server.command("CLIENT", "LIST").split("cmd=xread", -1).length == 3);
+      for (int i = 1; i <= 5; i++) {
+        one.put(7, "before " + i);
+        await().atMost(Duration.ofSeconds(10)).until(() -> two.get(7).startsWith("before"));
+
+        assertThat(one.clear().isComplete()).isTrue();
+
+        assertThat(one.getIfPresent(7)).isNull();
+        await().atMost(Duration.ofSeconds(10)).until(() -> two.getIfPresent(7) == null);
+      }
+      two.put(7, "after");
+      await().atMost(Duration.ofSeconds(10)).until(() -> "after".equals(one.getIfPresent(7)));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "B9 P4 G17: without a backplane, by the next poll of the marks; who starts later knows them, too")
+  void clear_noBackplane_otherPollsTheMarks() {
+    Properties off = patient();
+    off.setProperty("cachechain.chains.books.backplane", "off");
+    off.setProperty("cachechain.chains.books.marks.poll", "100ms");
+    try (CloseableChain<Integer, String> one = near(off);
+        CloseableChain<Integer, String> two = near(off)) {
+      one.put(7, "before");
+      one.put(8, "before");
+      assertThat(two.getIfPresent(7)).isEqualTo("before");
+
+      assertThat(one.clear().isComplete()).isTrue();
+      one.put(8, "after");
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> two.getIfPresent(7) == null);
+      assertThat(two.getIfPresent(8)).isEqualTo("after");
+      try (CloseableChain<Integer, String> three = near(off)) {
+        assertThat(three.getIfPresent(7)).isNull();
+        assertThat(three.getIfPresent(8)).isEqualTo("after");
+      }
+    }
+  }
+
   private CloseableChain<Integer, String> near() {
+    return near(patient());
+  }
+
+  private CloseableChain<Integer, String> near(Properties settings) {
     return chain()
         .layer(LayerSpec.of("near", BoundedNearLayer.<Integer, String>lru(10)))
         .layer(
             RedisLayer.at(server.url()),
             options -> options.requireUp().timeout(Duration.ofSeconds(5)))
-        .settings(patient())
+        .settings(settings)
         .build();
   }
 

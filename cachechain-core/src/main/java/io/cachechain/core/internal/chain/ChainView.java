@@ -171,6 +171,12 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   }
 
   @Override
+  public WriteOutcome clear() {
+    closed.refuse("clear");
+    return writes.clear(mask).await();
+  }
+
+  @Override
   public Map<String, Long> flush(Duration timeout) {
     check("flush", timeout);
     return engine.flush().await(timeout);
@@ -352,6 +358,12 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     public CompletableFuture<Map<K, WriteOutcome>> invalidateAll(Collection<? extends K> keys) {
       check("invalidateAll", keys);
       return writes.invalidateAll(keys, mask).future();
+    }
+
+    @Override
+    public CompletableFuture<WriteOutcome> clear() {
+      closed.refuse("clear");
+      return writes.clear(mask).future();
     }
 
     @Override

@@ -49,7 +49,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       sweepLater();
     }
     engine.paths().far().forEach(writer -> watchConnection(writer.link()));
-    engine.paths().peers().watch(engine.paths().far());
+    engine.paths().peers().watch(engine.paths());
+    engine.paths().keeper().start(engine.paths().peers()::isUp);
     engine.paths().peers().start(engine.paths());
   }
 
@@ -97,6 +98,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.coarse().close(); // from here on no near hit
     cancelSweep.run();
     engine.paths().peers().close();
+    engine.paths().keeper().close();
     ChainClock clock = engine.clock();
     long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());
     awaitFlights(end);
@@ -135,7 +137,14 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
         name(),
         layer,
         Texts.number(keys)));
-    for (LayerWriter<K, V> writer : engine.paths().far()) {
+    for (int i = 0; i < engine.paths().far().size(); i++) {
+      LayerWriter<K, V> writer = engine.paths().far().get(i);
+      if (engine.paths().keeper().owes(i)) {
+        LOG.warn(
+            "{}: {}: a clear is still owed at closing: what it holds may be old until it expires",
+            name(),
+            writer.link().name());
+      }
       int owed = writer.owed().size();
       if (owed > 0) {
         LOG.warn(

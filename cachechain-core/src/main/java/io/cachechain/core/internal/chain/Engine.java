@@ -24,11 +24,15 @@ import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.LinkContext;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.marks.MarkKeeper;
+import io.cachechain.core.internal.marks.MarkListener;
+import io.cachechain.core.internal.marks.MarkSettings;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.GuardedListener;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
@@ -66,6 +70,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final ChainCounters chainCounters = new ChainCounters();
   private final Map<String, LayerCounters> layerCounters = new ConcurrentHashMap<>();
   private final CoarseClock coarse;
+  private final Marks marks = new Marks();
   private final CallFailures failures;
   private final Closed closed;
   private final List<String> names;
@@ -103,6 +108,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         clock,
         executor,
         coarse,
+        marks,
         log,
         keys.prefix(),
         this::recheckSuspects,
@@ -190,7 +196,27 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         Leases.within(settings.loaderTimeout(), settings.reservationLife(), settings.leaseWait()),
         keys,
         settings.internals().planted(),
-        peers);
+        peers,
+        marks,
+        keeper(versions, slots, far));
+  }
+
+  private MarkKeeper keeper(
+      HybridClock versions, KeySlots<K, V> slots, List<LayerWriter<K, V>> far) {
+    MarkListener clearing =
+        new Clearing<>(settings.name(), slots, far, peers, chainCounters, listener, log);
+    return new MarkKeeper(
+        marks,
+        far.stream().map(LayerWriter::link).toList(),
+        new MarkSettings(
+            keys.marksKey(),
+            settings.marksPoll(),
+            settings.connectTimeout(),
+            versions,
+            clock,
+            executor,
+            settings.internals().planted(),
+            clearing));
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
@@ -275,7 +301,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   /** Removes what is dead from the near layers: a number of entries of each. */
   void sweep(int limit) {
     for (NearLink<K, V> link : paths.near().links()) {
-      link.sweep(limit, coarse, peers.suspicion()::mayServe);
+      link.sweep(limit, coarse, peers::keeps);
     }
   }
 
@@ -317,7 +343,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
 
   /** Returns the state of a layer, for people. */
   String state(String layer) {
-    for (LayerWriter<K, V> writer : paths.far()) {
+    for (int i = 0; i < paths.far().size(); i++) {
+      LayerWriter<K, V> writer = paths.far().get(i);
       if (writer.link().name().equals(layer)) {
         List<String> parts = new ArrayList<>();
         parts.add(writer.link().state());
@@ -326,6 +353,9 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         }
         if (writer.owed().size() > 0) {
           parts.add(writer.owed().size() + " owed");
+        }
+        if (paths.keeper().owes(i)) {
+          parts.add("a clear owed");
         }
         return String.join(", ", parts);
       }

@@ -119,6 +119,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long clears() {
+    return counters().clears();
+  }
+
+  @Override
   public Map<FailureKind, Long> loadFailures() {
     return counters().loadFailuresByKind();
   }

@@ -102,6 +102,21 @@ final class FlightRun<K, V> {
         return true;
       }
     }
+    return renewed();
+  }
+
+  /** A copy that only the epoch of a mark stands against, which admits it. */
+  private boolean renewed() {
+    for (NearLink<K, V> link : paths.near().links()) {
+      StoredEntry<V> copy =
+          flight.skips(link.index()) ? null : paths.near().renewed(link, slot.key());
+      if (copy != null) {
+        end(
+            Answer.hit(copy, link.name(), Map.of()),
+            () -> paths.near().renew(link, slot.key(), copy));
+        return true;
+      }
+    }
     return false;
   }
 

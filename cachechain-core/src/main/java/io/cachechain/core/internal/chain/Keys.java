@@ -35,6 +35,11 @@ final class Keys<K> {
     return text == null ? key.toString() : text.apply(key);
   }
 
+  /** Returns the key of the marks in far layers. */
+  String marksKey() {
+    return space.markKey("all");
+  }
+
   /**
    * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
    *

@@ -141,6 +141,28 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
+   * Returns a copy for the present epoch of what a layer holds, if nothing stands against it but that a mark was raised since it was checked, or null; not counted.
+   */
+  @Nullable
+  StoredEntry<V> renewed(NearLink<K, V> link, K key) {
+    long epoch = epoch();
+    StoredEntry<V> entry = link.suspect(key, coarse);
+    return entry == null || !state.isOnlyMarked(entry)
+        ? null
+        : entry.forNear(
+            entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
+  }
+
+  /** Puts such a copy into the place of the entry it was made of. Called under the lock of the key's slot. */
+  void renew(NearLink<K, V> link, K key, StoredEntry<V> copy) {
+    StoredEntry<V> entry = link.suspect(key, coarse);
+    if (entry != null && entry.hasVersion(copy.version())) {
+      link.drop(key, entry);
+      link.fill(key, copy, coarse);
+    }
+  }
+
+  /**
    * Decides about suspect entries when the farther layers have nothing of the key: if all were asked, the entries go; else one may be served as before, for a short while.
    *
    * @param key the key

@@ -4,9 +4,11 @@ import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.marks.MarkKeeper;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
@@ -30,6 +32,8 @@ import java.util.concurrent.Executor;
  * @param keys how keys are written and checked
  * @param planted the faults planted in the chain
  * @param peers the other nodes
+ * @param marks what has been cleared
+ * @param keeper keeps the marks and those of the far layers alike
  */
 record Paths<K, V>(
     NearRead<K, V> near,
@@ -45,7 +49,9 @@ record Paths<K, V>(
     Leases leases,
     Keys<K> keys,
     Set<Planted> planted,
-    Peers<K, V> peers) {
+    Peers<K, V> peers,
+    Marks marks,
+    MarkKeeper keeper) {
   /** Runs a continuation on the chain's executor. */
   void execute(Runnable continuation) {
     executor.execute(continuation);

@@ -15,6 +15,8 @@ import io.cachechain.core.internal.sync.Announcer;
 import io.cachechain.core.internal.sync.Receipt;
 import io.cachechain.core.internal.sync.Subscription;
 import io.cachechain.core.internal.sync.Suspicion;
+import io.cachechain.core.internal.version.MarkSet;
+import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.Announcements;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
@@ -36,6 +38,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final FailureLog log;
   private final BackplaneCounters counters = new BackplaneCounters();
   private final Suspicion suspicion;
+  private final Marks marks;
   private final Announcer.@Nullable Scope scope;
   private final @Nullable Announcer announcer;
   private final int lastFar;
@@ -48,6 +51,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
    * @param clock its clock
    * @param executor runs its continuations
    * @param coarse tells its near time
+   * @param marks what has been cleared
    * @param log its log
    * @param keyPrefix what stands before the text of a key in far layers
    * @param recheck begins to check suspect entries
@@ -58,6 +62,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
       ChainClock clock,
       Executor executor,
       CoarseClock coarse,
+      Marks marks,
       FailureLog log,
       String keyPrefix,
       Runnable recheck,
@@ -67,6 +72,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     this.clock = clock;
     this.executor = executor;
     this.log = log;
+    this.marks = marks;
     this.suspicion = new Suspicion(coarse, clock, Defaults.NEAR_MAX_TTL, counters, recheck, forget);
     List<String> far = new ArrayList<>();
     int last = -1;
@@ -112,6 +118,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         paths.versions(),
         paths.keys().prefix(),
         Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
+        paths.keeper()::heard,
         executor,
         counters,
         settings.internals().planted());
@@ -121,6 +128,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         telling,
         receipt,
         suspicion,
+        paths.keeper()::readAll,
         settings.heartbeat(),
         clock,
         executor,
@@ -161,15 +169,21 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     }
   }
 
+  /** Tells the other nodes that everything up to a mark is invalid. */
+  void announceMark(Version mark) {
+    if (announcer != null) {
+      announcer.marked(MarkSet.CLEAR, mark);
+    }
+  }
+
   /** A layer may have forgotten, or set back, what it had acknowledged: nothing that it held is believed, and no copy of it. */
-  void dataLost(LayerWriter<K, V> writer) {
+  void dataLost(LayerWriter<K, V> writer, String why) {
     writer.disbelieveAll();
     suspicion.begin();
     String layer = writer.link().name();
     log.failed(
         layer + " data loss",
-        layer
-            + ": it may have lost what it had acknowledged; nothing that was stored there before now is believed",
+        layer + ": " + why + "; nothing that was stored there before now is believed",
         null);
   }
 
@@ -223,11 +237,22 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   @Override
   public boolean mayServe(StoredEntry<?> entry) {
-    boolean serves = suspicion.mayServe(entry);
+    boolean serves = marks.admits(entry.version()) && suspicion.mayServe(entry);
     if (serves) {
       counters.suspectHit();
     }
     return serves;
+  }
+
+  /** Returns whether a near entry that is not good is of use nevertheless: it may be served while no farther layer can be asked. */
+  boolean keeps(StoredEntry<?> entry) {
+    return marks.admits(entry.version())
+        && (suspicion.mayServe(entry) || suspicion.isOnlyMarked(entry));
+  }
+
+  @Override
+  public boolean isOnlyMarked(StoredEntry<?> entry) {
+    return suspicion.isOnlyMarked(entry) && marks.admits(entry.version());
   }
 
   /** Listens no longer; near layers are closed afterwards only. */
@@ -249,11 +274,16 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   }
 
   /** Watches the layers for what they lose. */
-  void watch(List<LayerWriter<K, V>> far) {
-    for (LayerWriter<K, V> writer : far) {
+  void watch(Paths<K, V> paths) {
+    for (int i = 0; i < paths.far().size(); i++) {
+      int index = i;
+      LayerWriter<K, V> writer = paths.far().get(i);
       LayerSettings<V> layer = writer.link().settings();
       try {
-        layer.onDataLoss(() -> dataLost(writer));
+        layer.onDataLoss(() -> {
+          dataLost(writer, "it may have lost what it had acknowledged");
+          paths.keeper().dataLost(index);
+        });
       } catch (RuntimeException broken) {
         log.failed(
             layer.name() + " data loss", layer.name() + ": cannot say what it loses", broken);

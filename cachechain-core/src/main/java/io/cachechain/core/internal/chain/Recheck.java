@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
@@ -138,7 +139,8 @@ final class Recheck<K, V> {
 
   private boolean isSuspect(K key) {
     for (NearLink<K, V> link : paths.near().links()) {
-      if (link.suspect(key, coarse) != null) {
+      StoredEntry<V> entry = link.suspect(key, coarse);
+      if (entry != null && paths.marks().admits(entry.version())) {
         return true;
       }
     }

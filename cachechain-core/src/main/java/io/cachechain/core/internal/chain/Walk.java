@@ -6,9 +6,11 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.Verdict;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.LayerAnswer;
+import io.cachechain.core.internal.marks.MarkKeeper;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
@@ -38,6 +40,8 @@ final class Walk<K, V> {
   private final List<LayerWriter<K, V>> far;
   private final Flight<V> flight;
   private final HybridClock versions;
+  private final Marks marks;
+  private final MarkKeeper keeper;
   private final ChainClock clock;
   private final Set<Planted> planted;
   private final Consumer<Walk<K, V>> done;
@@ -72,6 +76,8 @@ final class Walk<K, V> {
     this.far = paths.far();
     this.flight = flight;
     this.versions = paths.versions();
+    this.marks = paths.marks();
+    this.keeper = paths.keeper();
     this.clock = paths.clock();
     this.planted = paths.planted();
     this.reservations = reservations;
@@ -138,7 +144,22 @@ final class Walk<K, V> {
     return answer.thenCompose(got -> answered(index, Objects.requireNonNull(got)));
   }
 
+  /** No layer is believed before it has been asked for its marks: it may say that what it holds is invalid. */
   private CompletableFuture<Boolean> answered(int index, LayerAnswer<V> answer) {
+    if (answer.isUnknown() || keeper.isKnown(index)) {
+      return judged(index, answer);
+    }
+    CompletableFuture<Boolean> marked = keeper.read(index);
+    return marked.isDone()
+        ? judged(index, marked.join() ? answer : notBelieved(index))
+        : marked.thenCompose(known -> judged(index, known ? answer : notBelieved(index)));
+  }
+
+  private LayerAnswer<V> notBelieved(int index) {
+    return far.get(index).link().notBelieved();
+  }
+
+  private CompletableFuture<Boolean> judged(int index, LayerAnswer<V> answer) {
     if (takes(index, answer)) {
       return ENDS;
     }
@@ -233,9 +254,11 @@ final class Walk<K, V> {
     return !mine && (seen[index] == null || (entry != null && isOver(entry)));
   }
 
-  /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over. */
+  /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over, or it has been cleared. */
   private boolean isOver(StoredEntry<V> entry) {
-    return entry.isTombstone() || clock.currentTimeMillis() >= entry.expiresAt();
+    return entry.isTombstone()
+        || clock.currentTimeMillis() >= entry.expiresAt()
+        || (!entry.isReservation() && !marks.admits(entry.version()));
   }
 
   /** What is owed is an invalidation for all layers from here on; the floor speaks of this layer only. */
@@ -273,7 +296,7 @@ final class Walk<K, V> {
     StoredEntry<V> entry = answer.entry();
     held[index] = entry;
     if (entry == null) {
-      unreadable(answer.held());
+      unreadable(answer);
       far.get(index).link().counters().miss();
       return false;
     }
@@ -281,20 +304,23 @@ final class Walk<K, V> {
   }
 
   /**
-   * What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. Its version may be spoilt as well, and be drawn by that node later: what is loaded now must not look as if it had been
-   * derived from that.
+   * What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. A version that may be spoilt may yet be drawn by its node: what is loaded now, or owed to what lies behind, must not
+   * look as if it came after that.
    */
-  private void unreadable(@Nullable Version held) {
+  private void unreadable(LayerAnswer<V> answer) {
+    Version held = answer.held();
     if (held != null && versions.see(held)) {
-      invalidations.add(held);
-      sees(versions.above(held));
+      Version passed = answer.isSpoilt() ? versions.above(held) : held;
+      invalidations.add(passed);
+      sees(passed);
     }
   }
 
   private boolean accepts(int index, StoredEntry<V> entry) {
     LayerWriter<K, V> layer = far.get(index);
     Version version = entry.version();
-    Verdict verdict = Verdict.of(entry, clock.currentTimeMillis(), toPass(), versions);
+    Verdict verdict =
+        Verdict.of(entry, clock.currentTimeMillis(), toPass(), marks.clear(), versions);
     boolean content = !HybridClock.isReservation(version);
     if (content && verdict != Verdict.FUTURE) {
       versions.see(version);
@@ -317,7 +343,7 @@ final class Walk<K, V> {
     } else if (verdict == Verdict.DISBELIEVED) {
       repair(layer);
     }
-    if (content && verdict != Verdict.FUTURE) {
+    if (content && verdict != Verdict.FUTURE && verdict != Verdict.CLEARED) {
       // Whatever it is that may not be answered, something was stored here: what lies behind and is
       // not certainly newer may be what it replaced.
       invalidations.add(version);
@@ -351,8 +377,11 @@ final class Walk<K, V> {
     return all;
   }
 
-  /** Returns whether an entry that is held nearer passes all invalidations that were met. */
+  /** Returns whether an entry that is held nearer passes the marks and all invalidations that were met. */
   boolean admits(StoredEntry<V> entry) {
+    if (!marks.admits(entry.version())) {
+      return false;
+    }
     for (Version invalidation : invalidations) {
       if (!entry.version().equals(invalidation)
           && !versions.isCertainlyAfter(entry.version(), invalidation)) {
@@ -417,10 +446,11 @@ final class Walk<K, V> {
     return overtaken;
   }
 
-  /** Returns the newest version met, tombstones and what is owed included, or null. */
+  /** Returns the newest version met, tombstones, marks and what is owed included, or null. */
   @Nullable
   Version newest() {
-    return newest;
+    Version mark = marks.clear();
+    return mark != null && mark.isNewerThan(newest) ? mark : newest;
   }
 
   /** Returns the layers that could not be asked, and why. */

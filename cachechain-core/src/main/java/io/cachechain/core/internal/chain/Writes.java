@@ -109,17 +109,35 @@ final class Writes<K, V> {
     Cork.during(() -> slotKeys.forEach(
         (key, slotKey) -> writes.put(key, write("invalidateAll", key, slotKey, null, null, mask))));
     CompletableFuture<Map<K, WriteOutcome>> work = all(writes);
-    audited("invalidateAll", mask.options().reason(), slotKeys.keySet(), work);
+    if (!slotKeys.isEmpty()) {
+      audited("invalidateAll", mask.options().reason(), slotKeys.keySet(), work);
+    }
     return pending("invalidateAll", work, mask);
   }
 
   /** Writes down what a caller has invalidated, once that has ended, well or not. */
   private void audited(
       String operation, String reason, Collection<? extends K> keys, CompletableFuture<?> work) {
-    if (!audit.isOff() && !keys.isEmpty()) {
+    if (!audit.isOff()) {
       List<String> texts = keys.stream().map(paths.keys()::text).toList();
       FutureChains.whenDone(work, (done, failure) -> audit.append(operation, reason, texts));
     }
+  }
+
+  /** Starts a clear: near layers are clear when this returns. */
+  PendingWrite<WriteOutcome> clear(CallMask mask) {
+    CompletableFuture<WriteOutcome> outcome = paths.keeper().clear().thenApply(far -> {
+      Map<String, PutResult> layers = new LinkedHashMap<>();
+      targets.names().forEach(name -> layers.put(name, far.getOrDefault(name, PutResult.stored())));
+      WriteOutcome done = WriteOutcome.of(Objects.requireNonNull(paths.marks().clear()), layers);
+      ChainException notTaken = notTaken("clear", done);
+      if (notTaken != null) {
+        throw notTaken;
+      }
+      return done;
+    });
+    audited("clear", mask.options().reason(), List.of(), outcome);
+    return pending("clear", outcome, mask);
   }
 
   private <T> PendingWrite<T> pending(String operation, CompletableFuture<T> work, CallMask mask) {

@@ -91,6 +91,16 @@ public final class CoarseClock {
   }
 
   /**
+   * Returns the same moment in another epoch.
+   *
+   * @param nearUntil near time in any epoch
+   * @param epoch the epoch, as {@link #epoch()} gave it
+   */
+  public static long in(long epoch, long nearUntil) {
+    return epoch + (nearUntil & (EPOCH - 1));
+  }
+
+  /**
    * Returns whether an entry which is not good would be, were its epoch still the present one: then nothing says that it is old, and nothing says that it is not.
    *
    * @param nearUntil until when it is good, in near time

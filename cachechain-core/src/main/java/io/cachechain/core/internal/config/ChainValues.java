@@ -42,7 +42,8 @@ record ChainValues(
     int owedCapacity,
     Duration heartbeat,
     int messageMaxKeys,
-    int suspectRate) {
+    int suspectRate,
+    Duration marksPoll) {
   static ChainValues read(String chain, Scope scope) {
     Duration ttl = ttl(scope);
     return new ChainValues(
@@ -72,7 +73,8 @@ record ChainValues(
         number(scope, EngineOptions.OWED_CAPACITY),
         scope.value(EngineOptions.BACKPLANE_HEARTBEAT),
         number(scope, EngineOptions.MESSAGE_MAX_KEYS),
-        number(scope, EngineOptions.SUSPECT_RATE));
+        number(scope, EngineOptions.SUSPECT_RATE),
+        scope.value(EngineOptions.MARKS_POLL));
   }
 
   /** Returns the timeout of a call: what was given, else what its parts may take together, and a second. */

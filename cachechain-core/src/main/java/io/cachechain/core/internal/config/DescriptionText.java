@@ -71,6 +71,10 @@ public final class DescriptionText {
     if (untold != null) {
       text.append("\n worst staleness from a layer that could not be told: ").append(untold);
     }
+    String afterClear = staleness.afterClear();
+    if (afterClear != null) {
+      text.append("\n worst staleness after a clear on another node: ").append(afterClear);
+    }
     for (LayerSettings<?> layer : chain.layers()) {
       asked(layer.layer(), CacheLayer::remarks, List.<String>of())
           .forEach(remark ->

@@ -334,6 +334,7 @@ public final class Resolution<K, V> {
         values.heartbeat(),
         values.messageMaxKeys(),
         values.suspectRate(),
+        values.marksPoll(),
         keyText,
         keyRead,
         backplane,

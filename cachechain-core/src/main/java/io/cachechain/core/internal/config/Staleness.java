@@ -45,6 +45,18 @@ final class Staleness {
     return text(longest) + " at most, else until it has been told";
   }
 
+  /** Returns the bound after a clear, or null if no layer is shared. */
+  @Nullable
+  String afterClear() {
+    if (!isShared()) {
+      return null;
+    }
+    String poll = text(chain.marksPoll());
+    return chain.backplane() != null && worstNear() != null
+        ? "until it is told; " + poll + " while the backplane is down (marks.poll)"
+        : poll + " (marks.poll)";
+  }
+
   /** Returns the sentence of the start line. */
   String sentence() {
     LayerSettings<?> worst = worstNear();

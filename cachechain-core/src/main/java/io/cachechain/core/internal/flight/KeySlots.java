@@ -3,6 +3,7 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.internal.FailureFacts;
+import io.cachechain.spi.Version;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,6 +81,18 @@ public final class KeySlots<K, V> {
         return slot;
       }
       slots.remove(key, slot); // its last user is about to do the same
+    }
+  }
+
+  /** Settles all keys for which something runs: what began before stores nothing and can be joined no longer. What begins meanwhile may be settled too, or not. */
+  public void settleAll(Version version) {
+    for (KeySlot<K, V> slot : slots.values()) {
+      slot.lock();
+      try {
+        var unused = slot.settle(version);
+      } finally {
+        slot.unlock();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.fresh;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an entry that was found in a layer is worth. */
 public enum Verdict {
@@ -16,6 +17,8 @@ public enum Verdict {
   RESERVED,
   /** It may be older than an invalidation: in doubt, it is. */
   DISBELIEVED,
+  /** It is not above the mark of a clear. */
+  CLEARED,
   /** It is stamped too far in the future to be true. */
   FUTURE;
 
@@ -26,10 +29,15 @@ public enum Verdict {
    * @param nowMillis the wall time
    * @param invalidations what the layer is owed, the tombstones met on the way, the floor; the entry must pass each of them, since
    *     two invalidations of two nodes are not ordered by their versions
+   * @param mark what it must be newer than, or null: who knows a mark stamps above it, so there is no doubt
    * @param clock knows the largest skew; asked for nothing that moves
    */
   public static Verdict of(
-      StoredEntry<?> entry, long nowMillis, List<Version> invalidations, HybridClock clock) {
+      StoredEntry<?> entry,
+      long nowMillis,
+      List<Version> invalidations,
+      @Nullable Version mark,
+      HybridClock clock) {
     Version version = entry.version();
     if (clock.isFromFuture(version, nowMillis)) {
       return FUTURE;
@@ -39,6 +47,9 @@ public enum Verdict {
     }
     if (entry.isReservation()) {
       return RESERVED;
+    }
+    if (!version.isNewerThan(mark)) {
+      return CLEARED;
     }
     for (Version invalidation : invalidations) {
       if (!version.equals(invalidation) && !clock.isCertainlyAfter(version, invalidation)) {

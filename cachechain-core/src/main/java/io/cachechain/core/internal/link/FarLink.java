@@ -6,17 +6,21 @@ import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * are completed, on the chain's executor, within the layer's timeout.
  */
 public final class FarLink<V> {
+  private static final BreakerGate UNCOUNTED = new BreakerGate(null);
+
   private final String name;
   private final int index;
   private final ByteLayer layer;
@@ -194,13 +200,22 @@ public final class FarLink<V> {
       counters.undecodable();
       context.failed(
           name, "decode", FailureKind.CODEC, Failures.undecodable(String.valueOf(decoded.fault())));
-      return LayerAnswer.nothing(decoded.held());
+      Version held = decoded.held();
+      return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
+          ? LayerAnswer.spoilt(held)
+          : LayerAnswer.nothing(held);
     }
     V value = entry.value();
     if (value != null && !check.allowsRead(value)) {
       return LayerAnswer.nothing(entry.version());
     }
     return LayerAnswer.held(entry);
+  }
+
+  /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
+  public LayerAnswer<V> notBelieved() {
+    counters.failure(FailureKind.OTHER);
+    return LayerAnswer.unknown(FailureKind.OTHER);
   }
 
   private LayerAnswer<V> failed(String operation, Throwable failure) {
@@ -236,6 +251,39 @@ public final class FarLink<V> {
       result.completeExceptionally(Failures.unwrapped(problem));
     });
     return result;
+  }
+
+  /**
+   * Asks for housekeeping of the engine: at once, alone, and counted neither as a request nor by the breaker, but not while that refuses.
+   *
+   * @param key the key in the layer
+   * @param probes whether it is to be a probe of the breaker, and counted by it: something is owed to the layer, and nobody else may ever ask
+   * @return what is held, or null; fails with what went wrong
+   */
+  public CompletableFuture<byte @Nullable []> readApart(String key, boolean probes) {
+    return apart(readBreaker, key, probes, deadline -> layer.get(key, deadline));
+  }
+
+  /** Puts housekeeping of the engine, as {@link #readApart} asks for it. */
+  public CompletableFuture<PutResult> putApart(
+      String key, ByteEntry entry, Condition condition, boolean probes) {
+    return apart(writeBreaker, key, probes, deadline -> layer.put(key, entry, condition, deadline));
+  }
+
+  private <A> CompletableFuture<A> apart(
+      BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
+    Member<Boolean, A> member =
+        new Member<>(key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos);
+    if (!probes && breaker.isOpen()) {
+      member.answer.completeExceptionally(Failures.refused(breaker.refusal()));
+      return member.answer;
+    }
+    Map<String, Member<Boolean, A>> batch = Map.of(key, member);
+    send(probes ? breaker : UNCOUNTED, batch, () -> {}, (asked, deadline) -> {
+      CompletionStage<A> stage = ask.apply(deadline);
+      return stage == null ? Map.of() : Map.of(key, stage);
+    });
+    return member.answer;
   }
 
   private <Q, A> void send(

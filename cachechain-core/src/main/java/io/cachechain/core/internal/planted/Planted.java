@@ -45,5 +45,8 @@ public enum Planted {
   STAMPED_BEFORE_ORIGIN,
 
   /** The version of a put is drawn, and known to reads of its key, while the origin is still being asked. */
-  ORIGIN_WRITE_KNOWN
+  ORIGIN_WRITE_KNOWN,
+
+  /** The entry of the marks is written without looking what stands there: what another node has marked is lost. */
+  MARKS_WRITTEN_BLINDLY
 }

@@ -28,6 +28,7 @@ public final class ChainCounters {
   private final LongAdder contains = new LongAdder();
   private final LongAdder loadNanos = new LongAdder();
   private final LongAdder auditFailures = new LongAdder();
+  private final LongAdder clears = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram loadTimes = new LatencyHistogram();
 
@@ -107,6 +108,11 @@ public final class ChainCounters {
     contains.increment();
   }
 
+  /** Counts a clear, by whatever node. */
+  public void cleared() {
+    clears.increment();
+  }
+
   /** Counts how long a read took that was no near hit. */
   public void latency(long nanos) {
     latency.record(nanos);
@@ -182,6 +188,11 @@ public final class ChainCounters {
   /** Returns how long all loads took together that ended. */
   public long loadNanos() {
     return loadNanos.sum();
+  }
+
+  /** Returns how often everything was cleared. */
+  public long clears() {
+    return clears.sum();
   }
 
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */

@@ -62,6 +62,9 @@ public interface Gauges {
   /** Returns how often flights looked again for what another node was loading. */
   long leaseWaits();
 
+  /** Returns how often everything was cleared, by this node or another. */
+  long clears();
+
   /** Returns the loads that failed, by kind, of the kinds that occurred. */
   Map<FailureKind, Long> loadFailures();
 

@@ -71,6 +71,11 @@ public final class GuardedListener implements ChainListener {
     tell("loaded", listener -> listener.loaded(chain, took, failure));
   }
 
+  @Override
+  public void cleared(String chain, String cause) {
+    tell("cleared", listener -> listener.cleared(chain, cause));
+  }
+
   private void tell(String event, Consumer<ChainListener> call) {
     for (ChainListener listener : listeners) {
       try {

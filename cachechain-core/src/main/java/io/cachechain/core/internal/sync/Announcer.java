@@ -101,9 +101,21 @@ public final class Announcer implements Announcements, Cork.Corked {
     announce(Kind.LOAD, slotKey, version, List.of());
   }
 
+  /**
+   * Tells that a mark was raised.
+   *
+   * @param slot its slot among the marks
+   * @param version its version
+   */
+  public void marked(int slot, Version version) {
+    announce(new Change(Kind.MARK, Integer.toString(slot), version, List.of()));
+  }
+
   private void announce(Kind kind, String slotKey, Version version, List<String> confirmed) {
-    String key = slotKey.substring(keyPrefix);
-    Change change = new Change(kind, key, version, confirmed);
+    announce(new Change(kind, slotKey.substring(keyPrefix), version, confirmed));
+  }
+
+  private void announce(Change change) {
     counters.lost(outbox.add(change, clock.currentTimeMillis()));
     if (!Cork.holds(this)) {
       pump();

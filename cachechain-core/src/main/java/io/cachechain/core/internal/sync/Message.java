@@ -33,6 +33,11 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
       confirmed = List.copyOf(confirmed);
     }
 
+    /** Returns what this change has to itself until it is told: marks stand apart from keys, none of which has a control character. */
+    String place() {
+      return kind == Kind.MARK ? '\0' + key : key;
+    }
+
     /**
      * Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if
      * they are about one write. What was settled for another node says nothing of a write of this one, whichever version is higher.
@@ -72,7 +77,9 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
     /** A layer holds what it did not have when the write was told: it was owed, or it waited. */
     SETTLED(2),
     /** A load that took the place of a live entry; its layers hear of it by fills, and are owed nothing. */
-    LOAD(3);
+    LOAD(3),
+    /** Everything, or what a tag stands for, is invalid: the key is the number of the slot among the marks. */
+    MARK(4);
 
     private final int number;
 
@@ -89,6 +96,7 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
         case 1 -> WRITE;
         case 2 -> SETTLED;
         case 3 -> LOAD;
+        case 4 -> MARK;
         default -> throw new IllegalArgumentException("no kind has the number " + number);
       };
     }

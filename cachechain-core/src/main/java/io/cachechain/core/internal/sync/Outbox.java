@@ -55,7 +55,7 @@ final class Outbox {
   int add(Change change, long now) {
     lock.lock();
     try {
-      waiting.merge(change.key(), new Waiting(change, now), Waiting::merged);
+      waiting.merge(change.place(), new Waiting(change, now), Waiting::merged);
       return waiting.size() > MAX_WAITING ? lose() : 0;
     } finally {
       lock.unlock();
@@ -108,7 +108,7 @@ final class Outbox {
         }
         taken.add(each);
       }
-      taken.forEach(each -> waiting.remove(each.change.key()));
+      taken.forEach(each -> waiting.remove(each.change.place()));
       heartbeatDue = false;
       Sending sending = new Sending(node, sequence, taken, !drained.isEmpty());
       underWay = sending;

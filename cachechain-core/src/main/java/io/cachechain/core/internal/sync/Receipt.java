@@ -8,6 +8,7 @@ import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.version.MarkSet;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Receipt<K, V> {
   private final HybridClock versions;
   private final String keyPrefix;
   private final Function<String, ? extends K> readKey;
+  private final MarkReceipt marks;
   private final Executor executor;
   private final BackplaneCounters counters;
   private final Set<Planted> planted;
@@ -42,6 +44,7 @@ public final class Receipt<K, V> {
    * @param versions what draws versions
    * @param keyPrefix what stands before the text of a key in far layers
    * @param readKey the key of a text
+   * @param marks takes marks
    * @param executor runs what completes futures
    * @param counters counts what is applied
    * @param planted the faults planted in the chain
@@ -53,6 +56,7 @@ public final class Receipt<K, V> {
       HybridClock versions,
       String keyPrefix,
       Function<String, ? extends K> readKey,
+      MarkReceipt marks,
       Executor executor,
       BackplaneCounters counters,
       Set<Planted> planted) {
@@ -62,6 +66,7 @@ public final class Receipt<K, V> {
     this.versions = versions;
     this.keyPrefix = keyPrefix;
     this.readKey = readKey;
+    this.marks = marks;
     this.executor = executor;
     this.counters = counters;
     this.planted = planted;
@@ -69,6 +74,9 @@ public final class Receipt<K, V> {
 
   /** Applies a change; false if its key cannot be read here, so that nobody knows which copy it speaks of. */
   boolean apply(Change change) {
+    if (change.kind() == Kind.MARK) {
+      return mark(change);
+    }
     Version version = change.version();
     if (!versions.see(version)) {
       // Stamped too far in the future to be believed as a version; that something changed is true.
@@ -88,6 +96,30 @@ public final class Receipt<K, V> {
     }
     counters.applied();
     return key != null;
+  }
+
+  /** What is marked is invalid from here on; the layers that lack the mark get it by whoever keeps them. */
+  private boolean mark(Change change) {
+    int slot;
+    try {
+      slot = Integer.parseInt(change.key());
+    } catch (NumberFormatException laterVersion) {
+      slot = -1;
+    }
+    if (slot < 0 || slot >= MarkSet.SLOTS) {
+      counters.refused();
+      return false;
+    }
+    marks.heard(slot, change.version());
+    counters.applied();
+    return true;
+  }
+
+  /** Who takes the marks of other nodes. */
+  @FunctionalInterface
+  public interface MarkReceipt {
+    /** Another node says that a slot has been marked. */
+    void heard(int slot, Version version);
   }
 
   /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */

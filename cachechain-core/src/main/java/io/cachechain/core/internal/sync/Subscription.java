@@ -30,6 +30,7 @@ public final class Subscription implements Backplane.Subscriber {
   private final Announcer announcer;
   private final Receipt<?, ?> receipt;
   private final Suspicion suspicion;
+  private final Runnable readMarks;
   private final Duration heartbeat;
   private final ChainClock clock;
   private final Executor executor;
@@ -52,6 +53,7 @@ public final class Subscription implements Backplane.Subscriber {
    * @param announcer sends the heartbeats
    * @param receipt applies changes
    * @param suspicion begins when something was missed
+   * @param readMarks reads the marks where they are kept, since a message that told of one may have been missed; short
    * @param heartbeat the time between two heartbeats
    * @param clock the clock of the chain
    * @param executor runs what the clock wakes
@@ -64,6 +66,7 @@ public final class Subscription implements Backplane.Subscriber {
       Announcer announcer,
       Receipt<?, ?> receipt,
       Suspicion suspicion,
+      Runnable readMarks,
       Duration heartbeat,
       ChainClock clock,
       Executor executor,
@@ -75,6 +78,7 @@ public final class Subscription implements Backplane.Subscriber {
     this.announcer = announcer;
     this.receipt = receipt;
     this.suspicion = suspicion;
+    this.readMarks = readMarks;
     this.heartbeat = heartbeat;
     this.clock = clock;
     this.executor = executor;
@@ -139,7 +143,7 @@ public final class Subscription implements Backplane.Subscriber {
     switch (nodes.hear(message.node(), message.sequence())) {
       case ALL -> {}
       case NOT_ALL -> missed("messages of another node are missing");
-      case UNKNOWN -> suspicion.begin();
+      case UNKNOWN -> suspect();
     }
     boolean readable = true;
     for (Change change : message.changes()) {
@@ -154,9 +158,14 @@ public final class Subscription implements Backplane.Subscriber {
     }
   }
 
+  private void suspect() {
+    suspicion.begin();
+    readMarks.run();
+  }
+
   private void missed(String why) {
     counters.gap();
-    suspicion.begin();
+    suspect();
     log.failed(
         "backplane gap", "backplane: " + why + "; near copies are checked before they count", null);
   }
@@ -173,6 +182,7 @@ public final class Subscription implements Backplane.Subscriber {
       changedAt = lastEcho;
     }
     LOG.info("{}: backplane: up after {}", chain, seconds(downFor));
+    readMarks.run();
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class Suspicion {
   private final long[] begun = new long[REMEMBERED];
   private long count;
   private long lastBegan;
+  private long lastSuspicion;
   private boolean resolved = true;
 
   /**
@@ -57,10 +58,8 @@ public final class Suspicion {
   public void begin() {
     boolean forgets;
     synchronized (this) {
-      coarse.nextEpoch();
-      count++;
-      lastBegan = clock.nanoTime();
-      begun[(int) (count % REMEMBERED)] = lastBegan;
+      lastBegan = nextEpoch();
+      lastSuspicion = count;
       resolved = false;
       forgets = count % FORGET_EACH == 0;
     }
@@ -69,6 +68,28 @@ public final class Suspicion {
       forget.run();
     }
     recheck.run();
+  }
+
+  /** A mark has been raised: no near entry is good until it has been compared with it. Those below are dropped in the background; nothing that this node should have heard is missing. */
+  public void marked() {
+    synchronized (this) {
+      nextEpoch();
+    }
+    forget.run();
+  }
+
+  private long nextEpoch() {
+    coarse.nextEpoch();
+    count++;
+    long began = clock.nanoTime();
+    begun[(int) (count % REMEMBERED)] = began;
+    return began;
+  }
+
+  /** Returns whether nothing stands against an entry but that a mark has been raised since it was checked: one which the marks admit is good. */
+  public synchronized boolean isOnlyMarked(StoredEntry<?> entry) {
+    return coarse.isSuspect(entry.nearUntil())
+        && lastSuspicion <= count - coarse.epochsSince(entry.nearUntil());
   }
 
   /** Returns the number of the present suspicion, 0 before the first, for {@link #resolve}. */

@@ -188,6 +188,11 @@ public final class LayerWriter<K, V> {
             : written && versions.isCertainlyAfter(version, queued.version()));
   }
 
+  /** Everything up to this mark is invalid: what is queued of it is neither shown nor sent any more, but kills what it meets, which may be older and above the mark. */
+  public void cleared(Version mark) {
+    queue.clear(mark, write -> write.asTombstone(tombstone(write.version())));
+  }
+
   /** Returns the futures of everything that was accepted and has not ended. */
   public List<CompletableFuture<PutResult>> pending() {
     return queue.pending();

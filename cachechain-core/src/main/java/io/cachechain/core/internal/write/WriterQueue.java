@@ -24,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,6 +310,40 @@ final class WriterQueue<K, V> {
     return turn;
   }
 
+  /**
+   * Makes all queued values that are not newer than a mark tombstones, and removes fills: they are worth nothing wherever they get. A put of a node that had not heard of the mark must still kill what it meets: that may have been
+   * loaded before it, above the mark. So must a tombstone, which stays.
+   *
+   * @param killed makes the tombstone that stands for a write
+   */
+  void clear(Version mark, UnaryOperator<Write<K, V>> killed) {
+    List<Write<K, V>> purged = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Write<K, V> write : List.copyOf(visible.values())) {
+        String key = write.slotKey();
+        if (write.entry().isTombstone() || write.version().isNewerThan(mark)) {
+          continue;
+        }
+        if (write.isFill()) {
+          visible.remove(key, write);
+          if (waiting.remove(key, write)) {
+            purged.add(write);
+          }
+        } else {
+          Write<K, V> tombstone = killed.apply(write);
+          visible.replace(key, write, tombstone);
+          if (waiting.replace(key, write, tombstone)) {
+            FutureChains.copy(tombstone.done(), write.done());
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    purged.forEach(write -> write.done().complete(PutResult.superseded(mark)));
+  }
+
   /** Returns the futures of everything that has been accepted and has not ended. */
   List<CompletableFuture<PutResult>> pending() {
     lock.lock();
@@ -347,7 +382,7 @@ final class WriterQueue<K, V> {
   /** What was accepted is read from here until it has ended, also when something newer is sent at once instead of it: until that has ended, too, the layer may hold what is older than both. */
   private static boolean hides(Write<?, ?> ended, Write<?, ?> shown) {
     return shown.done() == ended.done()
-        || (!ended.isFill() && ended.version().isNewerThan(shown.version()));
+        || (!ended.isFill() && !shown.version().isNewerThan(ended.version()));
   }
 
   private void pumpSoon() {

@@ -103,6 +103,21 @@ class AuditTest {
   }
 
   @Test
+  @DisplayName("G10: a clear is one record without keys")
+  void clear_withReason_written() {
+    CloseableChain<Long, String> chain = chain();
+
+    chain.with(options -> options.reason("new prices")).clear();
+
+    assertThat(records).singleElement().satisfies(entry -> {
+      assertThat(entry.operation()).isEqualTo("clear");
+      assertThat(entry.reason()).isEqualTo("new prices");
+      assertThat(entry.keys()).isEmpty();
+      assertThat(entry.count()).isZero();
+    });
+  }
+
+  @Test
   @DisplayName("G10: reads and puts are not written down; a put that is taken back is")
   void put_takenBack_written() {
     CloseableChain<Long, String> chain =

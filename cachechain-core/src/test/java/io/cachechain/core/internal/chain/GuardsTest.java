@@ -268,7 +268,8 @@ class GuardsTest {
       for (CompletableFuture<String> answer : answers) {
         assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("loaded");
       }
-      assertThat(chain.stats().layer("blocks").refusals()).isEqualTo(3);
+      // One of the two places was taken by the question for the marks.
+      assertThat(chain.stats().layer("blocks").refusals()).isEqualTo(4);
       gate.open();
     }
   }

@@ -7,18 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.chain.Cluster.Node;
-import io.cachechain.spi.ByteEntry;
-import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.Condition;
-import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
-import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeOrigin;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -319,7 +310,7 @@ class SuspectTest {
     c.chain().get("k");
     origin.change("k", "v2");
 
-    forgetful.lost.forEach(Runnable::run);
+    forgetful.lost().forEach(Runnable::run);
 
     assertThat(c.chain().get("k")).as("neither near nor redis is believed").isEqualTo("v2");
   }
@@ -340,36 +331,10 @@ class SuspectTest {
     cluster.redis.holds();
     var reading = c.chain().async().get("k");
 
-    forgetful.lost.forEach(Runnable::run);
+    forgetful.lost().forEach(Runnable::run);
     cluster.redis.recovers();
     cluster.redis.releases();
 
     assertThat(reading).isCompletedWithValue("v2");
-  }
-
-  /** Passes everything on, and keeps who wants to know of a loss. */
-  private record ForgetfulLayer(ByteLayer layer, List<Runnable> lost) implements ByteLayer {
-    ForgetfulLayer(ByteLayer layer) {
-      this(layer, new ArrayList<>());
-    }
-
-    @Override
-    public void onDataLoss(Runnable told) {
-      lost.add(told);
-    }
-
-    @Override
-    public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-      return layer.get(key, deadline);
-    }
-
-    @Override
-    public CompletionStage<PutResult> put(
-        String key, ByteEntry entry, Condition condition, Deadline deadline) {
-      return layer.put(key, entry, condition, deadline);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -266,6 +266,33 @@ class WalkTest {
     assertThat(other.getIfPresent("k")).isNull();
   }
 
+  @Test
+  @DisplayName(
+      "P1 I6: nor is what is loaded derived from a spoilt version that was owed to a layer behind")
+  void get_versionIsSpoiltAndLayerBehindIsOwed_loadIsNotDerivedFromIt() {
+    FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
+    Chain<String, String> chain =
+        chains.builder().layer(chains.redis).layer(chains.jdbc).loader(loader).build();
+    Chain<String, String> other = chains.otherNode(chains.redis);
+    chain.put("k", "old");
+    Version before = other.put("k", "v").version();
+    String slotKey = chains.redis.keys().iterator().next();
+    byte[] spoilt = chains.redis.held(slotKey).clone();
+    Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
+    replace(spoilt, before.toBytes(), later.toBytes());
+    byte[] good = chains.redis.held(slotKey).clone();
+    chains.redis.plant(slotKey, spoilt);
+    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
+    assertThat(chain.get("k")).isEqualTo("old"); // jdbc is owed its removal
+
+    chains.redis.plant(slotKey, good);
+    chains.redis.evict(slotKey);
+    assertThat(chain.get("k")).isEqualTo("old");
+    assertThat(other.put("k", "new").version()).isGreaterThanOrEqualTo(later);
+
+    assertThat(other.getIfPresent("k")).isNotEqualTo("old");
+  }
+
   private static void replace(byte[] bytes, byte[] part, byte[] by) {
     for (int i = 0; i + part.length <= bytes.length; i++) {
       if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {

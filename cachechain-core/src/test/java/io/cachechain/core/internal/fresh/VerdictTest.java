@@ -95,7 +95,7 @@ class VerdictTest {
   }
 
   private Verdict judge(StoredEntry<String> entry, Version... invalidations) {
-    return Verdict.of(entry, now, List.of(invalidations), clock);
+    return Verdict.of(entry, now, List.of(invalidations), null, clock);
   }
 
   private StoredEntry<String> value(Version version) {

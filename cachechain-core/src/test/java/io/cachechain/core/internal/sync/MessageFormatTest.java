@@ -55,6 +55,30 @@ class MessageFormatTest {
   }
 
   @Test
+  @DisplayName("G17: a mark is told by the number of its slot")
+  void marks_areTheGoldenFile() throws IOException {
+    Message marks = new Message(
+        NODE,
+        9,
+        MILLIS + 5,
+        List.of(
+            new Change(Kind.MARK, "0", Version.of(MILLIS + 5_000, 0x800, 0, 0xABCD), List.of())));
+
+    assertThat(format.encode(marks)).isEqualTo(golden("marks"));
+    assertThat(format.decode(golden("marks"))).isEqualTo(marks);
+  }
+
+  @Test
+  @DisplayName("a mark and a key of the same text are told apart, two marks of a slot are one")
+  void place_ofMark_isNoKeys() {
+    Change mark = new Change(Kind.MARK, "0", Version.of(MILLIS, 0, 0, 1), List.of());
+    Change key = new Change(Kind.WRITE, "0", Version.of(MILLIS, 0, 0, 1), List.of());
+
+    assertThat(mark.place()).isNotEqualTo(key.place());
+    assertThat(key.place()).isEqualTo("0");
+  }
+
+  @Test
   void size_isToldBefore() {
     int size =
         format.overhead() + changes.changes().stream().mapToInt(format::sizeOf).sum();

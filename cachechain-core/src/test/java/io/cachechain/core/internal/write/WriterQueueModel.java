@@ -117,6 +117,15 @@ public abstract class WriterQueueModel {
     return true;
   }
 
+  /** An old debt is paid. */
+  @Operation
+  public boolean pay(@Param(name = "key") int key) {
+    Write<String, Integer> write =
+        Write.payment(name(key), StoredEntry.tombstone(version(0), 0, 1));
+    accepted.add(queue.send(write));
+    return true;
+  }
+
   /** A read: the queue first, then what is owed, and the layer last. */
   @Operation
   public boolean read(@Param(name = "key") int key) {
@@ -161,7 +170,7 @@ public abstract class WriterQueueModel {
       violations.add("two writes of " + key + " are with the layer");
     }
     answers.add(() -> {
-      if (!write.isFill()) {
+      if (write.kind() == Write.Kind.PUT) {
         layer.merge(key, write.entry().value(), Math::max);
       }
       withLayer.remove(key);
@@ -243,6 +252,11 @@ public abstract class WriterQueueModel {
 
     /** Returns true. */
     public boolean fill(int key) {
+      return true;
+    }
+
+    /** Returns true. */
+    public boolean pay(int key) {
       return true;
     }
 

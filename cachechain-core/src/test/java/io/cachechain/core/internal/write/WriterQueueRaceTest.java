@@ -30,6 +30,7 @@ public class WriterQueueRaceTest {
         "send 1, answer, offer 1 | offer 2 | read 1, read 1 | read 1",
         "send 1, answer, offer 1 | work, answer | read 1, read 1 | read 1",
         "send 1, answer | fill 1 | send 1, answer | work",
+        "send 1, answer | fill 1 | pay 1, answer | work",
         "offer 1, work, answer | work | offer 2 | ",
         "send 1 | send 1, answer | offer 1, work | answer");
   }

@@ -1,0 +1,59 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.internal.bytes.MarkFormat;
+import io.cachechain.core.internal.version.MarkSet;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.Version;
+import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.FakeLayer;
+import java.time.Duration;
+
+/** Nodes over layers that can be cleared, and what stands in the entries of their marks. */
+abstract class MarkedChains {
+  static final String MARKS = "books:m:all";
+
+  final Cluster cluster = new Cluster();
+  final FakeLayer redis = cluster.redis;
+  final FakeLayer jdbc = cluster.jdbc;
+
+  /** Returns a node without a backplane: near, redis, jdbc. */
+  final CloseableChain<String, String> alone() {
+    return alone(Duration.ZERO);
+  }
+
+  /** Returns a node without a backplane, whose wall is wrong by this much. */
+  final CloseableChain<String, String> alone(Duration skew) {
+    return ChainBuilder.create("books", String.class, String.class)
+        .clock(new SkewedClock(cluster.clock, skew))
+        .executor(Runnable::run)
+        .jitter(0)
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1_000)))
+        .layer(redis)
+        .layer(jdbc)
+        .build();
+  }
+
+  /** Returns a node of far layers only, which sees what others would find there. */
+  final CloseableChain<String, String> reader(FakeLayer... layers) {
+    ChainBuilder<String, String> builder = cluster.builder(cluster.log.end("reader"));
+    for (FakeLayer layer : layers) {
+      builder = builder.layer(layer);
+    }
+    return builder.build();
+  }
+
+  static MarkSet marksIn(FakeLayer layer) {
+    byte[] held = layer.held(MARKS);
+    return new MarkFormat().decode(MARKS, held).entry().value();
+  }
+
+  static byte[] entry(MarkSet marks) {
+    try {
+      return new MarkFormat().encode(MARKS, marks, Version.of(2, 0, 0, 9)).bytes();
+    } catch (java.io.IOException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}
