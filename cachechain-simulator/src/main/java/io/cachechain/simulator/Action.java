@@ -25,11 +25,13 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     INVALIDATE_ALL,
     PUT,
     PUT_ALL,
+    CLEAR,
     CUT,
     PAUSE,
     CRASH,
     WALL_JUMP,
     EVICT,
+    EVICT_MARKS,
     SNAPSHOT,
     RESTORE,
     TRIM_LOG,
@@ -44,8 +46,8 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     return switch (kind) {
       case CUT -> base + " from place " + key + " for " + millis + " ms";
       case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
-      case WALL_JUMP, TRIM_LOG, RESTART_LOG -> base;
-      case EVICT, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
+      case WALL_JUMP, TRIM_LOG, RESTART_LOG, CLEAR -> base;
+      case EVICT, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);
     };

@@ -3,6 +3,7 @@ package io.cachechain.simulator;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.chain.DefaultChain;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Environment;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class ChainMaker {
   private final Shape shape;
   private final long skewMillis;
+  private final Duration marksPoll;
   private final List<GivenLayer<Long>> layers = new ArrayList<>();
 
-  ChainMaker(Shape shape, long skewMillis) {
+  ChainMaker(Shape shape, Rules rules) {
     this.shape = shape;
-    this.skewMillis = skewMillis;
+    this.skewMillis = rules.skewMillis();
+    this.marksPoll = rules.clears() > 0 ? World.MARKS_POLL : Duration.ofMinutes(1);
   }
 
   void near(NearLayer<String, Long> layer) {
@@ -62,6 +65,7 @@ final class ChainMaker {
       @Nullable Backplane backplane,
       ChainClock clock,
       Executor executor,
+      ChainListener listener,
       Internals internals) {
     GivenValues values = new GivenValues("chain 'sim'");
     values.give(EngineOptions.TTL, shape.ttl());
@@ -73,8 +77,10 @@ final class ChainMaker {
     values.give(EngineOptions.CLOCK_TICK, Duration.ofMillis(100));
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
     values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
+    values.give(EngineOptions.MARKS_POLL, marksPoll);
     values.give(Part.CLOCK, clock);
     values.give(Part.EXECUTOR, executor);
+    values.give(Part.LISTENER, listener);
     if (backplane != null) {
       values.give(Part.BACKPLANE, backplane);
     }

@@ -45,7 +45,10 @@ final class FinalChecks {
     for (String key : Keys.NAMES) {
       Store.Held held = store.held(Keys.slot(key));
       StoredEntry<Long> entry = held == null ? null : world.decoded(Keys.slot(key), held.bytes());
-      if (entry == null || entry.isTombstone() || entry.isReservation()) {
+      if (entry == null
+          || entry.isTombstone()
+          || entry.isReservation()
+          || !store.marks().admits(entry.version())) {
         continue;
       }
       Long value = entry.value();

@@ -3,7 +3,9 @@ package io.cachechain.simulator;
 import io.cachechain.AsyncChain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
+import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.marks.MarkListener;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.Entry;
@@ -71,7 +73,7 @@ final class Node {
   private CloseableChain<String, Long> newChain() {
     Instance own = instance;
     Schedule schedule = world.schedule();
-    ChainMaker maker = new ChainMaker(world.shape(), world.rules().skewMillis());
+    ChainMaker maker = new ChainMaker(world.shape(), world.rules());
     near.clear();
     for (int size : world.shape().near()) {
       BoundedNearLayer<String, Long> layer = BoundedNearLayer.lru(size);
@@ -96,7 +98,19 @@ final class Node {
     Loader<String, Long> loader = world.shape().puts() == Shape.Puts.CACHED
         ? Loader.async(key -> world.truth().load(this, key))
         : new StoredTruth(world, this);
-    return maker.build(loader, channel, clock, executor, internals);
+    return maker.build(loader, channel, clock, executor, cuttingLoose(traffic), internals);
+  }
+
+  /** A clear cuts all flights loose, but not the mark of a node that finds none: nobody has been told of that. */
+  private static ChainListener cuttingLoose(Traffic traffic) {
+    return new ChainListener() {
+      @Override
+      public void cleared(String chain, String cause) {
+        if (!cause.equals(MarkListener.Cause.NO_MARKS.toString())) {
+          traffic.heard();
+        }
+      }
+    };
   }
 
   /** The instance ends at once; all it was doing is lost. */

@@ -57,6 +57,10 @@ record Plan(List<Action> actions) {
     if (rules.oldSnapshots() && pick % 20 == 0) {
       return new Action(id, at, pick % 40 == 0 ? Kind.SNAPSHOT : Kind.RESTORE, node, layer, 0);
     }
+    if (pick % 1_000 < rules.clears()) {
+      Kind kind = pick % 5 == 0 ? Kind.EVICT_MARKS : Kind.CLEAR;
+      return new Action(id, at, kind, node, layer, 0);
+    }
     if (chance < 40) {
       return new Action(id, at, Kind.POLL, node, key, 50 + pick % 1_500);
     }

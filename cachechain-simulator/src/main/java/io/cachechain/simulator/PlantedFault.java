@@ -36,6 +36,8 @@ public enum PlantedFault {
   ORIGIN_WRITE_KNOWN("Z45", Planted.ORIGIN_WRITE_KNOWN),
   /** The stamp is taken before the origin's answer. */
   STAMPED_BEFORE_ORIGIN("Z45", Planted.STAMPED_BEFORE_ORIGIN),
+  /** Two nodes write marks, and each only its own. */
+  MARKS_WRITTEN_BLINDLY("Z59", Planted.MARKS_WRITTEN_BLINDLY),
   /** The server evicts tombstones, and nothing is reserved. */
   TOMBSTONES_EVICTED("Z55", Planted.NO_RESERVATIONS),
   /** A write is applied after the tombstone has died. */
@@ -83,7 +85,7 @@ public enum PlantedFault {
   int nodes() {
     return switch (this) {
       case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM, MESSAGE_COMPARED_BY_VERSION -> 3;
-      case NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> 2;
+      case MARKS_WRITTEN_BLINDLY, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> 2;
       case NEAR_STORED_OUTSIDE_LOCK, OWED_READ_AFTER_REPLY -> 1;
       default -> 0;
     };
@@ -119,10 +121,12 @@ public enum PlantedFault {
   /** Returns the world within its bounds in which the fault shows best. */
   Rules within(Rules drawn) {
     return switch (this) {
-      case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY -> drawn.harsh(List.of(0));
-      case PAID_AT_EQUAL_VERSION -> drawn.harsh(List.of(4)).lateWrites();
-      case STAMPED_BEFORE_ORIGIN -> drawn.tight();
-      default -> drawn;
+      case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
+        drawn.withoutClears().harsh(List.of(0));
+      case MARKS_WRITTEN_BLINDLY -> drawn.clearing();
+      case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
+      case STAMPED_BEFORE_ORIGIN -> drawn.withoutClears().tight();
+      default -> drawn.withoutClears();
     };
   }
 

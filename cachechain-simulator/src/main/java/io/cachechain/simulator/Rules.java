@@ -2,6 +2,7 @@ package io.cachechain.simulator;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * How bad the world is. The engine promises something up to certain bounds; what goes beyond them is planted on purpose, to see that the checks notice.
@@ -16,6 +17,7 @@ import java.util.SplittableRandom;
  * @param slowRestarts whether a node starts again with a clock behind its former one by more than the bound
  * @param keys the keys that are used, or none for those that the seed draws
  * @param onlyLate whether the only thing that goes wrong with writes is that they come late
+ * @param clears of a thousand actions, how many clear the chain; if none, marks are polled hardly ever
  */
 record Rules(
     int requestFaults,
@@ -27,7 +29,8 @@ record Rules(
     boolean oldSnapshots,
     boolean slowRestarts,
     List<Integer> keys,
-    boolean onlyLate) {
+    boolean onlyLate,
+    int clears) {
   /** How long a tombstone lives in every run. */
   static final long TOMBSTONE_MILLIS = 20_000;
 
@@ -37,130 +40,122 @@ record Rules(
   private static final int LATE_WRITES = 300;
   private static final long SOON_MILLIS = 1_000;
   private static final int[] REQUEST_FAULTS = {50, 50, 10, 150};
+  private static final int FEW_CLEARS = 8;
+  private static final int MANY_CLEARS = 100;
 
   /** Draws a world that keeps to the bounds. */
   static Rules draw(long seed) {
     SplittableRandom random = new SplittableRandom(seed ^ 0x0DD5);
-    int requests = REQUEST_FAULTS[random.nextInt(REQUEST_FAULTS.length)];
-    long skew = random.nextInt(4) == 0 ? SMALL_SKEW_MILLIS : LARGEST_SKEW_MILLIS;
+    Draft draft = new Draft();
+    draft.requestFaults = REQUEST_FAULTS[random.nextInt(REQUEST_FAULTS.length)];
+    draft.loadFaults = 20;
+    draft.lateMillis = 4_500;
+    draft.skewMillis = random.nextInt(4) == 0 ? SMALL_SKEW_MILLIS : LARGEST_SKEW_MILLIS;
     // What comes when its ceiling is of another time only a server with a clock can refuse.
-    boolean serverClocks = skew == SMALL_SKEW_MILLIS || random.nextInt(3) > 0;
-    return new Rules(
-        requests, 20, 4_500, skew, serverClocks, false, false, false, List.of(), false);
+    draft.serverClocks = draft.skewMillis == SMALL_SKEW_MILLIS || random.nextInt(3) > 0;
+    draft.clears = random.nextInt(3) == 0 ? FEW_CLEARS : 0;
+    return draft.rules();
+  }
+
+  private Rules but(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    draft.requestFaults = requestFaults;
+    draft.loadFaults = loadFaults;
+    draft.lateMillis = lateMillis;
+    draft.skewMillis = skewMillis;
+    draft.serverClocks = serverClocks;
+    draft.evictsTombstones = evictsTombstones;
+    draft.oldSnapshots = oldSnapshots;
+    draft.slowRestarts = slowRestarts;
+    draft.keys = keys;
+    draft.onlyLate = onlyLate;
+    draft.clears = clears;
+    change.accept(draft);
+    return draft.rules();
   }
 
   Rules late(long millis) {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        millis,
-        skewMillis,
-        serverClocks,
-        evictsTombstones,
-        oldSnapshots,
-        slowRestarts,
-        keys,
-        onlyLate);
+    return but(draft -> draft.lateMillis = millis);
   }
 
   Rules withoutServerClocks() {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        lateMillis,
-        skewMillis,
-        false,
-        evictsTombstones,
-        oldSnapshots,
-        slowRestarts,
-        keys,
-        onlyLate);
+    return but(draft -> draft.serverClocks = false);
   }
 
   Rules evicting() {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        lateMillis,
-        skewMillis,
-        serverClocks,
-        true,
-        oldSnapshots,
-        slowRestarts,
-        keys,
-        onlyLate);
+    return but(draft -> draft.evictsTombstones = true);
   }
 
   Rules settingBack() {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        lateMillis,
-        skewMillis,
-        serverClocks,
-        evictsTombstones,
-        true,
-        slowRestarts,
-        keys,
-        onlyLate);
+    return but(draft -> draft.oldSnapshots = true);
   }
 
   Rules restartingSlow() {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        lateMillis,
-        skewMillis,
-        serverClocks,
-        evictsTombstones,
-        oldSnapshots,
-        true,
-        keys,
-        onlyLate);
+    return but(draft -> draft.slowRestarts = true);
   }
 
   /** Returns a world in which many writes come late, and nothing else goes wrong with them. */
   Rules lateWrites() {
-    return new Rules(
-        LATE_WRITES,
-        loadFaults,
-        SOON_MILLIS,
-        skewMillis,
-        serverClocks,
-        evictsTombstones,
-        oldSnapshots,
-        slowRestarts,
-        keys,
-        true);
+    return but(draft -> {
+      draft.requestFaults = LATE_WRITES;
+      draft.lateMillis = SOON_MILLIS;
+      draft.onlyLate = true;
+    });
+  }
+
+  /** Returns a world in which much is cleared. */
+  Rules clearing() {
+    return but(draft -> draft.clears = MANY_CLEARS);
+  }
+
+  /** Returns a world in which nothing is cleared. */
+  Rules withoutClears() {
+    return but(draft -> draft.clears = 0);
   }
 
   /** Returns a world in which clocks differ by little, and servers have one. */
   Rules tight() {
-    return new Rules(
-        requestFaults,
-        loadFaults,
-        lateMillis,
-        SMALL_SKEW_MILLIS,
-        true,
-        evictsTombstones,
-        oldSnapshots,
-        slowRestarts,
-        keys,
-        onlyLate);
+    return but(draft -> {
+      draft.skewMillis = SMALL_SKEW_MILLIS;
+      draft.serverClocks = true;
+    });
   }
 
   /** Returns a world in which only these keys are used, more goes wrong, and clocks may differ by seconds. */
   Rules harsh(List<Integer> onlyKeys) {
-    return new Rules(
-        HARSH_FAULTS,
-        loadFaults,
-        lateMillis,
-        LARGEST_SKEW_MILLIS,
-        serverClocks,
-        evictsTombstones,
-        oldSnapshots,
-        slowRestarts,
-        onlyKeys,
-        onlyLate);
+    return but(draft -> {
+      draft.requestFaults = HARSH_FAULTS;
+      draft.skewMillis = LARGEST_SKEW_MILLIS;
+      draft.keys = onlyKeys;
+    });
+  }
+
+  private static final class Draft {
+    private int requestFaults;
+    private int loadFaults;
+    private long lateMillis;
+    private long skewMillis;
+    private boolean serverClocks;
+    private boolean evictsTombstones;
+    private boolean oldSnapshots;
+    private boolean slowRestarts;
+    private List<Integer> keys = List.of();
+    private boolean onlyLate;
+    private int clears;
+
+    private Rules rules() {
+      return new Rules(
+          requestFaults,
+          loadFaults,
+          lateMillis,
+          skewMillis,
+          serverClocks,
+          evictsTombstones,
+          oldSnapshots,
+          slowRestarts,
+          keys,
+          onlyLate,
+          clears);
+    }
   }
 }

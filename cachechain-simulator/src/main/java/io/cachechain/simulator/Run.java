@@ -12,6 +12,7 @@ final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
   private static final int TELLING_SECONDS = 7;
+  private static final int OFFERED_SECONDS = 40;
 
   private final Setup setup;
   private final Plan plan;
@@ -114,6 +115,7 @@ final class Run {
       case INVALIDATE -> writes.invalidate(node, List.of(Keys.name(action.key())));
       case INVALIDATE_ALL -> writes.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
       case PUT, PUT_ALL -> put(node, action);
+      case CLEAR -> writes.clear(node);
       case CUT -> cut(action);
       case PAUSE -> node.instance().pauseUntil(schedule.now() + action.millis() * 1_000_000);
       case CRASH -> {
@@ -122,6 +124,7 @@ final class Run {
       }
       case WALL_JUMP -> node.jump();
       case EVICT -> evict(servers.get(action.key()));
+      case EVICT_MARKS -> evictMarks(servers.get(action.key()));
       case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
       case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
       case LOSE -> withStore(servers.get(action.key()), Store::restartEmpty);
@@ -159,6 +162,14 @@ final class Run {
     }
   }
 
+  private static void evictMarks(Server server) {
+    Store store = server.store();
+    if (store != null) {
+      store.evictMarks();
+      server.evicted(Keys.MARKS);
+    }
+  }
+
   private static void withStore(Server server, java.util.function.Consumer<Store> what) {
     Store store = server.store();
     if (store != null) {
@@ -179,7 +190,10 @@ final class Run {
     long forgotten = setup.shape().telling() == null
         ? setup.shape().nearMaxTtl().toNanos()
         : TELLING_SECONDS * SECOND;
-    long least = schedule.now() + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
+    // While messages tell of marks, they are read each half a minute only.
+    long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;
+    long least =
+        schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
     schedule.runUntil(least);
     settle();
     // What was paid last may have left copies near.

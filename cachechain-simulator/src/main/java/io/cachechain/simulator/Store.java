@@ -1,5 +1,9 @@
 package io.cachechain.simulator;
 
+import io.cachechain.core.internal.bytes.MarkFormat;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.version.MarkSet;
+import io.cachechain.core.internal.version.Marks;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
@@ -74,6 +78,28 @@ final class Store implements ByteLayer {
   boolean evict(String key) {
     Held held = slots.get(key);
     return held != null && held.tombstone && slots.remove(key, held);
+  }
+
+  /** Makes room by dropping the marks. */
+  void evictMarks() {
+    slots.remove(Keys.MARKS);
+  }
+
+  /** Returns what has been cleared as far as this server knows. */
+  Marks marks() {
+    Marks marks = new Marks();
+    Held held = held(Keys.MARKS);
+    if (held != null) {
+      boolean unused = marks.merge(decodedMarks(held.bytes));
+    }
+    return marks;
+  }
+
+  /** Returns the marks in an entry; none, if it cannot be read. */
+  static MarkSet decodedMarks(byte[] bytes) {
+    StoredEntry<MarkSet> entry = new MarkFormat().decode(Keys.MARKS, bytes).entry();
+    MarkSet set = entry == null ? null : entry.value();
+    return set == null ? MarkSet.NONE : set;
   }
 
   /** Starts again without anything. */

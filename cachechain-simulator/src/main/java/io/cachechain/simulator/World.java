@@ -4,6 +4,7 @@ import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.spi.Version;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of one run share. */
 final class World {
+  /** How often marks are read in runs that clear. */
+  static final Duration MARKS_POLL = Duration.ofSeconds(1);
+
   private static final long MAX_VALUE_BYTES = 1_024;
 
   private final Schedule schedule;
@@ -88,6 +92,7 @@ final class World {
   /** Returns how long after a write was confirmed by all layers another node may still answer with what was before. */
   long stalenessNanos() {
     return shape.nearMaxTtl().toNanos()
+        + MARKS_POLL.toNanos()
         + Shape.LOADER_TIMEOUT.toNanos()
         + shape.far().size() * 4L * Shape.LAYER_TIMEOUT.toNanos()
         + 2 * rules.skewMillis() * 1_000_000;
@@ -110,6 +115,10 @@ final class World {
   /** Returns the content of an entry as text. */
   String entryText(String key, byte[] bytes) {
     StoredEntry<Long> entry = decoded(key, bytes);
+    if (key.equals(Keys.MARKS)) {
+      Version clear = Store.decodedMarks(bytes).clear();
+      return clear == null ? "no marks" : "mark " + text(clear);
+    }
     if (entry == null) {
       return "unreadable";
     }

@@ -89,6 +89,31 @@ final class WriteCalls {
         });
   }
 
+  /** Changes the origin under all keys, and then clears. */
+  void clear(Node node) {
+    Map<String, Long> ranks = new LinkedHashMap<>();
+    Keys.NAMES.forEach(key ->
+        ranks.put(key, world.truth().rank(key, world.truth().change(key))));
+    world.trace().add(node.name(), "the origin has changed under all keys");
+    Runnable unused = world
+        .schedule()
+        .after(world.schedule().delay(world.shape().latency()), node.instance(), () -> {
+          Keys.NAMES.forEach(node.traffic()::writes);
+          var ignored =
+              caller.begin(node, "clear", () -> node.calls().clear(), (outcome, failure) -> {
+                if (outcome == null) {
+                  if (failure != null) {
+                    world.history().writeFailed(node, "", failure, "clear");
+                  }
+                  return;
+                }
+                Keys.NAMES.forEach(node.traffic()::wrote);
+                boolean complete = isComplete(node, outcome);
+                ranks.forEach((key, rank) -> world.history().wrote(node, key, rank, complete));
+              });
+        });
+  }
+
   private Map<String, Change> changes(Node node, List<String> keys, boolean put) {
     Map<String, Change> changes = new LinkedHashMap<>();
     for (String key : keys) {
