@@ -108,7 +108,7 @@ final class WriteCalls {
                   return;
                 }
                 Keys.NAMES.forEach(node.traffic()::wrote);
-                boolean complete = isComplete(node, outcome);
+                boolean complete = outcome.isComplete();
                 ranks.forEach((key, rank) -> world.history().wrote(node, key, rank, complete));
               });
         });

@@ -8,6 +8,7 @@ import io.cachechain.spi.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,10 @@ abstract class CallPromises extends LayerPromises {
     String key = probe.key("k");
 
     for (int i = 0; i < CANCELLED; i++) {
-      cancel(probe.layer().get(probe.key("read" + i), probe.deadline()));
+      CompletionStage<?> read = probe.layer().get(probe.key("read" + i), probe.deadline());
+      LockSupport.parkNanos(
+          i * 50_000L); // some are cancelled before they run, and some while they do
+      cancel(read);
       String written = probe.key("write" + i);
       cancel(probe
           .layer()

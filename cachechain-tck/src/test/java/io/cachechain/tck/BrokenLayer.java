@@ -74,7 +74,7 @@ final class BrokenLayer extends BlockingLayer {
   }
 
   private void failOnceInterrupted() {
-    LockSupport.parkNanos(1_000_000);
+    LockSupport.parkNanos(3_000_000);
     broken = broken || Thread.currentThread().isInterrupted();
     if (broken) {
       throw new IllegalStateException("the connection is closed");

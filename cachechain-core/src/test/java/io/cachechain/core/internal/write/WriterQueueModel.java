@@ -121,7 +121,7 @@ public abstract class WriterQueueModel {
   @Operation
   public boolean pay(@Param(name = "key") int key) {
     Write<String, Integer> write =
-        Write.payment(name(key), StoredEntry.tombstone(version(0), 0, 1));
+        Write.payment(name(key), StoredEntry.tombstone(version(0), 0, 1), Write.Lifting.IN_DOUBT);
     accepted.add(queue.send(write));
     return true;
   }
