@@ -3,6 +3,9 @@ package io.cachechain.core.internal.write;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +31,9 @@ public final class Owed {
   private final Set<Planted> planted;
   private final ConcurrentHashMap<String, Version> versions = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Version> floor = new AtomicReference<>();
+
+  /** Where the next payments begin; used by one round of them at a time. */
+  private Iterator<String> turn = Collections.emptyIterator();
 
   Owed(String chain, String layer, int capacity, HybridClock clock, Set<Planted> planted) {
     this.chain = chain;
@@ -107,22 +113,29 @@ public final class Owed {
   }
 
   /**
-   * Returns some of what is owed.
+   * Returns some of what is owed, beginning behind what the last call returned, so that keys which cannot be paid hold up no others. For one thread at a time.
    *
    * @param limit at most so many keys
    * @param stampedUntil only versions up to then, milliseconds since the epoch: what is younger may settle by itself
    */
   Map<String, Version> some(int limit, long stampedUntil) {
-    Map<String, Version> some = new java.util.LinkedHashMap<>();
-    for (Map.Entry<String, Version> each : versions.entrySet()) {
-      if (some.size() == limit) {
-        break;
-      }
-      if (each.getValue().millis() <= stampedUntil) {
-        some.put(each.getKey(), each.getValue());
-      }
+    Map<String, Version> some = new LinkedHashMap<>();
+    take(some, limit, stampedUntil);
+    if (some.size() < limit) {
+      turn = versions.keySet().iterator();
+      take(some, limit, stampedUntil);
     }
     return some;
+  }
+
+  private void take(Map<String, Version> some, int limit, long stampedUntil) {
+    while (some.size() < limit && turn.hasNext()) {
+      String key = turn.next();
+      Version version = versions.get(key);
+      if (version != null && version.millis() <= stampedUntil) {
+        some.put(key, version);
+      }
+    }
   }
 
   /** Returns how many keys are owed. */

@@ -1,0 +1,94 @@
+package io.cachechain.core.internal.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.Version;
+import io.cachechain.testing.FakeClock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class OwedTest {
+  private static final int HERE = 1;
+  private static final int THERE = 2;
+
+  private final FakeClock time = FakeClock.frozen();
+  private final HybridClock clock = new HybridClock(time, HERE, Duration.ofSeconds(5));
+  private final Owed owed = new Owed("books", "redis", 2, clock, Set.of());
+
+  private Version version(long aheadMillis, int node) {
+    return Version.of(time.currentTimeMillis() + aheadMillis, 0, 0, node);
+  }
+
+  @Test
+  @DisplayName("Z50 F17: two of different nodes merge to one above both")
+  void owe_ofTwoNodes_isAboveBoth() {
+    owed.owe("k", version(2_000, THERE));
+    owed.owe("k", version(0, HERE));
+
+    assertThat(owed.against("k")).matches(merged -> merged.isNewerThan(version(2_000, THERE)));
+    assertThat(owed.size()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("F17: two of one node are one, the later")
+  void owe_ofOneNode_isTheLater() {
+    owed.owe("k", version(7, HERE));
+    owed.owe("k", version(3, HERE));
+
+    assertThat(owed.against("k")).isEqualTo(version(7, HERE));
+  }
+
+  @Test
+  @DisplayName("F17 F13: what has been paid, or confirmed, ends only what it covers")
+  void paid_olderOrOfAnotherNode_isStillOwed() {
+    owed.owe("k", version(7, HERE));
+
+    owed.confirmed("k", version(9, THERE));
+    owed.confirmed("k", version(6, HERE));
+    owed.coveredBy("k", version(7, HERE));
+    owed.coveredBy("k", version(9, THERE));
+    boolean other = owed.paid("k", version(6, HERE));
+
+    assertThat(other).isFalse();
+    assertThat(owed.against("k")).isEqualTo(version(7, HERE));
+    assertThat(owed.paid("k", version(7, HERE))).isTrue();
+    assertThat(owed.against("k")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "Z23 F17 P8 P9: more keys than are remembered raise the floor of the layer above all of them")
+  void owe_moreThanTheCapacity_raisesTheFloor() {
+    owed.owe("a", version(0, HERE));
+    owed.owe("b", version(0, HERE));
+    time.advance(Duration.ofSeconds(1));
+
+    owed.owe("c", version(-1, HERE));
+
+    assertThat(owed.floor()).matches(floor -> floor.isNewerThan(version(-1, HERE)));
+    assertThat(owed.size()).isZero();
+  }
+
+  @Test
+  @DisplayName("F17: payments go on behind those of the last round, and come round again")
+  void some_lessThanAll_goesOnBehindTheLast() {
+    Owed many = new Owed("books", "redis", 100, clock, Set.of());
+    for (int i = 0; i < 10; i++) {
+      many.owe("k" + i, version(0, HERE));
+    }
+    long now = time.currentTimeMillis();
+
+    Set<String> first = many.some(6, now).keySet();
+    Set<String> second = many.some(6, now).keySet();
+
+    assertThat(first).hasSize(6);
+    assertThat(second).hasSize(6);
+    assertThat(Stream.concat(first.stream(), second.stream()).distinct()).hasSize(10);
+    assertThat(many.some(100, now)).hasSize(10);
+    assertThat(many.some(100, now - 1)).isEmpty();
+  }
+}
