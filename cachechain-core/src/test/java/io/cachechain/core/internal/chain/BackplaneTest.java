@@ -112,6 +112,7 @@ class BackplaneTest {
 
     assertThat(a.holds("k")).as("own messages").isTrue();
     assertThat(b.chain().get("k")).isEqualTo("v2");
+    assertThat(cluster.redis.puts()).as("who is told writes nothing").isEqualTo(2);
     cluster.clock.advance(ofSeconds(1));
     assertThat(b.backplane()).endsWith("; up");
   }
@@ -150,6 +151,7 @@ class BackplaneTest {
 
     assertThat(b.chain().describe().toString()).contains("1 owed");
     assertThat(b.chain().get("k")).as("redis still holds v1").isEqualTo("v2");
+    a.chain().close(); // it pays nothing any more
     cluster.clock.advance(ofSeconds(40));
     assertThat(b.chain().describe().toString()).doesNotContain("owed");
   }
@@ -423,8 +425,10 @@ class BackplaneTest {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Chain<String, String> a = nearOnly("a", origin);
     Chain<String, String> b = nearOnly("b", origin);
+    int before = cluster.log.messages().size();
     a.get("k");
     b.get("k");
+    assertThat(cluster.log.messages()).as("loads are not told").hasSize(before);
     origin.change("k", "v2");
 
     assertThat(b.get("k")).isEqualTo("v1");

@@ -50,6 +50,27 @@ class QueueTest {
   }
 
   @Test
+  @DisplayName(
+      "F15 P12: what waited in the queue lives from when it was put, not from when it is sent")
+  void put_waitsInTheQueue_lifeBeginsWithThePut() {
+    CloseableChain<String, String> chain = chains.two(
+        l -> l.writes(WritePolicy.queued()).timeout(ofSeconds(200)), b -> b.ttl(ofSeconds(100)));
+    chains.redis.onPuts().holds();
+    chain.put("k", "under way");
+    chain.put("k", "v");
+    chains.clock.advance(ofSeconds(80));
+    chains.redis.onPuts().recovers();
+    chains.redis.releases();
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+    CloseableChain<String, String> other = chains.otherNode(chains.redis);
+    assertThat(other.getIfPresent("k")).isEqualTo("v");
+
+    chains.clock.advance(ofSeconds(21));
+
+    assertThat(other.getIfPresent("k")).isNull();
+  }
+
+  @Test
   @DisplayName("B17: a caller's timeout bounds his wait for a place in the queue, too")
   void put_queueFullAndCallHasNoTime_endsInTime() {
     CloseableChain<String, String> chain =

@@ -13,11 +13,13 @@ import io.cachechain.FailureKind;
 import io.cachechain.LoadException;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
+import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLoader;
 import io.cachechain.testing.FakeOrigin;
 import io.cachechain.testing.Gate;
+import io.cachechain.testing.LayerCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -408,18 +410,22 @@ class ReadYourWritesTest {
 
   @Test
   @DisplayName("Z46 D-13: an older put does not slip in behind a short life")
-  void put_shortLivedNewer_olderIsStillRefused() {
+  void put_shortLivedNewer_olderIsStillRefused() throws Exception {
     Chain<String, String> chain = chains.three();
-    Chain<String, String> late = chains.otherNode(chains.redis);
     chain.put("k", "v1");
-    String slotKey = chains.redis.keys().iterator().next();
-    byte[] old = chains.redis.held(slotKey).clone();
+    LayerCall older =
+        chains.redis.calls().stream().filter(LayerCall::isPut).findFirst().orElseThrow();
     chain.put("k", "v2", EntryPolicy.of(ofSeconds(1)));
 
     chains.clock.advance(ofSeconds(30));
+    PutResult late = chains
+        .redis
+        .put(older.key(), older.entry(), Condition.newerWins(), null)
+        .toCompletableFuture()
+        .get();
 
-    assertThat(chains.redis.held(slotKey)).isNotNull().isNotEqualTo(old);
-    assertThat(late.getIfPresent("k")).isNull();
+    assertThat(late.status()).isEqualTo(PutResult.Status.SUPERSEDED);
+    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   /** A loader that has read the row, and is slow to come back with it. */

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
+import io.cachechain.DeadlineExceededException;
 import io.cachechain.LoadException;
 import io.cachechain.Loader;
 import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -181,6 +184,62 @@ class ReservationTest {
     assertThat(Duration.ofNanos(chains.clock.nanoTime() - begin)).isLessThan(ofMillis(40));
     assertThat(chains.redis.keys()).hasSize(1);
     assertThat(reservedIn("redis")).isFalse();
+  }
+
+  @Test
+  @DisplayName("Z15 C9: so does a load whose last caller has left, and one that takes too long")
+  void get_loadIsGivenUp_leaseIsGivenBack() {
+    Chain<String, String> two = node(counting("mine"));
+    Chain<String, String> left = node(Loader.async(key -> new CompletableFuture<>()));
+    left.async().get("left").cancel(true);
+    assertLoadsAtOnce(two, "left");
+
+    Chain<String, String> slow = chains
+        .builder()
+        .layer(chains.redis)
+        .loader(Loader.async(key -> new CompletableFuture<>()))
+        .loaderTimeout(ofSeconds(2))
+        .build();
+    assertThatThrownBy(() -> slow.get("slow")).isInstanceOf(DeadlineExceededException.class);
+    assertLoadsAtOnce(two, "slow");
+  }
+
+  private void assertLoadsAtOnce(Chain<String, String> node, String key) {
+    long begin = chains.clock.nanoTime();
+    assertThat(node.get(key)).isEqualTo("mine");
+    assertThat(Duration.ofNanos(chains.clock.nanoTime() - begin)).isLessThan(ofMillis(40));
+  }
+
+  @Test
+  @DisplayName(
+      "Z15 P3: who slept beyond its lease neither stores what it loaded nor takes the lease of who came after it")
+  void get_holderSleepsBeyondItsLease_storesNothing() {
+    CompletableFuture<String> slow = new CompletableFuture<>();
+    CompletableFuture<String> quick = new CompletableFuture<>();
+    CutLayer way = new CutLayer(chains.redis);
+    Chain<String, String> sleeper = chains
+        .builder()
+        .layer(LayerSpec.of("redis", way))
+        .loader(Loader.async(key -> slow))
+        .build();
+    Chain<String, String> two = node(Loader.async(key -> quick));
+    CompletableFuture<@Nullable String> first = sleeper.async().get("k");
+    way.cut(); // nor is the lease renewed
+    chains.clock.advance(ofSeconds(12));
+    CompletableFuture<@Nullable String> second = two.async().get("k");
+    assertThat(reservedIn("redis")).isTrue();
+    String slotKey = chains.redis.keys().iterator().next();
+    Version lease = chains.redis.heldVersion(slotKey);
+
+    way.joins();
+    slow.complete("old");
+    assertThat(first).isCompletedWithValue("old");
+    assertThat(chains.redis.heldVersion(slotKey)).isEqualTo(lease);
+    quick.complete("new");
+
+    assertThat(second).isCompletedWithValue("new");
+    assertThat(two.getIfPresent("k")).isEqualTo("new");
+    assertThat(sleeper.getIfPresent("k")).isEqualTo("new");
   }
 
   @Test

@@ -220,6 +220,25 @@ class WalkTest {
     assertThat(chain.get("late")).isEqualTo("mine");
   }
 
+  @Test
+  @DisplayName("Z34 D-19: near copies live by the monotonic clock: the wall may jump either way")
+  void get_wallJumps_nearCopyLivesAsLong() {
+    Chain<String, String> chain =
+        tested(chains.two(l -> {}, b -> b.loader(key -> "loaded").ttl(ofMinutes(2))));
+    for (Duration jump : List.of(ofHours(1), ofHours(-2))) {
+      chain.put("k", "v");
+      chains.redis.resetCalls();
+      chains.clock.advanceWall(jump);
+
+      chains.clock.advance(ofSeconds(29)); // 30 s, less a tick of the near time
+      assertThat(chain.get("k")).isEqualTo("v");
+      assertThat(chains.redis.gets()).isZero();
+      chains.clock.advance(ofSeconds(2));
+      chain.get("k");
+      assertThat(chains.redis.gets()).isEqualTo(1);
+    }
+  }
+
   private CloseableChain<String, String> ahead(Duration offset) {
     return chains
         .builderAt(new SkewedClock(chains.clock, offset))

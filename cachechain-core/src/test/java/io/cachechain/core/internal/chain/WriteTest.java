@@ -389,6 +389,25 @@ class WriteTest {
 
   @Test
   @DisplayName(
+      "F20 Z45 P2: a put that another node's put has overtaken at the origin does not cover up its value")
+  void put_otherNodeOvertakesAtTheOrigin_itsValueIsAnswered() {
+    Versioned origin = new Versioned();
+    Chain<String, String> chain = chains.two(l -> {}, b -> b.origin(origin));
+    Chain<String, String> other =
+        ahead(ofMillis(500)).layer(chains.redis).origin(origin).build();
+    chains.redis.onPuts().holds();
+    CompletableFuture<WriteOutcome> put = chain.async().put("k", "mine");
+    chains.redis.onPuts().recovers();
+    other.put("k", "theirs");
+    chains.redis.releases();
+
+    assertThat(put).isDone();
+    assertThat(chain.get("k")).isEqualTo("theirs");
+    assertThat(other.get("k")).isEqualTo("theirs");
+  }
+
+  @Test
+  @DisplayName(
       "P1 F20 Z45: what was loaded after a later write, while the origin was writing, goes")
   void put_overtakenWhileTheOriginWrites_invalidatesAboveWhatWasLoaded() {
     Versioned origin = new Versioned();
