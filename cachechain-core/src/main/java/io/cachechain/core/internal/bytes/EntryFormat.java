@@ -50,7 +50,12 @@ public final class EntryFormat<V> {
    * @throws Exception if the codec cannot
    */
   public byte[] payload(V value) throws Exception {
-    byte[] payload = codec.encode(value, valueType);
+    byte[] payload;
+    try {
+      payload = codec.encode(value, valueType);
+    } catch (LinkageError | StackOverflowError | AssertionError notThisValue) {
+      throw new IllegalStateException("codec '" + codec.id() + "' broke", notThisValue);
+    }
     if (payload == null) {
       throw new IllegalStateException("codec '" + codec.id() + "' gave null");
     }

@@ -227,9 +227,9 @@ public final class LayerWriter<K, V> {
     ByteEntry bytes;
     try {
       bytes = encoded(write);
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
       // A loaded value that cannot be encoded is still answered, and kept in object layers. A put
-      // was encoded before it came here.
+      // was encoded before it came here. Whatever it is, also too little memory: the queue goes on.
       link.counters().writeFailure(FailureKind.CODEC);
       count(write, StoreOutcome.FAILED);
       listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
