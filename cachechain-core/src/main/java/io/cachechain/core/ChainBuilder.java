@@ -276,7 +276,7 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets how many loads run at once; more wait, up to {@code loader.waiting} (10,000), and beyond that are refused.
+   * Sets how many loads run at once; more wait, up to {@code loader.waiting} (10,000), and beyond that are refused. Loads that loaders ask for have as many places of their own, at each level of nesting.
    *
    * @param loads 1 to 100,000; 256 by default
    * @throws IllegalArgumentException if it is outside of that
@@ -401,7 +401,8 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets what runs loaders and the work of calls; by default threads of the chain.
+   * Sets what runs loaders and the work of calls; by default threads of the chain. A loader that asks this or another chain needs a thread for the load it waits for: an executor with a bounded number
+   * of threads may have none left.
    *
    * @param executor the executor, never shut down by the chain
    */

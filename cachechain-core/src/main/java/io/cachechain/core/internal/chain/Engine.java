@@ -169,12 +169,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
             link, context, (key, held) -> near.forEach(each -> each.dropBelow(key, held)), far));
       }
     }
-    Bulkhead bulkhead = new Bulkhead(
-        "loads", settings.loaderParallel(), settings.loaderWaiting(), threads.blocking("loader"));
+    Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
         settings.name(),
         this,
-        bulkhead,
+        () -> new Bulkhead("loads", settings.loaderParallel(), settings.loaderWaiting(), loading),
         settings.loaderParallel(),
         nanos(settings.loaderTimeout()),
         clock,

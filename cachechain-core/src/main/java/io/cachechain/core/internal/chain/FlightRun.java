@@ -73,6 +73,7 @@ final class FlightRun<K, V> {
 
   void start() {
     flight.onAbandoned(this::abandon);
+    flight.onDeepened(this::deepen);
     flight.progress(this::progress);
     guarded(() -> {
       if (!secondLook()) {
@@ -222,9 +223,11 @@ final class FlightRun<K, V> {
       }
     }
     long began = paths.clock().currentTimeMillis();
-    Loads.Load<V> begun =
-        paths.loads().load(slot.key(), (Loader<? super K, ? extends V>) loader, parent);
+    Loads.Load<V> begun = paths
+        .loads()
+        .load(slot.key(), (Loader<? super K, ? extends V>) loader, flight.level(), parent);
     load = begun;
+    deepen();
     reservations.keep(paths.leases().longest());
     if (abandoned) {
       begun.cancel();
@@ -329,6 +332,16 @@ final class FlightRun<K, V> {
     return failure == null || failure.reason() == LoadFailure.Reason.LAYER
         ? answer
         : Answer.nothing(answer.skipped());
+  }
+
+  /** Of two that do this at once one may find the load on its way: so each looks once more. */
+  private void deepen() {
+    Loads.Load<V> running = load;
+    int level = -1;
+    while (running != null && level != flight.level()) {
+      level = flight.level();
+      running.deepen(level);
+    }
   }
 
   private void abandon() {

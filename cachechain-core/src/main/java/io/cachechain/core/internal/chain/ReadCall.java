@@ -92,6 +92,7 @@ final class ReadCall<K, V> {
     KeySlot<K, V> slot = paths.slots().enter(key, operation);
     Flight<V> flight;
     boolean leads;
+    boolean deepened;
     slot.lock();
     try {
       Flight<V> current = slot.flight();
@@ -107,6 +108,7 @@ final class ReadCall<K, V> {
         flight.wantLoad(loader);
       }
       flight.join();
+      deepened = loader != null && flight.deepen(LoadFrame.below(parent));
       if (leads) {
         slot.begin(flight);
       }
@@ -124,6 +126,9 @@ final class ReadCall<K, V> {
     } else {
       paths.counters().joined();
       paths.slots().leave(slot);
+      if (deepened) {
+        flight.deepened();
+      }
     }
     CompletableFuture<Answer<V>> stage = loader == null ? flight.walked() : flight.loaded();
     FutureChains.whenDone(

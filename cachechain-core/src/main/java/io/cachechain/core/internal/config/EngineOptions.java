@@ -171,8 +171,12 @@ public final class EngineOptions {
       Duration.ofHours(1),
       Defaults.LOADER_TIMEOUT,
       "of a load, 1ms to 1h");
-  public static final Setting<Long> LOADER_PARALLEL =
-      number("loader.parallel", 1, 100_000, "how many loads run at once", Defaults.LOADER_PARALLEL);
+  public static final Setting<Long> LOADER_PARALLEL = number(
+      "loader.parallel",
+      1,
+      100_000,
+      "how many loads run at once, and as many at each level of loads that loaders ask for",
+      Defaults.LOADER_PARALLEL);
   public static final Setting<Long> LOADER_WAITING = number(
       "loader.waiting", 0, 10_000_000, "how many loads wait for a place", Defaults.LOADER_WAITING);
   public static final Setting<String> NAMESPACE = new Setting<>(

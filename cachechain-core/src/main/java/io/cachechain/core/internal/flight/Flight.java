@@ -23,6 +23,8 @@ public final class Flight<V> {
   private final AtomicInteger joined = new AtomicInteger();
   private volatile @Nullable Runnable cancel;
   private volatile @Nullable Supplier<String> progress;
+  private volatile @Nullable Runnable deepened;
+  private volatile int level;
   private @Nullable Loader<?, ? extends V> loader;
   private volatile boolean wantsLoad;
   private boolean walkEnded;
@@ -125,6 +127,28 @@ public final class Flight<V> {
     }
   }
 
+  /** A caller waits whose load would be of this level of nesting. Called under the slot's lock; true if none so deep has waited before. */
+  public boolean deepen(int to) {
+    if (to <= level) {
+      return false;
+    }
+    level = to;
+    return true;
+  }
+
+  /** Returns the level of nesting of the deepest caller. */
+  public int level() {
+    return level;
+  }
+
+  /** Tells the load, if it has begun, that a deeper caller waits for it. */
+  public void deepened() {
+    Runnable told = deepened;
+    if (told != null) {
+      told.run();
+    }
+  }
+
   /** Returns how many callers have shared the flight. */
   public int shared() {
     return joined.get();
@@ -144,6 +168,11 @@ public final class Flight<V> {
   public String progress() {
     Supplier<String> told = progress;
     return told == null ? "" : told.get();
+  }
+
+  /** Sets what hears that a deeper caller waits. */
+  public void onDeepened(Runnable action) {
+    deepened = action;
   }
 
   /** Sets what stops the work when nobody waits any more. */

@@ -9,15 +9,25 @@ import org.jspecify.annotations.Nullable;
  * @param chain the name of the chain
  * @param identity the chain itself, since names need not be unique
  * @param key the key that is loaded
+ * @param level how deep it is nested: above the level of each load that waits for it
  * @param parent the load whose loader asked, or null
  */
 public record LoadFrame(
-    String chain, Object identity, Object key, @Nullable LoadFrame parent) {
+    String chain,
+    Object identity,
+    Object key,
+    int level,
+    @Nullable LoadFrame parent) {
   private static final ThreadLocal<@Nullable LoadFrame> CURRENT = new ThreadLocal<>();
 
   /** Returns the load that runs on this thread, or null. */
   public static @Nullable LoadFrame current() {
     return CURRENT.get();
+  }
+
+  /** Returns the level of a load which one of this frame asks for; null for who is not in a load. */
+  public static int below(@Nullable LoadFrame parent) {
+    return parent == null ? 0 : parent.level + 1;
   }
 
   /** Makes this the load that runs on this thread, and returns the one before. */

@@ -12,19 +12,28 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the loader, and the stores of an origin: a bounded number at once, never longer than {@code loader.timeout}, which counts from the moment it was asked for. What comes late is discarded; the
  * thread is interrupted, and holds its place in the bulkhead until it returns.
+ *
+ * <p>A load that a loader asks for, of this chain or another, has a bulkhead apart, one for each level of nesting: the loads which wait for it hold places that it must not need. So a load waits for a place only while loads of
+ * its own level run, and these wait for deeper ones only; the deepest wait for nobody.
  */
 public final class Loads {
+  /** Where recursion without end is found out. */
+  private static final int MAX_LEVEL = 256;
+
   private final String chain;
   private final Object identity;
-  private final Bulkhead bulkhead;
+  private final Supplier<Bulkhead> bulkheads;
+  private final ConcurrentHashMap<Integer, Bulkhead> levels = new ConcurrentHashMap<>();
   private final long timeoutNanos;
   private final ChainClock clock;
   private final ChainCounters counters;
@@ -36,7 +45,7 @@ public final class Loads {
    *
    * @param chain the name of the chain
    * @param identity the chain itself
-   * @param bulkhead what bounds them
+   * @param bulkheads gives what bounds them, one for each level of nesting
    * @param parallel the bound, for the text of a refusal
    * @param timeoutNanos how long a load may take
    * @param clock the clock of the chain
@@ -46,7 +55,7 @@ public final class Loads {
   public Loads(
       String chain,
       Object identity,
-      Bulkhead bulkhead,
+      Supplier<Bulkhead> bulkheads,
       int parallel,
       long timeoutNanos,
       ChainClock clock,
@@ -54,7 +63,7 @@ public final class Loads {
       ChainListener listener) {
     this.chain = chain;
     this.identity = identity;
-    this.bulkhead = bulkhead;
+    this.bulkheads = bulkheads;
     this.parallel = parallel;
     this.timeoutNanos = timeoutNanos;
     this.clock = clock;
@@ -64,12 +73,12 @@ public final class Loads {
 
   /** Returns how many loads run. */
   public int running() {
-    return bulkhead.running();
+    return levels.values().stream().mapToInt(Bulkhead::running).sum();
   }
 
   /** Returns how many loads wait. */
   public int waiting() {
-    return bulkhead.waiting();
+    return levels.values().stream().mapToInt(Bulkhead::waiting).sum();
   }
 
   /**
@@ -77,12 +86,13 @@ public final class Loads {
    *
    * @param key the key
    * @param loader the loader
+   * @param level the level of nesting at which it runs
    * @param parent the load whose loader asked for this one, or null
    * @return the load, which has begun or waits; or was refused, and has ended
    */
   public <K, V> Load<V> load(
-      K key, Loader<? super K, ? extends V> loader, @Nullable LoadFrame parent) {
-    return start(new LoadFrame(chain, identity, key, parent), true, () -> {
+      K key, Loader<? super K, ? extends V> loader, int level, @Nullable LoadFrame parent) {
+    return start(new LoadFrame(chain, identity, key, level, parent), true, () -> {
       if (loader instanceof AsyncLoader<? super K, ? extends V> async) {
         CompletionStage<? extends @Nullable V> stage = async.find().apply(key);
         return stage == null ? CompletableFuture.failedStage(nullStage()) : stage;
@@ -98,8 +108,9 @@ public final class Loads {
    * @param work the store, which may block, and whether it took effect
    */
   public <K> Load<Boolean> store(K key, Callable<Boolean> work) {
+    LoadFrame parent = LoadFrame.current();
     return start(
-        new LoadFrame(chain, identity, key, LoadFrame.current()),
+        new LoadFrame(chain, identity, key, LoadFrame.below(parent), parent),
         false,
         () -> CompletableFuture.completedStage(work.call()));
   }
@@ -114,20 +125,26 @@ public final class Loads {
       counters.load();
     }
     load.timer = clock.schedule(load::timeOut, Duration.ofNanos(timeoutNanos));
-    try {
-      bulkhead.submit(load::run);
-    } catch (RejectedExecutionException full) {
-      if (counted) {
-        counters.loadRefused();
-      }
-      load.end(null, new LoadFailure(LoadFailure.Reason.REFUSED, null, 0, refusal()));
-    }
+    load.submit();
     return load;
   }
 
-  private String refusal() {
-    return parallel + " loads are running (loader.parallel), " + bulkhead.waiting()
-        + " wait. Is the origin down?";
+  private Bulkhead at(int level) {
+    if (level > MAX_LEVEL) {
+      throw new TooDeep(MAX_LEVEL
+          + " loads wait for it, each for the next: its loader asks the chain without end");
+    }
+    return levels.computeIfAbsent(level, any -> bulkheads.get());
+  }
+
+  private String refusal(RejectedExecutionException refused) {
+    if (refused instanceof Bulkhead.Full) {
+      return parallel + " loads are running (loader.parallel), " + waiting()
+          + " wait. Is the origin down?";
+    }
+    return refused instanceof TooDeep
+        ? refused.getMessage() + "."
+        : "there is no thread for it. Was the chain closed, or the executor that it was given?";
   }
 
   private static FailureKind kindOf(LoadFailure failure) {
@@ -145,8 +162,11 @@ public final class Loads {
 
   /** One load: ends once, with the value, null for absent, or a {@link LoadFailure}. */
   public final class Load<V> {
-    private final LoadFrame frame;
     private final Work<V> work;
+    private final Supplier<@Nullable CompletionStage<?>> task = this::run;
+
+    /** Changes only while nobody runs it. */
+    private volatile LoadFrame frame;
 
     /** Whether it is a load; a store at the origin shares the bulkhead and the timeout, not the numbers. */
     private final boolean counted;
@@ -175,6 +195,26 @@ public final class Loads {
       return Duration.ofNanos(clock.nanoTime() - begin);
     }
 
+    private void submit() {
+      try {
+        at(frame.level()).submit(task);
+      } catch (RejectedExecutionException refused) {
+        if (counted) {
+          counters.loadRefused();
+        }
+        end(null, new LoadFailure(LoadFailure.Reason.REFUSED, null, 0, refusal(refused)));
+      }
+    }
+
+    /** A load of the level above waits for this one as well: if it still waits for a place, it must not be one which that holds. */
+    public void deepen(int level) {
+      LoadFrame now = frame;
+      if (now.level() < level && at(now.level()).withdraw(task)) {
+        frame = new LoadFrame(now.chain(), now.identity(), now.key(), level, now.parent());
+        submit();
+      }
+    }
+
     /** Stops the work, since nobody waits for it any more. */
     public void cancel() {
       end(
@@ -193,7 +233,7 @@ public final class Loads {
       if (ended.get()) {
         return null; // timed out, or abandoned, before its turn came
       }
-      LoadFrame before = frame.enter();
+      LoadFrame before = frame.enter(); // in its place, from which nobody withdraws it any more
       occupy(Thread.currentThread());
       try {
         CompletionStage<? extends @Nullable V> answer = work.run();
@@ -291,6 +331,14 @@ public final class Loads {
     /** Returns how long it ran, in milliseconds. */
     public int tookMillis() {
       return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(tookNanos));
+    }
+  }
+
+  private static final class TooDeep extends RejectedExecutionException {
+    private static final long serialVersionUID = 1L;
+
+    TooDeep(String message) {
+      super(message);
     }
   }
 }

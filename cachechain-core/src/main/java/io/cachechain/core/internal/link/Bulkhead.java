@@ -51,15 +51,15 @@ public final class Bulkhead implements Executor {
    * Runs a task which may go on without a thread: it holds its place until its stage has ended.
    *
    * @param task returns what it leaves running, or null for nothing
-   * @throws RejectedExecutionException if too many wait already
+   * @throws Full if too many wait already
+   * @throws RejectedExecutionException if there is no thread for it
    */
   public void submit(Supplier<? extends @Nullable CompletionStage<?>> task) {
     lock.lock();
     try {
       if (running == limit) {
         if (queue.size() >= maxWaiting) {
-          throw new RejectedExecutionException(
-              name + ": " + running + " run, " + queue.size() + " wait");
+          throw new Full(name + ": " + running + " run, " + queue.size() + " wait");
         }
         queue.add(task);
         return;
@@ -69,6 +69,16 @@ public final class Bulkhead implements Executor {
       lock.unlock();
     }
     start(task);
+  }
+
+  /** Takes a task back that still waits; false if it runs already, or has run. */
+  public boolean withdraw(Supplier<? extends @Nullable CompletionStage<?>> task) {
+    lock.lock();
+    try {
+      return queue.remove(task);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns how many tasks run now. */
@@ -95,7 +105,10 @@ public final class Bulkhead implements Executor {
     try {
       threads.execute(() -> runAll(first));
     } catch (RuntimeException rejected) {
-      next();
+      Supplier<? extends @Nullable CompletionStage<?>> task = next();
+      if (task != null) {
+        startNext(task);
+      }
       throw rejected;
     }
   }
@@ -130,9 +143,18 @@ public final class Bulkhead implements Executor {
     left.whenComplete((result, failure) -> {
       Supplier<? extends @Nullable CompletionStage<?>> task = next();
       if (task != null) {
-        threads.execute(() -> runAll(task));
+        startNext(task);
       }
     });
+  }
+
+  /** Without a thread of its own it runs here: its place is taken, and nobody else would ever free that. */
+  private void startNext(Supplier<? extends @Nullable CompletionStage<?>> task) {
+    try {
+      threads.execute(() -> runAll(task));
+    } catch (RejectedExecutionException noThread) {
+      runAll(task);
+    }
   }
 
   private @Nullable Supplier<? extends @Nullable CompletionStage<?>> next() {
@@ -145,6 +167,15 @@ public final class Bulkhead implements Executor {
       return task;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** As many tasks run and wait as may. */
+  public static final class Full extends RejectedExecutionException {
+    private static final long serialVersionUID = 1L;
+
+    private Full(String message) {
+      super(message);
     }
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -310,6 +311,79 @@ class FlightTest {
   }
 
   @Test
+  @DisplayName(
+      "C16: loads that loaders ask for have places of their own, so that they never wait for those who wait for them")
+  void get_everyPlaceWaitsForAnotherLoad_allAnswered() throws Exception {
+    AtomicReference<Chain<String, String>> self = new AtomicReference<>();
+    Gate gate = new Gate();
+    CloseableChain<String, String> chain = ChainsOnThreads.chain(
+        chains,
+        b -> b.loaderParallel(2).loader(key -> {
+          if (key.length() == 3) {
+            return "v";
+          }
+          gate.pass();
+          return self.get().get(key + "x");
+        }));
+    self.set(chain);
+
+    List<CompletableFuture<String>> answers = new ArrayList<>();
+    for (String key : List.of("a", "b", "c", "d")) {
+      answers.add(chain.async().get(key));
+    }
+    gate.awaitArrivals(2);
+    gate.open();
+
+    for (CompletableFuture<String> answer : answers) {
+      assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("v");
+    }
+    chain.close();
+  }
+
+  @Test
+  @DisplayName(
+      "C16 P7: a load that waits for a place is not waited for in vain by the load which has that place")
+  void get_loaderJoinsOneThatWaitsForItsPlace_answered() throws Exception {
+    AtomicReference<Chain<String, String>> self = new AtomicReference<>();
+    Gate gate = new Gate();
+    CloseableChain<String, String> chain = ChainsOnThreads.chain(
+        chains,
+        b -> b.loaderParallel(1).loader(key -> {
+          if (key.equals("part")) {
+            return "v";
+          }
+          gate.pass();
+          return self.get().get("part");
+        }));
+    self.set(chain);
+    CompletableFuture<String> whole = chain.async().get("whole");
+    gate.awaitArrivals(1);
+    CompletableFuture<String> part = chain.async().get("part");
+    await(() -> chain.stats().loads() == 2); // and has no place
+
+    gate.open();
+
+    assertThat(whole.get(10, TimeUnit.SECONDS)).isEqualTo("v");
+    assertThat(part.get(10, TimeUnit.SECONDS)).isEqualTo("v");
+    assertThat(chain.stats().loads()).isEqualTo(2);
+    chain.close();
+  }
+
+  @Test
+  @DisplayName("C17 P8: a recursion of loaders without end is refused by name")
+  void get_loadersAskWithoutEnd_refused() {
+    AtomicReference<Chain<String, String>> self = new AtomicReference<>();
+    CloseableChain<String, String> chain =
+        ChainsOnThreads.chain(chains, b -> b.loader(key -> self.get().get(key + "x")));
+    self.set(chain);
+
+    assertThatThrownBy(() -> chain.get("k"))
+        .isInstanceOf(LoadException.class)
+        .hasStackTraceContaining("256 loads wait for it, each for the next");
+    chain.close();
+  }
+
+  @Test
   @DisplayName("C17 Z14: a loader that asks for its own key gets an exception which names the ring")
   void get_loaderAsksItsOwnKey_refused() {
     AtomicReference<Chain<String, String>> self = new AtomicReference<>();
@@ -382,6 +456,12 @@ class FlightTest {
     assertThatThrownBy(() -> chain.get("k")).isInstanceOf(DeadlineExceededException.class);
 
     assertThat(Duration.ofNanos(chains.clock.nanoTime() - begin)).isLessThan(ofMillis(4_100));
+  }
+
+  private static void await(BooleanSupplier met) {
+    while (!met.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
   }
 
   private static Throwable failureOf(CompletableFuture<?> future) throws Exception {
