@@ -314,6 +314,8 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
             started.forEach((key, read) -> FutureChains.whenDone(read, (value, failed1) -> {
               if (failed1 instanceof ChainException known) {
                 failed.put(key, known);
+              } else if (failed1 != null) {
+                all.completeExceptionally(failed1); // not of one key: the chain is being closed
               } else if (value != null) {
                 found.put(key, value);
               }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,17 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     if (!engine.closed().close()) {
       return;
     }
+    boolean interrupted = Thread.interrupted(); // before there was anything to hurry
+    try {
+      shutDown();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void shutDown() {
     engine.coarse().close(); // from here on no near hit
     cancelSweep.run();
     engine.paths().peers().close();
@@ -175,7 +187,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     Executor closer = engine.threads().blocking("close");
     for (LayerSettings<V> layer : layers) {
       CompletableFuture<Void> closing = new CompletableFuture<>();
-      closer.execute(() -> {
+      Runnable close = () -> {
         try {
           layer.close();
         } catch (IOException | RuntimeException failure) {
@@ -183,7 +195,12 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
         } finally {
           closing.complete(null);
         }
-      });
+      };
+      try {
+        closer.execute(close);
+      } catch (RejectedExecutionException noThread) {
+        close.run(); // whoever gave the executor has shut it down already
+      }
       if (!await(closing, end)) {
         LOG.warn("{}: {}: has not closed within close.timeout", name(), layer.name());
       }

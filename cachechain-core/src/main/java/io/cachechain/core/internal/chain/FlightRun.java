@@ -320,9 +320,10 @@ final class FlightRun<K, V> {
       slot.unlock();
       afterwards.forEach(Runnable::run); // nothing is sent under the lock
       reservations.end(fills);
-      flight.walked().complete(ofWalk(answer));
-      flight.loaded().complete(answer);
-      paths.slots().leave(slot);
+      paths.slots().leave(slot, () -> {
+        flight.walked().complete(ofWalk(answer));
+        flight.loaded().complete(answer);
+      });
     }
   }
 

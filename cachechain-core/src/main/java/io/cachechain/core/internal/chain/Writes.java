@@ -190,8 +190,11 @@ final class Writes<K, V> {
         takeBack(slot, slotKey, mask, notTaken, outcome);
       }
     });
-    FutureChains.whenDone(outcome, (done, failure) -> paths.slots().leave(slot));
-    return outcome;
+    CompletableFuture<WriteOutcome> told = new CompletableFuture<>();
+    FutureChains.whenDone(
+        outcome,
+        (done, failure) -> paths.slots().leave(slot, () -> FutureChains.copy(outcome, told)));
+    return told;
   }
 
   /** Returns what the call throws because a layer that had to take the write did not, or null. */

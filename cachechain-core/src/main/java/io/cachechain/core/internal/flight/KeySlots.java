@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The slots of the keys for which something runs on this node, at most {@code flights.capacity}. */
 public final class KeySlots<K, V> {
+  private static final ThreadLocal<@Nullable Leaving> LEAVING = new ThreadLocal<>();
+
   private final String chain;
   private final int capacity;
   private final ConcurrentHashMap<K, KeySlot<K, V>> slots = new ConcurrentHashMap<>();
@@ -107,10 +109,37 @@ public final class KeySlots<K, V> {
     }
   }
 
-  /** Returns a future that ends when nothing runs any more; asked for by closing, when nothing new begins. */
+  /**
+   * Answers those who wait, and gives up the use of a slot. An answer may run the code of a user, and that may close the chain: then the use is given up at once, or closing would wait for itself.
+   *
+   * @param slot the slot
+   * @param answer what answers
+   */
+  public void leave(KeySlot<K, V> slot, Runnable answer) {
+    Leaving outer = LEAVING.get();
+    Leaving use = new Leaving(this, () -> leave(slot), outer);
+    LEAVING.set(use);
+    try {
+      answer.run();
+    } finally {
+      if (outer == null) {
+        LEAVING.remove();
+      } else {
+        LEAVING.set(outer);
+      }
+      use.end();
+    }
+  }
+
+  /** Returns a future that ends when nothing runs any more; asked for by closing, when nothing new begins. What this thread is about to leave does not count. */
   public CompletableFuture<Void> idle() {
     CompletableFuture<Void> waiter = new CompletableFuture<>();
     idle = waiter;
+    for (Leaving use = LEAVING.get(); use != null; use = use.outer) {
+      if (use.table == this) {
+        use.end();
+      }
+    }
     if (slots.isEmpty()) {
       waiter.complete(null);
     }
@@ -139,5 +168,26 @@ public final class KeySlots<K, V> {
         "chain '" + chain + "', " + operation + ": refused, calls for " + capacity
             + " different keys are running (flights.capacity). Are the far layers and the origin answering?",
         null);
+  }
+
+  /** A use of a slot that this thread gives up next, and what it was giving up when it came to that. */
+  private static final class Leaving {
+    private final KeySlots<?, ?> table;
+    private final @Nullable Leaving outer;
+    private @Nullable Runnable leave;
+
+    Leaving(KeySlots<?, ?> table, Runnable leave, @Nullable Leaving outer) {
+      this.table = table;
+      this.leave = leave;
+      this.outer = outer;
+    }
+
+    void end() {
+      Runnable once = leave;
+      leave = null;
+      if (once != null) {
+        once.run();
+      }
+    }
   }
 }

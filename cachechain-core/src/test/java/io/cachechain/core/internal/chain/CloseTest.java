@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.LoadException;
 import io.cachechain.Loader;
+import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
@@ -17,7 +19,10 @@ import io.cachechain.spi.PutResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +112,80 @@ class CloseTest {
     assertThat(refused).hasPositiveValue();
     assertThat(chains.redis.keys()).hasSize(accepted.get());
     assertThatThrownBy(() -> chain.put("late", "v")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("M1: who closes in what follows on an answer does not wait for that answer")
+  void close_inWhatFollowsOnACall_atOnce() {
+    for (int i = 0; i < 3; i++) {
+      CloseableChain<String, String> chain = chains.three(b -> b.loader(key -> "v"));
+      chains.redis.holds();
+      CompletableFuture<?> call = switch (i) {
+        case 0 -> chain.async().get("k" + i);
+        case 1 -> chain.async().put("k" + i, "v");
+        default -> chain.async().invalidateAll(List.of("a", "b"));
+      };
+      CompletableFuture<Void> closed = call.thenAccept(answer -> chain.close());
+      long begin = chains.clock.nanoTime();
+
+      chains.redis.recovers();
+      chains.redis.releases();
+
+      assertThat(closed).isCompleted();
+      assertThat(chains.clock.nanoTime() - begin).isLessThan(ofSeconds(1).toNanos());
+    }
+  }
+
+  @Test
+  @DisplayName("P10: an interrupt from before does not keep the queues from being drained")
+  void close_threadWasInterrupted_drained() {
+    CloseableChain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    chains.redis.onPuts().delays(ofMillis(10));
+    for (int i = 0; i < 10; i++) {
+      chain.put("k" + i, "v");
+    }
+    Thread.currentThread().interrupt();
+
+    chain.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(chains.redis.keys()).hasSize(10);
+  }
+
+  @Test
+  @DisplayName("A30 M1: a chain whose executor was shut down first closes its layers all the same")
+  void close_executorIsShutDown_layersAreClosed() throws Exception {
+    List<String> closed = new ArrayList<>();
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    CloseableChain<String, String> chain = ChainBuilder.create("books", String.class, String.class)
+        .layer(closing("far", closed))
+        .executor(executor)
+        .loader(key -> "v")
+        .build();
+    assertThat(chain.get("k")).isEqualTo("v");
+    executor.shutdownNow();
+
+    assertThatThrownBy(() -> chain.get("other"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("there is no thread for it");
+    chain.close();
+
+    assertThat(closed).containsExactly("far");
+  }
+
+  @Test
+  @DisplayName("P11: a bulk read that closing cuts short fails; what it was not told is not absent")
+  void getAll_closedInTheMiddle_fails() {
+    AtomicReference<CloseableChain<String, String>> self = new AtomicReference<>();
+    CloseableChain<String, String> chain = chains.three(b -> b.loader(key -> {
+      self.get().close();
+      return "v";
+    }));
+    self.set(chain);
+
+    assertThatThrownBy(() -> chain.async().getAll(List.of("a", "b")).join())
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is being closed");
   }
 
   private static LayerSpec<Object, Object> closing(String name, List<String> closed) {
