@@ -33,13 +33,17 @@ record StreamPlace(StreamId id, long rank) {
    */
   boolean isContinuedBy(StreamState state) {
     int end = state.last().compareTo(id);
-    if (end <= 0) {
-      return end == 0; // or the stream is another one, or as it was before
+    boolean counted = rank >= 0 && state.added() >= 0;
+    if (end < 0 || (counted && state.added() < rank)) {
+      return false; // the stream is another one, or as it was before
+    }
+    if (end == 0) {
+      return true;
     }
     StreamId first = state.first();
     if (first != null && first.compareTo(id) <= 0) {
       return true;
     }
-    return rank >= 0 && state.added() >= 0 && state.added() - rank == state.length();
+    return counted && state.added() - rank == state.length();
   }
 }

@@ -19,6 +19,10 @@ class StreamPlaceTest {
         // place, rank; first, last, length, added
         "5-0, -1, 5-0, 5-0, 1, 9, true", // nothing behind it
         "5-0, -1, -, 5-0, 0, -1, true", // all trimmed, nothing behind it
+        "5-0, 5, 3-0, 5-0, 3, 5, true", // nothing behind it, by count
+        "5-0, 5, 5-0, 5-0, 1, 1, false", // another stream, which has begun with it
+        "5-0, 5, 4-0, 6-0, 3, 3, false", // another stream, which has begun before it
+        "5-0, 5, 3-0, 8-0, 4, 8, true", // older ones are there, by count
         "5-0, -1, 3-0, 8-0, 4, -1, true", // older ones are there
         "5-0, -1, 5-0, 8-0, 4, -1, true", // it is there
         "5-0, -1, 6-0, 8-0, 3, -1, false", // it is gone, and nobody counts
