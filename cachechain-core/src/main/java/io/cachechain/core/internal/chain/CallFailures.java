@@ -60,6 +60,12 @@ final class CallFailures {
             at + "the loader has not answered within " + took + " (loader.timeout)" + shared
                 + " What it still brings is discarded.",
             null);
+      case CLOSED ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "the chain was closed, and the loader had not answered within " + took + shared,
+            null);
       case LAYER -> layer(operation, failure.detail(), null);
       case BROKEN ->
         load(
@@ -113,6 +119,12 @@ final class CallFailures {
         new DeadlineExceededException(
             facts(operation, FailureKind.TIMEOUT),
             at + "has not stored within " + took + " (loader.timeout); it may yet." + then,
+            null);
+      case CLOSED ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "had not stored within " + took + " when the chain was closed; it may yet." + then,
             null);
       case FAILED, LAYER, BROKEN ->
         load(

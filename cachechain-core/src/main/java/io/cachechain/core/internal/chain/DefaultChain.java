@@ -29,6 +29,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   /** How many entries of a near layer one pass of the sweep looks at. */
   private static final int SWEEP_LIMIT = 10_000;
 
+  /** Which part of close.timeout running calls leave to the queues, the other nodes and the layers. */
+  private static final int SHARE_OF_THE_REST = 10;
+
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   /** Takes the next sweep off the clock, which may be shared with other chains and would keep a closed one until then. */
@@ -112,8 +115,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.paths().peers().close();
     engine.paths().keeper().close();
     ChainClock clock = engine.clock();
-    long end = clock.nanoTime() + engine.nanos(engine.settings().closeTimeout());
-    awaitFlights(end);
+    long time = engine.nanos(engine.settings().closeTimeout());
+    long end = clock.nanoTime() + time;
+    awaitFlights(end - time / SHARE_OF_THE_REST, end);
     drain(end);
     tellPeers(end);
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
@@ -132,12 +136,16 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     LOG.info("{}: closed", name());
   }
 
-  private void awaitFlights(long end) {
-    if (!await(engine.paths().slots().idle(), end)) {
+  /** What loads for too long is stopped: its callers are told, and other nodes that wait for it need not any more. */
+  private void awaitFlights(long patience, long end) {
+    CompletableFuture<Void> idle = engine.paths().slots().idle();
+    if (!await(idle, patience)) {
       LOG.warn(
           "{}: closing while calls for {} keys are still running",
           name(),
           engine.paths().slots().size());
+      engine.paths().loads().close();
+      boolean unused = await(idle, end);
     }
   }
 

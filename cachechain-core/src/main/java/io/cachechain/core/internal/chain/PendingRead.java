@@ -139,7 +139,7 @@ final class PendingRead<V, T> {
       switch (failure.reason()) {
         case REFUSED -> counters.refusal();
         case TIMEOUT -> counters.failure(FailureKind.TIMEOUT);
-        case FAILED, LAYER, BROKEN -> counters.failure(FailureKind.OTHER);
+        case FAILED, CLOSED, LAYER, BROKEN -> counters.failure(FailureKind.OTHER);
       }
     } else if (answer.isHit()) {
       if (answer.value() == null) {

@@ -19,6 +19,8 @@ public record LoadFailure(Reason reason, @Nullable Throwable cause, long tookNan
     REFUSED,
     /** The loader did not answer in time. */
     TIMEOUT,
+    /** The chain was closed meanwhile. */
+    CLOSED,
     /** A layer failed which shall fail the call; the detail is its name. */
     LAYER,
     /** The engine itself broke. */

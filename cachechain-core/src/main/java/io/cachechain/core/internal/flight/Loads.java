@@ -9,6 +9,7 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.internal.AsyncLoader;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +35,7 @@ public final class Loads {
   private final Object identity;
   private final Supplier<Bulkhead> bulkheads;
   private final ConcurrentHashMap<Integer, Bulkhead> levels = new ConcurrentHashMap<>();
+  private final Set<Load<?>> open = ConcurrentHashMap.newKeySet();
   private final long timeoutNanos;
   private final ChainClock clock;
   private final ChainCounters counters;
@@ -125,8 +127,14 @@ public final class Loads {
       counters.load();
     }
     load.timer = clock.schedule(load::timeOut, Duration.ofNanos(timeoutNanos));
+    open.add(load);
     load.submit();
     return load;
+  }
+
+  /** Stops what runs and waits, since the chain is closed and its time for that is over. */
+  public void close() {
+    open.forEach(Load::close);
   }
 
   private Bulkhead at(int level) {
@@ -151,7 +159,7 @@ public final class Loads {
     return switch (failure.reason()) {
       case TIMEOUT -> FailureKind.TIMEOUT;
       case REFUSED -> FailureKind.REFUSED;
-      case FAILED, LAYER, BROKEN ->
+      case FAILED, CLOSED, LAYER, BROKEN ->
         failure.cause() == null ? FailureKind.OTHER : Failures.kindOf(failure.cause());
     };
   }
@@ -221,6 +229,13 @@ public final class Loads {
           null,
           new LoadFailure(LoadFailure.Reason.TIMEOUT, null, clock.nanoTime() - begin, "abandoned"));
       interrupt();
+    }
+
+    private void close() {
+      if (end(
+          null, new LoadFailure(LoadFailure.Reason.CLOSED, null, runningFor().toNanos(), ""))) {
+        interrupt();
+      }
     }
 
     private void timeOut() {
@@ -303,6 +318,7 @@ public final class Loads {
       if (!ended.compareAndSet(false, true)) {
         return false;
       }
+      open.remove(this);
       Runnable pending = timer;
       if (pending != null) {
         pending.run();

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -134,6 +135,31 @@ class CloseTest {
       assertThat(closed).isCompleted();
       assertThat(chains.clock.nanoTime() - begin).isLessThan(ofSeconds(1).toNanos());
     }
+  }
+
+  @Test
+  @DisplayName(
+      "P6 P10: a load that outlasts close.timeout is stopped: its callers are told, and other nodes wait for it no more")
+  void close_loadHangs_callersAndOtherNodesAreTold() {
+    CloseableChain<String, String> chain = chains.three(
+        b -> b.loader(Loader.async(key -> new CompletableFuture<>())).loaderTimeout(ofMinutes(5)));
+    CloseableChain<String, String> other =
+        chains.builder().layer(chains.redis).loader(key -> "v").build();
+    CompletableFuture<String> waits = chain.async().get("k");
+    CompletableFuture<String> waitsElsewhere = other.async().get("k");
+    assertThat(waitsElsewhere).isNotDone();
+
+    chain.close();
+    chains.clock.advance(ofMillis(500));
+
+    assertThat(waits)
+        .failsWithin(java.time.Duration.ZERO)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(LoadException.class)
+        .withMessageContaining("the chain was closed");
+    assertThat(waitsElsewhere).isCompletedWithValue("v");
+    other.close();
   }
 
   @Test
