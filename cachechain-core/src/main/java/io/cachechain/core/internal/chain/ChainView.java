@@ -305,7 +305,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
           .bulk(operation, keys, loader, mask)
           .forEach((key, read) -> started.put(key, read.future()));
       CallFuture<Map<K, V>> all =
-          new CallFuture<>(() -> started.values().forEach(read -> read.cancel(false)));
+          CallFuture.given(() -> started.values().forEach(read -> read.cancel(false)));
       FutureChains.whenDone(
           CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),
           (done, failure) -> {

@@ -70,21 +70,39 @@ final class PendingRead<V, T> {
 
   /** Returns a future of the answer, this caller's own. */
   CompletableFuture<@Nullable T> future() {
-    CallFuture<@Nullable T> future = new CallFuture<>(call::leave);
+    return future(CallFuture.given(call::leave));
+  }
+
+  /** Returns a future of the answer for a bulk call, which the caller does not see. */
+  CompletableFuture<@Nullable T> part() {
+    return future(CallFuture.part(call::leave));
+  }
+
+  private CompletableFuture<@Nullable T> future(CallFuture<@Nullable T> future) {
     CompletableFuture<Answer<V>> answer = call.answer();
     Runnable timer = answer.isDone() ? () -> {} : schedule(future);
+    boolean waits = !answer.isDone();
     FutureChains.whenDone(answer, (got, failure) -> {
       timer.run();
-      if (future.isDone()) {
-        return;
-      }
-      try {
-        future.complete(finish(answer));
-      } catch (Throwable thrown) {
-        future.completeExceptionally(thrown);
+      if (waits && call.shared() > 1) {
+        paths.execute(() -> complete(future, answer)); // others are told after this one
+      } else {
+        complete(future, answer);
       }
     });
     return future;
+  }
+
+  private void complete(
+      CompletableFuture<@Nullable T> future, CompletableFuture<Answer<V>> answer) {
+    if (future.isDone()) {
+      return;
+    }
+    try {
+      future.complete(finish(answer));
+    } catch (Throwable thrown) {
+      future.completeExceptionally(thrown);
+    }
   }
 
   private Runnable schedule(CompletableFuture<?> future) {

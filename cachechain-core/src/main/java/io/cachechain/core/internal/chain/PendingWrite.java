@@ -62,7 +62,7 @@ final class PendingWrite<T> {
 
   /** Returns a future of the outcome, this caller's own. */
   CompletableFuture<T> future() {
-    CallFuture<T> future = new CallFuture<>(() -> {});
+    CallFuture<T> future = CallFuture.given(() -> {});
     Runnable timer = work.isDone() ? () -> {} : schedule(future);
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();

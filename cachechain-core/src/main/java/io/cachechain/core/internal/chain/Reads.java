@@ -192,7 +192,7 @@ final class Reads<K, V> {
     }
 
     CompletableFuture<@Nullable T> future() {
-      return pending == null ? CompletableFuture.completedFuture(result) : pending.future();
+      return pending == null ? CompletableFuture.completedFuture(result) : pending.part();
     }
   }
 }

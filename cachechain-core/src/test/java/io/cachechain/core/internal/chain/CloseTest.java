@@ -189,7 +189,7 @@ class CloseTest {
         .loader(key -> "v")
         .build();
     assertThat(chain.get("k")).isEqualTo("v");
-    executor.shutdownNow();
+    executor.shutdown();
 
     assertThatThrownBy(() -> chain.get("other"))
         .isInstanceOf(LoadException.class)

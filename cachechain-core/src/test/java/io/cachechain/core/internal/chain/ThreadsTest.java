@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.CloseableChain;
+import io.cachechain.Loader;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
@@ -13,11 +14,15 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
+import io.cachechain.testing.FakeLayer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -133,5 +138,65 @@ class ThreadsTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  @DisplayName(
+      "P6 B18: what callers let follow on their futures may block, without keeping the calls of others")
+  void get_continuationsOfOthersBlock_isAnswered() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(20);
+    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<String> loading = new CompletableFuture<>();
+    try (CloseableChain<String, String> chain = loading(loading)) {
+      for (int i = 0; i < 20; i++) {
+        CompletableFuture<Void> unused =
+            chain.async().get("k" + i).thenAccept(value -> block(blocked, ended));
+      }
+      loading.complete("v");
+      assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(chain.async().get("other").get(10, TimeUnit.SECONDS)).isEqualTo("v");
+      assertThat(chain.put("other", "w").isComplete()).isTrue();
+      ended.countDown();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "P6 P7 B18: what one caller lets follow does not keep those who share his flight from their answers")
+  void get_continuationOfOneWhoSharesTheFlightBlocks_isAnswered() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    CompletableFuture<String> loading = new CompletableFuture<>();
+    try (CloseableChain<String, String> chain = loading(loading)) {
+      List<CompletableFuture<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        answers.add(chain.async().get("k"));
+        CompletableFuture<Void> unused =
+            chain.async().get("k").thenAccept(value -> block(new CountDownLatch(1), ended));
+      }
+
+      loading.complete("v");
+
+      for (CompletableFuture<String> answer : answers) {
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("v");
+      }
+      ended.countDown();
+    }
+  }
+
+  private static CloseableChain<String, String> loading(CompletableFuture<String> value) {
+    return ChainBuilder.create("books", String.class, String.class)
+        .layer(new FakeLayer("redis"))
+        .loader(Loader.async(key -> value.copy()))
+        .build();
+  }
+
+  private static void block(CountDownLatch blocked, CountDownLatch ended) {
+    blocked.countDown();
+    try {
+      ended.await();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
