@@ -439,33 +439,6 @@ class GuardsTest {
   }
 
   @Test
-  @DisplayName(
-      "P5 F6: a codec that breaks costs the copy of that value, and not the writes that come afterwards")
-  void put_codecBreaks_queueGoesOn() {
-    io.cachechain.spi.Codec shallow = io.cachechain.spi.Codec.of(
-        "shallow",
-        String.class,
-        value -> {
-          if (value.equals("deep")) {
-            throw new StackOverflowError("by test");
-          }
-          return value.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        },
-        bytes -> new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
-    Chain<String, String> chain = chains.three(b -> b.codec(shallow).loader(key -> "deep"));
-
-    assertThat(chain.get("k")).isEqualTo("deep");
-    assertThatThrownBy(() -> chain.put("k", "deep"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasRootCauseInstanceOf(StackOverflowError.class);
-
-    assertThat(chain.put("k", "v").isComplete()).isTrue();
-    assertThat(chain.flush(ofSeconds(1))).isEmpty();
-    assertThat(chains.otherNode(chains.redis).get("k")).isNull(); // of another codec
-    assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("v");
-  }
-
-  @Test
   @DisplayName("B20: keys are checked before anything is stored")
   void put_badKey_illegalArgument() {
     Chain<String, String> chain = chains.three();
