@@ -84,9 +84,13 @@ public enum PlantedFault {
   /** Returns the number of nodes with which it shows best, 0 for any. */
   int nodes() {
     return switch (this) {
-      case JUDGED_BY_HIGHEST_ONLY, OWED_MERGED_BY_MAXIMUM, MESSAGE_COMPARED_BY_VERSION -> 3;
-      case MARKS_WRITTEN_BLINDLY, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> 2;
-      case NEAR_STORED_OUTSIDE_LOCK, OWED_READ_AFTER_REPLY -> 1;
+      case JUDGED_BY_HIGHEST_ONLY,
+          OWED_MERGED_BY_MAXIMUM,
+          OWED_READ_AFTER_REPLY,
+          PAID_AT_EQUAL_VERSION,
+          MESSAGE_COMPARED_BY_VERSION -> 3;
+      case MARKS_WRITTEN_BLINDLY, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN -> 2;
+      case NEAR_STORED_OUTSIDE_LOCK -> 1;
       default -> 0;
     };
   }
