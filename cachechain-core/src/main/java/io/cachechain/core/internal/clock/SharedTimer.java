@@ -26,7 +26,7 @@ final class SharedTimer {
     }
   }
 
-  /** Lets go for one clock; with the last one the thread ends, as soon as what is scheduled has run: that are the timeouts of calls which have not ended, and whose callers still wait. */
+  /** Lets go for one clock; with the last one the thread ends, and what has not begun does not run. */
   void release() {
     ScheduledThreadPoolExecutor last;
     synchronized (lock) {
@@ -38,7 +38,7 @@ final class SharedTimer {
       current = null;
     }
     if (last != null) {
-      last.shutdown();
+      last.shutdownNow();
     }
   }
 

@@ -73,7 +73,7 @@ public final class SystemClock implements ChainClock, Closeable {
     }
   }
 
-  /** Lets go of the shared thread. Tasks of this clock that have not begun, and were not taken off, still run. */
+  /** Lets go of the shared thread. Tasks of this clock that have not begun still run if another clock keeps the thread. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

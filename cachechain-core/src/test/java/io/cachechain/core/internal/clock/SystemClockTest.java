@@ -86,19 +86,6 @@ class SystemClockTest {
   }
 
   @Test
-  @DisplayName(
-      "P6: the timeouts of calls that have not ended when the last chain is closed still come")
-  void close_ofLastClock_whatIsScheduledStillRuns() throws Exception {
-    SystemClock clock = new SystemClock(new SharedTimer());
-    CompletableFuture<Void> timeout = new CompletableFuture<>();
-    clock.schedule(() -> timeout.complete(null), Duration.ofMillis(50));
-
-    clock.close();
-
-    assertThatCode(() -> timeout.get(10, TimeUnit.SECONDS)).doesNotThrowAnyException();
-  }
-
-  @Test
   void await_byOutcome_returnsOrTimesOut() {
     try (SystemClock clock = new SystemClock()) {
       assertThatCode(() -> clock.await(CompletableFuture.completedFuture(1), Duration.ZERO))
