@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,6 +48,9 @@ final class CallFuture<T> extends CompletableFuture<T> {
       ForkJoinPool.managedBlock(completing);
     } catch (InterruptedException never) {
       Thread.currentThread().interrupt();
+    } catch (RejectedExecutionException full) {
+      return completion
+          .getAsBoolean(); // the pool has as many threads as it may; nothing has run yet
     }
     return completing.first;
   }
