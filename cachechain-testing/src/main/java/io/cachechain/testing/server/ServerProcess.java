@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -160,13 +161,14 @@ final class ServerProcess implements ServerControl {
     signal("CONT");
   }
 
+  /** Signals the process and those it started; one that has ended in between, as a PostgreSQL's do with their connections, needs none. */
   private void signal(String name) {
-    List<ProcessHandle> all = family();
-    StringBuilder script = new StringBuilder("kill -").append(name);
-    all.forEach(each -> script.append(' ').append(each.pid()));
+    String all =
+        family().stream().map(each -> String.valueOf(each.pid())).collect(Collectors.joining(" "));
+    String script = "for each in " + all + "; do kill -" + name
+        + " $each 2>/dev/null || ! kill -0 $each 2>/dev/null || exit 1; done";
     try {
-      int status =
-          new ProcessBuilder("sh", "-c", script.toString()).inheritIO().start().waitFor();
+      int status = new ProcessBuilder("sh", "-c", script).inheritIO().start().waitFor();
       if (status != 0) {
         throw new IllegalStateException(
             "the server could not be signalled: " + script + " gave " + status);
