@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -118,13 +122,14 @@ public final class ChaosBench {
   }
 
   private void disturb(Disturbance each) throws Exception {
-    out.println(each.name());
+    out.println(Instant.now() + " " + each.name());
     each.strike().run();
     try {
       pause(options.strike());
     } finally {
       each.heal().run();
     }
+    out.println(Instant.now() + " healed");
     pause(options.rest());
   }
 
@@ -160,6 +165,24 @@ public final class ChaosBench {
       left = unsettled();
     } while (!left.isEmpty() && System.nanoTime() - begin < SETTLES.toNanos());
     report.settled(Duration.ofNanos(System.nanoTime() - begin), left);
+    showHistories();
+  }
+
+  /** Shows what all nodes did with the keys with which one of them has found something wrong. */
+  private void showHistories() throws IOException, InterruptedException {
+    Set<String> wrong = new TreeSet<>();
+    for (ChildJvm node : nodes) {
+      wrong.addAll(List.of(node.ask(PATIENCE, "wrong").split(" ")));
+    }
+    wrong.remove("");
+    for (String key : wrong) {
+      List<String> lines = new ArrayList<>();
+      for (ChildJvm node : nodes) {
+        lines.addAll(List.of(node.ask(PATIENCE, "history", key).split("\\|")));
+      }
+      Collections.sort(lines);
+      lines.forEach(out::println);
+    }
   }
 
   private String unsettled() throws IOException, InterruptedException {

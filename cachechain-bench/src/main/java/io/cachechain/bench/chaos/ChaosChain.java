@@ -1,5 +1,6 @@
 package io.cachechain.bench.chaos;
 
+import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.tier.caffeine.CaffeineLayer;
@@ -26,6 +27,12 @@ final class ChaosChain {
   private static final int NEAR_SIZE = 100;
 
   private ChaosChain() {}
+
+  /** Returns a view of a chain that reads one of its layers. */
+  static Chain<Integer, String> only(String layer, Chain<Integer, String> chain) {
+    return chain.with(options -> options.skipReads(
+        LAYERS.stream().filter(name -> !name.equals(layer)).toArray(String[]::new)));
+  }
 
   static CloseableChain<Integer, String> build(
       String redis, String memcached, String jdbc, ChaosOrigin origin) {

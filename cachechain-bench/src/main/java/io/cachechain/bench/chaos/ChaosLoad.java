@@ -35,6 +35,7 @@ final class ChaosLoad {
   private final int keys;
   private final AtomicLongArray settled;
   private final ReentrantLock[] writers;
+  private final ChaosHistory history;
   private final Pauses pauses = new Pauses();
   private final AtomicLongArray nanos = new AtomicLongArray(LATENCIES);
   private final AtomicLong calls = new AtomicLong();
@@ -54,6 +55,7 @@ final class ChaosLoad {
     this.keys = keys;
     this.settled = new AtomicLongArray(keys);
     this.writers = new ReentrantLock[keys];
+    this.history = new ChaosHistory(node, keys);
     for (int key = 0; key < keys; key++) {
       writers[key] = new ReentrantLock();
     }
@@ -99,7 +101,7 @@ final class ChaosLoad {
 
   private void read(int key) {
     long atLeast = settled.get(key);
-    String value = timed("get", () -> chain.get(key));
+    String value = timed("get", key, () -> chain.get(key));
     if (value == null) {
       return;
     }
@@ -107,20 +109,32 @@ final class ChaosLoad {
     if (counter < 0) {
       fault("key " + key + " gave the value " + value + " of another one");
     } else if (counter < atLeast) {
+      lookInto(key);
       fault("key " + key + ": read " + counter + " after " + atLeast + " had settled on this node");
     }
+  }
+
+  /** Notes what each layer answers on this node. */
+  private void lookInto(int key) {
+    for (String layer : ChaosChain.LAYERS) {
+      long began = System.currentTimeMillis();
+      history.add(
+          key, began, "look into " + layer, ChaosChain.only(layer, chain).lookup(key));
+    }
+    history.wrong(key);
   }
 
   private void change(int key) throws SQLException {
     if (key % 2 != 0) {
       long counter = origin.change(key, node);
-      WriteOutcome outcome = timed("invalidate", () -> chain.invalidate(key));
+      WriteOutcome outcome = timed("invalidate", key, () -> chain.invalidate(key));
       settle(key, counter, outcome);
     } else if (key / 2 % nodes == node) {
       writers[key].lock();
       try {
         long counter = origin.change(key, node);
-        WriteOutcome outcome = timed("put", () -> chain.put(key, ChaosOrigin.value(key, counter)));
+        WriteOutcome outcome =
+            timed("put", key, () -> chain.put(key, ChaosOrigin.value(key, counter)));
         settle(key, counter, outcome);
       } finally {
         writers[key].unlock();
@@ -142,8 +156,9 @@ final class ChaosLoad {
   }
 
   /** Returns null if the call failed. */
-  private <T> @Nullable T timed(String operation, Supplier<@Nullable T> call) {
+  private <T> @Nullable T timed(String operation, int key, Supplier<@Nullable T> call) {
     int pausesBefore = pauses.seen();
+    long beginMillis = System.currentTimeMillis();
     long begin = System.nanoTime();
     T result = null;
     RuntimeException failure = null;
@@ -153,6 +168,7 @@ final class ChaosLoad {
       failure = thrown;
     }
     long took = System.nanoTime() - begin;
+    history.add(key, beginMillis, operation, failure == null ? String.valueOf(result) : failure);
     if (pauses.seen() != pausesBefore) {
       paused.increment();
       return result;
@@ -170,6 +186,11 @@ final class ChaosLoad {
     if (faults.size() < 20) {
       faults.add(text);
     }
+  }
+
+  /** Returns what was done to keys with which something was wrong. */
+  ChaosHistory history() {
+    return history;
   }
 
   /** Returns the numbers so far: calls, those that met a pause, the 99th percentile and the longest in microseconds, faults, and the texts of some of them. */

@@ -72,6 +72,9 @@ final class ChaosNode implements ChildProgram {
       case "unpaid" -> unpaid();
       case "stale" -> stale();
       case "report" -> load.report();
+      case "wrong" ->
+        load.history().wrong().stream().map(String::valueOf).collect(Collectors.joining(" "));
+      case "history" -> String.join("|", load.history().of(Integer.parseInt(words[1])));
       case "stats" -> chain.stats().toString().replace('\n', '|');
       case "close" -> close();
       default -> throw new IllegalArgumentException("no such question: " + words[0]);
@@ -101,8 +104,7 @@ final class ChaosNode implements ChildProgram {
       }
     }
     for (String layer : ChaosChain.LAYERS) {
-      Chain<Integer, String> alone = chain.with(options -> options.skipReads(
-          ChaosChain.LAYERS.stream().filter(name -> !name.equals(layer)).toArray(String[]::new)));
+      Chain<Integer, String> alone = ChaosChain.only(layer, chain);
       for (int key = 0; key < keys; key++) {
         String right = ChaosOrigin.value(key, counters.get(key));
         String held = alone.getIfPresent(key);
