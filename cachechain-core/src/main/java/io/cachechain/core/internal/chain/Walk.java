@@ -54,6 +54,7 @@ final class Walk<K, V> {
   private volatile @Nullable String asking;
   private @Nullable Version newest;
   private @Nullable Version floor;
+  private @Nullable Version waiting;
   private boolean failedFast;
   private @Nullable StoredEntry<V> hit;
   private int hitAt = -1;
@@ -88,14 +89,21 @@ final class Walk<K, V> {
   }
 
   void start() {
-    for (LayerWriter<K, V> layer : far) {
-      Version write = layer.longOwed(slotKey);
-      if (write != null && !invalidations.contains(write)) {
-        invalidations.add(write);
-        sees(write);
-      }
-    }
+    far.forEach(this::noteMissed);
     from(0);
+  }
+
+  /** What one layer lacks still, or again, may have been copied from there into any other one which has forgotten the write: nothing that is older is believed, wherever it lies. */
+  private void noteMissed(LayerWriter<K, V> layer) {
+    Version waits = layer.waiting(slotKey);
+    if (waits != null && waits.isNewerThan(waiting)) {
+      waiting = waits;
+    }
+    Version missed = layer.owed().missed(slotKey);
+    if (missed != null && !invalidations.contains(missed)) {
+      invalidations.add(missed);
+      sees(missed);
+    }
   }
 
   private void from(int start) {
@@ -327,6 +335,10 @@ final class Walk<K, V> {
       sees(version);
     }
     LayerCounters counters = layer.link().counters();
+    if (verdict == Verdict.FRESH && waiting != null && waiting.isNewerThan(version)) {
+      counters.miss(); // what waits behind is newer
+      return false;
+    }
     if (verdict == Verdict.FRESH) {
       if (entry.isNegative()) {
         counters.negativeHit();

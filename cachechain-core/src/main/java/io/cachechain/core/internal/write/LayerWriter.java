@@ -35,12 +35,15 @@ public final class LayerWriter<K, V> {
   /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
   private static final int MAX_LIFTS = 5;
 
+  /** What reaches a layer later than that, others may have forgotten already: a server evicts nothing so young. */
+  private static final long LATE_MILLIS = 1_000;
+
   private final FarLink<V> link;
   private final Life life;
   private final ChainClock clock;
   private final HybridClock versions;
   private final Owed owed;
-  private final LongOwed<K, V> longOwed;
+  private final OtherLayers<K, V> others;
   private final Payer payer;
   private final WriterQueue<K, V> queue;
   private final BiConsumer<K, Version> superseded;
@@ -71,7 +74,7 @@ public final class LayerWriter<K, V> {
     this.timeoutMillis = link.settings().timeout().toMillis();
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
     Executor executor = context.executor();
-    this.longOwed = new LongOwed<>(all, clock, life.physicalEnd(0, 0));
+    this.others = new OtherLayers<>(all);
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
     this.queue = new WriterQueue<>(
         link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
@@ -87,9 +90,10 @@ public final class LayerWriter<K, V> {
     return owed;
   }
 
-  /** Returns the version of a write that the layer has been owed for so long that no layer is believed about the key but for what passes it; or null. */
-  public @Nullable Version longOwed(String slotKey) {
-    return longOwed.writeOf(owed.against(slotKey));
+  /** Returns the version of the write that waits in the queue for this key, or null; a copy of something read is none. */
+  public @Nullable Version waiting(String slotKey) {
+    Write<K, V> write = queue.visible(slotKey);
+    return write == null || write.isFill() ? null : write.version();
   }
 
   /** Returns the entry that waits in the queue for this key, or null: newer than what the layer holds. */
@@ -203,18 +207,17 @@ public final class LayerWriter<K, V> {
     payer.close();
   }
 
-  /** Pays what is owed; the other layers are told first if it has been owed for long. */
+  /** Pays what is owed; the other layers are told first of what this one has missed. */
   CompletableFuture<PutResult> payOwed(String slotKey, Version version) {
-    return longOwed.tellOthers(this, slotKey, version).thenCompose(told -> pay(slotKey, version));
-  }
-
-  CompletableFuture<PutResult> pay(String slotKey, Version version) {
-    return queue.send(Write.payment(slotKey, tombstone(version), Lifting.IN_DOUBT));
+    return others
+        .tell(this, slotKey, owed.missed(slotKey))
+        .thenCompose(
+            told -> queue.send(Write.payment(slotKey, tombstone(version), Lifting.IN_DOUBT)));
   }
 
   /** Sends a tombstone that yields to whatever has a higher version. */
-  void dropBelow(String slotKey, Version version) {
-    var unused = queue.send(Write.payment(slotKey, tombstone(version), Lifting.BY_CALL));
+  CompletableFuture<PutResult> dropBelow(String slotKey, Version version) {
+    return queue.send(Write.payment(slotKey, tombstone(version), Lifting.BY_CALL));
   }
 
   private StoredEntry<V> tombstone(Version version) {
@@ -314,11 +317,15 @@ public final class LayerWriter<K, V> {
     }
   }
 
-  /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again. */
+  /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again; and if that was for long, they may have copied it. */
   private void settled(Write<K, V> write) {
-    boolean queued = link.settings().writes().mode() == WritePolicy.Mode.QUEUED;
-    if (queued || write.kind() == Write.Kind.PAYMENT) {
-      listener.settled(link.name(), write.slotKey(), write.version());
+    boolean payment = write.kind() == Write.Kind.PAYMENT;
+    if (!payment && link.settings().writes().mode() != WritePolicy.Mode.QUEUED) {
+      return;
+    }
+    listener.settled(link.name(), write.slotKey(), write.version());
+    if (!payment && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {
+      others.dropBelow(this, write.slotKey(), write.version());
     }
   }
 
@@ -364,7 +371,7 @@ public final class LayerWriter<K, V> {
     Version above = versions.above(held);
     if (write.kind() == Write.Kind.PAYMENT) {
       owed.raise(write.slotKey(), write.version(), above);
-      longOwed.dropCopies(this, write.slotKey(), above);
+      others.dropBelow(this, write.slotKey(), above);
     }
     if (write.lifts() == MAX_LIFTS) {
       owe(write.slotKey(), above);
@@ -427,12 +434,13 @@ public final class LayerWriter<K, V> {
     if (certainlyNot && (write.isFill() || write.kind() == Write.Kind.PAYMENT)) {
       return;
     }
+    Version missed = write.isFill() || write.kind() == Write.Kind.PAYMENT ? null : write.version();
     if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
-      owe(write.slotKey(), write.version());
+      owe(write.slotKey(), write.version(), missed);
       return;
     }
     Version above = HybridClock.derived(write.version());
-    owe(write.slotKey(), above == null ? versions.above(write.version()) : above);
+    owe(write.slotKey(), above == null ? versions.above(write.version()) : above, missed);
   }
 
   private void dropped(Write<K, V> write) {
@@ -444,13 +452,17 @@ public final class LayerWriter<K, V> {
   private void oweDropped(Write<K, V> write) {
     if (!write.isFill()) {
       Version above = HybridClock.derived(write.version());
-      owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()));
+      owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()), write.version());
     }
   }
 
-  /** Remembers that the layer must be told of a tombstone of this version before it is believed about the key again. */
-  public void owe(String slotKey, Version version) {
-    owed.owe(slotKey, version);
+  /** Remembers that the layer has missed a write of this version, and must be told of it before it is believed about the key again. */
+  public void owe(String slotKey, Version missed) {
+    owe(slotKey, missed, missed);
+  }
+
+  private void owe(String slotKey, Version version, @Nullable Version missed) {
+    owed.owe(slotKey, version, missed);
     payer.wake();
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one layer must still be told: for each key the version of the tombstone that has to be paid before the layer is believed about the key again. When more keys are owed than may be
+ * What one layer must still be told: for each key the version of the tombstone that has to be paid before the layer is believed about the key again, and which write it has missed. When more keys are owed than may be
  * remembered, one floor for the whole layer takes their place: everything stored before it is disbelieved.
  *
  * <p>Invariant: once {@link #owe} has returned, every later {@link #against} of the key names a version at or above what was owed, until a tombstone of that version, or a newer write of this node, is
@@ -29,7 +29,7 @@ public final class Owed {
   private final int capacity;
   private final HybridClock clock;
   private final Set<Planted> planted;
-  private final ConcurrentHashMap<String, Version> versions = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Debt> debts = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Version> floor = new AtomicReference<>();
 
   /** Where the next payments begin; used by one round of them at a time. */
@@ -45,29 +45,45 @@ public final class Owed {
 
   /** Returns the version which entries of a key must pass, here and in the layers behind, or null; noted before the layer is asked. */
   public @Nullable Version against(String key) {
-    return versions.isEmpty() ? null : versions.get(key);
+    Debt debt = debts.isEmpty() ? null : debts.get(key);
+    return debt == null ? null : debt.version;
   }
 
-  /** Remembers that a tombstone of this version, or above, must be paid. Two of different nodes, whose order nobody knows, merge to a version above both; two of one node to the later. */
-  void owe(String key, Version version) {
-    if (versions.size() >= capacity && !versions.containsKey(key)) {
+  /** Returns the version of the newest write that the layer has missed as far as it is owed, or null: what it holds may be older, and so may be what was copied from there. */
+  public @Nullable Version missed(String key) {
+    Debt debt = debts.isEmpty() ? null : debts.get(key);
+    return debt == null ? null : debt.missed;
+  }
+
+  /**
+   * Remembers that a tombstone of this version, or above, must be paid. Two of different nodes whose order nobody knows merge to a version above both, all others to the later one.
+   *
+   * @param missed the write that did not reach the layer, or null if none is missing there
+   */
+  void owe(String key, Version version, @Nullable Version missed) {
+    if (debts.size() >= capacity && !debts.containsKey(key)) {
       overflow();
       return;
     }
-    versions.merge(key, version, this::merged);
+    debts.merge(key, new Debt(version, missed), this::merged);
   }
 
-  private Version merged(Version one, Version other) {
-    Version newer = one.isNewerThan(other) ? one : other;
-    return one.node() == other.node() || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM)
-        ? newer
-        : clock.above(newer);
+  private Debt merged(Debt one, Debt other) {
+    boolean isNewer = one.version.isNewerThan(other.version);
+    Version newer = isNewer ? one.version : other.version;
+    Version older = isNewer ? other.version : one.version;
+    boolean ordered = newer.node() == older.node()
+        || clock.isCertainlyAfter(newer, older)
+        || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM);
+    // The layers that have not missed them have kept the higher one: there it is the later.
+    boolean isLater = one.missed != null && one.missed.isNewerThan(other.missed);
+    return new Debt(ordered ? newer : clock.above(newer), isLater ? one.missed : other.missed);
   }
 
   private void overflow() {
     Version raised = disbelieveAll();
     // What was owed in the meantime is newer than the floor, and stays.
-    versions.values().removeIf(owed -> raised.isNewerThan(owed));
+    debts.values().removeIf(owed -> raised.isNewerThan(owed.version));
     LOG.error(
         "{}: {}: more than {} keys are owed (owed.capacity): everything stored there before now is disbelieved",
         chain,
@@ -85,30 +101,36 @@ public final class Owed {
 
   /** Another node says that the layer holds this version, or what won against it: what is owed of the same node up to there has been done by it. */
   void confirmed(String key, Version version) {
-    if (!versions.isEmpty()) {
-      versions.computeIfPresent(
+    if (!debts.isEmpty()) {
+      debts.computeIfPresent(
           key,
           (same, owed) ->
-              owed.node() == version.node() && !owed.isNewerThan(version) ? null : owed);
+              owed.version.node() == version.node() && !owed.version.isNewerThan(version)
+                  ? null
+                  : owed);
     }
   }
 
   /** Forgets a key, if exactly this version is owed. */
   boolean paid(String key, Version version) {
-    return versions.remove(key, version);
+    Debt debt = debts.get(key);
+    return debt != null && debt.version.equals(version) && debts.remove(key, debt);
   }
 
   /** Raises what is owed for a key from one version to another, if exactly that one is owed. */
   void raise(String key, Version from, Version to) {
-    versions.replace(key, from, to);
+    debts.computeIfPresent(
+        key, (same, owed) -> owed.version.equals(from) ? new Debt(to, owed.missed) : owed);
   }
 
   /** A newer write of this very node is stored: it does what the payment would have done. */
   void coveredBy(String key, Version stored) {
-    if (!versions.isEmpty()) {
-      versions.computeIfPresent(
+    if (!debts.isEmpty()) {
+      debts.computeIfPresent(
           key,
-          (same, owed) -> owed.node() == stored.node() && stored.isNewerThan(owed) ? null : owed);
+          (same, owed) -> owed.version.node() == stored.node() && stored.isNewerThan(owed.version)
+              ? null
+              : owed);
     }
   }
 
@@ -122,7 +144,7 @@ public final class Owed {
     Map<String, Version> some = new LinkedHashMap<>();
     take(some, limit, stampedUntil);
     if (some.size() < limit) {
-      turn = versions.keySet().iterator();
+      turn = debts.keySet().iterator();
       take(some, limit, stampedUntil);
     }
     return some;
@@ -131,7 +153,7 @@ public final class Owed {
   private void take(Map<String, Version> some, int limit, long stampedUntil) {
     while (some.size() < limit && turn.hasNext()) {
       String key = turn.next();
-      Version version = versions.get(key);
+      Version version = against(key);
       if (version != null && version.millis() <= stampedUntil) {
         some.put(key, version);
       }
@@ -140,11 +162,19 @@ public final class Owed {
 
   /** Returns how many keys are owed. */
   public int size() {
-    return versions.size();
+    return debts.size();
   }
 
   /** Returns the version below which nothing in the layer is believed, or null. */
   public @Nullable Version floor() {
     return floor.get();
   }
+
+  /**
+   * What is owed for a key.
+   *
+   * @param version the version of the tombstone to be paid
+   * @param missed the newest write that the layer has missed, or null
+   */
+  private record Debt(Version version, @Nullable Version missed) {}
 }

@@ -262,13 +262,18 @@ final class WriterQueue<K, V> {
   private @Nullable Write<K, V> newerThan(Write<K, V> write) {
     for (Map<String, Write<K, V>> place : List.of(parked, waiting, sending)) {
       Write<K, V> other = place.get(write.slotKey());
-      if (other != null
-          && !other.isFill()
-          && (write.isFill() || other.version().isNewerThan(write.version()))) {
+      if (other != null && !other.isFill() && isOvertaken(write, other)) {
         return other;
       }
     }
     return null;
+  }
+
+  /** Whether a write need not be sent behind another one. That of the same version does what a payment would. */
+  private boolean isOvertaken(Write<K, V> write, Write<K, V> other) {
+    return write.isFill()
+        || other.version().isNewerThan(write.version())
+        || (write.kind() == Write.Kind.PAYMENT && other.version().equals(write.version()));
   }
 
   /**

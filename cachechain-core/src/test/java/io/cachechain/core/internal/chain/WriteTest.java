@@ -191,55 +191,6 @@ class WriteTest {
   }
 
   @Test
-  @DisplayName(
-      "P1 P3 F17: what others copy from a layer that is owed, where the tombstone has died meanwhile, is not believed, and goes")
-  void invalidate_owedForLongerThanTombstonesLive_copiesAreNotBelieved() {
-    Chain<String, String> other = chains.three();
-    Chain<String, String> chain =
-        chains.builder().layer(chains.redis).layer(chains.jdbc).build();
-    other.put("k", "old");
-    chains.nearLayer.sweep(entry -> true, 1);
-    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    chain.invalidate("k");
-    chains.clock.advance(ofSeconds(60));
-    assertThat(other.get("k")).as("jdbc holds it, and redis has nothing").isEqualTo("old");
-
-    assertThat(chain.getIfPresent("k")).isNull();
-    chains.jdbc.onPuts().recovers();
-    chains.clock.advance(ofSeconds(40));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
-    assertThat(chain.getIfPresent("k")).isNull();
-    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
-  }
-
-  @Test
-  @DisplayName(
-      "P1 P3 F17: what a payment must be lifted over may have been copied into layers whose tombstone another node's payment has replaced, and goes there, too")
-  void payment_liftedOverWhatWasCopiedElsewhere_copyGoes() {
-    Chain<String, String> faster = ahead(ofSeconds(3))
-        .layer(chains.redis)
-        .layer(chains.jdbc)
-        .loader(key -> "old")
-        .build();
-    Chain<String, String> chain =
-        chains.builder().layer(chains.redis).layer(chains.jdbc).build();
-    chains.redis.onPuts().fails(FailureKind.CONNECTION);
-    faster.invalidate("k"); // owed to redis
-    assertThat(faster.get("k")).isEqualTo("old"); // kept in jdbc, above that
-    chains.redis.onPuts().recovers();
-    chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    chain.invalidate("k"); // owed to jdbc
-    chains.clock.advance(ofSeconds(5)); // paid to redis, over that one
-    assertThat(faster.get("k")).isEqualTo("old"); // copied to redis
-    chains.jdbc.onPuts().recovers();
-
-    chains.clock.advance(ofSeconds(14));
-
-    assertThat(chain.describe().toString()).doesNotContain("owed");
-    assertThat(chain.getIfPresent("k")).isNull();
-  }
-
-  @Test
   @DisplayName("F17: what was put while another layer was away for long stays where it was stored")
   void put_owedForLong_isBelievedWhereItIs() {
     Chain<String, String> chain = chains.three();

@@ -78,7 +78,7 @@ public class OwedRaceTest {
   @Operation
   public boolean miss(@Param(name = "key") int key) {
     Version version = clock.next();
-    owed.owe(name(key), version);
+    owed.owe(name(key), version, version);
     settle(name(key), version);
     return true;
   }

@@ -26,18 +26,42 @@ class OwedTest {
   @Test
   @DisplayName("Z50 F17: two of different nodes merge to one above both")
   void owe_ofTwoNodes_isAboveBoth() {
-    owed.owe("k", version(2_000, THERE));
-    owed.owe("k", version(0, HERE));
+    owed.owe("k", version(2_000, THERE), null);
+    owed.owe("k", version(0, HERE), null);
 
     assertThat(owed.against("k")).matches(merged -> merged.isNewerThan(version(2_000, THERE)));
     assertThat(owed.size()).isEqualTo(1);
   }
 
   @Test
+  @DisplayName("F17: two of different nodes whose order is known are one, the later")
+  void owe_ofTwoNodesFarApart_isTheLater() {
+    owed.owe("k", version(11_000, THERE), version(11_000, THERE));
+    owed.owe("k", version(0, HERE), version(0, HERE));
+
+    assertThat(owed.against("k")).isEqualTo(version(11_000, THERE));
+    assertThat(owed.missed("k")).isEqualTo(version(11_000, THERE));
+  }
+
+  @Test
+  @DisplayName(
+      "F17: what other layers are judged by is the newest write, not what is to be paid, and no copy")
+  void missed_writesAndCopies_isTheNewestWrite() {
+    owed.owe("k", version(0, HERE), null);
+    assertThat(owed.missed("k")).isNull();
+
+    owed.owe("k", version(2, THERE), version(1, THERE));
+    owed.owe("k", version(4, HERE), null);
+
+    assertThat(owed.missed("k")).isEqualTo(version(1, THERE));
+    assertThat(owed.against("k")).isEqualTo(version(4, HERE));
+  }
+
+  @Test
   @DisplayName("F17: two of one node are one, the later")
   void owe_ofOneNode_isTheLater() {
-    owed.owe("k", version(7, HERE));
-    owed.owe("k", version(3, HERE));
+    owed.owe("k", version(7, HERE), null);
+    owed.owe("k", version(3, HERE), null);
 
     assertThat(owed.against("k")).isEqualTo(version(7, HERE));
   }
@@ -45,7 +69,7 @@ class OwedTest {
   @Test
   @DisplayName("F17 F13: what has been paid, or confirmed, ends only what it covers")
   void paid_olderOrOfAnotherNode_isStillOwed() {
-    owed.owe("k", version(7, HERE));
+    owed.owe("k", version(7, HERE), null);
 
     owed.confirmed("k", version(9, THERE));
     owed.confirmed("k", version(6, HERE));
@@ -63,11 +87,11 @@ class OwedTest {
   @DisplayName(
       "Z23 F17 P8 P9: more keys than are remembered raise the floor of the layer above all of them")
   void owe_moreThanTheCapacity_raisesTheFloor() {
-    owed.owe("a", version(0, HERE));
-    owed.owe("b", version(0, HERE));
+    owed.owe("a", version(0, HERE), null);
+    owed.owe("b", version(0, HERE), null);
     time.advance(Duration.ofSeconds(1));
 
-    owed.owe("c", version(-1, HERE));
+    owed.owe("c", version(-1, HERE), null);
 
     assertThat(owed.floor()).matches(floor -> floor.isNewerThan(version(-1, HERE)));
     assertThat(owed.size()).isZero();
@@ -78,7 +102,7 @@ class OwedTest {
   void some_lessThanAll_goesOnBehindTheLast() {
     Owed many = new Owed("books", "redis", 100, clock, Set.of());
     for (int i = 0; i < 10; i++) {
-      many.owe("k" + i, version(0, HERE));
+      many.owe("k" + i, version(0, HERE), null);
     }
     long now = time.currentTimeMillis();
 
