@@ -27,10 +27,12 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     PUT_ALL,
     CLEAR,
     CUT,
+    OUTAGE,
     PAUSE,
     CRASH,
     WALL_JUMP,
     EVICT,
+    EVICT_TOMBSTONES,
     EVICT_MARKS,
     SNAPSHOT,
     RESTORE,
@@ -44,10 +46,10 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     String base =
         String.format(Locale.ROOT, "%12.6f s  action %d: n%d %s", at / 1e9, id, node + 1, kind);
     return switch (kind) {
-      case CUT -> base + " from place " + key + " for " + millis + " ms";
+      case CUT, OUTAGE -> base + " from place " + key + " for " + millis + " ms";
       case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
       case WALL_JUMP, TRIM_LOG, RESTART_LOG, CLEAR -> base;
-      case EVICT, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
+      case EVICT, EVICT_TOMBSTONES, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);
     };

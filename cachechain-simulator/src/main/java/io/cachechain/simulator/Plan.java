@@ -51,8 +51,9 @@ record Plan(List<Action> actions) {
     int layer = random.nextInt(shape.far().size());
     int chance = random.nextInt(1_000);
     int pick = random.nextInt(1 << 20);
-    if (rules.evictsTombstones() && pick % 5 == 0) {
-      return new Action(id, at, Kind.EVICT, node, layer, 0);
+    if (rules.evicts() && pick % 5 == 0) {
+      Kind kind = pick % 10 == 0 ? Kind.EVICT : Kind.EVICT_TOMBSTONES;
+      return new Action(id, at, kind, node, layer, 0);
     }
     if (rules.oldSnapshots() && pick % 20 == 0) {
       return new Action(id, at, pick % 40 == 0 ? Kind.SNAPSHOT : Kind.RESTORE, node, layer, 0);
@@ -74,7 +75,8 @@ record Plan(List<Action> actions) {
     if (chance < habits.cuts()) {
       // One place more than there are layers: that of the log.
       int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
-      return new Action(id, at, Kind.CUT, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
+      Kind kind = pick / 64 % 3 == 0 ? Kind.OUTAGE : Kind.CUT;
+      return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
     return rare(id, at, node, pick, random.nextInt(50), layer, shape);
   }
@@ -108,7 +110,7 @@ record Plan(List<Action> actions) {
       return new Action(id, at, kind, node, 0, 0);
     }
     if (chance > 46) {
-      return new Action(id, at, Kind.LOSE, node, layer, 0);
+      return new Action(id, at, Kind.LOSE, node, layer, pick % 2);
     }
     return new Action(id, at, Kind.CRASH, node, 0, 10 + pick % 3_000);
   }

@@ -123,7 +123,8 @@ public enum PlantedFault {
   }
 
   /** Returns the world within its bounds in which the fault shows best. */
-  Rules within(Rules drawn) {
+  Rules within(Rules any) {
+    Rules drawn = any.roomy();
     return switch (this) {
       case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param lateMillis how late a write that was given up may still be applied; under the life of a tombstone
  * @param skewMillis by how much two clocks differ at most; the bound of the chain's settings
  * @param serverClocks whether servers have a clock, and refuse what comes after the time until which it may be sent
- * @param evictsTombstones whether servers drop tombstones to make room
+ * @param evicts whether servers drop what they hold to make room, tombstones and reservations included; then nothing is put, since a put that is long on its way may come back there
  * @param oldSnapshots whether servers start again from an old file
  * @param slowRestarts whether a node starts again with a clock behind its former one by more than the bound
  * @param keys the keys that are used, or none for those that the seed draws
@@ -25,7 +25,7 @@ record Rules(
     long lateMillis,
     long skewMillis,
     boolean serverClocks,
-    boolean evictsTombstones,
+    boolean evicts,
     boolean oldSnapshots,
     boolean slowRestarts,
     List<Integer> keys,
@@ -40,6 +40,7 @@ record Rules(
   private static final int LATE_WRITES = 300;
   private static final long SOON_MILLIS = 1_000;
   private static final int[] REQUEST_FAULTS = {50, 50, 10, 150};
+  private static final List<Integer> INVALIDATED = List.of(0, 2);
   private static final int FEW_CLEARS = 8;
   private static final int MANY_CLEARS = 100;
 
@@ -54,6 +55,10 @@ record Rules(
     // What comes when its ceiling is of another time only a server with a clock can refuse.
     draft.serverClocks = draft.skewMillis == SMALL_SKEW_MILLIS || random.nextInt(3) > 0;
     draft.clears = random.nextInt(3) == 0 ? FEW_CLEARS : 0;
+    if (random.nextInt(6) == 0) {
+      draft.evicts = true;
+      draft.keys = INVALIDATED;
+    }
     return draft.rules();
   }
 
@@ -64,7 +69,7 @@ record Rules(
     draft.lateMillis = lateMillis;
     draft.skewMillis = skewMillis;
     draft.serverClocks = serverClocks;
-    draft.evictsTombstones = evictsTombstones;
+    draft.evicts = evicts;
     draft.oldSnapshots = oldSnapshots;
     draft.slowRestarts = slowRestarts;
     draft.keys = keys;
@@ -83,7 +88,15 @@ record Rules(
   }
 
   Rules evicting() {
-    return but(draft -> draft.evictsTombstones = true);
+    return but(draft -> draft.evicts = true);
+  }
+
+  /** Returns a world in which servers have room enough, and all keys are used. */
+  Rules roomy() {
+    return but(draft -> {
+      draft.evicts = false;
+      draft.keys = List.of();
+    });
   }
 
   Rules settingBack() {
@@ -136,7 +149,7 @@ record Rules(
     private long lateMillis;
     private long skewMillis;
     private boolean serverClocks;
-    private boolean evictsTombstones;
+    private boolean evicts;
     private boolean oldSnapshots;
     private boolean slowRestarts;
     private List<Integer> keys = List.of();
@@ -150,7 +163,7 @@ record Rules(
           lateMillis,
           skewMillis,
           serverClocks,
-          evictsTombstones,
+          evicts,
           oldSnapshots,
           slowRestarts,
           keys,

@@ -116,18 +116,20 @@ final class Run {
       case INVALIDATE_ALL -> writes.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
       case PUT, PUT_ALL -> put(node, action);
       case CLEAR -> writes.clear(node);
-      case CUT -> cut(action);
+      case CUT -> cut(action, action.node());
+      case OUTAGE -> outage(action);
       case PAUSE -> node.instance().pauseUntil(schedule.now() + action.millis() * 1_000_000);
       case CRASH -> {
         node.crash();
         Runnable unused = schedule.after(action.millis() * 1_000_000, null, node::restart);
       }
       case WALL_JUMP -> node.jump();
-      case EVICT -> evict(servers.get(action.key()));
+      case EVICT -> evict(servers.get(action.key()), false);
+      case EVICT_TOMBSTONES -> evict(servers.get(action.key()), true);
       case EVICT_MARKS -> evictMarks(servers.get(action.key()));
       case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
       case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
-      case LOSE -> withStore(servers.get(action.key()), Store::restartEmpty);
+      case LOSE -> lose(action);
       case TRIM_LOG -> log.trim();
       case RESTART_LOG -> log.restart();
     }
@@ -142,20 +144,38 @@ final class Run {
     }
   }
 
-  private void cut(Action action) {
+  private void cut(Action action, int node) {
     long until = world.schedule().now() + action.millis() * 1_000_000;
     if (action.key() < servers.size()) {
-      servers.get(action.key()).cut(action.node(), until);
+      servers.get(action.key()).cut(node, until);
     } else {
-      log.cut(action.node(), until);
+      log.cut(node, until);
     }
   }
 
-  private void evict(Server server) {
+  /** Nobody reaches the place; the nearest server is the log's, too. */
+  private void outage(Action action) {
+    for (int node = 0; node < setup.shape().nodes(); node++) {
+      cut(action, node);
+      if (action.key() == 0) {
+        log.cut(node, world.schedule().now() + action.millis() * 1_000_000);
+      }
+    }
+  }
+
+  /** A server starts again without anything; the nearest one may be the log's, too. */
+  private void lose(Action action) {
+    withStore(servers.get(action.key()), Store::restartEmpty);
+    if (action.key() == 0 && action.millis() > 0) {
+      log.restart();
+    }
+  }
+
+  private void evict(Server server, boolean tombstonesOnly) {
     Store store = server.store();
     if (store != null) {
       Keys.NAMES.forEach(key -> {
-        if (store.evict(Keys.slot(key))) {
+        if (store.evict(Keys.slot(key), tombstonesOnly)) {
           server.evicted(Keys.slot(key));
         }
       });

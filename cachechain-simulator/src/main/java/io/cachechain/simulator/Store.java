@@ -74,10 +74,10 @@ final class Store implements ByteLayer {
     return held;
   }
 
-  /** Makes room by dropping the entry of a key, if it is a tombstone. */
-  boolean evict(String key) {
+  /** Makes room by dropping the entry of a key. */
+  boolean evict(String key, boolean onlyIfTombstone) {
     Held held = slots.get(key);
-    return held != null && held.tombstone && slots.remove(key, held);
+    return held != null && (held.tombstone || !onlyIfTombstone) && slots.remove(key, held);
   }
 
   /** Makes room by dropping the marks. */
