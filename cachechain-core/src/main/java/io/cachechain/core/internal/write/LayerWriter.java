@@ -428,10 +428,10 @@ public final class LayerWriter<K, V> {
     replace(write, write.version(), result, ended);
   }
 
-  /** A fill that was refused was certainly not stored; whatever else failed may have been. */
+  /** A fill that was refused was certainly not stored, and what a payment pays stays owed; whatever else failed may have been stored, or have taken the place of a write. */
   private void missed(Write<K, V> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
-    if (certainlyNot && (write.isFill() || write.kind() == Write.Kind.PAYMENT)) {
+    if (certainlyNot && (write.isFill() || write.isOfDebt())) {
       return;
     }
     Version missed = write.isFill() || write.kind() == Write.Kind.PAYMENT ? null : write.version();

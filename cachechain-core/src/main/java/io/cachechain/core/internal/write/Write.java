@@ -146,6 +146,11 @@ final class Write<K, V> {
     return kind == Kind.FILL;
   }
 
+  /** Returns whether it pays what is owed, and does not only drop what is older. */
+  boolean isOfDebt() {
+    return kind == Kind.PAYMENT && lifting != Lifting.BY_CALL;
+  }
+
   K key() {
     return Objects.requireNonNull(key, "a payment has no key");
   }
