@@ -24,6 +24,9 @@ public final class Races {
   private static final int INVOCATIONS = Integer.getInteger("races.invocations", 150);
   private static final int OPERATIONS = 3;
 
+  /** Before a run counts as hung: on a machine with too much to do, a thread may not run for long. */
+  private static final long HUNG_MILLIS = 120_000;
+
   private Races() {}
 
   /**
@@ -49,6 +52,7 @@ public final class Races {
 
   private static ModelCheckingOptions options(Class<?> test, String... programs) {
     ModelCheckingOptions options = new ModelCheckingOptions()
+        .invocationTimeout$lincheck(HUNG_MILLIS)
         .iterations(ITERATIONS)
         .invocationsPerIteration(INVOCATIONS)
         .threads(2)
