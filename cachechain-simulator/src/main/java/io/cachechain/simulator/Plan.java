@@ -55,8 +55,8 @@ record Plan(List<Action> actions) {
       Kind kind = pick % 10 == 0 ? Kind.EVICT : Kind.EVICT_TOMBSTONES;
       return new Action(id, at, kind, node, layer, 0);
     }
-    if (rules.oldSnapshots() && pick % 20 == 0) {
-      return new Action(id, at, pick % 40 == 0 ? Kind.SNAPSHOT : Kind.RESTORE, node, layer, 0);
+    if (rules.oldSnapshots() && pick % 15 == 0) {
+      return snapshot(id, at, node, layer, pick);
     }
     if (pick % 1_000 < rules.clears()) {
       Kind kind = pick % 5 == 0 ? Kind.EVICT_MARKS : Kind.CLEAR;
@@ -79,6 +79,15 @@ record Plan(List<Action> actions) {
       return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
     return rare(id, at, node, pick, random.nextInt(50), layer, shape);
+  }
+
+  /** A server is set back, and nodes that start afterwards know nothing of it. */
+  private static Action snapshot(int id, long at, int node, int layer, int pick) {
+    return switch (pick / 15 % 3) {
+      case 0 -> new Action(id, at, Kind.SNAPSHOT, node, layer, 0);
+      case 1 -> new Action(id, at, Kind.RESTORE, node, layer, 0);
+      default -> new Action(id, at, Kind.CRASH, node, 0, 10 + pick % 1_000);
+    };
   }
 
   private static Action write(int id, long at, int node, int key, int pick, Shape shape) {

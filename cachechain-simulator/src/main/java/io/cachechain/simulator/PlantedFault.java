@@ -98,7 +98,7 @@ public enum PlantedFault {
   /** Returns the number of far layers with which it shows best, 0 for any. */
   int layers() {
     return switch (this) {
-      case OWED_MERGED_BY_MAXIMUM, PAID_AT_EQUAL_VERSION -> 1;
+      case OWED_MERGED_BY_MAXIMUM, PAID_AT_EQUAL_VERSION, OLD_SNAPSHOT -> 1;
       case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION -> 2;
       case OWED_READ_AFTER_REPLY -> 1;
       default -> 0;
@@ -129,6 +129,7 @@ public enum PlantedFault {
       case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
       case MARKS_WRITTEN_BLINDLY -> drawn.clearing();
+      case OLD_SNAPSHOT -> drawn.withoutClears().tight();
       case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
       case STAMPED_BEFORE_ORIGIN -> drawn.withoutClears().tight();
       default -> drawn.withoutClears();

@@ -89,7 +89,9 @@ final class Walk<K, V> {
   }
 
   void start() {
-    far.forEach(this::noteMissed);
+    if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
+      far.forEach(this::noteMissed);
+    }
     from(0);
   }
 
