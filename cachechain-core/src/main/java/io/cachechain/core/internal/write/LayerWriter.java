@@ -361,10 +361,12 @@ public final class LayerWriter<K, V> {
       superseded.accept(write.key(), held);
     }
     if (held == null || !lifts(write, held)) {
-      if (write.kind() == Write.Kind.PAYMENT) {
+      if (write.isOfDebt()) {
         owed.paid(write.slotKey(), write.version());
       }
-      settled(write);
+      if (write.kind() != Write.Kind.PAYMENT || write.isOfDebt()) {
+        settled(write); // what only drops yields also to what is in doubt, and settles nothing
+      }
       ended.accept(write, result);
       return;
     }
@@ -434,6 +436,10 @@ public final class LayerWriter<K, V> {
     if (certainlyNot && (write.isFill() || write.isOfDebt())) {
       return;
     }
+    if (write.lifting() == Lifting.ABOVE_ALL) {
+      owe(write.slotKey(), versions.next());
+      return;
+    }
     Version missed = write.isFill() || write.kind() == Write.Kind.PAYMENT ? null : write.version();
     if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
       owe(write.slotKey(), write.version(), missed);
@@ -450,7 +456,9 @@ public final class LayerWriter<K, V> {
   }
 
   private void oweDropped(Write<K, V> write) {
-    if (!write.isFill()) {
+    if (write.lifting() == Lifting.ABOVE_ALL) {
+      owe(write.slotKey(), versions.next());
+    } else if (!write.isFill()) {
       Version above = HybridClock.derived(write.version());
       owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()), write.version());
     }

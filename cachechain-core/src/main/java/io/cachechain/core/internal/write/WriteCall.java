@@ -212,6 +212,10 @@ public final class WriteCall<K, V> {
         known = PutResult.owed("overtaken " + MAX_LIFTS + " times");
       }
     }
+    if (known.status() == PutResult.Status.OWED && given != null && !killed) {
+      // What was loaded before the origin's answer may have a higher version than the origin has.
+      writer.owe(Objects.requireNonNull(slotKey), targets.versions().next());
+    }
     results[writer.link().index()] = known;
     if (known.status() == PutResult.Status.SUPERSEDED
         && value != null

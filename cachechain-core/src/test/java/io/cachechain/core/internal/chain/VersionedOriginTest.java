@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.Chain;
+import io.cachechain.FailureKind;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
@@ -171,6 +172,38 @@ class VersionedOriginTest {
 
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
     assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
+    assertThat(other.get("k")).isEqualTo("new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @DisplayName(
+      "P1 P3 F17 F20 Z45: what another node has loaded while the origin was writing is not believed, and goes, also if the layer misses the put")
+  void put_loadedElsewhereAndLayerMissesThePut_paidAboveWhatWasLoaded(boolean queued) {
+    Versioned origin = new Versioned();
+    origin.values.put("k", "old");
+    var small = Settings.of("clock.max-skew", "100ms");
+    Chain<String, String> other = chains
+        .builder()
+        .layer(chains.redis)
+        .settings(small)
+        .loader(key -> origin.load(key))
+        .build();
+    Chain<String, String> chain = chains.two(
+        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()),
+        b -> b.origin(origin).settings(small));
+    origin.beforeStore = () -> {
+      chains.clock.advance(ofMillis(500));
+      assertThat(other.get("k")).isEqualTo("old");
+      chains.redis.onPuts().fails(FailureKind.CONNECTION);
+    };
+
+    chain.put("k", "new");
+
+    assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
+    chains.redis.onPuts().recovers();
+    chains.clock.advance(ofSeconds(10));
+    assertThat(chain.describe().toString()).doesNotContain("owed");
     assertThat(other.get("k")).isEqualTo("new");
   }
 
