@@ -47,6 +47,11 @@ final class Chains {
         .jitter(0);
   }
 
+  /** Returns a builder of another node, whose clock differs by so much. */
+  ChainBuilder<String, String> ahead(Duration offset) {
+    return builderAt(new SkewedClock(clock, offset));
+  }
+
   /** Returns near -> redis -> jdbc. */
   CloseableChain<String, String> three(UnaryOperator<ChainBuilder<String, String>> more) {
     return more.apply(builder().layer(near()).layer(redis).layer(jdbc)).build();

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
-import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.PutResult.Status;
-import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +25,6 @@ class CopiesTest {
         .layer(chains.redis)
         .layer(chains.jdbc, l -> l.writes(WritePolicy.queued()).timeout(ofSeconds(20)))
         .build();
-  }
-
-  private ChainBuilder<String, String> ahead(Duration offset) {
-    return ChainBuilder.create("books", String.class, String.class)
-        .clock(new SkewedClock(chains.clock, offset))
-        .executor(Runnable::run)
-        .jitter(0);
   }
 
   @Test
@@ -168,7 +159,8 @@ class CopiesTest {
   @DisplayName(
       "P1 P3 F17: what a payment must be lifted over may have been copied into layers whose tombstone another node's payment has replaced, and goes there, too")
   void payment_liftedOverWhatWasCopiedElsewhere_copyGoes() {
-    Chain<String, String> faster = ahead(ofSeconds(3))
+    Chain<String, String> faster = chains
+        .ahead(ofSeconds(3))
         .layer(chains.redis)
         .layer(chains.jdbc)
         .loader(key -> "old")

@@ -8,7 +8,6 @@ import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -18,7 +17,6 @@ import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,10 +32,6 @@ import org.junit.jupiter.api.Test;
 /** Writes of one key, and loads, that meet each other on their way to the layers. */
 class CrossingWritesTest {
   private final Chains chains = Chains.create();
-
-  private ChainBuilder<String, String> ahead(Duration offset) {
-    return chains.builderAt(new SkewedClock(chains.clock, offset));
-  }
 
   @Test
   @DisplayName(
@@ -87,7 +81,8 @@ class CrossingWritesTest {
   @DisplayName(
       "Z51 G28 P1: a put is not lifted over a later one of its own node, which has seen what stands in the way")
   void put_laterOneHasSeenTheFasterNode_staysBelowIt() {
-    Chain<String, String> faster = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> faster =
+        chains.ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.three();
     chains.redis.onPuts().holds();
     CompletableFuture<WriteOutcome> first = chain.async().put("k", "first");
@@ -110,7 +105,8 @@ class CrossingWritesTest {
   void put_loadedWhileTheOriginWrites_oldValueIsGone() {
     Map<String, String> rows = new ConcurrentHashMap<>(Map.of("k", "old"));
     Properties narrow = Settings.of("clock.max-skew", "100ms");
-    Chain<String, String> other = ahead(ofMillis(0))
+    Chain<String, String> other = chains
+        .ahead(ofMillis(0))
         .layer(chains.redis)
         .loader(rows::get)
         .settings(narrow)

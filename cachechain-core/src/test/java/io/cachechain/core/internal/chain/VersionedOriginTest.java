@@ -8,12 +8,11 @@ import io.cachechain.Chain;
 import io.cachechain.FailureKind;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.spi.Version;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** F20 Z45: puts through an origin that compares our versions, and what is loaded while it writes. */
 class VersionedOriginTest {
-  private final Chains chains = Chains.create();
+  private final Properties smallSkew = Settings.of("clock.max-skew", "100ms");
 
-  private ChainBuilder<String, String> ahead(Duration offset) {
-    return ChainBuilder.create("books", String.class, String.class)
-        .clock(new SkewedClock(chains.clock, offset))
-        .executor(Runnable::run)
-        .jitter(0);
-  }
+  private final Chains chains = Chains.create();
 
   @Test
   @DisplayName("F20: where the origin compares our versions, the value itself is cached")
@@ -68,8 +62,11 @@ class VersionedOriginTest {
   void put_loadedMeanwhileUnderAHigherVersion_killed() {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
-    Chain<String, String> other =
-        ahead(ofSeconds(5)).layer(chains.redis).loader(origin.values::get).build();
+    Chain<String, String> other = chains
+        .ahead(ofSeconds(5))
+        .layer(chains.redis)
+        .loader(origin.values::get)
+        .build();
     origin.beforeStore = () -> {
       chains.clock.advance(ofMillis(10));
       assertThat(other.get("k"))
@@ -90,7 +87,7 @@ class VersionedOriginTest {
     Versioned origin = new Versioned();
     Chain<String, String> chain = chains.two(l -> {}, b -> b.origin(origin));
     Chain<String, String> other =
-        ahead(ofMillis(500)).layer(chains.redis).origin(origin).build();
+        chains.ahead(ofMillis(500)).layer(chains.redis).origin(origin).build();
     chains.redis.onPuts().holds();
     CompletableFuture<WriteOutcome> put = chain.async().put("k", "mine");
     chains.redis.onPuts().recovers();
@@ -109,7 +106,7 @@ class VersionedOriginTest {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
     Chain<String, String> other =
-        ahead(ofMillis(0)).layer(chains.redis).loader(origin.values::get).build();
+        chains.ahead(ofMillis(0)).layer(chains.redis).loader(origin.values::get).build();
     Chain<String, String> chain =
         chains.two(l -> l.writes(WritePolicy.queued()), b -> b.origin(origin));
     origin.beforeStore = () -> {
@@ -130,7 +127,8 @@ class VersionedOriginTest {
   void put_loadedHereWhileTheOriginWrites_invalidatesAboveWhatWasLoaded(boolean queued) {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
-    Chain<String, String> faster = ahead(ofMillis(500)).layer(chains.redis).build();
+    Chain<String, String> faster =
+        chains.ahead(ofMillis(500)).layer(chains.redis).build();
     Chain<String, String> chain = chains.two(
         l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()), b -> b.origin(origin));
     origin.beforeStore = () -> {
@@ -153,16 +151,8 @@ class VersionedOriginTest {
   void put_loadedElsewhereWhileTheOriginWrites_killed(boolean queued) {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
-    var small = Settings.of("clock.max-skew", "100ms");
-    Chain<String, String> other = chains
-        .builder()
-        .layer(chains.redis)
-        .settings(small)
-        .loader(key -> origin.load(key))
-        .build();
-    Chain<String, String> chain = chains.two(
-        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()),
-        b -> b.origin(origin).settings(small));
+    Chain<String, String> other = loading(origin);
+    Chain<String, String> chain = putting(origin, queued);
     origin.beforeStore = () -> {
       chains.clock.advance(ofMillis(500));
       assertThat(other.get("k")).isEqualTo("old");
@@ -182,16 +172,8 @@ class VersionedOriginTest {
   void put_loadedElsewhereAndLayerMissesThePut_paidAboveWhatWasLoaded(boolean queued) {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
-    var small = Settings.of("clock.max-skew", "100ms");
-    Chain<String, String> other = chains
-        .builder()
-        .layer(chains.redis)
-        .settings(small)
-        .loader(key -> origin.load(key))
-        .build();
-    Chain<String, String> chain = chains.two(
-        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()),
-        b -> b.origin(origin).settings(small));
+    Chain<String, String> other = loading(origin);
+    Chain<String, String> chain = putting(origin, queued);
     origin.beforeStore = () -> {
       chains.clock.advance(ofMillis(500));
       assertThat(other.get("k")).isEqualTo("old");
@@ -205,6 +187,21 @@ class VersionedOriginTest {
     chains.clock.advance(ofSeconds(10));
     assertThat(chain.describe().toString()).doesNotContain("owed");
     assertThat(other.get("k")).isEqualTo("new");
+  }
+
+  private Chain<String, String> loading(Versioned origin) {
+    return chains
+        .builder()
+        .layer(chains.redis)
+        .settings(smallSkew)
+        .loader(key -> origin.load(key))
+        .build();
+  }
+
+  private Chain<String, String> putting(Versioned origin, boolean queued) {
+    return chains.two(
+        l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()),
+        b -> b.origin(origin).settings(smallSkew));
   }
 
   /** An origin that compares versions. */

@@ -9,7 +9,6 @@ import io.cachechain.Chain;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult.Status;
@@ -27,22 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WriteTest {
   private final Chains chains = Chains.create();
 
-  private ChainBuilder<String, String> ahead(Duration offset) {
-    return ChainBuilder.create("books", String.class, String.class)
-        .clock(new SkewedClock(chains.clock, offset))
-        .executor(Runnable::run)
-        .jitter(0);
-  }
-
   private Chain<String, String> nodeAhead(Duration offset) {
-    return ahead(offset).layer(chains.redis).layer(chains.jdbc).build();
+    return chains.ahead(offset).layer(chains.redis).layer(chains.jdbc).build();
   }
 
   @Test
   @DisplayName(
       "P1 G28: what stands in the way of the write that overtook this one stands in its way, too")
   void invalidate_overtakenByOneThatMustBeLifted_isLiftedItself() {
-    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.otherNode(chains.redis);
     ahead.put("k", "old");
     chains.redis.onPuts().holds();
@@ -97,7 +89,7 @@ class WriteTest {
   @DisplayName(
       "G28 Z5: a put that waited in a queue and meets another node's version in doubt kills it, and is itself not kept there")
   void put_queuedAndFasterNodeHasPut_neitherIsKept() {
-    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
     ahead.put("k", "old");
 
@@ -172,7 +164,7 @@ class WriteTest {
   @DisplayName(
       "G28 P1: a put that was with the layer when a later one began kills what a faster node had put before, too")
   void put_overtakenOnItsWayAndFasterNodeHasPut_olderIsNotAnswered() {
-    Chain<String, String> ahead = ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.otherNode(chains.redis);
     ahead.put("k", "old");
     chains.redis.onPuts().holds();
