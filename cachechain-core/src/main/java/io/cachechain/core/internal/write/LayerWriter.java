@@ -35,7 +35,7 @@ public final class LayerWriter<K, V> {
   /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
   private static final int MAX_LIFTS = 5;
 
-  /** What reaches a layer later than that, others may have forgotten already: a server evicts nothing so young. */
+  /** When a queued write reaches its layer later than that, the other layers are told again: they may have forgotten it, which of one so young is taken to be rare. */
   private static final long LATE_MILLIS = 1_000;
 
   private final FarLink<V> link;
