@@ -4,6 +4,9 @@ import static io.cachechain.core.Resolved.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.ChainConfigurationException;
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.core.internal.config.Reason;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerConfig;
@@ -101,9 +104,48 @@ class OpeningFaultsTest extends FaultyBuilds {
     assertThat(
             failure(texts().layer(late, LayerOptions::requireUp).clock(clock)).faults())
         .containsExactly(
-            "layer 'redis': it does not answer at memory of this test within 2 s (connect.timeout): LayerException:"
-                + " layer 'redis' is away by plan. Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
+            "layer 'redis': it does not answer at memory of this test within 2 s (connect.timeout): "
+                + "layer 'redis' is away by plan. Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
     assertThat(clock.instant()).isEqualTo(FakeClock.START.plusSeconds(2));
+  }
+
+  @Test
+  @DisplayName(
+      "H14 Z79: what does not pass by itself ends the wait at once, in the server's words and not as silence")
+  void build_withRequiredLayerRefusing_failsAtOnceWithItsWords() {
+    FakeClock clock = FakeClock.jumping();
+    FakeLayer layer = new FakeLayer("redis")
+        .clock(clock)
+        .startsAway(new LayerException(
+            FailureKind.MISUSE, "memory of this test: WRONGPASS invalid password", null));
+
+    assertThat(
+            failure(texts().layer(layer, LayerOptions::requireUp).clock(clock)).faults())
+        .containsExactly(
+            "layer 'redis': it cannot be used at memory of this test: WRONGPASS invalid password. Correct that, or leave"
+                + " requireUp() out: the layer then joins the chain when it can be used.");
+    assertThat(clock.instant()).isEqualTo(FakeClock.START);
+  }
+
+  @Test
+  @DisplayName(
+      "H14 Z79: a refusal that comes after the first attempt, as of a server that was not up yet, counts as well")
+  void build_withRequiredLayerRefusingLater_failsThen() {
+    FakeClock clock = FakeClock.jumping();
+    LayerException refused =
+        new LayerException(FailureKind.MISUSE, "ERR DB index is out of range", null);
+    FakeLayer layer = new FakeLayer("redis").clock(clock).startsAway();
+    clock.schedule(
+        () -> layer.recovers().onGets().fails(FailureKind.MISUSE), Duration.ofMillis(700));
+
+    assertThat(
+            failure(texts().layer(layer, LayerOptions::requireUp).clock(clock)).faults())
+        .singleElement()
+        .asString()
+        .startsWith("layer 'redis': it cannot be used at memory of this test: ");
+    assertThat(clock.instant()).isBefore(FakeClock.START.plusMillis(1_000));
+    assertThat(Reason.of(new LayerException(FailureKind.REFUSED, "not connected", refused), layer))
+        .isEqualTo(new Reason("ERR DB index is out of range", true, true));
   }
 
   @Test

@@ -86,8 +86,17 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   /** Lets the first attempt to connect fail, and operations be refused until {@link #recovers}. */
   public FakeLayer startsAway() {
-    connected = CompletableFuture.failedStage(
+    return startsAway(
         new LayerException(FailureKind.CONNECTION, "layer '" + name + "' is away by plan", null));
+  }
+
+  /**
+   * Lets the first attempt to connect fail in this way, and operations be refused until {@link #recovers}.
+   *
+   * @param reason why; of the kind {@link FailureKind#MISUSE} for what does not pass by itself, such as a wrong password
+   */
+  public FakeLayer startsAway(LayerException reason) {
+    connected = CompletableFuture.failedStage(reason);
     return fails(FailureKind.REFUSED);
   }
 

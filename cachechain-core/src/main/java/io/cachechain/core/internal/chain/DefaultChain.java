@@ -72,7 +72,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       CompletableFuture<Void> connected = link.connected().toCompletableFuture();
       FutureChains.whenDone(connected, (done, failure) -> {
         if (failure != null && !engine.closed().isClosed()) {
-          LOG.warn(new StartLines(engine.settings()).notAnswering(link.settings()));
+          LOG.warn(new StartLines(engine.settings()).notAnswering(link.settings(), failure));
         }
       });
     } catch (RuntimeException broken) {

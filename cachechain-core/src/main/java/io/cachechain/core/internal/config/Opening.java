@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -89,7 +87,8 @@ final class Opening<V> {
   }
 
   /**
-   * Waits for those layers that are required to be up. A first attempt to connect that failed is not the last word: until the time is over, the layer is asked for a key again and again.
+   * Waits for those layers that are required to be up. A first attempt to connect that failed is not the last word: until the time is over, the layer is asked for a key again and again. What does not pass by
+   * itself, such as a wrong password, ends the wait at once.
    *
    * @param probe a key that no user's key can be
    */
@@ -97,32 +96,41 @@ final class Opening<V> {
     Deadline deadline = Deadline.in(clock, timeout);
     for (Opened<V> each : required) {
       if (each.decorated() instanceof ByteLayer layer) {
-        String failure = whyAway(layer, probe, deadline);
-        if (failure != null) {
-          each.draft()
-              .scope()
-              .fault(
-                  "it does not answer at " + DescriptionText.location(layer) + " within "
-                      + Texts.duration(timeout) + " (connect.timeout): "
-                      + Masks.text(failure, each.draft().scope().secrets())
+        Reason reason = whyAway(layer, probe, deadline);
+        if (reason != null) {
+          Scope scope = each.draft().scope();
+          String where = DescriptionText.location(layer);
+          String why = Masks.text(reason.text(), scope.secrets());
+          scope.fault(
+              reason.isLasting()
+                  ? "it cannot be used at " + where + ": " + why
+                      + ". Correct that, or leave requireUp() out: the layer then joins the chain when it can be used."
+                  : "it does not answer at " + where + " within " + Texts.duration(timeout)
+                      + " (connect.timeout): " + why
                       + ". Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
         }
       }
     }
   }
 
-  private @Nullable String whyAway(ByteLayer layer, String probe, Deadline deadline) {
-    String failure = failureOf(layer::connected, deadline);
+  private @Nullable Reason whyAway(ByteLayer layer, String probe, Deadline deadline) {
+    Reason reason = whyNot(layer, layer::connected, deadline);
     Duration pause = FIRST_PAUSE;
-    while (failure != null && !deadline.hasPassed() && pause(pause, deadline)) {
-      if (failureOf(() -> layer.get(probe, deadline), deadline) == null) {
+    while (reason != null
+        && !reason.isLasting()
+        && !deadline.hasPassed()
+        && pause(pause, deadline)) {
+      Reason next = whyNot(layer, () -> layer.get(probe, deadline), deadline);
+      if (next == null) {
         return null;
       }
+      reason =
+          next.orBetter(reason); // a layer may say by now no more than that it is not connected
       pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
           ? pause.multipliedBy(2)
           : LONGEST_PAUSE;
     }
-    return failure; // of the first attempt: what the layer says since is that it is not connected
+    return reason;
   }
 
   /** Lets time pass by the chain's clock; returns false when the thread is interrupted. */
@@ -139,21 +147,18 @@ final class Opening<V> {
     }
   }
 
-  private @Nullable String failureOf(Supplier<CompletionStage<?>> attempt, Deadline deadline) {
+  private @Nullable Reason whyNot(
+      ByteLayer layer, Supplier<CompletionStage<?>> attempt, Deadline deadline) {
     try {
       CompletableFuture<?> answered = attempt.get().toCompletableFuture();
       clock.await(answered, deadline.remaining());
       answered.join();
       return null;
-    } catch (TimeoutException late) {
-      return "no answer";
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return "the thread was interrupted";
-    } catch (CompletionException | CancellationException failed) {
-      return Services.reason(failed.getCause() == null ? failed : failed.getCause());
-    } catch (RuntimeException broken) {
-      return Services.reason(broken);
+      return new Reason("the thread was interrupted", false, true);
+    } catch (TimeoutException | RuntimeException failure) {
+      return Reason.of(failure, layer);
     }
   }
 

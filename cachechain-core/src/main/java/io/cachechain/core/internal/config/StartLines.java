@@ -70,16 +70,21 @@ public final class StartLines {
   }
 
   /**
-   * Returns the line for a layer whose first connection failed.
+   * Returns the line for a layer whose first connection failed: where it is, where that came from, and why, in the words of whoever refused.
    *
    * @param layer its settings
+   * @param failure how the first attempt to connect ended
    */
-  public String notAnswering(LayerSettings<?> layer) {
+  public String notAnswering(LayerSettings<?> layer, Throwable failure) {
     String address = chain.provenance().addresses().get(layer.name());
-    return chain.name() + ": " + layer.name() + " does not answer at "
+    Reason reason = Reason.of(failure, layer.layer());
+    return chain.name() + ": " + layer.name()
+        + (reason.isLasting() ? " cannot be used at " : " does not answer at ")
         + DescriptionText.where(layer)
         + (address == null ? "" : " (" + address + ")")
-        + ": going on without it, it joins when it answers, further failures at debug";
+        + ": " + reason.text() + "; going on without it, it joins when "
+        + (reason.isLasting() ? "that has been corrected" : "it answers")
+        + ", further failures at debug";
   }
 
   /** Returns the line that tells what is not part of the chain, and what that means for other nodes. */

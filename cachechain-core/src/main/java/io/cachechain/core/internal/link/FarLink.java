@@ -44,7 +44,7 @@ public final class FarLink<V> {
   private final BreakerGate writeBreaker;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
-  private volatile boolean answers;
+  private final LinkState state;
 
   /**
    * Creates a link.
@@ -64,6 +64,7 @@ public final class FarLink<V> {
     this.name = settings.name();
     this.index = index;
     this.layer = layer;
+    this.state = new LinkState(layer);
     this.settings = settings;
     this.format = format;
     this.context = context;
@@ -123,22 +124,9 @@ public final class FarLink<V> {
     return writeBreaker;
   }
 
-  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet. */
+  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. */
   public String state() {
-    if (readBreaker.isOpen() || writeBreaker.isOpen()) {
-      return "open";
-    }
-    return answers || isConnected() ? "up" : "not connected";
-  }
-
-  /** A layer that could not connect at first never says that it can now: that is seen by its answers. */
-  private boolean isConnected() {
-    try {
-      CompletableFuture<Void> connection = layer.connected().toCompletableFuture();
-      return connection.isDone() && !connection.isCompletedExceptionally();
-    } catch (RuntimeException broken) {
-      return true; // it cannot say
-    }
+    return state.text(readBreaker.isOpen() || writeBreaker.isOpen());
   }
 
   /** Returns a future that ends when the layer has connected, or could not at the first attempt. */
@@ -188,9 +176,7 @@ public final class FarLink<V> {
   }
 
   private LayerAnswer<V> decoded(String key, byte @Nullable [] bytes) {
-    if (!answers) {
-      answers = true;
-    }
+    state.answered();
     if (bytes == null) {
       return LayerAnswer.nothing(null);
     }
@@ -225,6 +211,7 @@ public final class FarLink<V> {
     } else {
       counters.failure(kind);
     }
+    state.failed(kind, Failures.unwrapped(failure));
     context.failed(name, operation, kind, Failures.unwrapped(failure));
     return LayerAnswer.unknown(kind);
   }
@@ -242,10 +229,12 @@ public final class FarLink<V> {
           ? Failures.misuse("the put's result is null", null)
           : failure;
       if (problem == null) {
+        state.answered();
         result.complete(answer);
         return;
       }
       FailureKind kind = Failures.kindOf(problem);
+      state.failed(kind, Failures.unwrapped(problem));
       counters.writeFailure(kind);
       context.failed(name, "write", kind, Failures.unwrapped(problem));
       result.completeExceptionally(Failures.unwrapped(problem));

@@ -354,6 +354,22 @@ class GuardsTest {
   }
 
   @Test
+  @DisplayName("Z79: the state of a layer that refuses says why, in the words of the server")
+  void describe_layerRefuses_saysWhy() {
+    chains.redis.startsAway(
+        new LayerException(FailureKind.MISUSE, "WRONGPASS invalid password", null));
+
+    Chain<String, String> chain = chains.two(l -> {}, b -> b.loader(key -> "loaded"));
+
+    assertThat(chain.describe().toString()).contains("not connected: WRONGPASS invalid password");
+    chain.get("k");
+    assertThat(chain.describe().toString()).contains("not connected: WRONGPASS invalid password");
+    chains.redis.recovers();
+    chain.get("other");
+    assertThat(chain.describe().toString()).doesNotContain("not connected", "WRONGPASS");
+  }
+
+  @Test
   @DisplayName("I1: skip (the default): an invalid value is not stored, and the call succeeds")
   void put_invalidSkipped_tombstone() {
     Chain<String, String> chain = chains.three(b -> b.validate(value -> !value.isEmpty()));

@@ -12,6 +12,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.cachechain.ChainDescription;
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.Resolved;
@@ -31,10 +33,12 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -172,15 +176,44 @@ class DescriptionTest {
         Resolved.bare().variable("REDIS_URL", "redis://a").resolve(books().layer("redis"));
     var inCode =
         Resolved.bare().resolve(books().layer(RedisLikeProvider.Spec.at("redis://b", "pw")));
+    var refused = new LayerException(FailureKind.CONNECTION, "Connection refused", null);
 
-    assertThat(new StartLines(byDefault).notAnswering(byDefault.layers().get(0)))
+    assertThat(notAnswering(byDefault, refused))
         .isEqualTo(
             "books: redis does not answer at redis://127.0.0.1:6379 (the built-in default; REDIS_URL is not set):"
-                + " going on without it, it joins when it answers, further failures at debug");
-    assertThat(new StartLines(byVariable).notAnswering(byVariable.layers().get(0)))
-        .contains("at redis://a (from REDIS_URL): going on");
-    assertThat(new StartLines(inCode).notAnswering(inCode.layers().get(0)))
-        .contains("at redis://b (given in code): going on");
+                + " Connection refused; going on without it, it joins when it answers, further failures at debug");
+    assertThat(notAnswering(byVariable, refused))
+        .contains("at redis://a (from REDIS_URL): Connection refused; going on");
+    assertThat(notAnswering(inCode, refused))
+        .contains("at redis://b (given in code): Connection refused; going on");
+  }
+
+  @Test
+  @DisplayName(
+      "Z79: what does not pass by itself is not called silence; the server's words stand in the line, a password does not")
+  void notAnswering_refusedForGood_saysWhy() {
+    var chain = Resolved.bare().resolve(books().layer("redis"));
+    var wrongPassword = new LayerException(
+        FailureKind.MISUSE,
+        "redis://127.0.0.1:6379: WRONGPASS invalid username-password pair",
+        null);
+
+    assertThat(notAnswering(chain, wrongPassword))
+        .isEqualTo(
+            "books: redis cannot be used at redis://127.0.0.1:6379 (the built-in default; REDIS_URL is not set):"
+                + " WRONGPASS invalid username-password pair; going on without it, it joins when that has been"
+                + " corrected, further failures at debug");
+    assertThat(notAnswering(
+            chain,
+            new CompletionException(new LayerException(
+                FailureKind.REFUSED, "redis://127.0.0.1:6379: not connected", wrongPassword))))
+        .contains(": WRONGPASS invalid username-password pair; going on");
+    assertThat(notAnswering(chain, new IOException("no route to redis://me:s3cret@b")))
+        .contains(" does not answer at ", "no route to redis://me:***@b; going on");
+  }
+
+  private static String notAnswering(ChainSettings<?, ?> chain, Throwable failure) {
+    return new StartLines(chain).notAnswering(chain.layers().get(0), failure);
   }
 
   @Test

@@ -1,0 +1,59 @@
+package io.cachechain.core.internal.config;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.spi.CacheLayer;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a layer cannot be used, for one line that people read: the words of the server where the tier passes them on, never a password.
+ *
+ * @param text what was said, without the address of the layer
+ * @param isLasting whether it stays so until somebody changes a setting of the layer or of its server: trying again does not help
+ * @param isKnown whether it says more than that the layer is not connected
+ */
+public record Reason(String text, boolean isLasting, boolean isKnown) {
+  /**
+   * Returns the reason that a failure gives.
+   *
+   * @param failure what an operation, or the attempt to connect, ended with
+   * @param layer the layer, whose address its messages may begin with
+   */
+  public static Reason of(Throwable failure, CacheLayer layer) {
+    Throwable cause = first(failure);
+    if (cause instanceof LayerException known) {
+      return new Reason(
+          Masks.text(without(DescriptionText.location(layer), String.valueOf(known.getMessage()))),
+          known.kind() == FailureKind.MISUSE,
+          known.kind() != FailureKind.REFUSED || known.getCause() != null);
+    }
+    return cause instanceof TimeoutException
+        ? new Reason("no answer", false, false)
+        : new Reason(Masks.text(Services.reason(cause)), false, true);
+  }
+
+  /** Returns this reason, or the earlier one if that says more. */
+  Reason orBetter(@Nullable Reason earlier) {
+    return isKnown || earlier == null ? this : earlier;
+  }
+
+  /** A layer that is not connected refuses each call, and names what kept it from connecting as the cause: that is what counts. */
+  private static Throwable first(Throwable failure) {
+    Throwable first = failure;
+    while (first.getCause() != null
+        && (first instanceof CompletionException
+            || first instanceof ExecutionException
+            || (first instanceof LayerException && first.getCause() instanceof LayerException))) {
+      first = first.getCause();
+    }
+    return first;
+  }
+
+  private static String without(String location, String message) {
+    String prefix = location + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+}
