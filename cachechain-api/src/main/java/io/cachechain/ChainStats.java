@@ -118,6 +118,14 @@ public final class ChainStats {
     return facts.get(Counter.UNDECODABLE);
   }
 
+  /**
+   * Returns those of the {@link #undecodable()} payloads that were written for another declared type, by another application in the same namespace or before a class was renamed; zero
+   * for a chain.
+   */
+  public long otherType() {
+    return facts.get(Counter.OTHER_TYPE);
+  }
+
   /** Returns the share of the requests that were hits, 0 to 1; 1 if there were none. */
   public double hitRate() {
     long requests = requests();

@@ -45,7 +45,9 @@ public record StatsFacts(Map<Counter, Long> counters, long[] latency) {
     /** Fills and writes that a full queue dropped. */
     DROPS,
     /** Payloads that could not be read. */
-    UNDECODABLE
+    UNDECODABLE,
+    /** Those of the payloads that were written for another type. */
+    OTHER_TYPE
   }
 
   /** Returns the counter, zero if it is missing. */

@@ -1,7 +1,10 @@
 package io.cachechain.spi;
 
+import io.cachechain.internal.FormerCodec;
 import io.cachechain.internal.FunctionCodec;
+import io.cachechain.internal.TypeNames;
 import java.lang.reflect.Type;
+import java.util.Set;
 
 /**
  * Turns values into bytes and back. Found by {@link java.util.ServiceLoader} and chosen by the type of the values, or given in
@@ -33,6 +36,50 @@ public interface Codec {
    * @throws Exception if the bytes are not of this encoding
    */
   Object decode(byte[] bytes, Type type) throws Exception;
+
+  /**
+   * Returns in a few words why this codec does not take a type, for the fault of a chain that has no codec: which part of the type stands in the way, and what would help.
+   *
+   * @param type a type for which {@link #supports} says no
+   * @return the reason, or an empty text if there is no more to say than that it is another type
+   */
+  default String refusal(Type type) {
+    return "";
+  }
+
+  /**
+   * Returns a text that names what the bytes of a type mean. Its fingerprint is written with each entry, and an entry with another one is a miss: so two applications which
+   * share a namespace, or two settings of a codec, do not read each other's values as their own.
+   *
+   * <p>By default it is the name of the type: classes as {@link Class#getName()} gives them, arguments in {@code <} and {@code >} with a comma between, {@code []} behind
+   * the component of an array. A codec with settings of its own that change the encoding adds them. It must not depend on the fields of a class, so that these can come
+   * and go while nodes of two versions run.
+   *
+   * @param type the declared type, supported
+   */
+  default String schema(Type type) {
+    return TypeNames.of(type);
+  }
+
+  /**
+   * Returns the schemas, as {@link #schema} would have given them, under which values that this codec can read as this type may have been written before: the name that a class
+   * had until it was moved, or settings that were given up. By default none.
+   *
+   * @param type the declared type, supported
+   */
+  default Set<String> formerSchemas(Type type) {
+    return Set.of();
+  }
+
+  /**
+   * Returns this codec, which also reads what was written under other schemas: for a class that was moved or renamed. Old nodes do not read what new ones write; they load it
+   * again.
+   *
+   * @param schemas for example {@code com.acme.old.Book}, or {@code java.util.List<com.acme.old.Book>}
+   */
+  default Codec alsoReading(String... schemas) {
+    return new FormerCodec(this, Set.of(schemas));
+  }
 
   /**
    * Returns a codec for one class.

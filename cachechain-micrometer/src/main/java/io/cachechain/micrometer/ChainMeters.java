@@ -282,6 +282,11 @@ final class ChainMeters {
           tags,
           "Payloads that could not be read and counted as misses",
           from -> stats(from).undecodable());
+      count(
+          "cachechain.layer.other.type",
+          tags,
+          "Payloads that were written for another type, which are among the undecodable ones",
+          from -> stats(from).otherType());
     }
 
     private void bindStores() {

@@ -8,6 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,6 +22,7 @@ public final class TestEntries {
   private static final int FORMAT = 1;
   private static final int VALUE = 0;
   private static final int TOMBSTONE = 2;
+  private static final int FINGERPRINT_BYTES = 8;
   private static final String CODEC = "bytes";
 
   private TestEntries() {}
@@ -64,6 +68,20 @@ public final class TestEntries {
         encode(TOMBSTONE, key, version, "", new byte[0], expiresAt), expiresAt, true);
   }
 
+  /** Returns the fingerprint of the type: the schema of bytes is {@code byte[]}, that of marks is their codec's id, and tombstones have none. */
+  private static byte[] fingerprint(String codec) {
+    if (codec.isEmpty()) {
+      return new byte[FINGERPRINT_BYTES];
+    }
+    String schema = codec.equals(CODEC) ? "byte[]" : codec;
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(schema.getBytes(UTF_8));
+      return Arrays.copyOf(hash, FINGERPRINT_BYTES);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("each Java platform has SHA-256", impossible);
+    }
+  }
+
   private static byte[] encode(
       int kind, String key, Version version, String codec, byte[] payload, long expiresAt) {
     byte[] keyBytes = key.getBytes(UTF_8);
@@ -85,6 +103,7 @@ public final class TestEntries {
       out.writeLong(expiresAt); // soft limit
       out.writeLong(expiresAt); // hard limit
       out.writeInt(0); // load time
+      out.write(fingerprint(codec));
       out.writeByte(0); // tags
       out.writeShort(0); // validator
       out.writeByte(codec.length());

@@ -53,16 +53,20 @@ public final class JacksonCodec implements Codec {
       Void.class,
       Optional.class);
 
+  private static final JsonMapper DEFAULTS = defaultMapper();
+
   private final JsonMapper mapper;
+  private final String settings;
   private final Map<Type, Binding> bindings = new ConcurrentHashMap<>();
 
   /** Called by the service loader: a codec with the settings above. */
   public JacksonCodec() {
-    this(defaultMapper());
+    this(DEFAULTS);
   }
 
   private JacksonCodec(JsonMapper mapper) {
     this.mapper = mapper;
+    this.settings = Settings.of(mapper, DEFAULTS);
   }
 
   /**
@@ -144,6 +148,16 @@ public final class JacksonCodec implements Codec {
       throw new LayerException(FailureKind.CODEC, "json: read null instead of a value", null);
     }
     return value;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Behind the name of the type stand those settings of a mapper of one's own which change what is written, such as {@code ;naming=SnakeCaseStrategy}.
+   */
+  @Override
+  public String schema(Type type) {
+    return Codec.super.schema(type) + settings;
   }
 
   private Binding binding(Type type) {

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 @DisplayName("I3: JSON by Jackson")
 class JacksonCodecTest {
@@ -288,6 +292,28 @@ class JacksonCodecTest {
     assertThat(indented.id()).isEqualTo("json");
     assertThat(indented.decode(codec.encode(new Leaf(3), Leaf.class), Leaf.class))
         .isEqualTo(new Leaf(3));
+  }
+
+  @Test
+  @DisplayName("I13: settings that change what is written are part of the schema, others are not")
+  void schema_ownMapper_saysWhatItWritesOtherwise() {
+    Type type = new TypeRef<List<Leaf>>() {}.type();
+    String plain = "java.util.List<" + Leaf.class.getName() + ">";
+
+    assertThat(codec.schema(type)).isEqualTo(plain);
+    assertThat(with(mapper -> mapper.enable(SerializationFeature.INDENT_OUTPUT)).schema(type))
+        .isEqualTo(plain);
+    assertThat(with(mapper -> mapper.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+            .schema(type))
+        .isEqualTo(plain + ";naming=SnakeCaseStrategy");
+    assertThat(with(mapper -> mapper.enable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS))
+            .schema(type))
+        .isEqualTo(plain + ";+WRITE_DATES_AS_TIMESTAMPS");
+  }
+
+  private static Codec with(UnaryOperator<JsonMapper.Builder> settings) {
+    return JacksonCodec.with(
+        settings.apply(JacksonCodec.defaultMapper().rebuild()).build());
   }
 
   @Test

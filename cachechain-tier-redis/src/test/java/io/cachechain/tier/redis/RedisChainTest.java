@@ -8,12 +8,15 @@ import io.cachechain.ChainConfigurationException;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.LayerOptions;
+import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,42 @@ class RedisChainTest {
       assertThat(two.get(7)).isEqualTo("book 7");
       assertThat(loads).hasValue(2);
     }
+  }
+
+  @Test
+  @DisplayName("I13 Z75: two types in one namespace read nothing of each other")
+  void get_anotherTypeInTheNamespace_isAMissAndReplaced() {
+    try (CloseableChain<Integer, Duration> times = lengths(Duration.class, Duration::ofMillis);
+        CloseableChain<Integer, Long> numbers = lengths(Long.class, Long::valueOf)) {
+      times.put(7, Duration.ofMillis(60));
+      times.put(8, Duration.ofMillis(61));
+
+      assertThat(numbers.getIfPresent(7)).isNull();
+      assertThat(numbers.get(8)).isEqualTo(8L);
+      assertThat(numbers.stats().layer("redis").otherType()).isEqualTo(2);
+      assertThat(times.getIfPresent(7)).isEqualTo(Duration.ofMillis(60));
+      numbers.flush(Duration.ofSeconds(30));
+      assertThat(times.getIfPresent(8)).isNull();
+      assertThat(times.stats().layer("redis").otherType()).isEqualTo(1);
+    }
+  }
+
+  /** Returns a chain whose bytes any of these types could be read from. */
+  private <V> CloseableChain<Integer, V> lengths(Class<V> type, LongFunction<V> read) {
+    Codec codec = Codec.of(
+        "digits",
+        type,
+        value -> String.valueOf(value instanceof Duration time ? time.toMillis() : value)
+            .getBytes(StandardCharsets.US_ASCII),
+        bytes -> read.apply(Long.parseLong(new String(bytes, StandardCharsets.US_ASCII))));
+    return ChainBuilder.create("books", Integer.class, type)
+        .loader(key -> read.apply(key))
+        .codec(codec)
+        .layer(
+            RedisLayer.at(server.url()),
+            options -> options.requireUp().timeout(Duration.ofSeconds(5)))
+        .settings(patient())
+        .build();
   }
 
   @Test

@@ -25,6 +25,7 @@ public final class EntryFormat<V> {
   private final Codec codec;
   private final Type valueType;
   private final Class<?> valueClass;
+  private final Fingerprints fingerprints;
   private final int compressAbove;
   private final long maxValueBytes;
 
@@ -40,6 +41,7 @@ public final class EntryFormat<V> {
     this.codec = Objects.requireNonNull(codec, "codec");
     this.valueType = Objects.requireNonNull(valueType, "valueType");
     this.valueClass = rawClass(valueType);
+    this.fingerprints = Fingerprints.of(codec, valueType);
     this.compressAbove = compressAbove;
     this.maxValueBytes = Math.min(maxValueBytes, Integer.MAX_VALUE - 8);
   }
@@ -95,6 +97,7 @@ public final class EntryFormat<V> {
         key,
         entry,
         goodUntil,
+        value || entry.kind() == Kind.NEGATIVE ? fingerprints.own() : 0,
         value ? codec.id() : "",
         deflated == null ? plain : deflated,
         deflated != null);
@@ -119,8 +122,33 @@ public final class EntryFormat<V> {
     }
   }
 
+  /**
+   * Says for people what stands in an entry of another type, and what was expected.
+   *
+   * @param bytes what was decoded to {@link Fault#OTHER_TYPE}
+   */
+  public String otherType(byte[] bytes) {
+    EntryReader reader = new EntryReader(bytes);
+    try {
+      reader.readHead();
+      reader.skipKey();
+      reader.readBody();
+    } catch (Unreadable changed) {
+      return "an entry is of another type";
+    }
+    return "an entry is of another type: it has the fingerprint "
+        + Fingerprints.text(reader.fingerprint)
+        + (reader.codec.isEmpty() ? "" : " and codec '" + reader.codec + "'") + ", this chain "
+        + Fingerprints.text(fingerprints.own()) + " and '" + codec.id() + "' for "
+        + fingerprints.schema();
+  }
+
   private StoredEntry<V> entry(EntryReader reader) throws Unreadable {
     reader.readBody();
+    boolean typed = reader.kind == Kind.VALUE || reader.kind == Kind.NEGATIVE;
+    if (typed && !fingerprints.canRead(reader.fingerprint)) {
+      throw new Unreadable(Fault.OTHER_TYPE);
+    }
     Times times = Objects.requireNonNull(reader.times);
     Version version = Objects.requireNonNull(reader.version);
     return switch (Objects.requireNonNull(reader.kind)) {
@@ -208,8 +236,10 @@ public final class EntryFormat<V> {
     KEY,
     /** The payload is of another codec, or not of this one's encoding. */
     CODEC,
-    /** The payload is of another type. */
+    /** The codec gave another type than the declared one. */
     TYPE,
+    /** The entry was written for another declared type, or with other settings of the codec. */
+    OTHER_TYPE,
     /** The payload is larger than the layer takes. */
     TOO_LARGE
   }

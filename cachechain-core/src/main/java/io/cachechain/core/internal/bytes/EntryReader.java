@@ -31,6 +31,7 @@ final class EntryReader {
   @Nullable
   Times times;
 
+  long fingerprint;
   List<String> tags = List.of();
 
   @Nullable
@@ -65,19 +66,26 @@ final class EntryReader {
     from.position(end);
   }
 
+  /** Passes over the key, which has been checked before. */
+  void skipKey() {
+    int length = Short.toUnsignedInt(from.getShort());
+    from.position(WireFormat.HEAD_BYTES + length);
+  }
+
   /** Reads what follows the key. */
   void readBody() throws Unreadable {
     if (bytes[2] != WireFormat.VERSION) {
       throw new Unreadable(Fault.FORMAT);
     }
     int checked = bytes.length - WireFormat.CHECKSUM_BYTES;
-    if (checked < from.position() + WireFormat.TIMES_BYTES
+    if (checked < from.position() + WireFormat.TIMES_BYTES + WireFormat.FINGERPRINT_BYTES
         || from.getInt(checked) != EntryWriter.checksum(bytes, checked)) {
       throw new Unreadable(Fault.CHECKSUM);
     }
     from.limit(checked);
     readKind(bytes[3]);
     readTimes();
+    readFingerprint();
     readTags();
     int validatorLength = unsignedShort();
     validator = validatorLength == 0 ? null : text(validatorLength);
@@ -120,6 +128,14 @@ final class EntryReader {
     }
     times = new Times(
         created, ttl, goodUntil, hardLimit, (int) Math.min(load, StoredEntry.MAX_LOAD_MILLIS));
+  }
+
+  private void readFingerprint() throws Unreadable {
+    fingerprint = from.getLong();
+    boolean typed = kind == Kind.VALUE || kind == Kind.NEGATIVE;
+    if (!typed && fingerprint != 0) {
+      throw new Unreadable(Fault.FORMAT);
+    }
   }
 
   private void readTags() throws Unreadable {

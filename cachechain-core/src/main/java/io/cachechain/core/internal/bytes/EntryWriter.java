@@ -17,6 +17,7 @@ final class EntryWriter {
       String key,
       StoredEntry<?> entry,
       long goodUntil,
+      long fingerprint,
       String codec,
       byte[] payload,
       boolean compressed) {
@@ -30,6 +31,7 @@ final class EntryWriter {
     int length = WireFormat.HEAD_BYTES
         + keyBytes.length
         + WireFormat.TIMES_BYTES
+        + WireFormat.FINGERPRINT_BYTES
         + tagsLength(tags)
         + (2 + validator.length)
         + (1 + codecBytes.length)
@@ -45,6 +47,7 @@ final class EntryWriter {
         .putLong(goodUntil)
         .putLong(entry.hardLimit());
     to.putInt(entry.loadMillis());
+    to.putLong(fingerprint);
     to.put((byte) tags.length);
     for (byte[] tag : tags) {
       to.putShort((short) tag.length).put(tag);

@@ -6,6 +6,7 @@ import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.Version;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,7 @@ public final class MarkFormat {
   /** A set that is full takes less. */
   private static final int MAX_BYTES = 1 << 20;
 
-  private static final Codec CODEC =
-      Codec.of("marks", MarkSet.class, MarkFormat::payload, MarkFormat::marks);
+  private static final Codec CODEC = new MarkCodec();
 
   private final EntryFormat<MarkSet> format = new EntryFormat<>(CODEC, MarkSet.class, 0, MAX_BYTES);
 
@@ -102,6 +102,34 @@ public final class MarkFormat {
   private static void check(boolean holds) throws IOException {
     if (!holds) {
       throw new IOException("no marks");
+    }
+  }
+
+  /** Its schema names no class, since other languages write marks as well. */
+  private static final class MarkCodec implements Codec {
+    @Override
+    public String id() {
+      return "marks";
+    }
+
+    @Override
+    public boolean supports(Type type) {
+      return type == MarkSet.class;
+    }
+
+    @Override
+    public byte[] encode(Object value, Type type) throws IOException {
+      return payload((MarkSet) value);
+    }
+
+    @Override
+    public Object decode(byte[] bytes, Type type) throws IOException {
+      return marks(bytes);
+    }
+
+    @Override
+    public String schema(Type type) {
+      return id();
     }
   }
 }

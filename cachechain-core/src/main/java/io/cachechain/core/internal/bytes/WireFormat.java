@@ -15,6 +15,8 @@ final class WireFormat {
   /** Created, ttl, good until, hard limit: 8 each; load time: 4. */
   static final int TIMES_BYTES = 36;
 
+  static final int FINGERPRINT_BYTES = 8;
+
   static final int CHECKSUM_BYTES = 4;
   static final int MAX_TAGS = 0xFF;
   static final int MAX_TEXT_BYTES = 0xFFFF;

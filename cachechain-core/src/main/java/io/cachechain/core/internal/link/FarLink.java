@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * are completed, on the chain's executor, within the layer's timeout.
  */
 public final class FarLink<V> {
+  private static final String REMEDY = ". It counts as a miss and will be replaced. If two"
+      + " applications share this namespace, give one of them another by namespace(..); if the class"
+      + " was renamed, see Codec.alsoReading(..)";
   private static final BreakerGate UNCOUNTED = new BreakerGate(null);
 
   private final String name;
@@ -183,19 +186,30 @@ public final class FarLink<V> {
     EntryFormat.Decoded<V> decoded = format.decode(key, bytes);
     StoredEntry<V> entry = decoded.entry();
     if (entry == null) {
-      counters.undecodable();
-      context.failed(
-          name, "decode", FailureKind.CODEC, Failures.undecodable(String.valueOf(decoded.fault())));
-      Version held = decoded.held();
-      return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
-          ? LayerAnswer.spoilt(held)
-          : LayerAnswer.nothing(held);
+      return unreadable(bytes, decoded);
     }
     V value = entry.value();
     if (value != null && !check.allowsRead(value)) {
       return LayerAnswer.nothing(entry.version());
     }
     return LayerAnswer.held(entry);
+  }
+
+  private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {
+    counters.undecodable();
+    String fault = String.valueOf(decoded.fault());
+    if (decoded.fault() == EntryFormat.Fault.OTHER_TYPE) {
+      counters.otherType();
+      context
+          .log()
+          .failed(
+              name + " holds another type", name + ": " + format.otherType(bytes) + REMEDY, null);
+    }
+    context.failed(name, "decode", FailureKind.CODEC, Failures.undecodable(fault));
+    Version held = decoded.held();
+    return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
+        ? LayerAnswer.spoilt(held)
+        : LayerAnswer.nothing(held);
   }
 
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */

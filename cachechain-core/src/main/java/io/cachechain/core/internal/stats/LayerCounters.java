@@ -23,6 +23,7 @@ public final class LayerCounters {
   private final StoreCounters stores = new StoreCounters();
   private final FailureCounters writeFailures = new FailureCounters();
   private final LongAdder undecodable = new LongAdder();
+  private final LongAdder otherType = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
 
   /** Counts a read that found a fresh value. */
@@ -75,6 +76,11 @@ public final class LayerCounters {
     undecodable.increment();
   }
 
+  /** Counts one of those payloads, which was written for another type. */
+  public void otherType() {
+    otherType.increment();
+  }
+
   /** Counts how long a read took, around the I/O. */
   public void latency(long nanos) {
     latency.record(nanos);
@@ -107,6 +113,7 @@ public final class LayerCounters {
     counts.put(Counter.WRITE_FAILURES, writeFailures.sum());
     counts.put(Counter.DROPS, stores.sum(StoreOutcome.DROPPED));
     counts.put(Counter.UNDECODABLE, undecodable.sum());
+    counts.put(Counter.OTHER_TYPE, otherType.sum());
     return new StatsFacts(counts, latency.snapshot());
   }
 

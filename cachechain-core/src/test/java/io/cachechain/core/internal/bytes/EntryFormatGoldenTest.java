@@ -48,7 +48,7 @@ class EntryFormatGoldenTest {
       assertThat(bytes).isEqualTo(golden.bytes());
     } else {
       // Deflaters may choose other bytes for the same text; up to the payload nothing may differ.
-      assertThat(bytes).startsWith(java.util.Arrays.copyOf(golden.bytes(), 75));
+      assertThat(bytes).startsWith(java.util.Arrays.copyOf(golden.bytes(), 83));
       assertThat(golden.format().decode(golden.key(), bytes).entry().value())
           .isEqualTo(entry.value());
     }

@@ -187,7 +187,7 @@ class EntryFormatTest {
 
     @Test
     void decode_lengthsThatDoNotFit_isFormat() {
-      int tagCount = AFTER_KEY + 36;
+      int tagCount = AFTER_KEY + 44;
       for (int at : new int[] {tagCount, tagCount + 1, tagCount + 3}) {
         byte[] broken = bytes.clone();
         broken[at] = (byte) 0xFF;
@@ -205,6 +205,31 @@ class EntryFormatTest {
     void decode_payloadOfATombstone_isFormat() {
       bytes[3] = 2;
       assertFault(KEY, sealed(bytes), Fault.FORMAT, VERSION);
+    }
+
+    @Test
+    @DisplayName("I13: a value or negative entry of another type is a miss of its own kind")
+    void decode_anotherType_isOtherType() {
+      EntryFormat<Integer> ints =
+          new EntryFormat<>(WireFiles.codec(Integer.class), Integer.class, 0, 100);
+      byte[] negative = format.encode(KEY, StoredEntry.negative(VERSION, TIMES), CREATED, null);
+
+      assertThat(ints.decode(KEY, bytes).fault()).isEqualTo(Fault.OTHER_TYPE);
+      assertThat(ints.decode(KEY, bytes).held()).isEqualTo(VERSION);
+      assertThat(ints.decode(KEY, negative).fault()).isEqualTo(Fault.OTHER_TYPE);
+      assertThat(ints.otherType(bytes))
+          .contains("73cc7ce309d9be85", "02db1e7879872909", "'string'", "java.lang.Integer");
+      assertThat(ints.otherType(negative)).contains("73cc7ce309d9be85").doesNotContain("''");
+    }
+
+    @Test
+    void decode_tombstoneOfAnotherType_isATombstone() {
+      EntryFormat<Integer> ints =
+          new EntryFormat<>(WireFiles.codec(Integer.class), Integer.class, 0, 100);
+      byte[] tombstone =
+          format.encode(KEY, StoredEntry.tombstone(VERSION, CREATED, CREATED + 1), CREATED, null);
+
+      assertThat(ints.decode(KEY, tombstone).entry().isTombstone()).isTrue();
     }
 
     @Test
@@ -242,8 +267,8 @@ class EntryFormatTest {
     void decode_numberOfAnotherType_isCodec() throws Exception {
       EntryFormat<Object> ints =
           new EntryFormat<>(WireFiles.codec(Integer.class), Integer.class, 0, 100);
-      EntryFormat<Object> floats =
-          new EntryFormat<>(WireFiles.codec(Float.class), Float.class, 0, 100);
+      EntryFormat<Object> floats = new EntryFormat<>(
+          WireFiles.codec(Float.class).alsoReading("java.lang.Integer"), Float.class, 0, 100);
       byte[] one = ints.encode(KEY, StoredEntry.value(1, VERSION, TIMES), CREATED, ints.payload(1));
 
       assertThat(floats.decode(KEY, one).fault()).isEqualTo(Fault.CODEC);
@@ -407,6 +432,11 @@ class EntryFormatTest {
     @Override
     public Object decode(byte[] bytes, Type type) {
       return value;
+    }
+
+    @Override
+    public String schema(Type type) {
+      return String.class.getName();
     }
   }
 

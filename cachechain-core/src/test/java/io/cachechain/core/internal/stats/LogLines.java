@@ -9,13 +9,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Catches what the engine logs while it is open. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
   private final Level levelBefore = logger.getLevel();
   private final boolean additiveBefore = logger.isAdditive();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  LogLines(Level level) {
+  /** Begins to catch what is logged at this level or above. */
+  public LogLines(Level level) {
     logger.setLevel(level);
     logger.setAdditive(false);
     setContext(logger.getLoggerContext());
@@ -24,7 +25,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   }
 
   /** Returns the lines so far, each with its level in front. */
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
