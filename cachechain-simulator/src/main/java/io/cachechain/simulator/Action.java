@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param at when, in nanoseconds
  * @param kind what
  * @param node the node, by its index
- * @param key the key, by its index; also that of a layer, for disturbances
+ * @param key the key, by its index; also that of a layer, for disturbances, and of the second node of a pair
  * @param millis how long a disturbance lasts, or after what time a caller leaves
  */
 record Action(int id, long at, Kind kind, int node, int key, long millis) {
@@ -26,6 +26,7 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     PUT,
     PUT_ALL,
     CLEAR,
+    PAIR,
     CUT,
     OUTAGE,
     PAUSE,
@@ -50,6 +51,7 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
       case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
       case WALL_JUMP, TRIM_LOG, RESTART_LOG, CLEAR -> base;
       case EVICT, EVICT_TOMBSTONES, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
+      case PAIR -> base + " with n" + (key + 1) + ", " + millis + " ms between";
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);
     };

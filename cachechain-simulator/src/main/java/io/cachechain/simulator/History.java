@@ -8,8 +8,10 @@ import io.cachechain.spi.Condition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class History {
   private final Map<String, List<Confirmed>> confirmed = new HashMap<>();
   private final Map<String, Long> required = new HashMap<>();
   private final Overlaps overlaps = new Overlaps();
+  private final Set<String> troubled = new HashSet<>();
 
   History(World world) {
     this.world = world;
@@ -167,6 +170,16 @@ final class History {
           node.name(),
           "a fill replaces whatever is older, not exactly what its walk saw: " + entry.version());
     }
+  }
+
+  /** A request to store something under this key goes wrong. */
+  void troubled(String slotKey) {
+    troubled.add(slotKey);
+  }
+
+  /** Returns whether a request to store something under this key has gone wrong. */
+  boolean isTroubled(String slotKey) {
+    return troubled.contains(slotKey);
   }
 
   private static boolean isOfTheLoader(Throwable failure) {

@@ -14,6 +14,11 @@ final class Keys {
 
   private Keys() {}
 
+  /** Returns the key that the two nodes of a pair put, and nobody else. */
+  static String pair(int action) {
+    return "pair" + action;
+  }
+
   static String name(int index) {
     return NAMES.get(index);
   }

@@ -24,6 +24,10 @@ record Plan(List<Action> actions) {
     Kind.GET_AND_LEAVE
   };
   private static final int[] CUT_MILLIS = {50, 300, 1_000, 8_000, 20_000};
+  /** Between two puts of a pair; below 0 they are made at the same time. */
+  private static final int[] PAIR_MILLIS = {-1, 0, 0, 1, 1, 10, 100};
+
+  private static final int MOST_PAIRS = 12;
   private static final int[] PAUSE_MILLIS = {20, 150, 700, 3_000};
 
   Plan {
@@ -40,8 +44,24 @@ record Plan(List<Action> actions) {
       long at = late ? random.nextLong(25 * SECOND) : random.nextLong(habits.crowd());
       actions.add(draw(random, id, at, habits, shape, rules));
     }
+    if (rules.pairs() && shape.nodes() > 1 && shape.puts() == Shape.Puts.CACHED) {
+      addPairs(actions, habits, shape, new SplittableRandom(seed ^ 0x2B08));
+    }
     actions.sort(Comparator.comparingLong(Action::at));
     return new Plan(actions);
+  }
+
+  /** Two nodes put the same key: the second one when the first has returned, or at about the same time. */
+  private static void addPairs(
+      List<Action> actions, Habits habits, Shape shape, SplittableRandom random) {
+    int first = habits.actions() + 1;
+    for (int id = first; id <= first + random.nextInt(MOST_PAIRS); id++) {
+      long at = random.nextLong(Math.max(habits.crowd(), SECOND));
+      int node = random.nextInt(shape.nodes());
+      int other = (node + 1 + random.nextInt(shape.nodes() - 1)) % shape.nodes();
+      int millis = PAIR_MILLIS[random.nextInt(PAIR_MILLIS.length)];
+      actions.add(new Action(id, at, Kind.PAIR, node, other, millis));
+    }
   }
 
   private static Action draw(

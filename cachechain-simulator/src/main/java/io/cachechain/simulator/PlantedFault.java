@@ -32,6 +32,8 @@ public enum PlantedFault {
   MESSAGE_COMPARED_BY_VERSION("Z60", Planted.MESSAGE_COMPARED_BY_VERSION),
   /** Receivers do not adopt what is not confirmed. */
   NOTHING_ADOPTED("Z25, Z58", Planted.NOTHING_ADOPTED),
+  /** A message about another node's write is taken for a later write of the node that hears it. */
+  MESSAGE_TAKEN_FOR_OWN_WRITE("Z66", Planted.MESSAGE_TAKEN_FOR_OWN_WRITE),
   /** A write is known as seen while the origin's write runs. */
   ORIGIN_WRITE_KNOWN("Z45", Planted.ORIGIN_WRITE_KNOWN),
   /** The stamp is taken before the origin's answer. */
@@ -89,7 +91,10 @@ public enum PlantedFault {
           OWED_READ_AFTER_REPLY,
           PAID_AT_EQUAL_VERSION,
           MESSAGE_COMPARED_BY_VERSION -> 3;
-      case MARKS_WRITTEN_BLINDLY, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN -> 2;
+      case MARKS_WRITTEN_BLINDLY,
+          MESSAGE_TAKEN_FOR_OWN_WRITE,
+          NOTHING_ADOPTED,
+          SUPERSEDED_PUT_SHOWN -> 2;
       case NEAR_STORED_OUTSIDE_LOCK -> 1;
       default -> 0;
     };
@@ -112,6 +117,7 @@ public enum PlantedFault {
           JUDGED_BY_HIGHEST_ONLY,
           MESSAGE_COMPARED_BY_VERSION,
           NOTHING_ADOPTED -> drawn.told();
+      case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
       case SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> drawn.untold().cached();
       case ORIGIN_WRITE_KNOWN, STAMPED_BEFORE_ORIGIN -> drawn.throughOrigin();
       default -> drawn;
@@ -129,6 +135,7 @@ public enum PlantedFault {
       case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
       case MARKS_WRITTEN_BLINDLY -> drawn.clearing();
+      case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.pairing();
       case OLD_SNAPSHOT -> drawn.withoutClears().tight();
       case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
       case STAMPED_BEFORE_ORIGIN -> drawn.withoutClears().tight();

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param slowRestarts whether a node starts again with a clock behind its former one by more than the bound
  * @param keys the keys that are used, or none for those that the seed draws
  * @param onlyLate whether the only thing that goes wrong with writes is that they come late
+ * @param pairs whether two nodes put the same key, one after the other, now and then
  * @param clears of a thousand actions, how many clear the chain; if none, marks are polled hardly ever
  */
 record Rules(
@@ -30,6 +31,7 @@ record Rules(
     boolean slowRestarts,
     List<Integer> keys,
     boolean onlyLate,
+    boolean pairs,
     int clears) {
   /** How long a tombstone lives in every run. */
   static final long TOMBSTONE_MILLIS = 20_000;
@@ -59,6 +61,8 @@ record Rules(
       draft.evicts = true;
       draft.keys = INVALIDATED;
     }
+    boolean pairs = new SplittableRandom(seed ^ 0x2B07).nextInt(3) == 0;
+    draft.pairs = pairs && !draft.evicts && draft.clears == 0;
     return draft.rules();
   }
 
@@ -74,6 +78,7 @@ record Rules(
     draft.slowRestarts = slowRestarts;
     draft.keys = keys;
     draft.onlyLate = onlyLate;
+    draft.pairs = pairs;
     draft.clears = clears;
     change.accept(draft);
     return draft.rules();
@@ -126,6 +131,14 @@ record Rules(
     return but(draft -> draft.clears = 0);
   }
 
+  /** Returns a world in which two nodes put the same keys, and nothing is cleared. */
+  Rules pairing() {
+    return but(draft -> {
+      draft.pairs = true;
+      draft.clears = 0;
+    });
+  }
+
   /** Returns a world in which clocks differ by little, and servers have one. */
   Rules tight() {
     return but(draft -> {
@@ -154,6 +167,7 @@ record Rules(
     private boolean slowRestarts;
     private List<Integer> keys = List.of();
     private boolean onlyLate;
+    private boolean pairs;
     private int clears;
 
     private Rules rules() {
@@ -168,6 +182,7 @@ record Rules(
           slowRestarts,
           keys,
           onlyLate,
+          pairs,
           clears);
     }
   }

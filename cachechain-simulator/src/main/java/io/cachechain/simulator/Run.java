@@ -22,6 +22,7 @@ final class Run {
   private final List<Node> nodes = new ArrayList<>();
   private final ReadCalls calls;
   private final WriteCalls writes;
+  private final Pairs pairs;
 
   private Run(Setup setup, Plan plan, Set<Cause.FaultId> left, boolean traced) {
     this.setup = setup;
@@ -30,6 +31,7 @@ final class Run {
     Caller caller = new Caller(world);
     this.calls = new ReadCalls(world, caller);
     this.writes = new WriteCalls(world, caller, calls);
+    this.pairs = new Pairs(world, caller);
   }
 
   /**
@@ -54,6 +56,7 @@ final class Run {
       }
       world.schedule().runUntil(plan.end() + SECOND);
       quiet();
+      pairs.check(servers);
       new FinalChecks(world, nodes, servers).run(this::settle);
     } catch (RuntimeException | Error thrown) {
       world.history().violation("P5", "", "", "something threw into the simulation: " + thrown);
@@ -116,6 +119,7 @@ final class Run {
       case INVALIDATE_ALL -> writes.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
       case PUT, PUT_ALL -> put(node, action);
       case CLEAR -> writes.clear(node);
+      case PAIR -> pairs.put(action, node, nodes.get(action.key()));
       case CUT -> cut(action, action.node());
       case OUTAGE -> outage(action);
       case PAUSE -> node.instance().pauseUntil(schedule.now() + action.millis() * 1_000_000);

@@ -84,6 +84,9 @@ final class Wire implements ByteLayer {
       String key, ByteEntry entry, Condition condition, Deadline deadline) {
     Fault fault = world.faults().ofWrite(schedule().cause());
     world.history().sent(node, key, entry, condition);
+    if (fault != Fault.NONE) {
+      world.history().troubled(key);
+    }
     String what = !world.trace().isKept()
         ? ""
         : server.name() + " put " + text(key) + " " + world.entryText(key, entry.bytes()) + " "

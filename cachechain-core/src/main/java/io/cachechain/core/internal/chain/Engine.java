@@ -153,6 +153,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         versions,
         life,
         executor,
+        settings.loader() != null,
         settings.owedCapacity(),
         settings.internals(),
         this);

@@ -322,13 +322,14 @@ final class Writes<K, V> {
   }
 
   /**
-   * Whether a later write of the key has begun here while the origin was asked, or a load whose value has a higher version: what was loaded may be from before this write, so that its own stamp is too old even to invalidate
-   * that.
+   * Whether a later write of the key has begun here while the origin was asked, or another node has told of one, or a load has begun whose value has a higher version: what was loaded may be from before this write, so that its own
+   * stamp is too old even to invalidate that.
    */
   private static boolean isOvertaken(KeySlot<?, ?> slot, Stamp stamp) {
     slot.lock();
     try {
       return slot.isOvertaken(stamp.version(), stamp.version())
+          || !slot.admits(stamp.version())
           || slot.isLoadedAbove(stamp.version());
     } finally {
       slot.unlock();

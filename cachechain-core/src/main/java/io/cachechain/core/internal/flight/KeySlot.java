@@ -19,6 +19,7 @@ public final class KeySlot<K, V> extends ReentrantLock {
   private transient boolean dead;
   private transient @Nullable Flight<V> flight;
   private transient @Nullable Version floor;
+  private transient @Nullable Version completed;
   private transient @Nullable Version begun;
   private transient @Nullable Version loading;
 
@@ -91,6 +92,19 @@ public final class KeySlot<K, V> extends ReentrantLock {
    * @return whether no newer write has settled already, so that this one may be shown near
    */
   public boolean settle(Version version) {
+    if (version.isNewerThan(completed)) {
+      completed = version;
+    }
+    return receive(version);
+  }
+
+  /**
+   * Another node tells of a write of this version: whatever flies now stores nothing, and nothing older is shown near. A write that is on its way here is not overtaken by that: the other one may have returned before this one
+   * began, under a faster clock, and the far layers say which of the two stays. Called under the lock.
+   *
+   * @return whether nothing newer has completed, or was received, already
+   */
+  public boolean receive(Version version) {
     flight = null;
     if (floor != null && floor.isNewerThan(version)) {
       return false;
@@ -119,14 +133,14 @@ public final class KeySlot<K, V> extends ReentrantLock {
   }
 
   /**
-   * Returns whether a later write of the key than this one has begun, or settled, on this node. Called under the lock.
+   * Returns whether a later write of the key than this one has begun, or completed, on this node itself. Called under the lock.
    *
    * @param first the version with which the write began
    * @param version the one that it has now
    */
   public boolean isOvertaken(Version first, Version version) {
     return (begun != null && begun.isNewerThan(first))
-        || (floor != null && floor.isNewerThan(version));
+        || (completed != null && completed.isNewerThan(version));
   }
 
   /** Returns whether an entry of this version is not below the floor. Called under the lock. */

@@ -38,6 +38,9 @@ public enum Planted {
   /** A message drops only near copies that are older than it says, not each one of another version. */
   MESSAGE_COMPARED_BY_VERSION,
 
+  /** A message about another node's write counts as a later write of this node. */
+  MESSAGE_TAKEN_FOR_OWN_WRITE,
+
   /** Who is told of a write takes nothing for owed to the layers which it has not reached. */
   NOTHING_ADOPTED,
 

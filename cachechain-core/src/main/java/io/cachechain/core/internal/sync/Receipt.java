@@ -148,7 +148,11 @@ public final class Receipt<K, V> {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
-      slot.settle(version);
+      if (planted.contains(Planted.MESSAGE_TAKEN_FOR_OWN_WRITE)) {
+        slot.settle(version);
+      } else {
+        slot.receive(version);
+      }
       for (LayerWriter<K, V> writer : far) {
         Runnable purged = writer.told(slotKey, version, written);
         if (purged != null) {

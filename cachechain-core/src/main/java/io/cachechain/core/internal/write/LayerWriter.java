@@ -49,6 +49,7 @@ public final class LayerWriter<K, V> {
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
   private final long timeoutMillis;
+  private final boolean loads;
   private final Set<Planted> planted;
 
   /**
@@ -71,6 +72,7 @@ public final class LayerWriter<K, V> {
     this.listener = context.listener();
     this.planted = context.internals().planted();
     this.superseded = superseded;
+    this.loads = context.loads();
     this.timeoutMillis = link.settings().timeout().toMillis();
     this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
     Executor executor = context.executor();
@@ -408,8 +410,16 @@ public final class LayerWriter<K, V> {
     if (write.lifting() == Lifting.ABOVE_ALL) {
       return versions.isOwn(held) && held.step() == 0;
     }
+    if (write.kind() == Write.Kind.PUT && !loads && isWritten(held)) {
+      return true; // nothing could load what both would have been: of two puts the higher one stays
+    }
     return (versions.isOwn(held) && versions.isOwn(write.version()))
         || versions.isCertainlyAfter(held, write.version());
+  }
+
+  /** Whether it is the version of a put or an invalidation, and not of what was derived or loaded. */
+  private static boolean isWritten(Version held) {
+    return held.step() == 0 && !HybridClock.isReservation(held);
   }
 
   private void rejected(

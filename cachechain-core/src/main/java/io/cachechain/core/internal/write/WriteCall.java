@@ -39,6 +39,8 @@ public final class WriteCall<K, V> {
   /** How often a write is repeated above what stands in its way before it is owed, or yields. */
   private static final int MAX_LIFTS = 5;
 
+  private static final String OVERTAKEN = "something else was stored meanwhile";
+
   private final KeySlot<K, V> slot;
   private final @Nullable String slotKey;
   private final @Nullable V value;
@@ -153,7 +155,7 @@ public final class WriteCall<K, V> {
     WritePolicy writes = writer.link().settings().writes();
     String key = Objects.requireNonNull(slotKey);
     String reason = killed
-        ? "something else was stored meanwhile"
+        ? OVERTAKEN
         : entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
     if (entry.isTombstone() || superseded || reason != null) {
       CompletableFuture<PutResult> written =
@@ -290,7 +292,7 @@ public final class WriteCall<K, V> {
     K key = slot.key();
     if (entry.isTombstone() && newest) {
       link.invalidate(key, entry.version(), targets.versions());
-      return PutResult.stored();
+      return value == null ? PutResult.stored() : PutResult.skipped(OVERTAKEN);
     }
     if (!newest || superseded) {
       dropOlder(link, entry.version());
@@ -329,11 +331,13 @@ public final class WriteCall<K, V> {
     for (LayerWriter<K, V> writer : targets.far()) {
       PutResult.Status status =
           Objects.requireNonNull(results[writer.link().index()]).status();
-      boolean queued = writer.link().settings().writes().mode() == WritePolicy.Mode.QUEUED;
+      // A queue may have been faster than this call, and have told of its end before the write is
+      // told.
+      boolean queued = writer.waiting(slotKey) != null;
       boolean refused = status == PutResult.Status.REJECTED && entry.isTombstone();
       if (!queued
           && !refused
-          && status != PutResult.Status.OWED
+          && status != PutResult.Status.OWED // else it is owed before it is hidden from the queue
           && writer.owed().against(slotKey) == null) {
         confirmed.add(writer.link().name());
       }

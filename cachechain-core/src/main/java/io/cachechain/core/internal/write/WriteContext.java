@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
  * @param versions what draws its versions
  * @param life how long its entries live
  * @param executor what runs its continuations
+ * @param loads whether the chain has a loader, so that a value which is given up in doubt is loaded anew
  * @param owedCapacity how many keys may be owed to a layer
  * @param internals its source of chance, and the faults planted in it
  * @param listener who hears of writes
@@ -24,6 +25,7 @@ public record WriteContext(
     HybridClock versions,
     Life life,
     Executor executor,
+    boolean loads,
     int owedCapacity,
     Internals internals,
     WriteListener listener) {}

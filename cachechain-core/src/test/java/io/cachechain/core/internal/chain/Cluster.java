@@ -20,8 +20,12 @@ final class Cluster {
 
   /** Returns a builder of a node whose messages go by this end of the log. */
   ChainBuilder<String, String> builder(FakeBackplane end) {
+    return builder(end, Duration.ZERO);
+  }
+
+  private ChainBuilder<String, String> builder(FakeBackplane end, Duration ahead) {
     return ChainBuilder.create("books", String.class, String.class)
-        .clock(clock)
+        .clock(ahead.isZero() ? clock : new SkewedClock(clock, ahead))
         .executor(Runnable::run)
         .jitter(0)
         .backplane(end);
@@ -34,10 +38,15 @@ final class Cluster {
 
   /** Returns a node with the chain near, redis, and what else is said. */
   Node node(String name, UnaryOperator<ChainBuilder<String, String>> more) {
+    return node(name, Duration.ZERO, more);
+  }
+
+  /** Returns a node with the chain near, redis, and what else is said, whose clock is ahead by so much. */
+  Node node(String name, Duration ahead, UnaryOperator<ChainBuilder<String, String>> more) {
     BoundedNearLayer<String, String> near = BoundedNearLayer.lru(1_000);
     FakeBackplane end = log.end(name);
     ChainBuilder<String, String> builder =
-        builder(end).layer(LayerSpec.of("near", near)).layer(redis);
+        builder(end, ahead).layer(LayerSpec.of("near", near)).layer(redis);
     return new Node(near, end, more.apply(builder).build());
   }
 

@@ -87,10 +87,11 @@ class WriteTest {
 
   @Test
   @DisplayName(
-      "G28 Z5: a put that waited in a queue and meets another node's version in doubt kills it, and is itself not kept there")
+      "G28 Z5: a put that waited in a queue and meets another node's version in doubt kills it, and is itself not kept there: the next read loads")
   void put_queuedAndFasterNodeHasPut_neitherIsKept() {
     Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
-    Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    Chain<String, String> chain =
+        chains.two(l -> l.writes(WritePolicy.queued()), b -> b.loader(key -> "loaded"));
     ahead.put("k", "old");
 
     chain.put("k", "new");
@@ -99,6 +100,21 @@ class WriteTest {
     assertThat(ahead.getIfPresent("k")).isNull();
     assertThat(chain.getIfPresent("k")).isNotEqualTo("old");
     assertThat(chain.describe().toString()).doesNotContain("owed");
+  }
+
+  @Test
+  @DisplayName(
+      "G28 Z66: of two such puts the higher one stays where no loader would bring the value back")
+  void put_queuedAndFasterNodeHasPutWithoutLoader_higherStays() {
+    Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
+    Chain<String, String> chain = chains.two(l -> l.writes(WritePolicy.queued()), b -> b);
+    ahead.put("k", "theirs");
+
+    chain.put("k", "ours");
+
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+    assertThat(ahead.getIfPresent("k")).isEqualTo("theirs");
+    assertThat(chain.getIfPresent("k")).isEqualTo("theirs");
   }
 
   @Test
