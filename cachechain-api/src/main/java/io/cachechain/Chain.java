@@ -84,7 +84,7 @@ public interface Chain<K, V> {
    * @return the values that there are, in the order of the keys
    * @throws LoadException if any load failed; it holds the values of the others, which are stored all the same
    * @throws DeadlineExceededException if there was no answer in time
-   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.maxKeys}
+   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.max-keys}
    */
   Map<K, V> getAll(Collection<? extends K> keys);
 
@@ -94,7 +94,7 @@ public interface Chain<K, V> {
    * @param keys the keys; duplicates count once
    * @return the values that were found, in the order of the keys
    * @throws DeadlineExceededException if there was no answer in time
-   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.maxKeys}
+   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.max-keys}
    */
   Map<K, V> getAllPresent(Collection<? extends K> keys);
 
@@ -126,7 +126,7 @@ public interface Chain<K, V> {
    *
    * @param entries the values by key
    * @return what each layer did with each key
-   * @throws IllegalArgumentException if a key breaks a rule, a value cannot be encoded, or there are more than {@code bulk.maxKeys}; then nothing was stored
+   * @throws IllegalArgumentException if a key breaks a rule, a value cannot be encoded, or there are more than {@code bulk.max-keys}; then nothing was stored
    */
   Map<K, WriteOutcome> putAll(Map<? extends K, ? extends V> entries);
 

@@ -21,7 +21,7 @@ public non-sealed interface ByteLayer extends CacheLayer {
   /**
    * Reads what is held under a key, tombstones included.
    *
-   * @param key text, not empty, at most {@code key.maxBytes} and the namespace long; may hold any character but control characters
+   * @param key text, not empty, at most {@code key.max-bytes} and the namespace long; may hold any character but control characters
    * @param deadline when the engine stops waiting
    * @return a stage of the bytes that were put, or of null if nothing is held. The engine may keep the array; do not change it later
    */

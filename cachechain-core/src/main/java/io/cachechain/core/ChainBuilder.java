@@ -341,7 +341,7 @@ public final class ChainBuilder<K, V> {
   /**
    * Hands settings in, which count before those of the system, the environment and the class path.
    *
-   * @param settings by their full names, such as {@code cachechain.chains.books.ttl}; copied, others are ignored
+   * @param settings by their full names, such as {@code cachechain.chains.books.ttl}; copied. Names of other programs are ignored, and what looks like a misspelt name of a setting fails the build
    */
   public ChainBuilder<K, V> settings(Properties settings) {
     Properties copy = new Properties();

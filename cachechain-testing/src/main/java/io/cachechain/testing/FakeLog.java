@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * run repeats itself exactly. If another thread is delivering to the same subscriber already, that thread delivers this message too. Thread-safe.
  */
 public final class FakeLog {
-  /** How many messages are kept unless told otherwise; as many as {@code backplane.retention} says. */
+  /** How many messages are kept unless told otherwise. */
   public static final int DEFAULT_RETENTION = 100_000;
 
   /** A message in the log. */

@@ -83,6 +83,8 @@ final class SettingsPage {
         "properties, environment, a `.env` file named by `envFile(..)`, the variables of common use named below, `cachechain.properties` on the class path; then the same again for");
     line(
         "`cachechain.defaults.`. Durations are `100ms`, `5s`, `5m`, `1h`, `1d` or `P1D`; a number without a unit is refused, and so is an unknown name.");
+    line(
+        "A misspelt prefix, such as `cachechain.chain.`, is refused in the file and in `settings(..)`; among system properties and variables, where other programs' names stand, the start says so in one line.");
     line("");
     line("## Of a chain");
     table(options(EngineOptions.OF_CHAINS), List.of(ChainBuilder.class), "");

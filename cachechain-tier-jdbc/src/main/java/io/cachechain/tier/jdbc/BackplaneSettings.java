@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 record BackplaneSettings(
     Duration poll, Duration retention, int mostMessages, Duration sweepInterval, int sweepBatch) {
-  /** Long enough to come back after a restart of the database or a broken network; also the default of {@code backplane.retention}. */
+  /** Long enough to come back after a restart of the database or a broken network. */
   static final Duration RETENTION = Duration.ofMinutes(10);
 
   /** Some tens of megabytes at most, as messages are small. */

@@ -10,7 +10,7 @@ import java.time.Duration;
  * Deletes expired rows from time to time, in small batches by the index on the end of life, so that no delete is long or locks much.
  */
 final class Sweeper {
-  /** The clock of this node may be ahead of the one that wrote the row, by {@code clock.maxSkew}; twice its default. */
+  /** The clock of this node may be ahead of the one that wrote the row, by {@code clock.max-skew}; twice its default. */
   static final Duration GRACE = Duration.ofSeconds(10);
 
   private final String label;

@@ -76,7 +76,7 @@ public final class KeyRules {
         ? null
         : String.format(
             Locale.ROOT,
-            "has %,d bytes in UTF-8, at most %,d are allowed (key.maxBytes).",
+            "has %,d bytes in UTF-8, at most %,d are allowed (key.max-bytes).",
             bytes,
             maxBytes);
   }

@@ -137,7 +137,7 @@ final class Reads<K, V> {
     if (keys.size() > bulkMaxKeys) {
       throw failures.wrong(
           operation,
-          keys.size() + " keys, at most " + bulkMaxKeys + " are allowed (bulk.maxKeys)",
+          keys.size() + " keys, at most " + bulkMaxKeys + " are allowed (bulk.max-keys)",
           null);
     }
     for (K key : keys) {

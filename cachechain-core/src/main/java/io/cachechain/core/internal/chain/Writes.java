@@ -147,7 +147,7 @@ final class Writes<K, V> {
   private void checkSize(String operation, int size) {
     if (size > bulkMaxKeys) {
       throw failures.wrong(
-          operation, size + " keys, at most " + bulkMaxKeys + " are allowed (bulk.maxKeys)", null);
+          operation, size + " keys, at most " + bulkMaxKeys + " are allowed (bulk.max-keys)", null);
     }
   }
 

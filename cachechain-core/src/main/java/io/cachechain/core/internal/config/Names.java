@@ -41,6 +41,14 @@ public final class Names {
     return Optional.ofNullable(best);
   }
 
+  /** Returns whether two names are the same but for capitals, separators and this many slips of the pen. */
+  static boolean isNear(String one, String other, int slips) {
+    String plain = plain(one);
+    String otherPlain = plain(other);
+    return Math.abs(plain.length() - otherPlain.length()) <= slips
+        && distance(plain, otherPlain) <= slips;
+  }
+
   /** Returns {@code Did you mean 'x'? } with its blank, or nothing. */
   static String suggestion(String unknown, Collection<String> known) {
     return nearest(unknown, known).map(name -> "Did you mean '" + name + "'? ").orElse("");

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -32,6 +31,9 @@ final class Sources {
   static final int CODE_RANK = 0;
 
   static final int FIRST_RANK_OF_DEFAULTS = 10;
+
+  private static final int SYSTEM_RANK = 2;
+  private static final int FILE_RANK = 7;
 
   /** The rank of the variables of common use, and after it of those in a file. */
   private static final int COMMON_RANK = 5;
@@ -58,10 +60,10 @@ final class Sources {
     if (given != null) {
       places.add(new Place("settings(..)", 1, given));
     }
-    places.add(new Place("system property", 2, environment.properties()));
+    places.add(new Place("system property", SYSTEM_RANK, environment.properties()));
     Properties file = file(classLoaders, faults);
     if (file != null) {
-      places.add(new Place(FILE, 7, file));
+      places.add(new Place(FILE, FILE_RANK, file));
     }
   }
 
@@ -141,42 +143,44 @@ final class Sources {
   }
 
   private void forEachName(String prefix, BiConsumer<String, String> action) {
+    forEachKey((key, origin) -> {
+      if (key.startsWith(prefix)) {
+        action.accept(key.substring(prefix.length()), origin.source());
+      }
+    });
+  }
+
+  /** Gives each key of the properties-like sources, other programs' too. */
+  void forEachKey(BiConsumer<String, Origin> action) {
     for (Place place : places) {
       for (String key : new TreeSet<>(place.properties().stringPropertyNames())) {
-        if (key.startsWith(prefix)) {
-          action.accept(key.substring(prefix.length()), place.source(key));
-        }
+        action.accept(key, new Origin(place.source(key), place.rank()));
       }
     }
   }
 
-  /** Returns the variables that begin like those of this chain, each with its name as messages give it. */
-  SortedMap<String, String> variables() {
-    String prefix = variableOf(ownPrefix);
-    SortedMap<String, String> names = new TreeMap<>();
+  /** Gives the name of each variable, other programs' too, and that name as messages give it. */
+  void forEachVariable(BiConsumer<String, String> action) {
     for (Variables each : variables) {
-      for (String name : each.values().keySet()) {
-        if (name.startsWith(prefix)) {
-          names.putIfAbsent(name, name + each.where());
-        }
+      for (String name : new TreeSet<>(each.values().keySet())) {
+        action.accept(name, name + each.where());
       }
     }
-    return names;
   }
 
-  /** Returns the names of all chains that properties-like sources have settings for. */
-  SortedSet<String> chains() {
-    SortedSet<String> names = new TreeSet<>();
+  /** Returns the settings that properties-like sources have for each chain, by its name. */
+  Map<String, Set<String>> settingsByChain() {
+    Map<String, Set<String>> settings = new TreeMap<>();
     String prefix = "cachechain.chains.";
-    for (Place place : places) {
-      for (String key : place.properties().stringPropertyNames()) {
-        int end = key.startsWith(prefix) ? key.indexOf('.', prefix.length()) : -1;
-        if (end > 0) {
-          names.add(key.substring(prefix.length(), end));
-        }
+    forEachKey((key, origin) -> {
+      int end = key.startsWith(prefix) ? key.indexOf('.', prefix.length()) : -1;
+      if (end > 0) {
+        settings
+            .computeIfAbsent(key.substring(prefix.length(), end), unused -> new TreeSet<>())
+            .add(key.substring(end + 1));
       }
-    }
-    return names;
+    });
+    return settings;
   }
 
   String chain() {
@@ -205,11 +209,29 @@ final class Sources {
     }
   }
 
+  /**
+   * Where a key stands.
+   *
+   * @param source the name of the source
+   * @param rank its rank
+   */
+  record Origin(String source, int rank) {
+    /** Returns whether it is meant for this library: given to it by code, or in its own file. */
+    boolean isOurs() {
+      return rank != SYSTEM_RANK;
+    }
+
+    /** Returns whether it stands in the library's own file. */
+    boolean isFile() {
+      return rank == FILE_RANK;
+    }
+  }
+
   private record Variables(Map<String, String> values, String where, int rank, int commonRank) {}
 
   private record Place(String name, int rank, Properties properties) {
     String source(String key) {
-      return rank == 2 ? "-D" + key : name;
+      return rank == SYSTEM_RANK ? "-D" + key : name;
     }
   }
 }

@@ -1,8 +1,11 @@
 package io.cachechain.core.internal.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -11,6 +14,7 @@ import java.util.TreeSet;
 /** Finds settings whose names nobody knows: most of them are misspelt, and would do nothing in silence. */
 final class UnknownNames {
   private static final String LAYER = "layer.";
+  private static final String DEFAULTS = "CACHECHAIN_DEFAULTS_";
 
   private final Sources sources;
   private final Faults faults;
@@ -38,19 +42,13 @@ final class UnknownNames {
     sources.forEachName((name, source) -> check(name, source, false));
     sources.forEachDefault((name, source) -> check(name, source, true));
     checkVariables();
-    SortedSet<String> chains = sources.chains();
-    if (!chains.contains(sources.chain())) {
-      Names.nearest(sources.chain(), chains)
-          .filter(near -> near.length() > 3)
-          .ifPresent(near -> remarks.add("there are settings for a chain '" + near
-              + "' and none for this one: is one of the names misspelt?"));
-    }
+    new MisspeltPrefixes(sources, paths(), faults).check(remarks);
   }
 
   private void check(String name, String source, boolean forAllChains) {
     if (!name.startsWith(LAYER)) {
       if (!chainOptions.contains(name)) {
-        faults.add(unknown("", name, source, chainOptions));
+        faults.add(unknown("", name, source, chainOptions, layerPath(name)));
       }
       return;
     }
@@ -72,8 +70,29 @@ final class UnknownNames {
   }
 
   static String unknown(String owner, String option, String source, SortedSet<String> known) {
+    return unknown(owner, option, source, known, Optional.empty());
+  }
+
+  private static String unknown(
+      String owner, String option, String source, SortedSet<String> known, Optional<String> meant) {
     return owner + "unknown option '" + option + "' (" + source + "). "
-        + Names.suggestion(option, known) + "Options: " + String.join(", ", known) + ".";
+        + meant
+            .map(name -> "Did you mean '" + name + "'? ")
+            .orElseGet(() -> Names.suggestion(option, known))
+        + "Options: " + String.join(", ", known) + ".";
+  }
+
+  /** Returns the setting of a layer that was meant by {@code redis.timeout} or {@code layers.redis.timeout}. */
+  private Optional<String> layerPath(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0
+        ? Optional.empty()
+        : paths().stream()
+            .filter(path -> path.startsWith(LAYER))
+            .filter(path -> path.equals(LAYER + name)
+                || (Names.isNear(name.substring(0, dot), "layer", 2)
+                    && path.equals(LAYER + name.substring(dot + 1))))
+            .findFirst();
   }
 
   private void checkVariables() {
@@ -87,14 +106,26 @@ final class UnknownNames {
       }
     }
     String prefix = sources.variable("");
-    sources.variables().forEach((variable, shown) -> {
-      if (!pathByVariable.containsKey(variable)
+    Set<String> forAllChains = new TreeSet<>();
+    pathByVariable
+        .keySet()
+        .forEach(variable -> forAllChains.add(DEFAULTS + variable.substring(prefix.length())));
+    sources.forEachVariable((variable, shown) -> {
+      if (variable.startsWith(prefix)
+          && !pathByVariable.containsKey(variable)
           && !canBeOfAnotherChain(variable.substring(prefix.length()))) {
-        faults.add("unknown variable " + shown + ". "
-            + Names.suggestion(variable, pathByVariable.keySet())
-            + "Variables are named like settings, in capitals and with _ for . and -.");
+        unknownVariable(variable, shown, pathByVariable.keySet());
+      } else if (variable.startsWith(DEFAULTS)
+          && !forAllChains.contains(variable)
+          && !canBeOfAnotherLayer(variable.substring(DEFAULTS.length()))) {
+        unknownVariable(variable, shown, forAllChains);
       }
     });
+  }
+
+  private void unknownVariable(String variable, String shown, Set<String> known) {
+    faults.add("unknown variable " + shown + ". " + Names.suggestion(variable, known)
+        + "Variables are named like settings, in capitals and with _ for . and -.");
   }
 
   private List<String> paths() {
@@ -114,6 +145,20 @@ final class UnknownNames {
     }
     return rest.contains("_LAYER_")
         || chainOptions.stream().anyMatch(option -> rest.endsWith("_" + environmentForm(option)));
+  }
+
+  /** Returns whether a variable for all chains may be of a layer that this chain has not, or has by a name that begins alike. */
+  private boolean canBeOfAnotherLayer(String rest) {
+    if (!rest.startsWith("LAYER_")) {
+      return false;
+    }
+    boolean knownLayer = layerOptions.entrySet().stream()
+        .anyMatch(layer -> rest.startsWith("LAYER_" + environmentForm(layer.getKey()) + "_")
+            && !layer.getValue().isEmpty());
+    return !knownLayer
+        || layerOptions.values().stream()
+            .flatMap(Collection::stream)
+            .anyMatch(option -> rest.endsWith("_" + environmentForm(option)));
   }
 
   private String environmentForm(String option) {

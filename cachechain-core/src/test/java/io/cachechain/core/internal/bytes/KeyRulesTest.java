@@ -26,7 +26,7 @@ class KeyRulesTest {
     assertThatThrownBy(() -> rules.check("get", "x".repeat(1_312)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "chain 'books', get: the key has 1,312 bytes in UTF-8, at most 1,024 are allowed (key.maxBytes)."
+            "chain 'books', get: the key has 1,312 bytes in UTF-8, at most 1,024 are allowed (key.max-bytes)."
                 + HIDDEN);
   }
 

@@ -154,7 +154,7 @@ class BulkTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> chain.getAll(keys(10_001)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("10001 keys, at most 10000 are allowed (bulk.maxKeys)");
+        .hasMessageContaining("10001 keys, at most 10000 are allowed (bulk.max-keys)");
 
     assertThat(redis.requests()).isZero();
     assertThat(loader.loads()).isZero();
