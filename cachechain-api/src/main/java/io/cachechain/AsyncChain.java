@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of a {@link Chain} on futures. Nothing blocks; wrong arguments throw at once, everything else fails the future, with the exceptions that {@link Chain}
- * names. Each caller gets a future of his own: completing or cancelling it takes only that caller out of what others share. Futures are completed on the chain's
- * executor, never on a driver's thread. Thread-safe. Not for implementation.
+ * names. Each caller gets a future of his own: completing or cancelling it takes only that caller out of what others share. When the last caller cancels, a load is stopped; when he completes his future himself, or runs out of
+ * time, a load that has begun goes on and is stored. Writes go on in any case. Futures are completed on the chain's executor, never on a driver's thread. The interrupt flag of the calling thread plays no part. Thread-safe. Not for implementation.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

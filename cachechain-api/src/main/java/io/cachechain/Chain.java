@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * layer is answered at once. A failure of a layer is not the caller's. Keys and values are never null. After {@code close} all of them throw {@link
  * IllegalStateException}.
  *
+ * <p><b>Interruption.</b> A read on an interrupted thread that is not answered near throws a {@link ChainException} instead of waiting; a load that has begun goes on for others. A write ({@code put}, {@code putAll},
+ * {@code invalidate}, {@code invalidateAll}, {@code clear}) is not given up: it returns its outcome as on any other thread, or throws what it would throw there, at most after the call's timeout. {@code flush} returns at once, and
+ * says what is not written yet. The flag of the thread is kept in all cases.
+ *
+ * <p><b>Deadlines.</b> A call whose timeout is over throws {@link DeadlineExceededException}. A load that has begun goes on until {@code loader.timeout} and is stored. A write that has begun goes on too: whether its value is stored
+ * is not known then.
+ *
  * <p>Not for implementation; in tests use a chain over the fakes of {@code cachechain-testing}.
  *
  * @param <K> the type of the keys

@@ -66,6 +66,12 @@ final class CallFailures {
             FailureKind.OTHER,
             at + "the chain was closed, and the loader had not answered within " + took + shared,
             null);
+      case ABANDONED ->
+        load(
+            operation,
+            FailureKind.OTHER,
+            at + "all who waited for the load have left, and it was cancelled" + shared,
+            null);
       case LAYER -> layer(operation, failure.detail(), null);
       case BROKEN ->
         load(
@@ -126,7 +132,7 @@ final class CallFailures {
             FailureKind.OTHER,
             at + "had not stored within " + took + " when the chain was closed; it may yet." + then,
             null);
-      case FAILED, LAYER, BROKEN ->
+      case FAILED, ABANDONED, LAYER, BROKEN ->
         load(
             operation,
             FailureKind.OTHER,
@@ -160,11 +166,17 @@ final class CallFailures {
     return new DeadlineExceededException(facts(operation, FailureKind.TIMEOUT), text, null);
   }
 
-  ChainException interrupted(String operation, InterruptedException cause) {
+  /**
+   * Returns the exception of a caller whose thread was interrupted.
+   *
+   * @param progress what has become of the work, or empty
+   */
+  ChainException interrupted(String operation, String progress, InterruptedException cause) {
     return new ChainException(
         facts(operation, FailureKind.OTHER),
         "chain '" + chain + "', " + operation
-            + ": the calling thread was interrupted while it waited",
+            + ": the calling thread was interrupted while it waited"
+            + (progress.isEmpty() ? "" : ". " + progress),
         cause);
   }
 

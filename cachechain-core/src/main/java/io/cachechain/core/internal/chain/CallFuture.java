@@ -6,37 +6,44 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The future of one caller: completing or cancelling it takes only that caller out of what others share.
+ * The future of one caller. Who cancels it, or completes it himself (by {@code orTimeout}, say), leaves what he shares with others, and takes nobody along; who cancels wants the work to stop, if nobody else waits for it.
  *
  * <p>What a caller lets follow on it runs on the thread that completes it, and may block. So the pool of the chain is told of that, and lets another thread take the place of this one: the calls of others go on.
  */
 final class CallFuture<T> extends CompletableFuture<T> {
-  private final Runnable leave;
+  private final Caller caller;
   private final boolean given;
 
-  private CallFuture(Runnable leave, boolean given) {
-    this.leave = leave;
+  private CallFuture(Caller caller, boolean given) {
+    this.caller = caller;
     this.given = given;
   }
 
   /** Returns a future that a caller is given. */
-  static <T> CallFuture<T> given(Runnable leave) {
-    return new CallFuture<>(leave, true);
+  static <T> CallFuture<T> given(Caller caller) {
+    return new CallFuture<>(caller, true);
   }
 
   /** Returns a future that is a part of another one; no user's code follows on it but by that. */
-  static <T> CallFuture<T> part(Runnable leave) {
-    return new CallFuture<>(leave, false);
+  static <T> CallFuture<T> part(Caller caller) {
+    return new CallFuture<>(caller, false);
   }
 
   @Override
   public boolean complete(T value) {
-    return followed(() -> super.complete(value));
+    return ended(followed(() -> super.complete(value)));
   }
 
   @Override
   public boolean completeExceptionally(Throwable failure) {
-    return followed(() -> super.completeExceptionally(failure));
+    return ended(followed(() -> super.completeExceptionally(failure)));
+  }
+
+  private boolean ended(boolean first) {
+    if (first) {
+      caller.leave();
+    }
+    return first;
   }
 
   private boolean followed(BooleanSupplier completion) {
@@ -59,7 +66,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      leave.run();
+      caller.cancel();
     }
     return cancelled;
   }
@@ -67,6 +74,18 @@ final class CallFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new CompletableFuture<>();
+  }
+
+  /** What a caller shares with others. */
+  interface Caller {
+    /** One who shares nothing. */
+    Caller ALONE = new Caller() {};
+
+    /** He waits no longer, for whatever reason; also called when he has got his answer. */
+    default void leave() {}
+
+    /** He wants the work to stop. */
+    default void cancel() {}
   }
 
   private static final class Completing implements ForkJoinPool.ManagedBlocker {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
             "contains",
             reads.contains(key, mask),
             mask.timeoutNanos())
-        .await();
+        .awaitInterruptibly();
   }
 
   @Override
@@ -303,9 +304,8 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
       Map<K, CompletableFuture<@Nullable V>> started = new LinkedHashMap<>();
       reads
           .bulk(operation, keys, loader, mask)
-          .forEach((key, read) -> started.put(key, read.future()));
-      CallFuture<Map<K, V>> all =
-          CallFuture.given(() -> started.values().forEach(read -> read.cancel(false)));
+          .forEach((key, read) -> started.put(key, read.part()));
+      CallFuture<Map<K, V>> all = CallFuture.given(callerOf(started.values()));
       FutureChains.whenDone(
           CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),
           (done, failure) -> {
@@ -327,6 +327,25 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
             }
           });
       return all;
+    }
+
+    /** Who asked for several keys at once. */
+    private CallFuture.Caller callerOf(Collection<CompletableFuture<@Nullable V>> reads) {
+      return new CallFuture.Caller() {
+        @Override
+        public void leave() {
+          reads.forEach(read -> {
+            if (!read.isDone()) {
+              read.completeExceptionally(new CancellationException("the call has ended"));
+            }
+          });
+        }
+
+        @Override
+        public void cancel() {
+          reads.forEach(read -> read.cancel(false));
+        }
+      };
     }
 
     @Override

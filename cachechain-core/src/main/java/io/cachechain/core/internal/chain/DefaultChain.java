@@ -136,9 +136,10 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     LOG.info("{}: closed", name());
   }
 
-  /** What loads for too long is stopped: its callers are told, and other nodes that wait for it need not any more. */
+  /** What loads for nobody is stopped at once, and what loads for too long after a while: its callers are told, and other nodes that wait for it need not any more. */
   private void awaitFlights(long patience, long end) {
     CompletableFuture<Void> idle = engine.paths().slots().idle();
+    engine.paths().loads().closeUnwaited();
     if (!await(idle, patience)) {
       LOG.warn(
           "{}: closing while calls for {} keys are still running",

@@ -1,7 +1,6 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.Loader;
-import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
@@ -28,12 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The course of one flight: a second look near, the walk, the load if anybody wants it, then the fill. It holds one use of the key's slot until it ends.
+ * The course of one flight: a second look near, the walk, the load if anybody wants it, then the fill. It holds one use of the key's slot until it ends, also when a load goes on for which nobody waits.
  *
  * <p>What it found is stored only while it is the slot's current flight, and that is decided and done under the slot's lock: near layers there and then, far layers by handing the fill to
  * their queues. A write that settles cuts the flight loose under the same lock, and purges the queues: so nothing that was read before a write settled is stored or shown after it.
  */
-final class FlightRun<K, V> {
+final class FlightRun<K, V> implements Flight.Work {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final Paths<K, V> paths;
@@ -44,10 +43,9 @@ final class FlightRun<K, V> {
   private final List<Runnable> afterwards = new ArrayList<>(2);
   private final Reservations<K, V> reservations;
   private boolean @Nullable [] fills;
-  private @Nullable Loader<?, ? extends V> wanted;
+  private volatile @Nullable Loader<?, ? extends V> wanted;
   private long waitsUntil;
   private int looks;
-  private volatile boolean abandoned;
   private volatile @Nullable Walk<K, V> walk;
   private volatile Loads.@Nullable Load<V> load;
 
@@ -72,9 +70,7 @@ final class FlightRun<K, V> {
   }
 
   void start() {
-    flight.onAbandoned(this::abandon);
-    flight.onDeepened(this::deepen);
-    flight.progress(this::progress);
+    flight.worksBy(this);
     guarded(() -> {
       if (!secondLook()) {
         walk(this::walked);
@@ -159,6 +155,9 @@ final class FlightRun<K, V> {
       end(suspect, () -> {});
       return;
     }
+    if (abandoned(ended)) {
+      return;
+    }
     Answer<V> nothing = Answer.nothing(ended.skipped());
     Loader<?, ? extends V> loader;
     slot.lock();
@@ -170,7 +169,7 @@ final class FlightRun<K, V> {
     } finally {
       slot.unlock();
     }
-    if (loader == null || abandoned) {
+    if (loader == null) {
       end(nothing, () -> {});
       return;
     }
@@ -180,14 +179,24 @@ final class FlightRun<K, V> {
     lease(ended);
   }
 
+  /** Ends the flight if all callers have left: what the walk did not find says nothing, since nobody asked any further. */
+  private boolean abandoned(Walk<K, V> ended) {
+    if (flight.isAbandoned()) {
+      end(Answer.abandoned(ended.skipped()), () -> {});
+      return true;
+    }
+    return false;
+  }
+
   /** One load for all nodes: who gets the lease loads, the others wait for the value as long as the lease lives. */
   private void lease(Walk<K, V> ended) {
     FutureChains.whenDone(
         ended.lease(),
         (mine, failure) -> guarded(() -> {
-          if (abandoned) {
-            end(Answer.nothing(ended.skipped()), () -> {});
-          } else if (Boolean.TRUE.equals(mine) || waitsUntil - paths.clock().nanoTime() <= 0) {
+          if (abandoned(ended)) {
+            return;
+          }
+          if (Boolean.TRUE.equals(mine) || waitsUntil - paths.clock().nanoTime() <= 0) {
             load(ended, Objects.requireNonNull(wanted));
           } else {
             lookAgain(ended);
@@ -214,28 +223,43 @@ final class FlightRun<K, V> {
   @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
   private void load(Walk<K, V> ended, Loader<?, ? extends V> loader) {
     Version version = paths.versions().load(ended.newest());
-    if (version != null) {
-      slot.lock();
-      try {
-        slot.loadBegins(version);
-      } finally {
-        slot.unlock();
-      }
-    }
     long began = paths.clock().currentTimeMillis();
     Loads.Load<V> begun = paths
         .loads()
-        .load(slot.key(), (Loader<? super K, ? extends V>) loader, flight.level(), parent);
-    load = begun;
+        .load(
+            slot.key(),
+            (Loader<? super K, ? extends V>) loader,
+            flight.level(),
+            parent,
+            flight::isWaitedFor);
+    if (!begins(begun, version)) {
+      boolean unused = abandoned(ended);
+      return;
+    }
+    begun.start();
     deepen();
     reservations.keep(paths.leases().longest());
-    if (abandoned) {
-      begun.cancel();
-    }
     FutureChains.whenDone(
         begun.result(),
         (loaded, failure) -> paths.execute(
             () -> guarded(() -> loaded(ended, version, began, Objects.requireNonNull(loaded)))));
+  }
+
+  /** Under the slot's lock, so that the last caller who leaves either sees the load or prevents it. */
+  private boolean begins(Loads.Load<V> begun, @Nullable Version version) {
+    slot.lock();
+    try {
+      if (flight.isAbandoned()) {
+        return false;
+      }
+      if (version != null) {
+        slot.loadBegins(version);
+      }
+      load = begun;
+      return true;
+    } finally {
+      slot.unlock();
+    }
   }
 
   private void loaded(
@@ -321,22 +345,15 @@ final class FlightRun<K, V> {
       afterwards.forEach(Runnable::run); // nothing is sent under the lock
       reservations.end(fills);
       paths.slots().leave(slot, () -> {
-        flight.walked().complete(ofWalk(answer));
+        flight.walked().complete(answer); // unless the walk has ended before, and a load then
         flight.loaded().complete(answer);
       });
     }
   }
 
-  /** What those get who asked for the walk alone: the failure of a load is not theirs, that of a layer is. */
-  private static <V> Answer<V> ofWalk(Answer<V> answer) {
-    LoadFailure failure = answer.failure();
-    return failure == null || failure.reason() == LoadFailure.Reason.LAYER
-        ? answer
-        : Answer.nothing(answer.skipped());
-  }
-
   /** Of two that do this at once one may find the load on its way: so each looks once more. */
-  private void deepen() {
+  @Override
+  public void deepen() {
     Loads.Load<V> running = load;
     int level = -1;
     while (running != null && level != flight.level()) {
@@ -345,11 +362,17 @@ final class FlightRun<K, V> {
     }
   }
 
-  private void abandon() {
-    abandoned = true;
-    Loads.Load<V> running = load;
-    if (running != null) {
-      running.cancel();
+  @Override
+  public boolean keepsLoading() {
+    Loads.Load<V> begun = load;
+    return begun != null && !begun.withdraw();
+  }
+
+  @Override
+  public void stop() {
+    Loads.Load<V> begun = load;
+    if (begun != null) {
+      begun.cancel();
     }
   }
 
@@ -368,7 +391,8 @@ final class FlightRun<K, V> {
     }
   }
 
-  private String progress() {
+  @Override
+  public String progress() {
     StringBuilder text = new StringBuilder();
     Walk<K, V> asked = walk;
     if (asked != null) {
@@ -380,14 +404,19 @@ final class FlightRun<K, V> {
               .append("; "));
       String asking = asked.asking();
       if (asking != null) {
-        text.append(asking).append(": still asked; ");
+        text.append(asking).append(": still asked").append(cancelled()).append("; ");
       }
     }
-    Loads.Load<V> running = load;
-    if (running != null && !running.result().isDone()) {
-      Duration since = running.runningFor();
-      text.append("loader: running for ").append(Texts.duration(since)).append(", goes on");
+    Loads.Load<V> begun = load;
+    if (begun != null) {
+      text.append("loader: ").append(begun.progress());
+    } else if (wanted != null) {
+      text.append("another process loads it").append(cancelled());
     }
     return text.toString().replaceAll("; $", "");
+  }
+
+  private String cancelled() {
+    return flight.isAbandoned() ? ", was cancelled" : "";
   }
 }

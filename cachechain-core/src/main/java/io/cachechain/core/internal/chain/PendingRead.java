@@ -29,7 +29,9 @@ final class PendingRead<V, T> {
   private final Function<Answer<V>, ? extends @Nullable T> result;
   private final long begin;
   private final long timeoutNanos;
-  private final AtomicBoolean settled = new AtomicBoolean();
+
+  /** Whoever sets it decides what the caller gets: the answer, or that it came too late. */
+  private final AtomicBoolean decided = new AtomicBoolean();
 
   PendingRead(
       Paths<?, V> paths,
@@ -60,9 +62,10 @@ final class PendingRead<V, T> {
         throw giveUp();
       } catch (InterruptedException interrupt) {
         call.leave();
-        settle(() -> paths.counters().failure(FailureKind.OTHER));
+        paths.counters().failure(FailureKind.OTHER);
+        countTime();
         Thread.currentThread().interrupt();
-        throw failures.interrupted(operation, interrupt);
+        throw failures.interrupted(operation, call.progress(), interrupt);
       }
     }
     return finish(answer);
@@ -70,12 +73,12 @@ final class PendingRead<V, T> {
 
   /** Returns a future of the answer, this caller's own. */
   CompletableFuture<@Nullable T> future() {
-    return future(CallFuture.given(call::leave));
+    return future(CallFuture.given(call));
   }
 
   /** Returns a future of the answer for a bulk call, which the caller does not see. */
   CompletableFuture<@Nullable T> part() {
-    return future(CallFuture.part(call::leave));
+    return future(CallFuture.part(call));
   }
 
   private CompletableFuture<@Nullable T> future(CallFuture<@Nullable T> future) {
@@ -95,7 +98,7 @@ final class PendingRead<V, T> {
 
   private void complete(
       CompletableFuture<@Nullable T> future, CompletableFuture<Answer<V>> answer) {
-    if (future.isDone()) {
+    if (future.isDone() || !decided.compareAndSet(false, true)) {
       return;
     }
     try {
@@ -110,18 +113,19 @@ final class PendingRead<V, T> {
         .clock()
         .schedule(
             () -> paths.execute(() -> {
-              if (!future.isDone()) {
+              if (!future.isDone() && decided.compareAndSet(false, true)) {
                 future.completeExceptionally(giveUp());
               }
             }),
             Duration.ofNanos(timeoutNanos));
   }
 
+  /** The caller leaves, and then is told what has become of the work by that: whatever the flight says from now on is not his. */
   private ChainException giveUp() {
-    String progress = call.progress();
     call.leave();
-    settle(() -> paths.counters().failure(FailureKind.TIMEOUT));
-    return failures.deadline(operation, timeoutNanos, progress);
+    paths.counters().failure(FailureKind.TIMEOUT);
+    countTime();
+    return failures.deadline(operation, timeoutNanos, call.progress());
   }
 
   private @Nullable T finish(CompletableFuture<Answer<V>> ended) {
@@ -129,13 +133,15 @@ final class PendingRead<V, T> {
     try {
       answer = ended.join();
     } catch (RuntimeException refused) {
-      settle(() -> paths.counters().refusal());
+      paths.counters().refusal();
+      countTime();
       if (Failures.unwrapped(refused) instanceof RuntimeException inner) {
         throw inner;
       }
       throw refused;
     }
-    settle(() -> count(answer));
+    count(answer);
+    countTime();
     LoadFailure failure = answer.failure();
     if (failure != null) {
       throw failures.load(operation, failure, call.shared());
@@ -143,11 +149,8 @@ final class PendingRead<V, T> {
     return result.apply(answer);
   }
 
-  private void settle(Runnable count) {
-    if (settled.compareAndSet(false, true)) {
-      count.run();
-      paths.counters().latency(paths.clock().nanoTime() - begin);
-    }
+  private void countTime() {
+    paths.counters().latency(paths.clock().nanoTime() - begin);
   }
 
   private void count(Answer<V> answer) {
@@ -157,7 +160,7 @@ final class PendingRead<V, T> {
       switch (failure.reason()) {
         case REFUSED -> counters.refusal();
         case TIMEOUT -> counters.failure(FailureKind.TIMEOUT);
-        case FAILED, CLOSED, LAYER, BROKEN -> counters.failure(FailureKind.OTHER);
+        case FAILED, CLOSED, ABANDONED, LAYER, BROKEN -> counters.failure(FailureKind.OTHER);
       }
     } else if (answer.isHit()) {
       if (answer.value() == null) {

@@ -36,8 +36,40 @@ final class PendingWrite<T> {
     this.begin = paths.clock().nanoTime();
   }
 
-  /** Waits for the outcome, as long as this caller may. */
+  /**
+   * Waits for the outcome, as long as this caller may, and also if the thread is interrupted, whose flag is kept: what has begun to be written will be stored, so a call that threw because of the interrupt would say
+   * something else than what happens.
+   */
   T await() {
+    boolean interrupted = false;
+    try {
+      while (!work.isDone()) {
+        try {
+          awaitOnce();
+        } catch (InterruptedException interrupt) {
+          interrupted = true;
+        }
+      }
+      return outcome();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits for the outcome, as long as this caller may, unless the thread is interrupted; for what writes nothing. */
+  T awaitInterruptibly() {
+    try {
+      awaitOnce();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw failures.interrupted(operation, "", interrupt);
+    }
+    return outcome();
+  }
+
+  private void awaitOnce() throws InterruptedException {
     if (!work.isDone()) {
       ChainClock clock = paths.clock();
       long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
@@ -45,11 +77,11 @@ final class PendingWrite<T> {
         clock.await(work, Duration.ofNanos(left));
       } catch (TimeoutException late) {
         throw giveUp();
-      } catch (InterruptedException interrupt) {
-        Thread.currentThread().interrupt();
-        throw failures.interrupted(operation, interrupt);
       }
     }
+  }
+
+  private T outcome() {
     try {
       return work.join();
     } catch (CompletionException failed) {
@@ -62,7 +94,7 @@ final class PendingWrite<T> {
 
   /** Returns a future of the outcome, this caller's own. */
   CompletableFuture<T> future() {
-    CallFuture<T> future = CallFuture.given(() -> {});
+    CallFuture<T> future = CallFuture.given(CallFuture.Caller.ALONE);
     Runnable timer = work.isDone() ? () -> {} : schedule(future);
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round once more if what the flight of others found does not satisfy this caller. The caller only waits,
  * and may leave at any time.
  */
-final class ReadCall<K, V> {
+final class ReadCall<K, V> implements CallFuture.Caller {
   /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
   private static final int MAX_ROUNDS = 8;
 
@@ -62,17 +62,28 @@ final class ReadCall<K, V> {
     return this;
   }
 
-  /** Takes this caller out; when nobody is left, the work stops. */
-  void leave() {
+  /** Takes this caller out, who waits no longer; a load that has begun goes on. */
+  @Override
+  public void leave() {
     left = true;
     waitNoMore();
+  }
+
+  /** Takes this caller out, and stops the work unless others wait for it. */
+  @Override
+  public void cancel() {
+    left = true;
+    Joined<V> current = waitsFor.getAndSet(null);
+    if (current != null) {
+      boolean unused = current.flight.cancel(current.slot);
+    }
   }
 
   /** A flight is left once: by a caller who gives up, or who has got what he wanted while it goes on for others. */
   private void waitNoMore() {
     Joined<V> current = waitsFor.getAndSet(null);
     if (current != null) {
-      current.flight.leave(current.slot);
+      boolean unused = current.flight.leave(current.slot);
     }
   }
 
@@ -140,7 +151,8 @@ final class ReadCall<K, V> {
     if (!flight.loaded().isDone()) {
       waitNoMore(); // it loads for others, and not for nobody when the last of those has left
     }
-    if (left || led || satisfies(flight, got) || rounds == MAX_ROUNDS) {
+    boolean ends = led ? !got.isAbandoned() : satisfies(flight, got);
+    if (left || ends || rounds == MAX_ROUNDS) {
       answer.complete(got);
     } else {
       start();
@@ -152,7 +164,9 @@ final class ReadCall<K, V> {
     if (got.isHit()) {
       return !mask.options().skippedReads().contains(Objects.requireNonNull(got.layer()));
     }
-    return got.entry() != null || got.failure() != null || flight.asksAll();
+    return got.entry() != null
+        || (got.failure() != null && !got.isAbandoned())
+        || (got.failure() == null && flight.asksAll());
   }
 
   private record Joined<V>(KeySlot<?, V> slot, Flight<V> flight) {}

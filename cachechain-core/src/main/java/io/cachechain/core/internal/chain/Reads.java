@@ -191,7 +191,13 @@ final class Reads<K, V> {
       return pending == null ? result : pending.await();
     }
 
+    /** Returns a future of the answer, for the caller. */
     CompletableFuture<@Nullable T> future() {
+      return pending == null ? CompletableFuture.completedFuture(result) : pending.future();
+    }
+
+    /** Returns a future of the answer for a bulk call, which the caller does not see. */
+    CompletableFuture<@Nullable T> part() {
       return pending == null ? CompletableFuture.completedFuture(result) : pending.part();
     }
   }

@@ -39,6 +39,16 @@ public record Answer<V>(
     return new Answer<>(null, null, skipped, failure);
   }
 
+  /** Returns the answer of a flight that has ended because all its callers have left: it says nothing about the key. */
+  public static <V> Answer<V> abandoned(Map<String, FailureKind> skipped) {
+    return failed(new LoadFailure(LoadFailure.Reason.ABANDONED, null, 0, ""), skipped);
+  }
+
+  /** Returns whether the flight has ended because all its callers have left. */
+  public boolean isAbandoned() {
+    return failure != null && failure.reason() == LoadFailure.Reason.ABANDONED;
+  }
+
   /** Returns the value, or null if there is none. */
   public @Nullable V value() {
     return entry == null ? null : entry.value();

@@ -3,14 +3,16 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.Loader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk of a key through the far layers and, if anybody wants it, one load; shared by all who ask for the key meanwhile. It belongs to no caller: it runs on the chain's own limits, each
- * caller only waits, and when the last one has left it is cancelled.
+ * One walk of a key through the far layers and, if anybody wants it, one load; shared by all who ask for the key meanwhile. It belongs to no caller: it runs on the chain's own limits, and each
+ * caller only waits.
  *
- * <p>The lock of the key's slot guards the fields that are neither final nor volatile.
+ * <p>When the last caller has left, a load that has begun goes on and can still be joined, since what it brings is stored; everything else ends. If the last caller has cancelled, the load ends too. A flight that has
+ * ended so is abandoned: it tells nobody that there is nothing.
+ *
+ * <p>The lock of the key's slot guards the fields that are neither final nor volatile, and each change of {@code waiting}.
  */
 public final class Flight<V> {
   private final CompletableFuture<Answer<V>> walked = new CompletableFuture<>();
@@ -19,11 +21,10 @@ public final class Flight<V> {
   private final boolean @Nullable [] skipWrites;
   private final long beginNanos;
   private final long epoch;
-  private int waiting;
+  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger joined = new AtomicInteger();
-  private volatile @Nullable Runnable cancel;
-  private volatile @Nullable Supplier<String> progress;
-  private volatile @Nullable Runnable deepened;
+  private volatile @Nullable Work work;
+  private volatile boolean abandoned;
   private volatile int level;
   private @Nullable Loader<?, ? extends V> loader;
   private volatile boolean wantsLoad;
@@ -105,26 +106,52 @@ public final class Flight<V> {
 
   /** Adds a waiting caller. Called under the slot's lock; true if it is not the first one. */
   public boolean join() {
-    waiting++;
+    waiting.incrementAndGet();
     return joined.incrementAndGet() > 1;
   }
 
-  /** Removes a caller who waits no longer; when nobody is left, the flight can no longer be joined and its work is cancelled. */
-  public void leave(KeySlot<?, V> slot) {
-    Runnable action = null;
+  /** Removes a caller who waits no longer; true if the flight has ended by that. */
+  public boolean leave(KeySlot<?, V> slot) {
+    return leave(slot, false);
+  }
+
+  /** Removes a caller who wants the work to stop, unless others wait for it; true if the flight has ended by that. */
+  public boolean cancel(KeySlot<?, V> slot) {
+    return leave(slot, true);
+  }
+
+  private boolean leave(KeySlot<?, V> slot, boolean cancels) {
     slot.lock();
     try {
-      waiting--;
-      if (waiting == 0 && !loaded.isDone()) {
-        slot.end(this);
-        action = cancel;
+      if (waiting.decrementAndGet() > 0 || loaded.isDone() || (!cancels && goesOn(slot))) {
+        return false;
       }
+      abandoned = true;
+      slot.end(this);
     } finally {
       slot.unlock();
     }
-    if (action != null) {
-      action.run();
+    Work stopped = work;
+    if (stopped != null) {
+      stopped.stop();
     }
+    return true;
+  }
+
+  /** What can be stored no more, since a write has settled meanwhile, is of no use to anybody who comes later. */
+  private boolean goesOn(KeySlot<?, V> slot) {
+    Work begun = work;
+    return begun != null && slot.isCurrent(this) && begun.keepsLoading();
+  }
+
+  /** Returns whether all callers have left, and the work was stopped. */
+  public boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Returns whether anybody waits for it now; a look without the lock. */
+  public boolean isWaitedFor() {
+    return waiting.get() > 0;
   }
 
   /** A caller waits whose load would be of this level of nesting. Called under the slot's lock; true if none so deep has waited before. */
@@ -143,9 +170,9 @@ public final class Flight<V> {
 
   /** Tells the load, if it has begun, that a deeper caller waits for it. */
   public void deepened() {
-    Runnable told = deepened;
-    if (told != null) {
-      told.run();
+    Work begun = work;
+    if (begun != null) {
+      begun.deepen();
     }
   }
 
@@ -159,24 +186,31 @@ public final class Flight<V> {
     return skipWrites;
   }
 
-  /** Sets what can say how far the flight has come. */
-  public void progress(Supplier<String> told) {
-    progress = told;
-  }
-
   /** Returns how far the flight has come, for people; may be empty. */
   public String progress() {
-    Supplier<String> told = progress;
-    return told == null ? "" : told.get();
+    Work begun = work;
+    return begun == null ? "" : begun.progress();
   }
 
-  /** Sets what hears that a deeper caller waits. */
-  public void onDeepened(Runnable action) {
-    deepened = action;
+  /** Sets what does the work of the flight, before that begins. */
+  public void worksBy(Work doing) {
+    work = doing;
   }
 
-  /** Sets what stops the work when nobody waits any more. */
-  public void onAbandoned(Runnable action) {
-    cancel = action;
+  /** The work of a flight. */
+  public interface Work {
+    /**
+     * Asks, since nobody waits any more, whether a load has begun and goes on. If not, none begins from now on. Called under the slot's lock: it calls and completes nothing.
+     */
+    boolean keepsLoading();
+
+    /** Stops what is under way: the flight was abandoned. */
+    void stop();
+
+    /** A caller waits whose load would be of a deeper level. */
+    void deepen();
+
+    /** Returns how far it has come, for people. */
+    String progress();
   }
 }

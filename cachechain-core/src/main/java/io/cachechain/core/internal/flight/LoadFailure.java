@@ -21,6 +21,8 @@ public record LoadFailure(Reason reason, @Nullable Throwable cause, long tookNan
     TIMEOUT,
     /** The chain was closed meanwhile. */
     CLOSED,
+    /** All who waited have left before. */
+    ABANDONED,
     /** A layer failed which shall fail the call; the detail is its name. */
     LAYER,
     /** The engine itself broke. */

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.FailureKind;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.link.Bulkhead;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.stats.ChainCounters;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,57 +87,63 @@ public final class Loads {
   }
 
   /**
-   * Loads a key.
+   * Makes the load of a key, which has not begun.
    *
    * @param key the key
    * @param loader the loader
    * @param level the level of nesting at which it runs
    * @param parent the load whose loader asked for this one, or null
-   * @return the load, which has begun or waits; or was refused, and has ended
+   * @param waitedFor says whether anybody waits for it; one that nobody waits for does not hold up the closing of the chain
    */
   public <K, V> Load<V> load(
-      K key, Loader<? super K, ? extends V> loader, int level, @Nullable LoadFrame parent) {
-    return start(new LoadFrame(chain, identity, key, level, parent), true, () -> {
+      K key,
+      Loader<? super K, ? extends V> loader,
+      int level,
+      @Nullable LoadFrame parent,
+      BooleanSupplier waitedFor) {
+    Work<V> work = () -> {
       if (loader instanceof AsyncLoader<? super K, ? extends V> async) {
         CompletionStage<? extends @Nullable V> stage = async.find().apply(key);
         return stage == null ? CompletableFuture.failedStage(nullStage()) : stage;
       }
       return CompletableFuture.completedStage(loader.load(key));
-    });
+    };
+    return new Load<>(new LoadFrame(chain, identity, key, level, parent), work, true, waitedFor);
   }
 
   /**
-   * Stores at the origin.
+   * Begins a store at the origin.
    *
    * @param key the key
    * @param work the store, which may block, and whether it took effect
    */
   public <K> Load<Boolean> store(K key, Callable<Boolean> work) {
     LoadFrame parent = LoadFrame.current();
-    return start(
+    Load<Boolean> store = new Load<>(
         new LoadFrame(chain, identity, key, LoadFrame.below(parent), parent),
+        () -> CompletableFuture.completedStage(work.call()),
         false,
-        () -> CompletableFuture.completedStage(work.call()));
+        () -> true);
+    store.start();
+    return store;
   }
 
   private static RuntimeException nullStage() {
     return new NullPointerException("the asynchronous loader returned null instead of a stage");
   }
 
-  private <V> Load<V> start(LoadFrame frame, boolean counted, Work<V> work) {
-    Load<V> load = new Load<>(frame, work, counted);
-    if (counted) {
-      counters.load();
-    }
-    load.timer = clock.schedule(load::timeOut, Duration.ofNanos(timeoutNanos));
-    open.add(load);
-    load.submit();
-    return load;
-  }
-
   /** Stops what runs and waits, since the chain is closed and its time for that is over. */
   public void close() {
     open.forEach(Load::close);
+  }
+
+  /** Stops what nobody waits for, since the chain is being closed. */
+  public void closeUnwaited() {
+    open.forEach(load -> {
+      if (!load.waitedFor.getAsBoolean()) {
+        load.close();
+      }
+    });
   }
 
   private Bulkhead at(int level) {
@@ -159,13 +168,22 @@ public final class Loads {
     return switch (failure.reason()) {
       case TIMEOUT -> FailureKind.TIMEOUT;
       case REFUSED -> FailureKind.REFUSED;
-      case FAILED, CLOSED, LAYER, BROKEN ->
+      case FAILED, CLOSED, ABANDONED, LAYER, BROKEN ->
         failure.cause() == null ? FailureKind.OTHER : Failures.kindOf(failure.cause());
     };
   }
 
   private interface Work<V> {
     CompletionStage<? extends @Nullable V> run() throws Exception;
+  }
+
+  private enum Turn {
+    /** The work has not been called. */
+    WAITS,
+    /** Nor will it be. */
+    WITHDRAWN,
+    /** It has been called. */
+    RUNS
   }
 
   /** One load: ends once, with the value, null for absent, or a {@link LoadFailure}. */
@@ -180,17 +198,30 @@ public final class Loads {
     private final boolean counted;
 
     private final CompletableFuture<Loaded<V>> result = new CompletableFuture<>();
+    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.WAITS);
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final BooleanSupplier waitedFor;
     private final long begin = clock.nanoTime();
     private final Object running = new Object();
     private @Nullable Thread thread;
     private @Nullable CompletionStage<?> stage;
     private volatile @Nullable Runnable timer;
 
-    private Load(LoadFrame frame, Work<V> work, boolean counted) {
+    private Load(LoadFrame frame, Work<V> work, boolean counted, BooleanSupplier waitedFor) {
       this.frame = frame;
       this.work = work;
       this.counted = counted;
+      this.waitedFor = waitedFor;
+    }
+
+    /** Begins it: from now on it runs, waits for a place, or has been refused and has ended. */
+    public void start() {
+      if (counted) {
+        counters.load();
+      }
+      timer = clock.schedule(this::timeOut, Duration.ofNanos(timeoutNanos));
+      open.add(this);
+      submit();
     }
 
     /** Returns the future of what comes of it; never fails. */
@@ -198,9 +229,23 @@ public final class Loads {
       return result;
     }
 
-    /** Returns the time since it was asked for. */
-    public Duration runningFor() {
+    private Duration runningFor() {
       return Duration.ofNanos(clock.nanoTime() - begin);
+    }
+
+    /** Returns what it does at this moment, for people. */
+    public String progress() {
+      String time = Texts.duration(runningFor());
+      return switch (turn.get()) {
+        case WAITS -> "waiting for a place for " + time + " (loader.parallel)";
+        case WITHDRAWN -> "waited for a place for " + time + " (loader.parallel), was cancelled";
+        case RUNS -> "running for " + time + (ended.get() ? ", was cancelled" : ", goes on");
+      };
+    }
+
+    /** Takes it back if it has not begun; false if it has begun, or ended. Whoever takes it back cancels it then. Calls nothing and completes nothing. */
+    public boolean withdraw() {
+      return turn.compareAndSet(Turn.WAITS, Turn.WITHDRAWN) || turn.get() == Turn.WITHDRAWN;
     }
 
     private void submit() {
@@ -223,11 +268,9 @@ public final class Loads {
       }
     }
 
-    /** Stops the work, since nobody waits for it any more. */
+    /** Stops the work, since all who waited have left. */
     public void cancel() {
-      end(
-          null,
-          new LoadFailure(LoadFailure.Reason.TIMEOUT, null, clock.nanoTime() - begin, "abandoned"));
+      end(null, new LoadFailure(LoadFailure.Reason.ABANDONED, null, clock.nanoTime() - begin, ""));
       interrupt();
     }
 
@@ -245,7 +288,7 @@ public final class Loads {
     }
 
     private @Nullable CompletionStage<?> run() {
-      if (ended.get()) {
+      if (!turn.compareAndSet(Turn.WAITS, Turn.RUNS)) {
         return null; // timed out, or abandoned, before its turn came
       }
       LoadFrame before = frame.enter(); // in its place, from which nobody withdraws it any more
@@ -314,9 +357,21 @@ public final class Loads {
       }
     }
 
+    /** The place where it waited is another one's now. */
+    private void giveBackPlace() {
+      Bulkhead waitsIn = levels.get(frame.level());
+      if (waitsIn != null) {
+        waitsIn.withdraw(task);
+      }
+    }
+
     private boolean end(@Nullable V value, @Nullable LoadFailure failure) {
+      boolean neverRuns = withdraw();
       if (!ended.compareAndSet(false, true)) {
         return false;
+      }
+      if (neverRuns) {
+        giveBackPlace();
       }
       open.remove(this);
       Runnable pending = timer;

@@ -73,12 +73,17 @@ final class WireRequest<Q, A> {
 
   private void send(Map<String, Member<Q, A>> batch, Ask<Q, A> ask) {
     Map<String, ? extends @Nullable CompletionStage<A>> asked;
+    boolean interrupted = Thread.interrupted(); // the caller's, and no matter of the layer
     try {
       asked =
           ask.ask(batch, Deadline.inNanos(clock, timeoutNanos)); // may block against its contract
     } catch (Throwable thrown) {
       failAll(batch, thrown);
       return;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     boolean gathers = work.getAndIncrement() == 0; // answers that are there at once leave together
     try {

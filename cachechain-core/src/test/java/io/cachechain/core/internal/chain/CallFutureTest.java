@@ -26,8 +26,8 @@ class CallFutureTest {
   @DisplayName(
       "P6: a future ends, well or not, also where the pool has no thread to take the place of this one")
   void complete_poolHasNoMoreThreads_ends() throws Exception {
-    CallFuture<String> well = CallFuture.given(() -> {});
-    CallFuture<String> badly = CallFuture.given(() -> {});
+    CallFuture<String> well = CallFuture.given(CallFuture.Caller.ALONE);
+    CallFuture<String> badly = CallFuture.given(CallFuture.Caller.ALONE);
     CompletableFuture<String> followed = well.thenApply(value -> value + "!");
     CompletableFuture<String> handled = badly.exceptionally(Throwable::getMessage);
 

@@ -120,7 +120,7 @@ public class KeySlotRaceTest {
       walk(slot, flight);
     }
     int answer = flight.loaded().join().value();
-    flight.leave(slot);
+    boolean unused = flight.leave(slot);
     slots.leave(slot);
     return answer;
   }
