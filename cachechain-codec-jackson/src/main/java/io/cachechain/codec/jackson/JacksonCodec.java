@@ -12,9 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -30,8 +33,15 @@ import tools.jackson.databind.json.JsonMapper;
  * constant that it does not know, a null for a primitive and a text where a number is expected are misses: the value is loaded again and replaced.
  *
  * <p><b>Types.</b> A chain gives the same type from each layer or it takes none: interfaces and abstract classes are refused unless they say by {@code @JsonTypeInfo} which
- * class they are, as are {@code Object}, wildcards and raw types, Optional, and whatever has a built-in codec. A value whose class is a subclass of the declared one cannot be
- * encoded. There is no default typing: bytes never choose a class by its name.
+ * class they are, as are {@code Object}, {@code Serializable}, {@code Class}, wildcards and raw types, Optional, and whatever has a built-in codec. The same holds at each position of a
+ * value: an element, a key or a property whose class would not come back, such as a subclass of the declared one, makes {@link #encode} fail with the position in its message. There
+ * is no default typing: bytes never choose a class by its name.
+ *
+ * <p>A property may be declared as {@code Object} or {@code Number}. It then takes what JSON gives back as it was: a text, a boolean, an int, a long that is no int, a finite double, a
+ * BigInteger that is no long, null, and lists and maps (with texts as keys) of these. Anything else is refused. A property with {@code @JsonSerialize} or {@code @JsonDeserialize} of its own is not looked at.
+ *
+ * <p><b>Limits.</b> What is written can be read, however long it is: {@code max-value-bytes} is the limit. Objects and lists are nested at most 500 deep. A {@linkplain #with mapper of one's
+ * own} keeps its limits; what it could not read is refused when it is written.
  *
  * <p>Times are written as text with their own offset and zone, enums by {@code name()}. Jackson modules on the class path are used. Immutable and thread-safe; does not
  * block.
@@ -57,6 +67,8 @@ public final class JacksonCodec implements Codec {
 
   private final JsonMapper mapper;
   private final String settings;
+  private final int deepest;
+  private final Shapes shapes;
   private final Map<Type, Binding> bindings = new ConcurrentHashMap<>();
 
   /** Called by the service loader: a codec with the settings above. */
@@ -67,6 +79,8 @@ public final class JacksonCodec implements Codec {
   private JacksonCodec(JsonMapper mapper) {
     this.mapper = mapper;
     this.settings = Settings.of(mapper, DEFAULTS);
+    this.deepest = Limits.deepest(mapper);
+    this.shapes = new Shapes(mapper);
   }
 
   /**
@@ -81,7 +95,7 @@ public final class JacksonCodec implements Codec {
 
   /** Returns a mapper with the settings of this codec; {@code rebuild()} it to change some. */
   public static JsonMapper defaultMapper() {
-    return JsonMapper.builder()
+    return JsonMapper.builder(Limits.factory())
         .findAndAddModules(JacksonCodec.class.getClassLoader())
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -97,6 +111,8 @@ public final class JacksonCodec implements Codec {
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
         .build();
   }
@@ -108,32 +124,53 @@ public final class JacksonCodec implements Codec {
 
   @Override
   public boolean supports(Type type) {
-    if (NOT_OURS.contains(type) || !Types.areKnown(type)) {
-      return false;
+    return !isNotOurs(type) && misfit(type) == null;
+  }
+
+  /** {@inheritDoc} The position is a path of properties, with {@code []} for elements and {@code (key)} for the values of maps. */
+  @Override
+  public String refusal(Type type) {
+    if (isNotOurs(type)) {
+      return "";
     }
-    if (type instanceof Class<?> plain && plain.isPrimitive()) {
-      return false;
-    }
+    Misfit misfit = misfit(type);
+    return misfit == null ? "" : misfit.text("it");
+  }
+
+  private static boolean isNotOurs(Type type) {
+    return NOT_OURS.contains(type) || type instanceof Class<?> plain && plain.isPrimitive();
+  }
+
+  private @Nullable Misfit misfit(Type type) {
     try {
-      return new Readability(mapper).canBeRead(mapper.constructType(type));
-    } catch (JacksonException | IllegalArgumentException unreadable) {
-      return false;
+      Types.requireKnown(type);
+      binding(type);
+      return null;
+    } catch (Misfit misfit) {
+      return misfit;
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws LayerException if it would not be read back as it is, which is said with its position, or if Jackson cannot write it
+   */
   @Override
   public byte[] encode(Object value, Type type) throws LayerException {
     Binding binding = binding(type);
-    Class<?> exactly = binding.exactly();
-    if (exactly != null && value.getClass() != exactly) {
-      throw new LayerException(
-          FailureKind.CODEC,
-          "json: a value is of " + value.getClass().getName() + ", which would be read back as "
-              + exactly.getName()
-              + ". Put a value of exactly that class, or say by @JsonTypeInfo which it is.",
-          null);
+    try {
+      if (!binding.position().isAlwaysMet()) {
+        binding.position().check(value, new Walk(deepest));
+      }
+      byte[] json = binding.writer().writeValueAsBytes(value);
+      Limits.requireReadable(mapper, json);
+      return json;
+    } catch (Misfit misfit) {
+      throw new LayerException(FailureKind.CODEC, "json: " + misfit.text("a value") + ".", null);
+    } catch (JacksonException unwritable) {
+      throw failed("a value cannot be written as ", type, unwritable);
     }
-    return binding.writer().writeValueAsBytes(value);
   }
 
   @Override
@@ -142,7 +179,7 @@ public final class JacksonCodec implements Codec {
     try {
       value = binding(type).reader().readValue(bytes);
     } catch (JacksonException | IllegalArgumentException unreadable) {
-      throw unreadable(type, unreadable);
+      throw failed("bytes cannot be read as ", type, unreadable);
     }
     if (value == null) {
       throw new LayerException(FailureKind.CODEC, "json: read null instead of a value", null);
@@ -166,20 +203,28 @@ public final class JacksonCodec implements Codec {
   }
 
   private Binding bind(Type type) {
-    return Binding.of(mapper, mapper.constructType(type));
+    JavaType javaType;
+    try {
+      javaType = mapper.constructType(type);
+    } catch (JacksonException | IllegalArgumentException noType) {
+      throw new Misfit("is no type that Jackson knows");
+    }
+    return Binding.of(mapper, javaType, shapes.of(javaType));
   }
 
-  /** Says where and how it went wrong, but nothing of the value: Jackson's own message quotes it. */
-  private static LayerException unreadable(Type type, RuntimeException failure) {
-    StringBuilder text =
-        new StringBuilder("json: bytes cannot be read as ").append(type.getTypeName());
+  /**
+   * Says where and how it went wrong, but nothing of the value: Jackson's own messages quote it, but for those which speak of limits and of classes alone.
+   */
+  private static LayerException failed(String what, Type type, RuntimeException failure) {
+    StringBuilder text = new StringBuilder("json: ").append(what).append(type.getTypeName());
     if (failure instanceof JacksonException jackson) {
       String path = Paths.of(jackson);
       text.append(path.isEmpty() ? "" : ", at " + path);
     }
-    return new LayerException(
-        FailureKind.CODEC,
-        text.append(": ").append(failure.getClass().getSimpleName()).toString(),
-        null);
+    text.append(": ").append(failure.getClass().getSimpleName());
+    if (failure instanceof StreamConstraintsException limit) {
+      text.append(" (").append(limit.getOriginalMessage()).append(')');
+    }
+    return new LayerException(FailureKind.CODEC, text.toString(), null);
   }
 }

@@ -1,0 +1,49 @@
+package io.cachechain.codec.jackson;
+
+/**
+ * Says that a type, or a value, would not come back from JSON as it was, and at which position. The path is put together while it is thrown: each position on the way out adds its own
+ * step. Names of properties and numbers only: the keys of a map are part of the value.
+ */
+final class Misfit extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String path;
+  private final String why;
+
+  /**
+   * Creates one at the position at hand.
+   *
+   * @param why goes on after the position: {@code is a .., which ..}
+   */
+  Misfit(String why) {
+    this("", why);
+  }
+
+  private Misfit(String path, String why) {
+    super(why, null, false, false);
+    this.path = path;
+    this.why = why;
+  }
+
+  /** Returns this as seen from what holds the position as a property. */
+  Misfit in(String property) {
+    boolean ends = path.isEmpty() || path.charAt(0) == '[';
+    return new Misfit(ends ? property + path : property + "." + path, why);
+  }
+
+  /** Returns this as seen from a list, or an array. */
+  Misfit at(int index) {
+    return inside("[" + index + "]");
+  }
+
+  /** Returns this as seen from what holds any number of such positions. */
+  Misfit inside(String brackets) {
+    boolean ends = path.isEmpty() || path.charAt(0) == '[';
+    return new Misfit(ends ? brackets + path : brackets + "." + path, why);
+  }
+
+  /** Returns the position and what is wrong with it; {@code root} names the whole. */
+  String text(String root) {
+    return (path.isEmpty() ? root : path) + " " + why;
+  }
+}

@@ -1,0 +1,41 @@
+package io.cachechain.codec.jackson;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JavaType;
+
+/**
+ * Something whose JSON says of which class it is, by {@code @JsonTypeInfo}. A class that the annotation does not know is written gladly and never read, so each class is tried once.
+ */
+final class Told implements Shape {
+  private final JavaType type;
+  private final boolean byClass;
+  private final Shapes shapes;
+  private final Map<Class<?>, Shape> inside = new ConcurrentHashMap<>();
+
+  /**
+   * Creates one.
+   *
+   * @param type the declared type
+   * @param byClass whether the declared class says it; if not, a property does, and nobody else can try it
+   * @param shapes what the classes are made of
+   */
+  Told(JavaType type, boolean byClass, Shapes shapes) {
+    this.type = type;
+    this.byClass = byClass;
+    this.shapes = shapes;
+  }
+
+  @Override
+  public void check(Object value, Walk walk) {
+    if (byClass) {
+      shapes.trials().requireSameClass(type, value);
+    }
+    Shape shape = inside.computeIfAbsent(value.getClass(), actual -> shapes.inside(type, actual));
+    if (shape instanceof Bean bean) {
+      bean.checkInside(value, walk);
+    } else {
+      shape.check(value, walk);
+    }
+  }
+}

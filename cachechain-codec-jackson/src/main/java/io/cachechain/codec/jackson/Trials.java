@@ -1,0 +1,70 @@
+package io.cachechain.codec.jackson;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Finds out by writing and reading whether something comes back as it was, where that cannot be told from types. What holds for a class is tried once. Thread-safe.
+ */
+final class Trials {
+  /** After so many pairs of classes nothing is remembered any more; there are a few, unless something makes classes. */
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final JsonMapper mapper;
+  private final Map<Pair, Boolean> passed = new ConcurrentHashMap<>();
+
+  Trials(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** Checks that a value of this class comes back as of this class. */
+  void requireSameClass(JavaType declared, Object value) {
+    Pair pair = new Pair(declared, value.getClass());
+    if (passed.containsKey(pair)) {
+      return;
+    }
+    Object back = back(declared, value);
+    if (back == null || back.getClass() != value.getClass()) {
+      throw new Misfit("is of " + value.getClass().getName() + ", which would be read back as "
+          + name(back) + ". Put exactly that, or say by @JsonTypeInfo which class it is");
+    }
+    if (passed.size() < MOST_REMEMBERED) {
+      passed.put(pair, true);
+    }
+  }
+
+  /** Checks that this very value comes back as an equal one. */
+  void requireEqual(JavaType declared, Object value) {
+    Object back = back(declared, value);
+    if (!value.equals(back)) {
+      boolean same = back != null && back.getClass() == value.getClass();
+      throw new Misfit("is of " + value.getClass().getName() + ", which would be read back as "
+          + (same ? "another one of that class" : name(back)));
+    }
+  }
+
+  private Object back(JavaType declared, Object value) {
+    byte[] bytes;
+    try {
+      bytes = mapper.writerFor(declared).writeValueAsBytes(value);
+    } catch (JacksonException unwritable) {
+      throw new Misfit("is of " + value.getClass().getName() + ", which cannot be written ("
+          + unwritable.getClass().getSimpleName() + ")");
+    }
+    try {
+      return mapper.readerFor(declared).readValue(bytes);
+    } catch (JacksonException | IllegalArgumentException unreadable) {
+      throw new Misfit("is of " + value.getClass().getName() + ", which cannot be read back as "
+          + declared.toCanonical() + " (" + unreadable.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private static String name(Object value) {
+    return value == null ? "null" : value.getClass().getName();
+  }
+
+  private record Pair(JavaType declared, Class<?> actual) {}
+}
