@@ -86,8 +86,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   /** Lets the first attempt to connect fail, and operations be refused until {@link #recovers}. */
   public FakeLayer startsAway() {
-    return startsAway(
-        new LayerException(FailureKind.CONNECTION, "layer '" + name + "' is away by plan", null));
+    return startsAway(away());
   }
 
   /**
@@ -98,6 +97,34 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   public FakeLayer startsAway(LayerException reason) {
     connected = CompletableFuture.failedStage(reason);
     return fails(FailureKind.REFUSED);
+  }
+
+  /** Lets the first attempt to connect last until {@link #connects} or {@link #failsToConnect}; operations are refused until then, those on the marks, too. */
+  public FakeLayer connectsLater() {
+    connected = new CompletableFuture<>();
+    FaultPlan unused = onMarks.fails(FailureKind.REFUSED);
+    return fails(FailureKind.REFUSED);
+  }
+
+  /** Ends the first attempt to connect that {@link #connectsLater} has left open: all is well from now on. */
+  public void connects() {
+    FaultPlan unused = onMarks.recovers();
+    FakeLayer same = recovers();
+    same.attempt().complete(null);
+  }
+
+  /** Ends the first attempt to connect that {@link #connectsLater} has left open, without success: operations are refused further on. */
+  public void failsToConnect() {
+    attempt().completeExceptionally(away());
+  }
+
+  private CompletableFuture<Void> attempt() {
+    return connected.toCompletableFuture();
+  }
+
+  private LayerException away() {
+    return new LayerException(
+        FailureKind.CONNECTION, "layer '" + name + "' is away by plan", null);
   }
 
   // What it does wrong, with gets and puts alike; each from now on and instead of what was planned

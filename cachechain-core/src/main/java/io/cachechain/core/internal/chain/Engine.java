@@ -46,6 +46,7 @@ import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,7 +212,6 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         new MarkSettings(
             keys.marksKey(),
             settings.marksPoll(),
-            settings.connectTimeout(),
             versions,
             clock,
             executor,
@@ -418,6 +418,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public long callTimeoutNanos() {
     return nanos(settings.callTimeout());
+  }
+
+  @Override
+  public Duration connectTimeout() {
+    return settings.connectTimeout();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.link;
 
 import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class FarLink<V> {
   private final Executor asker;
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
+  private final FirstConnection connection;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
   private final LinkState state;
@@ -77,6 +80,8 @@ public final class FarLink<V> {
     this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
+    this.connection = new FirstConnection(
+        layer, settings.timeout(), context.connectTimeout(), context.clock(), context.executor());
     int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
     int inFlight = settings.batchInflight();
     ChainClock clock = context.clock();
@@ -137,13 +142,34 @@ public final class FarLink<V> {
     return layer.connected();
   }
 
+  /** Returns the first attempt of the layer to connect. */
+  public FirstConnection connection() {
+    return connection;
+  }
+
   /**
-   * Asks the layer for a key. Never fails: what goes wrong is the answer "unknown". Does not judge what it finds, but what cannot be decoded or is not valid is "nothing".
+   * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer "unknown". Does not judge what it finds, but what cannot be decoded or is not valid is "nothing".
    *
    * @param key the key in the layer
    */
   public CompletableFuture<LayerAnswer<V>> read(String key) {
     counters.request();
+    if (connection.isOver()) {
+      return ask(key);
+    }
+    CompletableFuture<LayerAnswer<V>> result = new CompletableFuture<>();
+    connection.ready(notYet -> {
+      if (notYet == null) {
+        FutureChains.copy(ask(key), result);
+      } else {
+        counters.refusal(); // no failure of the layer: nobody is told of one
+        result.complete(LayerAnswer.unknown(FailureKind.REFUSED));
+      }
+    });
+    return result;
+  }
+
+  private CompletableFuture<LayerAnswer<V>> ask(String key) {
     long begin = context.clock().nanoTime();
     return raw(key, settings.retry(), begin).handle((bytes, failure) -> {
       if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
@@ -231,7 +257,16 @@ public final class FarLink<V> {
   }
 
   /**
-   * Puts an entry into the layer. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
+   * Runs what puts into the layer once that has connected: at once, or later on the chain's executor.
+   *
+   * @param then is given null, or why nothing may be put: the layer has not connected in time, which is no failure of its. Runs once
+   */
+  public void whenConnected(Consumer<@Nullable LayerException> then) {
+    connection.ready(then);
+  }
+
+  /**
+   * Puts an entry into the layer, for which the caller has waited until it is {@linkplain #whenConnected connected}. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
    *
    * @param key the key in the layer
    * @param put what to store, and when
@@ -257,7 +292,7 @@ public final class FarLink<V> {
   }
 
   /**
-   * Asks for housekeeping of the engine: at once, alone, and counted neither as a request nor by the breaker, but not while that refuses.
+   * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither as a request nor by the breaker, but not while that refuses.
    *
    * @param key the key in the layer
    * @param probes whether it is to be a probe of the breaker, and counted by it: something is owed to the layer, and nobody else may ever ask
@@ -274,6 +309,19 @@ public final class FarLink<V> {
   }
 
   private <A> CompletableFuture<A> apart(
+      BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
+    CompletableFuture<A> result = new CompletableFuture<>();
+    connection.ready(notYet -> {
+      if (notYet == null) {
+        FutureChains.copy(sendApart(breaker, key, probes, ask), result);
+      } else {
+        result.completeExceptionally(notYet);
+      }
+    });
+    return result;
+  }
+
+  private <A> CompletableFuture<A> sendApart(
       BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
     Member<Boolean, A> member =
         new Member<>(key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos);

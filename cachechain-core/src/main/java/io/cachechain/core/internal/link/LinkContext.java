@@ -47,6 +47,9 @@ public interface LinkContext {
   /** Returns how long a call of the chain takes at most. */
   long callTimeoutNanos();
 
+  /** Returns after what time a layer that is still connecting counts as away. */
+  Duration connectTimeout();
+
   /** Returns a duration in nanoseconds, saturated. */
   default long nanos(Duration duration) {
     try {

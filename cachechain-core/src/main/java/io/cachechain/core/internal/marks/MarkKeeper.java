@@ -98,28 +98,14 @@ public final class MarkKeeper implements MarkEntry.Rounds {
     }
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
-      CompletableFuture<Void> ready = new CompletableFuture<>();
-      Runnable timer = clock.schedule(() -> ready.complete(null), settings.connectTimeout());
-      FutureChains.whenDone(connected(layers.get(i)), (done, failure) -> {
-        timer.run();
-        ready.complete(null);
-      });
       FutureChains.whenDone(
-          ready.thenCompose(done -> entries.get(layer).read()),
+          layers.get(i).connection().awaited().thenCompose(done -> entries.get(layer).read()),
           (known, failure) -> asked.get(layer).complete(null));
     }
     FutureChains.whenDone(
         CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)),
         (done, failure) -> began());
     later();
-  }
-
-  private static CompletableFuture<Void> connected(FarLink<?> layer) {
-    try {
-      return layer.connected().toCompletableFuture();
-    } catch (RuntimeException cannotSay) {
-      return CompletableFuture.completedFuture(null);
-    }
   }
 
   private void began() {

@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
  *
  * @param key their key in far layers
  * @param poll how often they are read while no message would tell of them
- * @param connectTimeout how long a layer that is connecting is waited for at the start
  * @param versions what draws versions
  * @param clock the clock
  * @param executor runs what the clock wakes
@@ -22,7 +21,6 @@ import java.util.concurrent.Executor;
 public record MarkSettings(
     String key,
     Duration poll,
-    Duration connectTimeout,
     HybridClock versions,
     ChainClock clock,
     Executor executor,

@@ -227,8 +227,20 @@ public final class LayerWriter<K, V> {
     return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
   }
 
-  /** Sends one write; called by the queue, which holds back the next one of the key until {@code ended} is run. */
+  /** Sends one write once the layer has connected; called by the queue, which holds back the next one of the key until {@code ended} is run. */
   private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
+    // Before it is encoded: the times in it are those of the sending.
+    link.whenConnected(notYet -> {
+      if (notYet == null) {
+        sendNow(write, ended);
+      } else {
+        link.counters().writeFailure(FailureKind.REFUSED);
+        settle(write, null, notYet, ended);
+      }
+    });
+  }
+
+  private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     ByteEntry bytes;
     try {
       bytes = encoded(write);
