@@ -2,6 +2,7 @@ package io.cachechain.testing;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayerProvider;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +53,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   private volatile Set<Capability> capabilities = Set.of(Capability.NON_BLOCKING);
   private volatile CompletionStage<Void> connected = CompletableFuture.completedStage(null);
+  private volatile @Nullable Backplane carried;
   private volatile int closed;
 
   /**
@@ -81,6 +84,12 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** Declares {@link Capability#BULK}: {@link #getAll} and {@link #putAll} count as one request then. */
   public FakeLayer bulk() {
     capabilities = Set.of(Capability.NON_BLOCKING, Capability.BULK);
+    return this;
+  }
+
+  /** Offers a backplane, which belongs to the layer as that of a server does; it is not closed with it. */
+  public FakeLayer carries(Backplane backplane) {
+    carried = Objects.requireNonNull(backplane, "backplane");
     return this;
   }
 
@@ -123,8 +132,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   }
 
   private LayerException away() {
-    return new LayerException(
-        FailureKind.CONNECTION, "layer '" + name + "' is away by plan", null);
+    return new LayerException(FailureKind.CONNECTION, "layer '" + name + "' is away by plan", null);
   }
 
   // What it does wrong, with gets and puts alike; each from now on and instead of what was planned
@@ -388,6 +396,11 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public CompletionStage<Void> connected() {
     return connected;
+  }
+
+  @Override
+  public Optional<Backplane> backplane() {
+    return Optional.ofNullable(carried);
   }
 
   @Override

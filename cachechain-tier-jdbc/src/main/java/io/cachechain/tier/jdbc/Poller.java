@@ -64,7 +64,10 @@ final class Poller {
       }
       polling = true;
     }
-    upkeep.now(this::poll);
+    // Before the first attempt to connect has ended there is nothing to read, and nothing to warn
+    // of.
+    var unused =
+        connector.firstAttempt().whenComplete((connected, failure) -> upkeep.now(this::poll));
   }
 
   void remove(Listener listener) {

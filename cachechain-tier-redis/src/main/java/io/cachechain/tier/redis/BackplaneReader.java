@@ -11,7 +11,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +32,17 @@ final class BackplaneReader {
   /** How long closing waits for the thread. */
   private static final long CLOSE_MILLIS = 1_000;
 
+  /** What a reader connects to. */
+  @FunctionalInterface
+  interface Servers {
+    /**
+     * Returns the way to the servers; waits until the first attempt to connect has ended.
+     *
+     * @throws RuntimeException if there is none at present
+     */
+    Masters masters() throws InterruptedException;
+  }
+
   private enum State {
     BEGINNING,
     UP,
@@ -48,7 +58,7 @@ final class BackplaneReader {
   private final String prefix;
   private final String location;
   private final String stream;
-  private final Supplier<Masters> masters;
+  private final Servers servers;
   private final Thread thread;
 
   /** What the thread does while it waits: takes in subscribers and lets them go. */
@@ -69,13 +79,13 @@ final class BackplaneReader {
    *
    * @param prefix how the names of its thread and its log lines begin
    * @param location where the stream is, without secrets
-   * @param masters gives the way to the servers, or throws while there is none
+   * @param servers gives the way to the servers
    */
-  BackplaneReader(String prefix, String location, String stream, Supplier<Masters> masters) {
+  BackplaneReader(String prefix, String location, String stream, Servers servers) {
     this.prefix = prefix;
     this.location = location;
     this.stream = stream;
-    this.masters = masters;
+    this.servers = servers;
     this.thread = new Thread(this::work, prefix + "-backplane");
     this.thread.setDaemon(true);
   }
@@ -116,7 +126,7 @@ final class BackplaneReader {
   private void work() {
     while (!closed) {
       try {
-        read(masters.get());
+        read(servers.masters());
       } catch (InterruptedException interrupted) {
         return; // by close() alone
       } catch (RuntimeException | Error failure) { // whatever it is, this thread must go on

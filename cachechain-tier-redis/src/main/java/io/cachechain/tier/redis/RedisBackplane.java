@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -46,7 +47,7 @@ final class RedisBackplane implements Backplane {
   static RedisBackplane open(
       ClientUse use, String stream, Connector connector, @Nullable RedissonClient given) {
     String location = use.location() + ", stream " + stream;
-    Supplier<Masters> masters = given == null
+    BackplaneReader.Servers servers = given == null
         ? () -> mastersOf(connector)
         : () -> GivenClient.masters(given, use.timeout());
     return new RedisBackplane(
@@ -54,10 +55,15 @@ final class RedisBackplane implements Backplane {
         location,
         new BackplanePublisher(use.prefix(), location, stream, connector),
         new BackplaneReaders.Key(given == null ? connector : given, stream),
-        () -> new BackplaneReader(use.prefix(), location, stream, masters));
+        () -> new BackplaneReader(use.prefix(), location, stream, servers));
   }
 
-  private static Masters mastersOf(Connector connector) {
+  private static Masters mastersOf(Connector connector) throws InterruptedException {
+    try {
+      connector.first().get();
+    } catch (ExecutionException failed) {
+      // Later attempts may have succeeded; if not, the refusal says why.
+    }
     Client client = connector.client();
     if (client == null) {
       throw connector.refusal();

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -115,15 +114,16 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.paths().peers().close();
     engine.paths().keeper().close();
     ChainClock clock = engine.clock();
+    long begin = clock.nanoTime();
     long time = engine.nanos(engine.settings().closeTimeout());
-    long end = clock.nanoTime() + time;
+    long end = begin + time;
     awaitFlights(end - time / SHARE_OF_THE_REST, end);
-    drain(end);
+    String written = drain(end);
     tellPeers(end);
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
     engine.paths().far().forEach(LayerWriter::close);
+    engine.log().close(); // what is under way now fails since the layers are closed
     closeLayers(end);
-    engine.log().close();
     engine.threads().close();
     engine.gauges().close();
     if (engine.settings().ownsClock() && engine.settings().clock() instanceof Closeable own) {
@@ -133,7 +133,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
         LOG.warn("{}: the clock could not be closed", name(), failure);
       }
     }
-    LOG.info("{}: closed", name());
+    Duration took = Duration.ofNanos(clock.nanoTime() - begin);
+    LOG.info("{}: closed in {} ms{}", name(), took.toMillis(), written);
   }
 
   /** What loads for nobody is stopped at once, and what loads for too long after a while: its callers are told, and other nodes that wait for it need not any more. */
@@ -150,31 +151,23 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     }
   }
 
-  private void drain(long end) {
-    Duration left = Duration.ofNanos(Math.max(0, end - engine.clock().nanoTime()));
-    Map<String, Long> unwritten = engine.flush().await(left);
-    unwritten.forEach((layer, keys) -> LOG.warn(
-        "{}: {}: {} keys could not be written before closing (close.timeout)",
-        name(),
-        layer,
-        Texts.number(keys)));
-    for (int i = 0; i < engine.paths().far().size(); i++) {
-      LayerWriter<K, V> writer = engine.paths().far().get(i);
-      if (engine.paths().keeper().owes(i)) {
-        LOG.warn(
-            "{}: {}: a clear is still owed at closing: what it holds may be old until it expires",
-            name(),
-            writer.link().name());
+  /** Lets the layers get what they lack; returns, for the last line, what they got. */
+  private String drain(long end) {
+    Flush flush = engine.flush();
+    var unused = flush.await(Duration.ofNanos(Math.max(0, end - engine.clock().nanoTime())));
+    ClosingLines lines = new ClosingLines(engine.settings().closeTimeout());
+    StringBuilder written = new StringBuilder();
+    for (LayerFlush layer : flush.layers()) {
+      String lacking = lines.lacking(layer);
+      if (lacking != null) {
+        LOG.warn("{}: {}", name(), lacking);
       }
-      int owed = writer.owed().size();
-      if (owed > 0) {
-        LOG.warn(
-            "{}: {}: {} keys are still owed at closing: what it holds of them may be old until it expires",
-            name(),
-            writer.link().name(),
-            Texts.number(owed));
+      String got = ClosingLines.written(layer);
+      if (got != null) {
+        written.append("; ").append(got);
       }
     }
+    return written.toString();
   }
 
   private void tellPeers(long end) {
@@ -185,7 +178,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
           "{}: {} changes could not be told to other nodes before closing ({})",
           name(),
           Texts.number(untold),
-          ended ? "the backplane fails" : "close.timeout");
+          ended
+              ? "the backplane fails"
+              : Texts.duration(engine.settings().closeTimeout()) + ", close.timeout");
     }
   }
 

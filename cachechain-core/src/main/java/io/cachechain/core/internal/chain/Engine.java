@@ -43,7 +43,6 @@ import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.NearLayer;
-import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
@@ -53,7 +52,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -313,11 +311,13 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     executor.execute(() -> sweep(Integer.MAX_VALUE));
   }
 
-  /** Returns what waits in the queues now, on its way out. */
+  /** Lets what waits in the queues now, and what the layers have missed, be written. */
   Flush flush() {
-    Map<String, List<CompletableFuture<PutResult>>> pending = new LinkedHashMap<>();
-    paths.far().forEach(writer -> pending.put(writer.link().name(), writer.pending()));
-    return new Flush(paths, pending);
+    List<LayerFlush> layers = new ArrayList<>();
+    for (int i = 0; i < paths.far().size(); i++) {
+      layers.add(new LayerFlush(paths.far().get(i), paths.keeper(), i));
+    }
+    return new Flush(paths, layers);
   }
 
   ChainStats stats() {

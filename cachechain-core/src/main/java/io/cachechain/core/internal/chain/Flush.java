@@ -2,7 +2,6 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.spi.ChainClock;
-import io.cachechain.spi.PutResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,20 +9,30 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** What the writer queues had accepted at one moment, on its way out. An empty queue alone is not "flushed": what is being written counts too. */
+/** What the far layers lacked at one moment, on its way out. */
 final class Flush {
-  private final Map<String, List<CompletableFuture<PutResult>>> pending;
-  private final CompletableFuture<Void> all;
   private final Paths<?, ?> paths;
+  private final List<LayerFlush> layers;
+  private final CompletableFuture<Void> all;
 
-  Flush(Paths<?, ?> paths, Map<String, List<CompletableFuture<PutResult>>> pending) {
+  /**
+   * Takes note of what the layers are about to do.
+   *
+   * @param layers the far layers, nearest first
+   */
+  Flush(Paths<?, ?> paths, List<LayerFlush> layers) {
     this.paths = paths;
-    this.pending = pending;
+    this.layers = List.copyOf(layers);
     this.all = CompletableFuture.allOf(
-        pending.values().stream().flatMap(List::stream).toArray(CompletableFuture<?>[]::new));
+        layers.stream().map(LayerFlush::ended).toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Waits until all has been written or has failed; returns what was not written, by layer. */
+  /** Returns each of the far layers. */
+  List<LayerFlush> layers() {
+    return layers;
+  }
+
+  /** Waits until all has been written or cannot be; returns what was not written, by layer. */
   Map<String, Long> await(Duration timeout) {
     ChainClock clock = paths.clock();
     try {
@@ -50,18 +59,12 @@ final class Flush {
 
   private Map<String, Long> unwritten() {
     Map<String, Long> unwritten = new LinkedHashMap<>();
-    pending.forEach((layer, writes) -> {
-      long count = writes.stream().filter(write -> !isWritten(write)).count();
-      if (count > 0) {
-        unwritten.put(layer, count);
+    for (LayerFlush layer : layers) {
+      long lacking = layer.report().lacking();
+      if (lacking > 0) {
+        unwritten.put(layer.layer(), lacking);
       }
-    });
+    }
     return unwritten;
-  }
-
-  private static boolean isWritten(CompletableFuture<PutResult> write) {
-    return write.isDone()
-        && !write.isCompletedExceptionally()
-        && write.join().status() != PutResult.Status.OWED;
   }
 }

@@ -7,6 +7,7 @@ import io.cachechain.core.internal.config.Defaults;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.stats.BackplaneNumbers;
 import io.cachechain.core.internal.stats.FailureLog;
@@ -105,10 +106,14 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     return (long) internals.node() << 40 | internals.random().get().nextLong() >>> 24;
   }
 
-  /** Begins to listen, if the chain has near layers. */
+  /** Begins to tell, when the layer that carries the messages has connected, and to listen, if the chain has near layers. */
   void start(Paths<K, V> paths) {
     Announcer telling = announcer;
-    if (backplane == null || telling == null || paths.near().links().isEmpty()) {
+    if (backplane == null || telling == null) {
+      return;
+    }
+    FutureChains.whenDone(carrier(paths, backplane), (done, failure) -> telling.begin());
+    if (paths.near().links().isEmpty()) {
       return;
     }
     Receipt<K, V> receipt = new Receipt<>(
@@ -136,6 +141,16 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         log);
     subscription = listening;
     listening.start(backplane.backplane());
+  }
+
+  /** Returns what ends when the layer to which the backplane belongs is waited for no longer; at once if it belongs to none. */
+  private CompletableFuture<Void> carrier(Paths<K, V> paths, BackplaneSettings carried) {
+    return paths.far().stream()
+        .map(LayerWriter::link)
+        .filter(link -> link.name().equals(carried.name()))
+        .findFirst()
+        .map(link -> link.connection().awaited())
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 
   /** Returns what tells the other nodes of writes. */

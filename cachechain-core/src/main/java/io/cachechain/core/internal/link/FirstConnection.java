@@ -130,9 +130,7 @@ public final class FirstConnection {
     } finally {
       lock.unlock();
     }
-    run(
-        late,
-        Failures.refused("not connected yet after " + patienceNanos / 1_000_000 + " ms"));
+    run(late, Failures.refused("not connected yet after " + patienceNanos / 1_000_000 + " ms"));
   }
 
   private void letGo() {

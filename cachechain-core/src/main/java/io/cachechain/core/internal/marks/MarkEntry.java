@@ -275,8 +275,10 @@ final class MarkEntry {
 
     private void failed(String operation, @Nullable Throwable failure) {
       Throwable cause = failure == null ? null : Failures.unwrapped(failure);
-      listener.failed(index, operation, cause);
       FailureKind kind = cause == null ? FailureKind.MISUSE : Failures.kindOf(cause);
+      if (kind != FailureKind.REFUSED) {
+        listener.failed(index, operation, cause); // a refusal only follows from what is known
+      }
       end(
           PutResult.owed(kind.name()),
           kind != FailureKind.REFUSED); // a breaker that refuses is back-off enough

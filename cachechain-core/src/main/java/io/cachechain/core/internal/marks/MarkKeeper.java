@@ -99,7 +99,11 @@ public final class MarkKeeper implements MarkEntry.Rounds {
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
       FutureChains.whenDone(
-          layers.get(i).connection().awaited().thenCompose(done -> entries.get(layer).read()),
+          layers
+              .get(i)
+              .connection()
+              .awaited()
+              .thenCompose(done -> entries.get(layer).read()),
           (known, failure) -> asked.get(layer).complete(null));
     }
     FutureChains.whenDone(
@@ -185,6 +189,18 @@ public final class MarkKeeper implements MarkEntry.Rounds {
   /** Returns whether something has been cleared that a layer does not say, as far as can be told. */
   public boolean owes(int layer) {
     return marks.clear() != null && !entries.get(layer).isUpToDate();
+  }
+
+  /** Offers a layer at once what has been cleared and it does not say, when its first attempt to connect has ended. Ends, and never fails, when it has taken that or has not. */
+  public CompletableFuture<Void> replay(int layer) {
+    return owes(layer)
+        ? layers
+            .get(layer)
+            .connection()
+            .ended()
+            .thenCompose(done -> entries.get(layer).update().stored)
+            .thenAccept(stored -> {})
+        : CompletableFuture.completedFuture(null);
   }
 
   /**

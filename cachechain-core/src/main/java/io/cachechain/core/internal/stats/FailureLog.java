@@ -27,6 +27,7 @@ public final class FailureLog implements AutoCloseable {
   private final String chain;
   private final ChainClock clock;
   private final Map<String, Recurring> kinds = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * Creates the log of a chain.
@@ -47,6 +48,10 @@ public final class FailureLog implements AutoCloseable {
    * @param cause why, or null
    */
   public void failed(String what, String message, @Nullable Throwable cause) {
+    if (closed) {
+      LOG.debug("{}: {}{}", chain, message, Causes.describe(cause));
+      return;
+    }
     String kind = kinds.size() < MAX_KINDS || kinds.containsKey(what) ? what : ANY_OTHER;
     Recurring recurring = kinds.computeIfAbsent(kind, Recurring::new);
     if (recurring.add()) {
@@ -56,9 +61,10 @@ public final class FailureLog implements AutoCloseable {
     }
   }
 
-  /** Stops the summaries, and logs those that are due. Calling it again does nothing. */
+  /** Stops the summaries, and logs those that are due; whatever fails from now on does so because all is being closed, and is logged at debug. Calling it again does nothing. */
   @Override
   public void close() {
+    closed = true;
     kinds.values().forEach(Recurring::close);
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other nodes what changed here. One message is under way at a time; what changes meanwhile gathers, each key once, and leaves in the next one. A message that fails is sent again as it is,
- * under the same number, since it may be in the log nevertheless. Nothing is published under a lock.
+ * under the same number, since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
  */
 public final class Announcer implements Announcements, Cork.Corked {
   /** How long a message may take. */
@@ -42,6 +42,7 @@ public final class Announcer implements Announcements, Cork.Corked {
   private final Supplier<? extends RandomGenerator> random;
   private final Outbox outbox;
   private final AtomicLong pauseMillis = new AtomicLong(FIRST_PAUSE_MILLIS);
+  private volatile boolean begun;
 
   /**
    * Creates an announcer that has told nothing yet.
@@ -73,6 +74,12 @@ public final class Announcer implements Announcements, Cork.Corked {
     this.counters = counters;
     this.log = log;
     this.random = random;
+  }
+
+  /** Begins to publish: what was to be told before has gathered. To be called when there may be a connection. */
+  public void begin() {
+    begun = true;
+    pump();
   }
 
   @Override
@@ -146,6 +153,9 @@ public final class Announcer implements Announcements, Cork.Corked {
   }
 
   private void pump() {
+    if (!begun) {
+      return; // who adds something before it has begun leaves it to that
+    }
     for (Sending next = outbox.take(); next != null; next = outbox.take()) {
       Sending sending = next;
       CompletableFuture<Void> answer = publish(sending);

@@ -199,9 +199,28 @@ public final class LayerWriter<K, V> {
     queue.clear(mark, write -> write.asTombstone(tombstone(write.version())));
   }
 
-  /** Returns the futures of everything that was accepted and has not ended. */
-  public List<CompletableFuture<PutResult>> pending() {
-    return queue.pending();
+  /** Returns what was accepted and has not ended. */
+  public Backlog backlog() {
+    return new Backlog(queue.pending());
+  }
+
+  /**
+   * Replays at once what the layer has missed. Ends, and never fails, when nothing of it is left, or when the layer does not take it; a layer that is still connecting is waited for.
+   */
+  public CompletableFuture<Void> replay() {
+    return owed.size() == 0
+        ? CompletableFuture.completedFuture(null)
+        : link.connection().ended().thenCompose(done -> payer.replay());
+  }
+
+  /** Returns how many keys the layer has missed a write of, as far as no other node is about to write it. */
+  public int missed() {
+    return payer.due();
+  }
+
+  /** Returns how many missed keys have been replayed since the chain began. */
+  public long replayed() {
+    return payer.replayed();
   }
 
   /** Stops the payments; what is still owed is lost with the process, and is said in the log by who closes. */

@@ -139,25 +139,38 @@ public final class Owed {
    *
    * @param limit at most so many keys
    * @param stampedUntil only versions up to then, milliseconds since the epoch: what is younger may settle by itself
+   * @param hurries whether those of this node count whenever they were stamped
    */
-  Map<String, Version> some(int limit, long stampedUntil) {
+  Map<String, Version> some(int limit, long stampedUntil, boolean hurries) {
     Map<String, Version> some = new LinkedHashMap<>();
-    take(some, limit, stampedUntil);
+    take(some, limit, stampedUntil, hurries);
     if (some.size() < limit) {
       turn = debts.keySet().iterator();
-      take(some, limit, stampedUntil);
+      take(some, limit, stampedUntil, hurries);
     }
     return some;
   }
 
-  private void take(Map<String, Version> some, int limit, long stampedUntil) {
+  private void take(Map<String, Version> some, int limit, long stampedUntil, boolean hurries) {
     while (some.size() < limit && turn.hasNext()) {
       String key = turn.next();
       Version version = against(key);
-      if (version != null && version.millis() <= stampedUntil) {
+      if (version != null
+          && (version.millis() <= stampedUntil || (hurries && clock.isOwn(version)))) {
         some.put(key, version);
       }
     }
+  }
+
+  /** Returns how many keys {@link #some} would return to who hurries, without a limit. */
+  int due(long stampedUntil) {
+    int due = 0;
+    for (Debt debt : debts.values()) {
+      if (debt.version.millis() <= stampedUntil || clock.isOwn(debt.version)) {
+        due++;
+      }
+    }
+    return due;
   }
 
   /** Returns how many keys are owed. */

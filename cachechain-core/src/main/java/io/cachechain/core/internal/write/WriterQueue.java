@@ -349,15 +349,14 @@ final class WriterQueue<K, V> {
     purged.forEach(write -> write.done().complete(PutResult.superseded(mark)));
   }
 
-  /** Returns the futures of everything that has been accepted and has not ended. */
-  List<CompletableFuture<PutResult>> pending() {
+  /** Returns everything that has been accepted and has not ended, of each key the newest last. */
+  List<Write<K, V>> pending() {
     lock.lock();
     try {
-      List<CompletableFuture<PutResult>> pending = new ArrayList<>();
-      waiting.values().forEach(write -> pending.add(write.done()));
-      sending.values().forEach(write -> pending.add(write.done()));
-      parked.values().forEach(write -> pending.add(write.done()));
-      admissions.forEach(admission -> pending.add(admission.write.done()));
+      List<Write<K, V>> pending = new ArrayList<>(sending.values());
+      pending.addAll(parked.values());
+      pending.addAll(waiting.values());
+      admissions.forEach(admission -> pending.add(admission.write));
       return pending;
     } finally {
       lock.unlock();

@@ -4,12 +4,16 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.stats.LogLines;
 import io.cachechain.spi.PutResult;
+import io.cachechain.testing.FakeBackplane;
+import io.cachechain.testing.FakeLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,8 @@ class FirstConnectionTest {
 
   private CloseableChain<String, String> chain() {
     return chains.two(
-        l -> l.timeout(TIMEOUT).breaker(BreakerPolicy.consecutive(2)), b -> b.loader(key -> {
+        l -> l.timeout(TIMEOUT).breaker(BreakerPolicy.consecutive(2)),
+        b -> b.loader(key -> {
           loads.incrementAndGet();
           return "loaded";
         }));
@@ -181,7 +186,8 @@ class FirstConnectionTest {
   }
 
   @Test
-  @DisplayName("A31 B7: a first attempt that does not end keeps calls waiting for connect.timeout at most")
+  @DisplayName(
+      "A31 B7: a first attempt that does not end keeps calls waiting for connect.timeout at most")
   void get_attemptDoesNotEnd_nobodyWaitsForEver() {
     chains.redis.connectsLater();
     Chain<String, String> chain = chain();
@@ -191,5 +197,60 @@ class FirstConnectionTest {
     assertThat(chain.get("k")).isEqualTo("loaded");
 
     assertThat(chains.clock.nanoTime()).isEqualTo(begin);
+  }
+
+  @Test
+  @DisplayName(
+      "A31: no message is sent before the layer that carries them has connected; then those are that have gathered")
+  void publish_whileConnecting_waits() {
+    FakeLog messages = FakeLog.direct().clock(chains.clock);
+    FakeBackplane end = messages.end("a");
+    chains.redis.connectsLater().carries(end);
+    end.disconnects();
+    try (LogLines log = new LogLines(Level.INFO)) {
+      CloseableChain<String, String> chain = chain();
+      CompletableFuture<?> put = chain.async().put("k", "v");
+      chains.clock.advance(ofSeconds(1));
+      assertThat(messages.messages()).isEmpty();
+      end.reconnects();
+      chains.redis.connects();
+
+      assertThat(put).isCompleted();
+      assertThat(messages.messages()).isNotEmpty();
+      assertThat(chain.describe().toString()).contains("; up");
+      chain.close();
+      assertThat(log.lines()).allMatch(line -> line.startsWith("INFO"));
+    }
+  }
+
+  @Test
+  @DisplayName("A31: a healthy start that takes its time, and a healthy close, warn of nothing")
+  void healthyStartAndClose_logNoWarning() {
+    chains.redis.withoutMarks().connectsLater();
+    try (LogLines log = new LogLines(Level.INFO)) {
+      CloseableChain<String, String> chain = chain();
+      connectIn(ofMillis(200));
+      chain.get("a");
+      chain.put("b", "v");
+      chain.invalidate("c");
+      chain.close();
+
+      assertThat(log.lines()).allMatch(line -> line.startsWith("INFO"));
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "M1: a chain that is closed while its layer connects does not wait for that if nothing is to be written")
+  void close_whileConnecting_atOnce() {
+    chains.redis.connectsLater();
+    CloseableChain<String, String> chain = chain();
+    long begin = chains.clock.nanoTime();
+
+    chain.close();
+
+    assertThat(chains.clock.nanoTime()).isEqualTo(begin);
+    chains.clock.advance(ofSeconds(10));
+    assertThat(chains.clock.scheduled()).isZero();
   }
 }

@@ -106,13 +106,27 @@ class OwedTest {
     }
     long now = time.currentTimeMillis();
 
-    Set<String> first = many.some(6, now).keySet();
-    Set<String> second = many.some(6, now).keySet();
+    Set<String> first = many.some(6, now, false).keySet();
+    Set<String> second = many.some(6, now, false).keySet();
 
     assertThat(first).hasSize(6);
     assertThat(second).hasSize(6);
     assertThat(Stream.concat(first.stream(), second.stream()).distinct()).hasSize(10);
-    assertThat(many.some(100, now)).hasSize(10);
-    assertThat(many.some(100, now - 1)).isEmpty();
+    assertThat(many.some(100, now, false)).hasSize(10);
+    assertThat(many.some(100, now - 1, false)).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "A31: who hurries is given what this node has just stamped, and leaves to another node what that may still do itself")
+  void some_inAHurry_ownAreDueAtOnce() {
+    owed.owe("own", version(0, HERE), null);
+    owed.owe("others", version(0, THERE), null);
+    long before = time.currentTimeMillis() - 1_000;
+
+    assertThat(owed.some(10, before, false)).isEmpty();
+    assertThat(owed.some(10, before, true)).containsOnlyKeys("own");
+    assertThat(owed.due(before)).isEqualTo(1);
+    assertThat(owed.due(before + 1_000)).isEqualTo(2);
   }
 }

@@ -1,0 +1,59 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.spi.PutResult;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** What a layer's writer had accepted at one moment and not ended yet. An empty queue alone is no empty backlog: what is being written counts, too. */
+public final class Backlog {
+  private final Map<String, Write<?, ?>> newest = new HashMap<>();
+  private final CompletableFuture<Void> ended;
+
+  /**
+   * Takes note of writes.
+   *
+   * @param pending the writes, of each key the newest last
+   */
+  Backlog(List<? extends Write<?, ?>> pending) {
+    pending.forEach(write -> newest.put(write.slotKey(), write));
+    this.ended = CompletableFuture.allOf(
+        pending.stream().map(Write::done).toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Returns a future that ends when each write has ended, one way or another. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Returns how many keys there were. */
+  public int size() {
+    return newest.size();
+  }
+
+  /**
+   * Returns the keys that have not been written by now. One that the layer has missed counts: for good if it was to get a value, else until that has been replayed.
+   *
+   * @param missed what the layer has missed by now
+   */
+  public Set<String> unwritten(Owed missed) {
+    Set<String> unwritten = new HashSet<>();
+    newest.forEach((key, write) -> {
+      if (!isWritten(write, missed)) {
+        unwritten.add(key);
+      }
+    });
+    return unwritten;
+  }
+
+  private static boolean isWritten(Write<?, ?> write, Owed missed) {
+    if (!write.done().isDone() || write.done().isCompletedExceptionally()) {
+      return false;
+    }
+    return write.done().join().status() != PutResult.Status.OWED
+        || (write.entry().isTombstone() && missed.against(write.slotKey()) == null);
+  }
+}
