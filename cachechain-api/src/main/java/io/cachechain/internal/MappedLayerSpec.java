@@ -99,6 +99,16 @@ public record MappedLayerSpec<K, V, K2, V2>(
     }
 
     @Override
+    public String namespace() {
+      return config.namespace();
+    }
+
+    @Override
+    public int maxEntryBytes() {
+      return config.maxEntryBytes();
+    }
+
+    @Override
     public <T> T get(Option<T> option) {
       return config.get(option);
     }

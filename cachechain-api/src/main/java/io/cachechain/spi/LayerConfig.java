@@ -13,6 +13,27 @@ public interface LayerConfig {
   String layer();
 
   /**
+   * Returns the namespace of the chain: each key that the layer is asked for begins with it and a colon. The keys from {@code namespace:p:} on are probes, under which nothing is stored; a layer may use
+   * one to see whether it may read and write here.
+   *
+   * @implSpec the name of the chain by default
+   */
+  default String namespace() {
+    return chain();
+  }
+
+  /**
+   * Returns the length of the longest entry that the engine takes from this layer, {@code value.max-bytes} with room for what stands around a value. A layer whose store can be asked so gives no more than the first {@code
+   * maxEntryBytes() + 1} bytes of what is longer, which then counts as nothing, is counted as too large and replaced by the next store. The engine looks at the length of what it gets in any case; a layer whose store
+   * has no such request, or whose values nobody else writes, need not care.
+   *
+   * @implSpec 9 MiB by default
+   */
+  default int maxEntryBytes() {
+    return 9 << 20;
+  }
+
+  /**
    * Returns the value of an option.
    *
    * @throws java.util.NoSuchElementException if it has neither a value nor a default

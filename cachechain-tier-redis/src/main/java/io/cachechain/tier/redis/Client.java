@@ -10,6 +10,7 @@ final class Client {
   private final Reads reads;
   private final Writes writes;
   private final @Nullable RunWatch watch;
+  private final Runnable check;
   private final Runnable close;
 
   private Client(Redisson redisson, ClientUse use, Runnable close) {
@@ -21,6 +22,7 @@ final class Client {
     this.requests = new Requests(masters, use.location(), watch);
     this.reads = new Reads(masters, requests);
     this.writes = new Writes(masters, requests);
+    this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
     this.close = close;
   }
 
@@ -41,6 +43,15 @@ final class Client {
     return client;
   }
 
+  /**
+   * Asks the server whether the layer may do what it needs; blocks until then.
+   *
+   * @throws io.cachechain.LayerException if not
+   */
+  void check() {
+    check.run();
+  }
+
   Masters masters() {
     return masters;
   }
@@ -58,9 +69,14 @@ final class Client {
   }
 
   void close() {
+    stop();
+    close.run();
+  }
+
+  /** Stops what runs beside the requests; the driver's client stays as it is. */
+  void stop() {
     if (watch != null) {
       watch.close();
     }
-    close.run();
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix the name of the chain and the layer, with which names of threads and log lines begin
  * @param location where the servers are, without secrets
+ * @param probe a key of the chain that holds nothing
  * @param timeout how long the engine waits for a request
  * @param clock the time of the chain
  * @param remarks what is to be said of the servers
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ClientUse(
     String prefix,
     String location,
+    String probe,
     Duration timeout,
     ChainClock clock,
     ServerRemarks remarks,

@@ -37,6 +37,9 @@ final class Connector {
   private volatile @Nullable Client client;
   private volatile LayerException refusal;
 
+  /** Whether the attempt before was refused for good; of the attempts' threads, one after another. */
+  private volatile boolean wasRefused;
+
   // Guarded by this: an attempt that ends while the layer is closed closes what it has made.
   private boolean closed;
   private Runnable cancelNext = () -> {};
@@ -70,9 +73,17 @@ final class Connector {
     startAttempt(0);
   }
 
-  /** Uses a client that is connected already. */
+  /** Uses a client that is connected already, at once; whether the server allows what the layer needs is asked in the background, and is known when {@link #first()} ends. */
   void use(Client connected) {
-    finish(connected);
+    client = connected;
+    startThread(() -> {
+      try {
+        connected.check();
+        finish(connected);
+      } catch (RuntimeException refused) {
+        first.completeExceptionally(Failures.atConnecting(refused, location));
+      }
+    });
   }
 
   /** Returns the client, or null as long as there is none; {@link #refusal()} then says why. */
@@ -90,9 +101,13 @@ final class Connector {
     return first;
   }
 
-  private synchronized void startAttempt(int number) {
+  private void startAttempt(int number) {
+    startThread(() -> attempt(number));
+  }
+
+  private synchronized void startThread(Runnable work) {
     if (!closed) {
-      Thread thread = new Thread(() -> attempt(number), prefix + "-connect");
+      Thread thread = new Thread(work, prefix + "-connect");
       thread.setDaemon(true);
       attempt = thread;
       thread.start();
@@ -126,7 +141,7 @@ final class Connector {
   }
 
   private void retry(int number, RuntimeException failure) {
-    LayerException reason = Failures.of(failure, location);
+    LayerException reason = Failures.atConnecting(failure, location);
     Duration pause = pause(number, ThreadLocalRandom.current().nextDouble());
     synchronized (this) {
       attempt = null;
@@ -142,7 +157,14 @@ final class Connector {
         number + 1,
         pause.toMillis(),
         reason.getMessage());
-    first.completeExceptionally(reason);
+    boolean isFirst = first.completeExceptionally(reason);
+    boolean refused = reason.kind() == FailureKind.MISUSE;
+    if (!isFirst
+        && refused
+        && !wasRefused) { // whoever waits for the first attempt does not hear of it
+      LOG.warn("{}: cannot be used: {}", prefix, reason.getMessage());
+    }
+    wasRefused = refused;
   }
 
   /** Returns the pause after an attempt, up to a quarter shorter so that nodes do not come all at once. */

@@ -38,6 +38,10 @@ final class Failures {
   private static final Pattern ADDED =
       Pattern.compile("(?:\\.? [Cc]hannel: |,? with args).*", Pattern.DOTALL);
 
+  /** Where a server names the key or the channel that a user may not touch. */
+  private static final Pattern NAME_OF_KEY =
+      Pattern.compile("'.*' (key|channel)\\b", Pattern.DOTALL);
+
   private Failures() {}
 
   /**
@@ -53,6 +57,35 @@ final class Failures {
     }
     FailureKind kind = kind(cause);
     return new LayerException(kind, location + ": " + words(cause, kind), shown(cause));
+  }
+
+  /**
+   * Returns the failure of an attempt to connect. What the server refuses then does not pass by itself: the settings, or the server's, must be changed.
+   *
+   * @param failure what the driver threw
+   * @param location where the layer is, without secrets
+   */
+  static LayerException atConnecting(Throwable failure, String location) {
+    LayerException known = of(failure, location);
+    Throwable error = telling(unwrapped(failure));
+    // The one of these errors that passes has no code of its own.
+    boolean full = String.valueOf(error.getMessage()).contains("max number of clients");
+    return code(error).equals("ERR") && !known.kind().equals(FailureKind.REFUSED) && !full
+        ? new LayerException(FailureKind.MISUSE, known.getMessage(), known.getCause())
+        : known;
+  }
+
+  /** Returns the innermost of the causes that is an error of the server, or the failure itself. */
+  private static Throwable telling(Throwable failure) {
+    Throwable telling = failure;
+    for (Throwable each = failure;
+        each != null;
+        each = each.getCause() == each ? null : each.getCause()) {
+      if (!code(each).isEmpty()) {
+        telling = each;
+      }
+    }
+    return telling;
   }
 
   static Throwable unwrapped(Throwable failure) {
@@ -76,7 +109,8 @@ final class Failures {
       return FailureKind.TIMEOUT;
     }
     if (cause instanceof RedisWrongPasswordException
-        || cause instanceof RedisAuthRequiredException) {
+        || cause instanceof RedisAuthRequiredException
+        || cause instanceof GeneralSecurityException) { // a certificate that is not trusted
       return FailureKind.MISUSE;
     }
     if (cause instanceof RedisOutOfMemoryException
@@ -88,7 +122,7 @@ final class Failures {
     }
     if (cause instanceof RedisReconnectedException
         || cause instanceof RedisNodeNotFoundException
-        || cause instanceof IOException) {
+        || (cause instanceof IOException && !(root(cause) instanceof GeneralSecurityException))) {
       return FailureKind.CONNECTION;
     }
     Throwable deeper = cause.getCause();
@@ -103,12 +137,14 @@ final class Failures {
     }
     return switch (code(cause)) {
       case "NOPERM", "NOAUTH", "WRONGPASS" -> FailureKind.MISUSE;
-      case "READONLY", "MISCONF", "LOADING", "BUSY", "OOM", "NOREPLICAS" -> FailureKind.REFUSED;
+      case "READONLY", "MISCONF", "LOADING", "BUSY", "OOM", "NOREPLICAS", "MASTERDOWN" ->
+        FailureKind.REFUSED;
       default -> FailureKind.OTHER;
     };
   }
 
-  private static String words(Throwable cause, FailureKind kind) {
+  private static String words(Throwable failure, FailureKind kind) {
+    Throwable cause = telling(failure);
     if (kind == FailureKind.TIMEOUT) {
       return "no answer in time";
     }
@@ -124,12 +160,9 @@ final class Failures {
     if (cause instanceof RedissonShutdownException) {
       return "the client was shut down";
     }
-    String code = code(cause);
-    if (code.equals("NOPERM")) {
-      return "NOPERM: the user may not use a command or a key that the layer needs";
-    }
-    if (!code.isEmpty()) {
-      return ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
+    if (!code(cause).isEmpty()) {
+      String said = ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
+      return NAME_OF_KEY.matcher(said).replaceAll("$1");
     }
     Throwable root = root(cause);
     if (root instanceof ClosedChannelException) {

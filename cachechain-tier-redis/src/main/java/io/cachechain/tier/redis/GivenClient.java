@@ -66,11 +66,27 @@ final class GivenClient {
   }
 
   /**
-   * Connects the client if it is one that does so at its first use, which blocks then.
+   * Connects the client if it is one that does so at its first use, which blocks then. It has not been {@linkplain Client#check checked}.
    *
    * @throws RuntimeException if the server does not answer
    */
   static Client connect(RedissonClient client, ClientUse use) {
     return Client.connect((Redisson) client, use, () -> {});
+  }
+
+  /**
+   * Connects the client and asks the server whether the layer may do what it needs; blocks until then.
+   *
+   * @throws RuntimeException if the server does not answer, or does not allow it
+   */
+  static Client connectAndCheck(RedissonClient client, ClientUse use) {
+    Client connected = connect(client, use);
+    try {
+      connected.check();
+      return connected;
+    } catch (RuntimeException refused) {
+      connected.stop();
+      throw refused;
+    }
   }
 }

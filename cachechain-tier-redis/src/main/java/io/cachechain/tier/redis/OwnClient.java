@@ -1,11 +1,14 @@
 package io.cachechain.tier.redis;
 
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +56,23 @@ final class OwnClient {
       return own.connected(settings, use);
     } catch (RuntimeException failure) {
       own.shutdown();
-      throw failure;
+      throw explained(failure, settings, use.location());
     }
+  }
+
+  private static LayerException explained(
+      RuntimeException failure, RedisSettings settings, String location) {
+    LayerException known = Failures.atConnecting(failure, location);
+    String mismatch = known.kind() == FailureKind.MISUSE
+        ? null
+        : settings.addresses().stream()
+            .map(Greeting::mismatch)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    return mismatch == null
+        ? known
+        : new LayerException(FailureKind.MISUSE, location + ": " + mismatch, known.getCause());
   }
 
   /**
@@ -78,7 +96,14 @@ final class OwnClient {
     Redisson created = (Redisson) Redisson.create(ClientConfig.of(settings, loops, workers));
     redisson = created;
     DaemonTimer.install(created.getServiceManager(), use.prefix() + "-timer");
-    return Client.connect(created, use, this::shutdown);
+    Client client = Client.connect(created, use, this::shutdown);
+    try {
+      client.check();
+      return client;
+    } catch (RuntimeException refused) {
+      client.stop();
+      throw refused;
+    }
   }
 
   private void shutdown() {

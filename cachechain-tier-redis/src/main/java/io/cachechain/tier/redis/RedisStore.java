@@ -64,6 +64,7 @@ final class RedisStore implements ByteLayer {
     ClientUse use = new ClientUse(
         prefix,
         location,
+        config.namespace() + ":p:access",
         config.timeout(),
         clock,
         remarks,
@@ -72,7 +73,9 @@ final class RedisStore implements ByteLayer {
         prefix,
         location,
         clock,
-        () -> given == null ? OwnClient.connect(settings, use) : GivenClient.connect(given, use),
+        () -> given == null
+            ? OwnClient.connect(settings, use)
+            : GivenClient.connectAndCheck(given, use),
         client -> remarks.ask(client.masters()));
     if (given != null && GivenClient.isConnected(given)) {
       connector.use(GivenClient.connect(given, use));

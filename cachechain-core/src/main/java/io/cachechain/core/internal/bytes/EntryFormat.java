@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 public final class EntryFormat<V> {
   private static final byte[] NO_PAYLOAD = {};
 
+  /** What may stand around a value in its entry: key, tags and a validator; and what the engine's own records may have. */
+  private static final int ROOM_AROUND_VALUE = 1 << 20;
+
+  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final Codec codec;
   private final Type valueType;
   private final Class<?> valueClass;
   private final Fingerprints fingerprints;
   private final int compressAbove;
   private final long maxValueBytes;
+  private final int maxEntryBytes;
 
   /**
    * Creates the format of a layer.
@@ -43,7 +49,17 @@ public final class EntryFormat<V> {
     this.valueClass = rawClass(valueType);
     this.fingerprints = Fingerprints.of(codec, valueType);
     this.compressAbove = compressAbove;
-    this.maxValueBytes = Math.min(maxValueBytes, Integer.MAX_VALUE - 8);
+    this.maxValueBytes = Math.min(maxValueBytes, LONGEST_ARRAY);
+    this.maxEntryBytes = maxEntryBytes(maxValueBytes);
+  }
+
+  /**
+   * Returns the length of the longest entry that is read where a value has at most so many bytes.
+   *
+   * @param maxValueBytes the longest payload, before it is compressed
+   */
+  public static int maxEntryBytes(long maxValueBytes) {
+    return (int) Math.min(maxValueBytes + ROOM_AROUND_VALUE, LONGEST_ARRAY - 1);
   }
 
   /**
@@ -107,7 +123,7 @@ public final class EntryFormat<V> {
    * Reads what a layer held. Never throws: what cannot be read is a fault, which counts as a miss.
    *
    * @param key the key in the layer that was asked for
-   * @param bytes what it held
+   * @param bytes what it held; of something too long, its beginning may do
    */
   public Decoded<V> decode(String key, byte[] bytes) {
     EntryReader reader = new EntryReader(bytes);
@@ -116,9 +132,13 @@ public final class EntryFormat<V> {
       reader.readHead();
       reader.checkKey(key);
       held = Version.readFrom(bytes);
+      if (bytes.length > maxEntryBytes) {
+        throw new Unreadable(Fault.TOO_LARGE);
+      }
       return new Decoded<>(entry(reader), held, null);
     } catch (Unreadable unreadable) {
-      return new Decoded<>(null, held, unreadable.fault);
+      Fault fault = bytes.length > maxEntryBytes ? Fault.TOO_LARGE : unreadable.fault;
+      return new Decoded<>(null, held, fault);
     }
   }
 

@@ -107,6 +107,12 @@ final class Draft<V> {
         : Objects.requireNonNull(setting.option().defaultValue(), setting.name());
   }
 
+  /** Returns the value of an option of the engine for this layer: the one given, or its default. */
+  <T> T effective(Setting<T> setting) {
+    Given<T> given = scope.given(setting);
+    return given == null ? defaultOf(setting) : given.value();
+  }
+
   /** Finds the values of the provider's options. */
   void readOptions() {
     options.forEach(this::read);

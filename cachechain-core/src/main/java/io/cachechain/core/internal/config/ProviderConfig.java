@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param chain the name of the chain
  * @param layer the name of the layer
+ * @param namespace what each key begins with
+ * @param maxEntryBytes the longest entry that is taken
  * @param valueType the type of the values
  * @param clock the clock of the chain
  * @param timeout how long the engine waits for an operation
@@ -23,6 +25,8 @@ import java.util.Optional;
 record ProviderConfig(
     String chain,
     String layer,
+    String namespace,
+    int maxEntryBytes,
     Type valueType,
     ChainClock clock,
     Duration timeout,

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param isKnown whether it says more than that the layer is not connected
  */
 public record Reason(String text, boolean isLasting, boolean isKnown) {
+  /** Cuts the full stop off, if there is one: the text stands within a sentence. */
+  public Reason {
+    text = text.replaceFirst("[.\\s]+$", "");
+  }
+
   /**
    * Returns the reason that a failure gives.
    *

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.TtlScale;
+import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.bytes.KeySpace;
 import io.cachechain.core.internal.bytes.KeyText;
 import io.cachechain.core.internal.clock.SystemClock;
@@ -102,7 +103,8 @@ public final class Resolution<K, V> {
       Draft<V> draft = drafts.get(i);
       LayerTtl scale =
           LayerTtl.of(draft.scope(), values.ttlScale(), chain.name(), i + 1, drafts.size());
-      LayerConfig config = config(draft, i, clock, ttl(draft, values.ttl(), scale));
+      LayerConfig config =
+          config(draft, i, clock, values.namespace(), ttl(draft, values.ttl(), scale));
       configs.put(draft, config);
       draft.check(config);
     }
@@ -164,7 +166,8 @@ public final class Resolution<K, V> {
         : scaled.filter(ttl -> ttl.compareTo(own.value()) < 0).or(() -> Optional.of(own.value()));
   }
 
-  private LayerConfig config(Draft<V> draft, int index, ChainClock clock, Optional<Duration> ttl) {
+  private LayerConfig config(
+      Draft<V> draft, int index, ChainClock clock, String namespace, Optional<Duration> ttl) {
     Given<Duration> timeout = draft.scope().given(EngineOptions.LAYER_TIMEOUT);
     Map<String, Object> values = new HashMap<>(draft.values());
     for (Setting<?> setting : EngineOptions.OF_LAYERS) {
@@ -176,6 +179,8 @@ public final class Resolution<K, V> {
     return new ProviderConfig(
         chain.name(),
         draft.name(),
+        namespace,
+        EntryFormat.maxEntryBytes(draft.effective(EngineOptions.MAX_VALUE_BYTES)),
         chain.valueType(),
         clock,
         timeout == null ? Draft.defaultTimeout(index) : timeout.value(),

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.link;
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.bytes.EntryFormat;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -49,8 +50,10 @@ public final class Failures {
         FailureKind.TIMEOUT, "timeout after " + nanos / 1_000_000 + " ms", null);
   }
 
-  static LayerException undecodable(String fault) {
-    return new LayerException(FailureKind.CODEC, "an entry cannot be used: " + fault, null);
+  static LayerException undecodable(EntryFormat.@Nullable Fault fault) {
+    FailureKind kind =
+        fault == EntryFormat.Fault.TOO_LARGE ? FailureKind.TOO_LARGE : FailureKind.CODEC;
+    return new LayerException(kind, "an entry cannot be used: " + fault, null);
   }
 
   static LayerException refused(String message) {

@@ -222,8 +222,6 @@ public final class FarLink<V> {
   }
 
   private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {
-    counters.undecodable();
-    String fault = String.valueOf(decoded.fault());
     if (decoded.fault() == EntryFormat.Fault.OTHER_TYPE) {
       counters.otherType();
       context
@@ -231,11 +229,17 @@ public final class FarLink<V> {
           .failed(
               name + " holds another type", name + ": " + format.otherType(bytes) + REMEDY, null);
     }
-    context.failed(name, "decode", FailureKind.CODEC, Failures.undecodable(fault));
+    undecodable(decoded.fault());
     Version held = decoded.held();
     return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
         ? LayerAnswer.spoilt(held)
         : LayerAnswer.nothing(held);
+  }
+
+  private void undecodable(EntryFormat.@Nullable Fault fault) {
+    counters.undecodable();
+    LayerException reason = Failures.undecodable(fault);
+    context.failed(name, "decode", reason.kind(), reason);
   }
 
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
@@ -246,6 +250,11 @@ public final class FarLink<V> {
 
   private LayerAnswer<V> failed(String operation, Throwable failure) {
     FailureKind kind = Failures.kindOf(failure);
+    if (kind == FailureKind.TOO_LARGE) { // of use to nobody, and known to be there: nothing is held
+      state.answered();
+      undecodable(EntryFormat.Fault.TOO_LARGE);
+      return LayerAnswer.nothing(null);
+    }
     if (kind == FailureKind.REFUSED) {
       counters.refusal();
     } else {
