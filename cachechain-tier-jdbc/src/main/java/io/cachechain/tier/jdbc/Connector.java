@@ -5,9 +5,7 @@ import io.cachechain.LayerException;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,12 +21,11 @@ final class Connector implements Closeable {
   private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
   private final ConnectionSource source;
-  private final TableName table;
-  private final @Nullable MessageTable messages;
-  private final boolean createTable;
+  private final Tables tables;
   private final int parallel;
   private final Semaphore free;
   private final Upkeep upkeep;
+  private final String label;
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
 
   /** Changed under this object's lock; once closed, not any more. */
@@ -41,21 +38,30 @@ final class Connector implements Closeable {
   /** How long to wait before the next attempt; the upkeep thread's own. */
   private Duration backOff = FIRST_RETRY;
 
+  /** Whether the attempt before was refused for good; the upkeep thread's own. */
+  private boolean wasRefused;
+
+  /**
+   * Creates one that has not begun.
+   *
+   * @param parallel how many operations may run at once
+   * @param upkeep the thread that connects
+   * @param label the name of the chain and the layer, which begins log lines
+   * @param location where the database is, without secrets
+   */
   Connector(
       ConnectionSource source,
-      TableName table,
-      @Nullable MessageTable messages,
-      boolean createTable,
+      Tables tables,
       int parallel,
       Upkeep upkeep,
+      String label,
       String location) {
     this.source = source;
-    this.table = table;
-    this.messages = messages;
-    this.createTable = createTable;
+    this.tables = tables;
     this.parallel = parallel;
     this.free = new Semaphore(parallel);
     this.upkeep = upkeep;
+    this.label = label;
     this.location = location;
   }
 
@@ -102,14 +108,9 @@ final class Connector implements Closeable {
     try (Lease lease = source.lease()) {
       return work.on(lease.session(), dialect);
     } catch (SQLException failure) {
+      MessageTable messages = tables.messages();
       if (messages != null && SqlFailures.isMissingTable(failure)) {
-        throw new LayerException(
-            FailureKind.MISUSE,
-            "the backplane's table " + messages.name()
-                + " does not exist, or is not one of cachechain. Set create-table=true, or run the statements of"
-                + " JdbcLayer.backplaneDdl, or do without the backplane: "
-                + String.join("; ", messages.ddl(dialect)),
-            failure);
+        throw Tables.missingMessages(messages, failure, dialect);
       }
       LayerException known = SqlFailures.of(failure);
       if (known.kind() == FailureKind.CONNECTION) {
@@ -130,25 +131,13 @@ final class Connector implements Closeable {
       watch.throwIfCancelled();
       return result;
     } catch (SQLException failure) {
-      LayerException known = explained(failure, dialect);
-      if (known.kind() == FailureKind.CONNECTION || SqlFailures.isMissingTable(failure)) {
+      boolean missing = SqlFailures.isMissingTable(failure);
+      LayerException known = missing ? tables.missing(failure, dialect) : SqlFailures.of(failure);
+      if (known.kind() == FailureKind.CONNECTION || missing) {
         lost(known);
       }
       throw known;
     }
-  }
-
-  private LayerException explained(SQLException failure, @Nullable Dialect dialect) {
-    if (SqlFailures.isMissingTable(failure)) {
-      String ddl = dialect == null ? "" : ": " + String.join("; ", dialect.ddl());
-      return new LayerException(
-          FailureKind.MISUSE,
-          "the table " + table
-              + " does not exist, or is not one of cachechain. Set create-table=true, or run the"
-              + " statements of JdbcLayer.ddl" + ddl,
-          failure);
-    }
-    return SqlFailures.of(failure);
   }
 
   private void lost(LayerException why) {
@@ -180,58 +169,43 @@ final class Connector implements Closeable {
     }
     LayerException failure = attempt();
     if (failure == null) {
+      wasRefused = false;
       backOff = FIRST_RETRY;
       firstAttempt.complete(null);
       return;
     }
     enter(State.away(failure));
-    firstAttempt.completeExceptionally(failure);
+    boolean isFirst = firstAttempt.completeExceptionally(failure);
+    boolean refused = failure.kind() == FailureKind.MISUSE;
+    if (!isFirst
+        && refused
+        && !wasRefused) { // whoever waits for the first attempt does not hear of it
+      JdbcLayerProvider.LOG.warn(
+          "{} cannot be used at {}: {}", label, location, failure.getMessage());
+    }
+    wasRefused = refused;
     upkeep.after(backOff, this::connect);
     Duration twice = backOff.multipliedBy(2);
     backOff = twice.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : twice;
   }
 
   private @Nullable LayerException attempt() {
-    Dialect dialect = null;
     try (Lease lease = source.probe()) {
       Connection connection = lease.session().connection();
-      dialect =
-          Database.ofProduct(connection.getMetaData().getDatabaseProductName()).dialect(table);
+      Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
+          .dialect(tables.layer());
       String url = connection.getMetaData().getURL();
       location = url == null ? location : JdbcUrl.masked(url);
-      if (createTable) {
-        create(connection, dialect.ddl());
-        if (messages != null) {
-          create(connection, messages.ddl(dialect));
-        }
-      }
+      tables.check(connection, dialect);
       dialect.learn(connection);
-      run(connection, dialect.probe());
       enter(new State(dialect, null));
       return null;
     } catch (SQLException failure) {
-      return explained(failure, dialect);
-    } catch (LayerException unknownDatabase) {
-      return unknownDatabase;
+      return SqlFailures.atConnecting(failure);
+    } catch (LayerException known) {
+      return known;
     } catch (RuntimeException broken) {
       return new LayerException(FailureKind.OTHER, "the driver failed", broken);
-    }
-  }
-
-  /** Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe decides. */
-  private static void create(Connection connection, List<String> ddl) {
-    for (String statement : ddl) {
-      try {
-        run(connection, statement);
-      } catch (SQLException failure) {
-        JdbcLayerProvider.LOG.debug("the table could not be created", failure);
-      }
-    }
-  }
-
-  private static void run(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 

@@ -112,6 +112,15 @@ abstract class Dialect {
     return "SELECT " + COLUMNS + " FROM " + table + " WHERE 1 = 0";
   }
 
+  /** Returns statements that change nothing, and fail unless rows may be inserted, changed and deleted. */
+  List<String> writeProbes() {
+    return List.of(
+        "INSERT INTO " + table + " (" + COLUMNS + ") SELECT " + COLUMNS + " FROM " + table
+            + " WHERE 1 = 0",
+        "UPDATE " + table + " SET expires_at = 0 WHERE 1 = 0",
+        "DELETE FROM " + table + " WHERE 1 = 0");
+  }
+
   /**
    * Says when a row that exists may be replaced: {@link Condition#allows(Version, Version)}, and an expired row is none. Where exactly a version
    * must be held, the payload is asked as well, which may be of another key or no entry at all.

@@ -221,11 +221,10 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
     int spare = SPARE_CONNECTIONS + (messages == null ? 0 : BACKPLANE_CONNECTIONS);
     Connector connector = new Connector(
         source(config, threads, poolSize, spare),
-        table,
-        messages,
-        config.get(CREATE_TABLE),
+        new Tables(table, messages, config.get(CREATE_TABLE)),
         poolSize,
         upkeep,
+        label,
         location(config));
     connector.start();
     new Sweeper(

@@ -3,6 +3,7 @@ package io.cachechain.tier.jdbc;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTimeoutException;
@@ -37,6 +38,24 @@ final class SqlFailures {
 
   /** A packet over {@code max_allowed_packet} (MariaDB). */
   private static final int PACKET_TOO_LARGE = 1153;
+
+  /** Not the right user or password, no such database or schema, not allowed or not known (all SQL states of these classes). */
+  private static final Set<String> REFUSED_CLASSES = Set.of("28", "3D", "3F", "42");
+
+  /** The server refuses the connection: PostgreSQL's driver for a password or TLS that is missing; others have codes of their own. */
+  private static final String REJECTED = "08004";
+
+  /** No such database, no remote creation, not allowed (H2); the host is not allowed, no such database (MariaDB). */
+  private static final Set<Integer> REFUSED_CODES =
+      Set.of(90013, 90146, 90149, 90040, 90096, 1130, 1049);
+
+  /** Too many connections, or too many of this user (MariaDB, MySQL), whatever the SQL state says. */
+  private static final Set<Integer> FULL_CODES = Set.of(1040, 1203, 1226);
+
+  private static final int LONGEST_WORDS = 300;
+
+  /** Chains of causes may be circular. */
+  private static final int MOST_CAUSES = 10;
 
   private static final int H2_CONCURRENT_UPDATE = 90131;
   private static final int MARIADB_RECORD_CHANGED = 1020;
@@ -82,6 +101,52 @@ final class SqlFailures {
     };
     return new LayerException(
         kind, state.isEmpty() ? what : what + " (SQL state " + state + ")", failure);
+  }
+
+  /** Returns the failure of an attempt to connect, in the database's own words: they hold no keys and values then. What does not pass by itself is misuse. */
+  static LayerException atConnecting(SQLException failure) {
+    FailureKind kind = isRefused(failure) ? FailureKind.MISUSE : kind(failure);
+    return new LayerException(kind, words(failure), failure);
+  }
+
+  private static boolean isRefused(SQLException failure) {
+    if (any(failure, each -> FULL_CODES.contains(each.getErrorCode()))) {
+      return false;
+    }
+    return root(failure) instanceof GeneralSecurityException
+        || any(failure, each -> {
+          String state = stateOf(each);
+          return REFUSED_CODES.contains(each.getErrorCode())
+              || state.equals(REJECTED)
+              || (state.length() == 5 && REFUSED_CLASSES.contains(state.substring(0, 2)));
+        });
+  }
+
+  /** Returns what the driver says, its first line, together with what is behind it. */
+  static String words(SQLException failure) {
+    String said = line(failure);
+    Throwable root = root(failure);
+    String more = root == failure || said.contains(line(root))
+        ? ""
+        : " (" + root.getClass().getSimpleName() + ": " + line(root) + ")";
+    String state = stateOf(failure);
+    String all = said + more + (state.isEmpty() ? "" : " (SQL state " + state + ")");
+    return all.length() <= LONGEST_WORDS ? all : all.substring(0, LONGEST_WORDS) + "...";
+  }
+
+  private static String line(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElse("").strip();
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < MOST_CAUSES; depth++) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   static FailureKind kind(SQLException failure) {
@@ -131,7 +196,7 @@ final class SqlFailures {
       SQLException failure, java.util.function.Predicate<SQLException> test) {
     int looked = 0; // chains may be circular
     for (@Nullable Throwable each = failure;
-        each != null && looked++ < 10;
+        each != null && looked++ < MOST_CAUSES;
         each = each.getCause()) {
       if (each instanceof SQLException sql && (test.test(sql) || anyNext(sql, test))) {
         return true;

@@ -18,11 +18,10 @@ final class BackplaneNode implements Closeable {
     MessageTable messages = new MessageTable(new TableName(table));
     connector = new Connector(
         new GivenSource(source, Duration.ofSeconds(20)),
-        new TableName(table + "_entries"),
-        messages,
-        true,
+        new Tables(new TableName(table + "_entries"), messages, true),
         4,
         upkeep,
+        "test: jdbc",
         "here");
     connector.start();
     Opened.result(connector.firstAttempt());

@@ -88,14 +88,28 @@ final class Server {
     return lane;
   }
 
-  /** Returns why there is no lane. */
+  /** Returns why there is no lane, in the words of the server or the network. */
   LayerException unavailable() {
     Throwable why = reason;
-    return why == null
-        ? new LayerException(
-            FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null)
-        : new LayerException(
-            FailureKind.CONNECTION, "memcached server " + address + " cannot be reached", why);
+    if (why == null) {
+      return new LayerException(
+          FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null);
+    }
+    // The greeting asks for nothing that a server could refuse but for good, such as a password.
+    boolean refused = why instanceof LayerException known && known.kind() == FailureKind.OTHER;
+    return new LayerException(
+        refused ? FailureKind.MISUSE : FailureKind.CONNECTION,
+        "memcached server " + address + " cannot be used: " + words(why),
+        why);
+  }
+
+  private String words(Throwable why) {
+    if (why instanceof UnknownHostException) {
+      return "the host " + address.host() + " is not known";
+    }
+    String said = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    String prefix = "memcached server " + address + " ";
+    return said.startsWith(prefix) ? "it " + said.substring(prefix.length()) : said;
   }
 
   private void connect() {
@@ -114,7 +128,7 @@ final class Server {
       shutDown(fresh);
       return;
     }
-    fresh.onBroken(() -> down(fresh, new ConnectException("the connection was refused or broke")));
+    fresh.onBroken(() -> down(fresh, broken(fresh)));
     var unused = fresh
         .established()
         .thenCompose(connected -> greet(fresh))
@@ -122,10 +136,21 @@ final class Server {
           if (failure == null) {
             up(fresh, greeted);
           } else {
-            down(fresh, failure.getCause() == null ? failure : failure.getCause());
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            boolean lost =
+                cause instanceof LayerException known && known.kind() == FailureKind.CONNECTION;
+            down(fresh, lost ? broken(fresh) : cause);
           }
         });
     later(() -> connectedInTime(fresh), settings.connectTimeout());
+  }
+
+  private ConnectException broken(Session tried) {
+    boolean greeting = lane == null && tried.established().isDone();
+    return new ConnectException(
+        greeting
+            ? "the server closed the connection when it was asked: does it speak the binary protocol?"
+            : "the connection was refused or broke");
   }
 
   private void later(Runnable task, Duration delay) {

@@ -41,7 +41,8 @@ class SignInTest {
           .rootCause()
           .hasMessageContaining("Auth failure")
           .hasMessageNotContaining("guess");
-      assertThat(kindOf(layer.layer.get("a", layer.deadline()))).isEqualTo(FailureKind.CONNECTION);
+      assertThat(kindOf(layer.layer.connected())).isEqualTo(FailureKind.MISUSE);
+      assertThat(kindOf(layer.layer.get("a", layer.deadline()))).isEqualTo(FailureKind.MISUSE);
     }
   }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param isKnown whether it says more than that the layer is not connected
  */
 public record Reason(String text, boolean isLasting, boolean isKnown) {
-  /** Cuts the full stop off, if there is one: the text stands within a sentence. */
+  /** Makes one line of the text and cuts the full stop off, if there is one: the text stands within a sentence. */
   public Reason {
-    text = text.replaceFirst("[.\\s]+$", "");
+    text = text.replaceAll("\\s+", " ").replaceFirst("[. ]+$", "");
   }
 
   /**
@@ -51,10 +51,17 @@ public record Reason(String text, boolean isLasting, boolean isKnown) {
     while (first.getCause() != null
         && (first instanceof CompletionException
             || first instanceof ExecutionException
-            || (first instanceof LayerException && first.getCause() instanceof LayerException))) {
+            || isRepetition(first))) {
       first = first.getCause();
     }
     return first;
+  }
+
+  private static boolean isRepetition(Throwable failure) {
+    return failure instanceof LayerException outer
+        && outer.getCause() instanceof LayerException inner
+        && (outer.kind() == FailureKind.REFUSED
+            || String.valueOf(outer.getMessage()).endsWith(String.valueOf(inner.getMessage())));
   }
 
   private static String without(String location, String message) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class LinkState {
   private static final Throwable NOT_YET = Failures.refused("not connected yet");
 
+  /** What comes behind that stands in the log. */
+  private static final int LONGEST = 200;
+
   private final ByteLayer layer;
   private volatile boolean answers;
 
@@ -60,7 +63,11 @@ final class LinkState {
 
   private String because(@Nullable Throwable failure) {
     Reason reason = failure == null ? null : Reason.of(failure, layer);
-    return reason == null || !reason.isKnown() ? "" : ": " + reason.text();
+    if (reason == null || !reason.isKnown()) {
+      return "";
+    }
+    String text = reason.text();
+    return ": " + (text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
   }
 
   /** Returns why the first attempt to connect has failed, or null. A layer whose attempt failed never says that it can connect now: that is seen by its answers. */

@@ -1,0 +1,115 @@
+package io.cachechain.tier.jdbc;
+
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a layer: made if that is wanted, and looked at once on each new beginning, also for the rights that reading and writing need.
+ *
+ * @param layer the table of the entries
+ * @param messages the table of the backplane, or null without one
+ * @param create whether to make what is missing
+ */
+record Tables(TableName layer, @Nullable MessageTable messages, boolean create) {
+  /**
+   * Makes the tables if wanted, and sees whether the layer's own can be used.
+   *
+   * @throws LayerException if it cannot, in the database's words
+   * @throws SQLException if that could not be found out
+   */
+  void check(Connection connection, Dialect dialect) throws SQLException {
+    SQLException notMade = create ? make(connection, dialect) : null;
+    try {
+      run(connection, dialect.probe());
+    } catch (SQLException failure) {
+      if (SqlFailures.isMissingTable(failure)) {
+        throw missing(failure, dialect, notMade);
+      }
+      throw failure;
+    }
+    for (String statement : dialect.writeProbes()) {
+      tryToWrite(connection, statement);
+    }
+  }
+
+  /** What does not refuse for good, such as a server that only reads at present, is left for the writes to find. */
+  private static void tryToWrite(Connection connection, String statement) {
+    try {
+      run(connection, statement);
+    } catch (SQLException failure) {
+      LayerException known = SqlFailures.atConnecting(failure);
+      if (known.kind() == FailureKind.MISUSE) {
+        throw known;
+      }
+    }
+  }
+
+  /** Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe decides. Returns the first failure, or null. */
+  private @Nullable SQLException make(Connection connection, Dialect dialect) {
+    List<String> statements = new ArrayList<>(dialect.ddl());
+    if (messages != null) {
+      statements.addAll(messages.ddl(dialect));
+    }
+    SQLException first = null;
+    for (String statement : statements) {
+      try {
+        run(connection, statement);
+      } catch (SQLException failure) {
+        JdbcLayerProvider.LOG.debug("the table could not be created", failure);
+        first = first == null ? failure : first;
+      }
+    }
+    return first;
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /**
+   * Returns the failure of whoever needs the layer's table and does not find it.
+   *
+   * @param dialect of the database, or null if it is not known
+   */
+  LayerException missing(SQLException failure, @Nullable Dialect dialect) {
+    return missing(failure, dialect, null);
+  }
+
+  private LayerException missing(
+      SQLException failure, @Nullable Dialect dialect, @Nullable SQLException notMade) {
+    if (notMade != null) {
+      return new LayerException(
+          FailureKind.MISUSE,
+          "the table " + layer + " does not exist, and could not be created: "
+              + SqlFailures.words(notMade),
+          failure);
+    }
+    return new LayerException(
+        FailureKind.MISUSE,
+        "the table " + layer + " does not exist, or is not one of cachechain ("
+            + SqlFailures.words(failure)
+            + "). Set create-table=true, or run the statements of JdbcLayer.ddl"
+            + (dialect == null ? "" : ": " + String.join("; ", dialect.ddl())),
+        failure);
+  }
+
+  /** Returns the failure of whoever needs the backplane's table and does not find it. */
+  static LayerException missingMessages(
+      MessageTable messages, SQLException failure, Dialect dialect) {
+    return new LayerException(
+        FailureKind.MISUSE,
+        "the backplane's table " + messages.name()
+            + " does not exist, or is not one of cachechain. Set create-table=true, or run the statements of"
+            + " JdbcLayer.backplaneDdl, or do without the backplane: "
+            + String.join("; ", messages.ddl(dialect)),
+        failure);
+  }
+}
