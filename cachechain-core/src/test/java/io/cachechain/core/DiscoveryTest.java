@@ -61,10 +61,10 @@ class DiscoveryTest {
         .containsEntry("jdbc", "no url: set cachechain.chains.texts.layer.jdbc.url or DATABASE_URL")
         .containsEntry(
             "memcached",
-            "class io.cachechain.core.found.DriverlessProvider$Driver is missing: is its driver on the class path?")
+            "class io.cachechain.core.found.DriverlessProvider$Driver is missing: is its jar on the class path, and not too old?")
         .containsEntry(
             "io.cachechain.core.found.UnloadableProvider",
-            "class com.acme.Native is missing: is its driver on the class path?");
+            "class com.acme.Native is missing: is its jar on the class path, and not too old?");
   }
 
   @Test
@@ -79,7 +79,7 @@ class DiscoveryTest {
         .isInstanceOf(ChainConfigurationException.class)
         .hasMessageContaining(
             "layer 'memcached': cannot be opened: class"
-                + " io.cachechain.core.found.DriverlessProvider$Driver is missing: is its driver on the class path?");
+                + " io.cachechain.core.found.DriverlessProvider$Driver is missing: is its jar on the class path, and not too old?");
   }
 
   @Test

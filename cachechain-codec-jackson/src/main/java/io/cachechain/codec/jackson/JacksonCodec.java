@@ -63,8 +63,6 @@ public final class JacksonCodec implements Codec {
       Void.class,
       Optional.class);
 
-  private static final JsonMapper DEFAULTS = defaultMapper();
-
   private final JsonMapper mapper;
   private final String settings;
   private final int deepest;
@@ -73,12 +71,12 @@ public final class JacksonCodec implements Codec {
 
   /** Called by the service loader: a codec with the settings above. */
   public JacksonCodec() {
-    this(DEFAULTS);
+    this(defaultMapper(), "");
   }
 
-  private JacksonCodec(JsonMapper mapper) {
+  private JacksonCodec(JsonMapper mapper, String settings) {
     this.mapper = mapper;
-    this.settings = Settings.of(mapper, DEFAULTS);
+    this.settings = settings;
     this.deepest = Limits.deepest(mapper);
     this.shapes = new Shapes(mapper);
   }
@@ -90,7 +88,8 @@ public final class JacksonCodec implements Codec {
    * @param mapper the mapper
    */
   public static JacksonCodec with(JsonMapper mapper) {
-    return new JacksonCodec(Objects.requireNonNull(mapper, "mapper"));
+    Objects.requireNonNull(mapper, "mapper");
+    return new JacksonCodec(mapper, Settings.of(mapper, defaultMapper()));
   }
 
   /** Returns a mapper with the settings of this codec; {@code rebuild()} it to change some. */

@@ -4,7 +4,10 @@ import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.spi.Codec;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +16,11 @@ final class Codecs {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
   private static final String JSON = "io.cachechain:cachechain-codec-jackson";
 
+  private static final String JSON_CLASS = "io.cachechain.codec.jackson.JacksonCodec";
+
   private final Type valueType;
   private final List<ClassLoader> classLoaders;
+  private final Map<String, String> broken = new LinkedHashMap<>();
   private @Nullable List<Codec> found;
 
   Codecs(Type valueType, List<ClassLoader> classLoaders) {
@@ -39,7 +45,7 @@ final class Codecs {
     }
     List<String> ids = ids();
     scope.fault("no codec is named '" + id.value() + "' (" + id.source() + "). "
-        + Names.suggestion(id.value(), ids) + "Found: " + String.join(", ", ids) + ".");
+        + Names.suggestion(id.value(), ids) + "Found: " + String.join(", ", ids) + "." + leftOut());
     return null;
   }
 
@@ -49,9 +55,10 @@ final class Codecs {
           "the id of codec '" + codec.id() + "' is not 1 to 32 characters of a-z, 0-9 and -");
       return null;
     }
-    if (!takes(codec)) {
+    String refusal = refusal(codec);
+    if (refusal != null) {
       scope.fault("codec '" + codec.id() + "' (" + source + ") does not take "
-          + valueType.getTypeName() + ".");
+          + valueType.getTypeName() + (refusal.isEmpty() ? "." : ": " + refusal + "."));
       return null;
     }
     scope.note(EngineOptions.CODEC.option(), codec.id(), source);
@@ -65,17 +72,27 @@ final class Codecs {
    */
   @Nullable
   Codec byType(List<String> layers, Sources sources, Faults faults) {
-    List<Codec> taking = found().stream().filter(this::takes).toList();
+    Map<String, String> refusals = new LinkedHashMap<>();
+    List<Codec> taking = new ArrayList<>();
+    for (Codec codec : found()) {
+      String refusal = refusal(codec);
+      if (refusal == null) {
+        taking.add(codec);
+      } else {
+        refusals.put(codec.id(), refusal);
+      }
+    }
     if (taking.size() == 1) {
       return taking.get(0);
     }
     if (taking.isEmpty()) {
-      boolean json = ids().contains("json");
+      boolean json = ids().contains("json") || broken.containsKey(JSON_CLASS);
       faults.add(
           subject(layers) + (layers.size() > 1 ? " keep" : " keeps") + " bytes, but no codec takes "
-              + valueType.getTypeName() + ". " + (json ? "Call" : "Add " + JSON + " or call")
+              + valueType.getTypeName() + "." + said(refusals)
+              + (json ? " Call" : " Add " + JSON + " or call")
               + " codec(..). Found: "
-              + String.join(", ", ids()) + ".");
+              + String.join(", ", ids()) + "." + leftOut());
     } else {
       List<String> ids = taking.stream().map(Codec::id).toList();
       faults.add("codecs " + Names.quoted(ids) + " take " + valueType.getTypeName()
@@ -90,12 +107,34 @@ final class Codecs {
     return (layers.size() > 1 ? "layers " : "layer ") + Names.quoted(layers);
   }
 
-  private boolean takes(Codec codec) {
+  /** Returns why a codec does not take the type, empty if it has no more to say than that, or null if it takes it. */
+  private @Nullable String refusal(Codec codec) {
     try {
-      return codec.supports(valueType);
+      return codec.supports(valueType)
+          ? null
+          : Objects.requireNonNullElse(codec.refusal(valueType), "");
     } catch (LinkageError | RuntimeException unusable) {
-      return false;
+      return "it cannot be used: " + Services.reason(unusable);
     }
+  }
+
+  private static String said(Map<String, String> refusals) {
+    StringBuilder text = new StringBuilder();
+    refusals.forEach(
+        (id, why) -> text.append(why.isEmpty() ? "" : " Codec '" + id + "': " + why + "."));
+    return text.toString();
+  }
+
+  private String leftOut() {
+    StringBuilder text = new StringBuilder();
+    broken.forEach((type, why) ->
+        text.append(" Left out: ").append(type).append(" (").append(why).append(")."));
+    return text.toString();
+  }
+
+  /** Returns the codecs that were found and cannot be loaded, with the reasons; none before codecs were looked for. */
+  Map<String, String> broken() {
+    return broken;
   }
 
   private List<String> ids() {
@@ -106,7 +145,9 @@ final class Codecs {
     List<Codec> all = found;
     if (all == null) {
       all = new ArrayList<>(BuiltInCodecs.all());
-      all.addAll(Services.load(Codec.class, classLoaders).found());
+      Services<Codec> services = Services.load(Codec.class, classLoaders);
+      all.addAll(services.found());
+      broken.putAll(services.broken());
       found = all;
     }
     return all;

@@ -209,6 +209,7 @@ public final class Resolution<K, V> {
     if (!withoutCodec.isEmpty()) {
       shareCodec(withoutCodec, drafts);
     }
+    composition.leftOut().putAll(codecs.broken());
     if (!byteLayers.isEmpty() && keyText == null) {
       keyText = keyText(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs"));
     }

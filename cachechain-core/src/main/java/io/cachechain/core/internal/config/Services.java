@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
 record Services<T>(List<T> found, Map<String, String> broken) {
   private static final Pattern PROVIDER_CLASS = Pattern.compile("Provider (\\S+)");
 
+  /** What Java remembers of the failure of an initializer is its text alone. */
+  private static final Pattern FIRST_FAILURE =
+      Pattern.compile("^Exception (\\S+): (.*) \\[in thread .*\\]$");
+
   /** After so many failures in a row an iterator is believed to be stuck. */
   private static final int MOST_FAILURES = 100;
 
@@ -63,15 +67,44 @@ record Services<T>(List<T> found, Map<String, String> broken) {
   /** Returns in a few words why something cannot be used. */
   static String reason(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof ServiceConfigurationError && cause.getCause() != null) {
+    while (isWrapper(cause) && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = String.valueOf(cause.getMessage());
-    if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
-      return "class " + message.replace('/', '.') + " is missing: is its driver on the class path?";
+    if (isMissing(cause)) {
+      return missing(message);
     }
-    return cause instanceof ServiceConfigurationError
-        ? message.substring(message.indexOf(": ") + 1).strip()
-        : cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + message);
+    Matcher initial = FIRST_FAILURE.matcher(message);
+    if (cause instanceof ExceptionInInitializerError && initial.find()) {
+      return initial.group(1).equals(NoClassDefFoundError.class.getName())
+          ? missing(initial.group(2))
+          : initial.group(1) + ": " + initial.group(2);
+    }
+    if (cause instanceof ServiceConfigurationError) {
+      return message.substring(message.indexOf(": ") + 1).strip();
+    }
+    String text =
+        cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + message);
+    return cause instanceof LinkageError
+        ? text + ": two jars on the class path do not fit together"
+        : text;
+  }
+
+  private static String missing(String name) {
+    return "class " + name.replace('/', '.')
+        + " is missing: is its jar on the class path, and not too old?";
+  }
+
+  /** A class whose initializer failed once is told afterwards as one that is not there, with the first failure as its cause. */
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof ServiceConfigurationError
+        || failure instanceof ExceptionInInitializerError
+        || failure instanceof NoClassDefFoundError && !isMissing(failure);
+  }
+
+  private static boolean isMissing(Throwable failure) {
+    return failure instanceof ClassNotFoundException
+        || failure instanceof NoClassDefFoundError
+            && !String.valueOf(failure.getMessage()).startsWith("Could not initialize");
   }
 }
