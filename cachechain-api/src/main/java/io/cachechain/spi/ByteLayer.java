@@ -111,6 +111,15 @@ public non-sealed interface ByteLayer extends CacheLayer {
   default void onDataLoss(Runnable lost) {}
 
   /**
+   * Sets who is told each time the store can be reached again after it could not be, such as by a connection that was made anew or by an answer to a check of the layer's own. The engine then asks at once whether it answers, and need not
+   * wait for the pause of its breaker. Telling without need costs one small read.
+   *
+   * @param reachable what to run; short, from any thread
+   * @implSpec does nothing by default: the engine asks by itself, after growing pauses
+   */
+  default void onReachable(Runnable reachable) {}
+
+  /**
    * One put of several: what to store, and when it may replace what is held.
    *
    * @param entry what to store

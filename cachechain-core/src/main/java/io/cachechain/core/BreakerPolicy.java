@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BreakerPolicy {
   private static final BreakerPolicy OFF =
-      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, null);
+      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, null, 0);
 
   private final Kind kind;
   private final int failures;
@@ -26,6 +26,7 @@ public final class BreakerPolicy {
   private final int atLeast; // 0: not given
   private final @Nullable Duration within;
   private final @Nullable Duration openFor;
+  private final int timeouts; // 0: not given
 
   private BreakerPolicy(
       Kind kind,
@@ -35,7 +36,8 @@ public final class BreakerPolicy {
       int lastCalls,
       int atLeast,
       @Nullable Duration within,
-      @Nullable Duration openFor) {
+      @Nullable Duration openFor,
+      int timeouts) {
     this.kind = kind;
     this.failures = failures;
     this.slowerThan = slowerThan;
@@ -44,6 +46,7 @@ public final class BreakerPolicy {
     this.atLeast = atLeast;
     this.within = within;
     this.openFor = openFor;
+    this.timeouts = timeouts;
   }
 
   /** Returns the policy of a layer without breakers: it is asked again and again, however often it fails. */
@@ -58,7 +61,7 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy consecutive(int failures) {
     Bounds.check("consecutive", failures, 1, 1_000);
-    return new BreakerPolicy(Kind.CONSECUTIVE, failures, null, 0, 0, 0, null, null);
+    return new BreakerPolicy(Kind.CONSECUTIVE, failures, null, 0, 0, 0, null, null, 0);
   }
 
   /**
@@ -68,7 +71,7 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy failureRate(int percent) {
     Bounds.check("failureRate", percent, 1, 100);
-    return new BreakerPolicy(Kind.FAILURE_RATE, percent, null, 0, 0, 0, null, null);
+    return new BreakerPolicy(Kind.FAILURE_RATE, percent, null, 0, 0, 0, null, null, 0);
   }
 
   /**
@@ -84,7 +87,7 @@ public final class BreakerPolicy {
     Bounds.checkDuration("slowerThan", duration, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
     Bounds.check("slowerThan percent", percent, 1, 100);
     return new BreakerPolicy(
-        kind, failures, duration, percent, lastCalls, atLeast, within, openFor);
+        kind, failures, duration, percent, lastCalls, atLeast, within, openFor, timeouts);
   }
 
   /**
@@ -97,7 +100,7 @@ public final class BreakerPolicy {
     requireRate("lastCalls");
     Bounds.check("lastCalls", calls, Math.max(2, atLeast), 100_000);
     return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, calls, atLeast, null, openFor);
+        kind, failures, slowerThan, slowPercent, calls, atLeast, null, openFor, timeouts);
   }
 
   /**
@@ -113,7 +116,7 @@ public final class BreakerPolicy {
       throw new IllegalArgumentException("within is " + window + ", allowed are whole seconds");
     }
     return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, window, openFor);
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, window, openFor, timeouts);
   }
 
   /**
@@ -126,12 +129,12 @@ public final class BreakerPolicy {
     requireRate("atLeast");
     Bounds.check("atLeast", calls, 1, within == null ? lastCalls() : 100_000);
     return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, calls, within, openFor);
+        kind, failures, slowerThan, slowPercent, lastCalls, calls, within, openFor, timeouts);
   }
 
   /**
-   * Returns this policy, which stays open for this long before it lets probes through; 5 s by default. Each time the probes fail the time is doubled, up to
-   * 30 s or this time, whichever is longer; jittered.
+   * Returns this policy, which stays open for this long before the chain sends probes; 5 s by default. Each time the probes fail the time is doubled, up to
+   * 30 s or this time, whichever is longer; jittered. It is asked sooner when the layer says that it can be reached again, and once more at once after it was opened by time-outs.
    *
    * @param duration 1 ms to 1 h
    * @throws IllegalStateException if this policy is off
@@ -142,7 +145,23 @@ public final class BreakerPolicy {
     }
     Bounds.checkDuration("openFor", duration, Bounds.MILLISECOND, Duration.ofHours(1));
     return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, duration);
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, duration, timeouts);
+  }
+
+  /**
+   * Returns this policy, which opens both breakers of the layer after so many time-outs in a row, of reads and writes together, whatever else it judges by; 3 by default, and with {@link #consecutive} as many as there. A layer that does not
+   * answer one request in time is asked by the chain as well, so that a single slow key does not count as a layer that hangs.
+   *
+   * @param inARow 1 to 1,000
+   * @throws IllegalStateException if this policy is off
+   */
+  public BreakerPolicy timeouts(int inARow) {
+    if (kind == Kind.OFF) {
+      throw new IllegalStateException("timeouts has no meaning for a breaker that is off");
+    }
+    Bounds.check("timeouts", inARow, 1, 1_000);
+    return new BreakerPolicy(
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor, inARow);
   }
 
   /** Returns by what the breakers judge. */
@@ -199,6 +218,14 @@ public final class BreakerPolicy {
     return openFor == null ? Defaults.BREAKER_OPEN : openFor;
   }
 
+  /** Returns after how many time-outs in a row both breakers open. */
+  public int timeouts() {
+    if (timeouts > 0) {
+      return timeouts;
+    }
+    return kind == Kind.CONSECUTIVE ? failures : Defaults.BREAKER_TIMEOUTS;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BreakerPolicy that
@@ -209,13 +236,14 @@ public final class BreakerPolicy {
         && lastCalls == that.lastCalls
         && atLeast == that.atLeast
         && Objects.equals(within, that.within)
-        && Objects.equals(openFor, that.openFor);
+        && Objects.equals(openFor, that.openFor)
+        && timeouts == that.timeouts;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor);
+        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor, timeouts);
   }
 
   /** Returns the short form, which settings read too: {@code off}, {@code consecutive(5)} or {@code failureRate(50)}. */
@@ -236,6 +264,7 @@ public final class BreakerPolicy {
     options.given(EngineOptions.BREAKER_AT_LEAST, atLeast > 0 ? (long) atLeast : null);
     options.given(EngineOptions.BREAKER_WITHIN, within);
     options.given(EngineOptions.BREAKER_OPEN_FOR, openFor);
+    options.given(EngineOptions.BREAKER_TIMEOUTS, timeouts > 0 ? (long) timeouts : null);
   }
 
   private void requireRate(String setter) {

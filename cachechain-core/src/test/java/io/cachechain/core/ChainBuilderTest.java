@@ -165,11 +165,12 @@ class ChainBuilderTest {
 
     assertThat(chain.layers())
         .extracting(LayerSettings::timeout)
-        .containsExactly(ofMillis(100), ofSeconds(1));
-    assertThat(chain.callTimeout()).isEqualTo(ofMillis(100 + 1_000 + 30_000 + 1_000));
+        .containsExactly(ofMillis(100), ofMillis(250));
+    assertThat(chain.callTimeout()).isEqualTo(ofMillis(100 + 250 + 30_000 + 1_000));
     assertThat(chain.layers().get(0).breaker()).isEqualTo(BreakerPolicy.failureRate(50));
     assertThat(chain.layers().get(0).breaker().lastCalls()).isEqualTo(100);
     assertThat(chain.layers().get(0).breaker().atLeast()).isEqualTo(10);
+    assertThat(chain.layers().get(0).breaker().timeouts()).isEqualTo(3);
     assertThat(chain.layers().get(0).writes()).isEqualTo(WritePolicy.sync());
     assertThat(chain.layers().get(0).writes().queueCapacity()).isEqualTo(1_000);
     assertThat(chain.layers().get(0).maxTtl()).isNull();

@@ -12,6 +12,7 @@ final class CallLog {
   private int gets;
   private int puts;
   private int requests;
+  private int probes;
   private int cancelled;
 
   CallLog(int capacity) {
@@ -32,6 +33,14 @@ final class CallLog {
     } else {
       gets++;
     }
+  }
+
+  synchronized void probe() {
+    probes++;
+  }
+
+  synchronized int probes() {
+    return probes;
   }
 
   synchronized void cancel() {
@@ -63,6 +72,7 @@ final class CallLog {
     gets = 0;
     puts = 0;
     requests = 0;
+    probes = 0;
     cancelled = 0;
   }
 }

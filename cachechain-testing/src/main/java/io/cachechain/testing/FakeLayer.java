@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It is its own spec: {@code builder.replaceLayer("redis", new FakeLayer("redis"))}. Several chains may use one, as the nodes of a
  * cluster do; closing it closes nothing. Time is that of the chain that opened it, or of {@link #clock}; without any, entries do not
  * expire and nothing can be delayed. The entry of the marks, by which chains clear, is kept apart: it is there from the beginning and says that nothing was cleared, its calls are neither recorded nor
- * counted, and only {@link #onMarks} plans for them. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
+ * counted, and only {@link #onMarks} plans for them. The probes by which a chain finds out whether it answers again are not recorded either, but go by what is planned for gets and puts, and are counted apart. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
  * Thread-safe.
  */
 public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
@@ -55,6 +55,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private volatile CompletionStage<Void> connected = CompletableFuture.completedStage(null);
   private volatile @Nullable Backplane carried;
   private volatile int closed;
+  private volatile Runnable reachable = () -> {};
 
   /**
    * Creates an empty layer.
@@ -310,6 +311,16 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return log.requests();
   }
 
+  /** Returns how many probes of chains there were, be it to read or to write. */
+  public int probes() {
+    return log.probes();
+  }
+
+  /** Says to the chain that it can be reached again, as a layer does whose connection was made anew. */
+  public void tellsReachable() {
+    reachable.run();
+  }
+
   /** Returns how many stages were cancelled before they had ended. */
   public int cancelled() {
     return log.cancelled();
@@ -332,6 +343,10 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     if (FakeMarks.isKey(key)) {
       return stages.answer(onMarks.next(key), () -> marks.get(key));
     }
+    if (isProbe(key)) {
+      log.probe();
+      return stages.answer(onGets.next(key), () -> null);
+    }
     log.request();
     return read(key);
   }
@@ -341,6 +356,10 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
       String key, ByteEntry entry, Condition condition, Deadline deadline) {
     if (FakeMarks.isKey(key)) {
       return stages.answer(onMarks.next(key), () -> marks.store().put(key, entry, condition));
+    }
+    if (isProbe(key)) {
+      log.probe();
+      return stages.answer(onPuts.next(key), () -> store.put(key, entry, condition));
     }
     log.request();
     return write(key, entry, condition);
@@ -369,6 +388,10 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     Map<String, CompletionStage<PutResult>> results = new LinkedHashMap<>();
     puts.forEach((key, put) -> results.put(key, write(key, put.entry(), put.condition())));
     return results;
+  }
+
+  private static boolean isProbe(String key) {
+    return key.startsWith("p:", key.indexOf(':') + 1);
   }
 
   private CompletionStage<byte @Nullable []> read(String key) {
@@ -401,6 +424,11 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public Optional<Backplane> backplane() {
     return Optional.ofNullable(carried);
+  }
+
+  @Override
+  public void onReachable(Runnable listener) {
+    reachable = Objects.requireNonNull(listener, "listener");
   }
 
   @Override

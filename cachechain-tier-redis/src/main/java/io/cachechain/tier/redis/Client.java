@@ -1,6 +1,5 @@
 package io.cachechain.tier.redis;
 
-import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 
 /** A Redisson client that is connected, and what is to be done with it when the layer is closed. */
@@ -9,17 +8,19 @@ final class Client {
   private final Requests requests;
   private final Reads reads;
   private final Writes writes;
-  private final @Nullable RunWatch watch;
+  private final RunWatch watch;
   private final Runnable check;
   private final Runnable close;
 
   private Client(Redisson redisson, ClientUse use, Runnable close) {
     this.masters = new Masters(redisson, use.timeout());
     Runnable lost = use.lost();
-    this.watch = lost == null
-        ? null
-        : new RunWatch(masters, redisson.getServiceManager().getConnectionEventsHub(), use, lost);
-    this.requests = new Requests(masters, use.location(), watch);
+    this.watch = new RunWatch(
+        masters,
+        redisson.getServiceManager().getConnectionEventsHub(),
+        use,
+        lost == null ? () -> {} : lost);
+    this.requests = new Requests(masters, use.location(), lost == null ? null : watch);
     this.reads = new Reads(masters, requests);
     this.writes = new Writes(masters, requests);
     this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
@@ -37,9 +38,7 @@ final class Client {
   static Client connect(Redisson redisson, ClientUse use, Runnable close) {
     Client client = new Client(redisson, use, close);
     client.masters.connect();
-    if (client.watch != null) {
-      client.watch.start();
-    }
+    client.watch.start();
     return client;
   }
 
@@ -75,8 +74,6 @@ final class Client {
 
   /** Stops what runs beside the requests; the driver's client stays as it is. */
   void stop() {
-    if (watch != null) {
-      watch.close();
-    }
+    watch.close();
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time of the chain
  * @param remarks what is to be said of the servers
  * @param lost told when a server may have lost something; null if nobody wants to know
+ * @param reachable told when a server answers that did not answer, or whose connection broke
  */
 record ClientUse(
     String prefix,
@@ -22,4 +23,5 @@ record ClientUse(
     Duration timeout,
     ChainClock clock,
     ServerRemarks remarks,
-    @Nullable Runnable lost) {}
+    @Nullable Runnable lost,
+    Runnable reachable) {}

@@ -18,6 +18,7 @@ final class MasterWatch {
   private final Predicate<ServerRun> isExpected;
   private final Runnable lost;
   private final Runnable untold;
+  private final Runnable reachable;
 
   /** The server, as the driver knows it, of which it is certain that its run is the one below; null while in doubt. */
   private volatile @Nullable RedisClient certain;
@@ -26,6 +27,7 @@ final class MasterWatch {
 
   // Guarded by this: what was asked before a doubt came up does not clear it.
   private int doubts;
+  private boolean away;
   private @Nullable CompletableFuture<Void> check;
 
   /**
@@ -34,18 +36,21 @@ final class MasterWatch {
    * @param isExpected whether the first run that is seen here is no reason to tell of a loss
    * @param lost told when the server may have lost something; before the check that found it completes
    * @param untold told when the server does not say which run it is; it is believed then
+   * @param reachable told when the server answers after it did not, or after its connection broke
    */
   MasterWatch(
       Masters masters,
       MasterSlaveEntry master,
       Predicate<ServerRun> isExpected,
       Runnable lost,
-      Runnable untold) {
+      Runnable untold,
+      Runnable reachable) {
     this.masters = masters;
     this.master = master;
     this.isExpected = isExpected;
     this.lost = lost;
     this.untold = untold;
+    this.reachable = reachable;
   }
 
   @Nullable
@@ -60,6 +65,7 @@ final class MasterWatch {
 
   synchronized void doubt() {
     doubts++;
+    away = true;
     certain = null;
   }
 
@@ -134,8 +140,14 @@ final class MasterWatch {
   }
 
   private void end(CompletableFuture<Void> mine, @Nullable Throwable failure) {
+    boolean isBack;
     synchronized (this) {
       check = null;
+      isBack = away && failure == null;
+      away = failure != null;
+    }
+    if (isBack) {
+      reachable.run();
     }
     if (failure == null) {
       mine.complete(null);

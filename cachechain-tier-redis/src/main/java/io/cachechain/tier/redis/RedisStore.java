@@ -32,7 +32,8 @@ final class RedisStore implements ByteLayer {
   private final ChainClock clock;
   private final Connector connector;
   private final ServerRemarks remarks;
-  private final LossListener lost;
+  private final LateListener lost;
+  private final LateListener reachable;
   private final @Nullable Backplane backplane;
   private final @Nullable AuditLog auditLog;
 
@@ -41,7 +42,8 @@ final class RedisStore implements ByteLayer {
       ChainClock clock,
       Connector connector,
       ServerRemarks remarks,
-      LossListener lost,
+      LateListener lost,
+      LateListener reachable,
       @Nullable Backplane backplane,
       @Nullable AuditLog auditLog) {
     this.location = location;
@@ -49,6 +51,7 @@ final class RedisStore implements ByteLayer {
     this.connector = connector;
     this.remarks = remarks;
     this.lost = lost;
+    this.reachable = reachable;
     this.backplane = backplane;
     this.auditLog = auditLog;
   }
@@ -60,7 +63,8 @@ final class RedisStore implements ByteLayer {
     ChainClock clock = config.clock();
     ServerRemarks remarks = new ServerRemarks(prefix);
     String location = given == null ? settings.location() : GivenClient.location(given);
-    LossListener lost = new LossListener();
+    LateListener lost = new LateListener();
+    LateListener reachable = new LateListener();
     ClientUse use = new ClientUse(
         prefix,
         location,
@@ -68,7 +72,8 @@ final class RedisStore implements ByteLayer {
         config.timeout(),
         clock,
         remarks,
-        settings.isTrustedAfterRestart() ? null : lost);
+        settings.isTrustedAfterRestart() ? null : lost,
+        reachable);
     Connector connector = new Connector(
         prefix,
         location,
@@ -76,7 +81,10 @@ final class RedisStore implements ByteLayer {
         () -> given == null
             ? OwnClient.connect(settings, use)
             : GivenClient.connectAndCheck(given, use),
-        client -> remarks.ask(client.masters()));
+        client -> {
+          remarks.ask(client.masters());
+          reachable.run();
+        });
     if (given != null && GivenClient.isConnected(given)) {
       connector.use(GivenClient.connect(given, use));
     } else {
@@ -88,7 +96,8 @@ final class RedisStore implements ByteLayer {
     String audited = settings.auditStream();
     AuditLog auditLog =
         audited == null ? null : new RedisAuditLog(audited, settings.auditLength(), connector);
-    return new RedisStore(location, clock, connector, remarks, lost, backplane, auditLog);
+    return new RedisStore(
+        location, clock, connector, remarks, lost, reachable, backplane, auditLog);
   }
 
   @Override
@@ -166,6 +175,11 @@ final class RedisStore implements ByteLayer {
   @Override
   public void onDataLoss(Runnable lost) {
     this.lost.set(lost);
+  }
+
+  @Override
+  public void onReachable(Runnable reachable) {
+    this.reachable.set(reachable);
   }
 
   /** Closes the backplane first: it reads through the client. */

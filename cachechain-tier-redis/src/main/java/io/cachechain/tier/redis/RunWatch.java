@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that a server runs anew, or that another one has become the master: what it had acknowledged may be lost then, or be as it was before. Each master is looked at when a connection to it broke or was made, and each
- * second. From a broken connection on until the server has said which run it is, answers of its wait; so whoever must know of a loss knows before an answer of the new run is given out.
+ * second, which also shows that one which hung answers again. From a broken connection on until the server has said which run it is, answers of its wait; so whoever must know of a loss knows before an answer of the new run is given out.
  */
 final class RunWatch {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -30,6 +30,7 @@ final class RunWatch {
   private final ChainClock clock;
   private final ServerRemarks remarks;
   private final Runnable lost;
+  private final Runnable reachable;
   private final Map<MasterSlaveEntry, MasterWatch> watches = new ConcurrentHashMap<>();
   private final ConnectionListener listener = new ConnectionListener() {
     @Override
@@ -65,6 +66,7 @@ final class RunWatch {
     this.clock = use.clock();
     this.remarks = use.remarks();
     this.lost = lost;
+    this.reachable = use.reachable();
   }
 
   /** Begins to look, at a client that is connected. */
@@ -105,7 +107,8 @@ final class RunWatch {
             master,
             run -> isExpected(master, run),
             this::tell,
-            remarks::restartsAreNotSeen));
+            remarks::restartsAreNotSeen,
+            reachable));
   }
 
   /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */

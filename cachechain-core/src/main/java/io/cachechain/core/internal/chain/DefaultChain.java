@@ -51,7 +51,10 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       engine.coarse().start();
       sweepLater();
     }
-    engine.paths().far().forEach(writer -> watchConnection(writer.link()));
+    for (LayerWriter<K, V> writer : engine.paths().far()) {
+      watchConnection(writer.link());
+      watchReturns(writer.link());
+    }
     engine.paths().peers().watch(engine.paths());
     engine.paths().keeper().start(engine.paths().peers()::isUp);
     engine.paths().peers().start(engine.paths());
@@ -76,6 +79,14 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       });
     } catch (RuntimeException broken) {
       LOG.warn("{}: {} cannot say whether it is connected", name(), link.name(), broken);
+    }
+  }
+
+  private void watchReturns(FarLink<V> link) {
+    try {
+      link.watch();
+    } catch (RuntimeException broken) {
+      LOG.warn("{}: {} cannot say when it can be reached again", name(), link.name(), broken);
     }
   }
 

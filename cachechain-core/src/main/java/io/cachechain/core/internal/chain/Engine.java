@@ -431,6 +431,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   @Override
+  public String probeKey() {
+    return keys.probeKey();
+  }
+
+  @Override
   public <T> List<Validator<? super T>> validators(LayerSettings<T> layerSettings) {
     List<Validator<? super T>> all = new ArrayList<>(layerSettings.validators());
     all.addAll(chainValidators());

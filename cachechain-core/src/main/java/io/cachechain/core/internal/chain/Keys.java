@@ -40,6 +40,11 @@ final class Keys<K> {
     return space.markKey("all");
   }
 
+  /** Returns the key that probes of far layers ask for. */
+  String probeKey() {
+    return space.probeKey("breaker");
+  }
+
   /**
    * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
    *

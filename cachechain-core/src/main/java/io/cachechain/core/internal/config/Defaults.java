@@ -67,8 +67,8 @@ public final class Defaults {
   /** No breaker on a healthy cache server needs longer; the first far layer stands between every near miss and its answer. */
   public static final Duration FIRST_LAYER_TIMEOUT = Duration.ofMillis(100);
 
-  /** Any layer behind the first is asked more rarely, and is often a database. */
-  public static final Duration LAYER_TIMEOUT = Duration.ofSeconds(1);
+  /** Any layer behind the first is asked more rarely, and is often a database; a cache that takes longer is no help. Each caller loses it once or twice when the layer hangs. */
+  public static final Duration LAYER_TIMEOUT = Duration.ofMillis(250);
 
   /** Longer than a reasonable query, and not infinite. */
   public static final Duration LOADER_TIMEOUT = Duration.ofSeconds(30);
@@ -157,8 +157,8 @@ public final class Defaults {
   /** Probes that decide whether a breaker closes. */
   public static final int BREAKER_PROBES = 5;
 
-  /** How long the probes may take; then the breaker opens again, so that probes which never end do not hold it. */
-  public static final Duration BREAKER_HALF_OPEN = Duration.ofSeconds(10);
+  /** Time-outs in a row after which nobody waits for a layer: one is an accident, and each more costs its callers a whole timeout. */
+  public static final int BREAKER_TIMEOUTS = 3;
 
   private Defaults() {}
 }

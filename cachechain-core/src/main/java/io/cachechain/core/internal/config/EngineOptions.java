@@ -34,7 +34,7 @@ public final class EngineOptions {
   public static final Setting<Duration> LAYER_TIMEOUT = new Setting<>(
       Option.duration("timeout")
           .describedAs(
-              "of reads and of writes, 1ms to 5m; 100ms for the first layer of a chain, 1s for others"),
+              "of reads and of writes, 1ms to 5m; 100ms for the first layer of a chain, 250ms for others"),
       within("timeout", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT));
   public static final Setting<BreakerPolicy> BREAKER =
       Setting.of(Option.of("breaker", BreakerPolicy.class, PolicyTexts::breaker)
@@ -68,6 +68,11 @@ public final class EngineOptions {
           .describedAs(
               "how long the breaker stays open the first time, 1ms to 1h; 5s if not given, doubling to 30s"),
       within("breaker.open-for", Bounds.MILLISECOND, Duration.ofHours(1)));
+  public static final Setting<Long> BREAKER_TIMEOUTS = number(
+      "breaker.timeouts",
+      1,
+      1_000,
+      "how many time-outs in a row, of reads and writes together, open both breakers; 3 if not given, with consecutive(n) n");
   public static final Setting<WritePolicy> WRITES =
       Setting.of(Option.of("writes", WritePolicy.class, PolicyTexts::writes)
           .orElse(WritePolicy.sync())
@@ -307,6 +312,7 @@ public final class EngineOptions {
       BREAKER_WITHIN,
       BREAKER_AT_LEAST,
       BREAKER_OPEN_FOR,
+      BREAKER_TIMEOUTS,
       WRITES,
       QUEUE_CAPACITY,
       QUEUE_OVERFLOW_WRITE,
@@ -370,6 +376,7 @@ public final class EngineOptions {
       BREAKER_WITHIN,
       BREAKER_AT_LEAST,
       BREAKER_OPEN_FOR,
+      BREAKER_TIMEOUTS,
       QUEUE_CAPACITY,
       QUEUE_OVERFLOW_WRITE,
       QUEUE_OVERFLOW_WARM,

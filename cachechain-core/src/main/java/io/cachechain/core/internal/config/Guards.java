@@ -40,7 +40,9 @@ final class Guards {
     }
     policy =
         modified(policy, EngineOptions.BREAKER_AT_LEAST, (p, calls) -> p.atLeast(calls.intValue()));
-    return modified(policy, EngineOptions.BREAKER_OPEN_FOR, BreakerPolicy::openFor);
+    policy = modified(policy, EngineOptions.BREAKER_OPEN_FOR, BreakerPolicy::openFor);
+    return modified(
+        policy, EngineOptions.BREAKER_TIMEOUTS, (p, inARow) -> p.timeouts(inARow.intValue()));
   }
 
   private BreakerPolicy kindOfBreaker() {

@@ -155,6 +155,18 @@ public record LayerSettings<V>(
     }
   }
 
+  /**
+   * Sets who is told when the store can be reached again; nobody if it is a near layer.
+   *
+   * @param reachable what to run
+   */
+  public void onReachable(Runnable reachable) {
+    CacheLayer teller = overrides(layer, "onReachable", Runnable.class) ? layer : opened;
+    if (teller instanceof ByteLayer bytes) {
+      bytes.onReachable(reachable);
+    }
+  }
+
   /** Returns the backplane that a layer offers, or null; a decorator that does not say offers that of what it wraps. */
   static @Nullable Backplane backplane(CacheLayer layer, CacheLayer opened) {
     CacheLayer offering = overrides(layer, "backplane") ? layer : opened;

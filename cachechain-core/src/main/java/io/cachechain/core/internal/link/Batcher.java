@@ -160,6 +160,9 @@ final class Batcher<Q, A> implements Cork.Corked {
     } finally {
       lock.unlock();
     }
+    if (!late.isEmpty()) {
+      wire.starved();
+    }
     late.forEach(member -> wire.expired(member, waitNanos));
   }
 
@@ -172,6 +175,9 @@ final class Batcher<Q, A> implements Cork.Corked {
     default long bytes(Q question) {
       return 0;
     }
+
+    /** Members have waited in vain to be sent: those before them were not answered in time. */
+    void starved();
 
     /** Fails a member that was never sent. */
     void expired(Member<Q, A> member, long timeoutNanos);

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.link;
 
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.config.Defaults;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.spi.ChainClock;
@@ -16,7 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /** Makes the breakers of a chain, as resilience4j objects in a registry that a user can hand in and get at. */
 public final class Breakers {
-  /** The longest time a breaker stays open, however often it has opened. */
-  private static final Duration LONGEST_OPEN = Duration.ofSeconds(30);
-
   private static final double OPEN_GROWTH = 2.0;
   private static final double OPEN_JITTER = 0.2;
-  private static final int PROBES = 5;
-  private static final Duration DECIDED_WITHIN = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final String chain;
@@ -71,14 +67,28 @@ public final class Breakers {
   public BreakerGate gate(LayerSettings<?> settings, String operation) {
     BreakerPolicy policy = settings.breaker();
     if (policy.kind() == BreakerPolicy.Kind.OFF) {
-      return new BreakerGate(null);
+      return BreakerGate.open();
     }
     String name = chain + "." + settings.name() + "." + operation;
-    CircuitBreaker breaker = registry.find(name).orElseGet(() -> own(name, policy, settings));
+    AtomicLong pauseMillis = new AtomicLong();
+    CircuitBreaker given = registry.find(name).orElse(null);
+    CircuitBreaker breaker = given == null
+        ? registry.circuitBreaker(name, config(policy, settings.timeout(), pauseMillis))
+        : given;
+    // An own breaker has just said how long it will be open; a given one is asked in its own way.
+    BreakerGate gate = new BreakerGate(
+        breaker,
+        attempt -> Duration.ofMillis(
+            given == null
+                ? pauseMillis.get()
+                : given
+                    .getCircuitBreakerConfig()
+                    .getWaitIntervalFunctionInOpenState()
+                    .apply(attempt)));
     breaker.getEventPublisher().onStateTransition(event -> {
       String from = text(event.getStateTransition().getFromState());
       String to = text(event.getStateTransition().getToState());
-      String reason = reason(event.getStateTransition(), breaker.getMetrics());
+      String reason = reason(event.getStateTransition(), breaker.getMetrics(), gate.tripped());
       LOG.info(
           "{}: {}: the breaker of {}s is {}, was {}: {}",
           chain,
@@ -89,33 +99,16 @@ public final class Breakers {
           reason);
       listener.breakerChanged(chain, settings.name(), operation, from, to, reason);
     });
-    return new BreakerGate(breaker);
-  }
-
-  private CircuitBreaker own(String name, BreakerPolicy policy, LayerSettings<?> settings) {
-    CircuitBreaker breaker = registry.circuitBreaker(name, config(policy, settings.timeout()));
-    AtomicInteger turns = new AtomicInteger();
-    breaker.getEventPublisher().onStateTransition(event -> {
-      if (event.getStateTransition().getToState() == CircuitBreaker.State.HALF_OPEN) {
-        int turn = turns.incrementAndGet();
-        clock.schedule(
-            () -> {
-              if (turns.get() == turn && breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
-                breaker.transitionToOpenState();
-              }
-            },
-            DECIDED_WITHIN);
-      }
-    });
-    return breaker;
+    return gate;
   }
 
   /** Without resilience4j's own limit of the half-open state, which real time of a thread of its own would measure. */
-  private CircuitBreakerConfig config(BreakerPolicy policy, Duration timeout) {
+  private CircuitBreakerConfig config(
+      BreakerPolicy policy, Duration timeout, AtomicLong pauseMillis) {
     Duration slow = policy.slowerThan() == null ? timeout.dividedBy(2) : policy.slowerThan();
     CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
-        .permittedNumberOfCallsInHalfOpenState(PROBES)
-        .waitIntervalFunctionInOpenState(openIntervals(policy.openFor()))
+        .permittedNumberOfCallsInHalfOpenState(Defaults.BREAKER_PROBES)
+        .waitIntervalFunctionInOpenState(openIntervals(policy.openFor(), pauseMillis))
         .writableStackTraceEnabled(false)
         .clock(new WallClock(clock))
         .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS);
@@ -148,24 +141,28 @@ public final class Breakers {
   }
 
   /** The first interval, then twice the one before, each longer or shorter by a share of chance. */
-  private IntervalFunction openIntervals(Duration first) {
-    long longest = Math.max(LONGEST_OPEN.toMillis(), first.toMillis());
+  private IntervalFunction openIntervals(Duration first, AtomicLong chosen) {
+    long longest = Math.max(Defaults.BREAKER_OPEN_MAX.toMillis(), first.toMillis());
     return attempt -> {
       double grown = Math.min(
           (double) longest, first.toMillis() * Math.pow(OPEN_GROWTH, Math.max(0, attempt - 1)));
       double share = OPEN_JITTER * (2 * random.get().nextDouble() - 1);
-      return Math.max(1, Math.min(longest, (long) (grown * (1 + share))));
+      long pause = Math.max(1, Math.min(longest, (long) (grown * (1 + share))));
+      chosen.set(pause);
+      return pause;
     };
   }
 
   /** Says why a state changed; the numbers of an open breaker are still those for which it opened. */
   private static String reason(
-      CircuitBreaker.StateTransition transition, CircuitBreaker.Metrics numbers) {
+      CircuitBreaker.StateTransition transition,
+      CircuitBreaker.Metrics numbers,
+      @Nullable String tripped) {
     return switch (transition) {
-      case CLOSED_TO_OPEN, HALF_OPEN_TO_OPEN ->
-        numbers.getFailureRate() < 0 ? "too few calls ended in time" : rates(numbers);
-      case OPEN_TO_HALF_OPEN -> "its time is over, some calls go through to try";
-      case HALF_OPEN_TO_CLOSED -> "the calls that went through were answered";
+      case CLOSED_TO_OPEN -> tripped == null ? rates(numbers) : tripped;
+      case HALF_OPEN_TO_OPEN -> "the probe failed";
+      case OPEN_TO_HALF_OPEN -> "the engine sends probes";
+      case HALF_OPEN_TO_CLOSED -> "the probes were answered";
       default -> "it was told to";
     };
   }

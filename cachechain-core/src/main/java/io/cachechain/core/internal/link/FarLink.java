@@ -33,7 +33,13 @@ public final class FarLink<V> {
   private static final String REMEDY = ". It counts as a miss and will be replaced. If two"
       + " applications share this namespace, give one of them another by namespace(..); if the class"
       + " was renamed, see Codec.alsoReading(..)";
-  private static final BreakerGate UNCOUNTED = new BreakerGate(null);
+  private static final BreakerGate UNCOUNTED = BreakerGate.open();
+
+  /** Held by no slot: a put that depends on it changes nothing. */
+  private static final Version NEVER_HELD = Version.of(0, 0, 1, 0);
+
+  /** How long what a probe would store would be kept. */
+  private static final long PROBE_LIFE_MILLIS = 1_000;
 
   private final String name;
   private final int index;
@@ -48,6 +54,7 @@ public final class FarLink<V> {
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
   private final FirstConnection connection;
+  private final LayerGuard guard;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
   private final LinkState state;
@@ -82,6 +89,14 @@ public final class FarLink<V> {
     this.writeBreaker = context.breaker(settings, "write");
     this.connection = new FirstConnection(
         layer, settings.timeout(), context.connectTimeout(), context.clock(), context.executor());
+    this.guard = new LayerGuard(
+        readBreaker,
+        this::probeRead,
+        writeBreaker,
+        this::probePut,
+        settings.breaker().timeouts(),
+        timeoutNanos,
+        context);
     int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
     int inFlight = settings.batchInflight();
     ChainClock clock = context.clock();
@@ -130,6 +145,21 @@ public final class FarLink<V> {
   /** Returns the breaker of the writes. */
   public BreakerGate writeBreaker() {
     return writeBreaker;
+  }
+
+  /** Listens to what the layer says of its connections; when the chain is complete. */
+  public void watch() {
+    settings.onReachable(guard::reachable);
+  }
+
+  /** Sets what is run when the layer takes writes again, as far as can be told, and needs some real ones to be sure. */
+  public void onWantsWrites(Runnable wanted) {
+    guard.onWantsWrites(wanted);
+  }
+
+  /** Sends no probes any more. */
+  public void close() {
+    guard.close();
   }
 
   /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. */
@@ -332,14 +362,34 @@ public final class FarLink<V> {
 
   private <A> CompletableFuture<A> sendApart(
       BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
+    if (!probes && breaker.isOpen()) {
+      return CompletableFuture.failedFuture(Failures.refused(breaker.refusal()));
+    }
+    return alone(probes ? breaker : UNCOUNTED, key, ask);
+  }
+
+  /** A read of a key that no entry has. */
+  private CompletableFuture<byte @Nullable []> probeRead() {
+    return alone(
+        UNCOUNTED, context.probeKey(), deadline -> layer.get(context.probeKey(), deadline));
+  }
+
+  /** A put which meets its condition nowhere. */
+  private CompletableFuture<PutResult> probePut() {
+    String key = context.probeKey();
+    long now = context.clock().currentTimeMillis();
+    long end = now + PROBE_LIFE_MILLIS;
+    byte[] bytes = format.encode(key, StoredEntry.tombstone(NEVER_HELD, now, end), end, null);
+    ByteEntry entry = ByteEntry.of(bytes, end, true);
+    return alone(
+        UNCOUNTED, key, deadline -> layer.put(key, entry, Condition.onlyIf(NEVER_HELD), deadline));
+  }
+
+  private <A> CompletableFuture<A> alone(
+      BreakerGate breaker, String key, Function<Deadline, CompletionStage<A>> ask) {
     Member<Boolean, A> member =
         new Member<>(key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos);
-    if (!probes && breaker.isOpen()) {
-      member.answer.completeExceptionally(Failures.refused(breaker.refusal()));
-      return member.answer;
-    }
-    Map<String, Member<Boolean, A>> batch = Map.of(key, member);
-    send(probes ? breaker : UNCOUNTED, batch, () -> {}, (asked, deadline) -> {
+    send(breaker, Map.of(key, member), () -> {}, (asked, deadline) -> {
       CompletionStage<A> stage = ask.apply(deadline);
       return stage == null ? Map.of() : Map.of(key, stage);
     });
@@ -378,6 +428,11 @@ public final class FarLink<V> {
     }
 
     @Override
+    public void starved() {
+      readBreaker.starved();
+    }
+
+    @Override
     public void expired(Member<Boolean, byte @Nullable []> member, long timeout) {
       context
           .executor()
@@ -407,6 +462,11 @@ public final class FarLink<V> {
     @Override
     public long bytes(ByteLayer.Put put) {
       return put.entry().bytes().length;
+    }
+
+    @Override
+    public void starved() {
+      writeBreaker.starved();
     }
 
     @Override

@@ -35,6 +35,9 @@ public interface LinkContext {
   /** Returns the breaker of a layer's reads or writes. */
   BreakerGate breaker(LayerSettings<?> settings, String operation);
 
+  /** Returns the key in far layers that the chain's probes ask for, under which nothing is ever stored. */
+  String probeKey();
+
   /** Returns what a value must pass in a layer: its own validators and those of the chain. */
   <V> List<Validator<? super V>> validators(LayerSettings<V> settings);
 

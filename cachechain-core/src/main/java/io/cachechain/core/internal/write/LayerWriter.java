@@ -78,6 +78,7 @@ public final class LayerWriter<K, V> {
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
+    link.onWantsWrites(payer::now);
     this.queue = new WriterQueue<>(
         link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
   }
@@ -223,9 +224,10 @@ public final class LayerWriter<K, V> {
     return payer.replayed();
   }
 
-  /** Stops the payments; what is still owed is lost with the process, and is said in the log by who closes. */
+  /** Stops the payments and the probes; what is still owed is lost with the process, and is said in the log by who closes. */
   public void close() {
     payer.close();
+    link.close();
   }
 
   /** Pays what is owed; the other layers are told first of what this one has missed. */

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays what a layer has missed, at a bounded rate, with growing pauses while the layer does not answer. Its payments go through the layer's breaker and so serve as its probes. One round runs at a time; a
+ * Replays what a layer has missed, at a bounded rate, with growing pauses while the layer does not answer. Nothing is sent while the layer's breaker refuses writes, but by whoever is in a hurry; when the breaker needs real writes to see whether the layer takes them again, replays come first. One round runs at a time; a
  * failing key does not hold up the others. Whoever flushes or closes is in a hurry: then round follows round until nothing is left, or the layer does not take any.
  *
  * <p>Invariants, under the lock of this object: {@code next} is the round that is due on the clock, if any; while {@code running} none is due. Nothing is sent, and no future completed, under the lock.
@@ -68,6 +68,13 @@ final class Payer {
   /** Something is owed: sees to it that a round will run. */
   synchronized void wake() {
     scheduleIn(Duration.ofMillis(backOffMillis));
+  }
+
+  /** The layer can be asked again, as far as can be told: replays what is due without waiting any longer. */
+  synchronized void now() {
+    backOffMillis = FIRST_BACK_OFF_MILLIS;
+    forgetNext();
+    scheduleIn(Duration.ZERO);
   }
 
   /** Replays at once all that is due; the returned future ends, and never fails, when nothing of it is left, or the layer has not taken it. */
@@ -129,6 +136,10 @@ final class Payer {
         return; // another round has begun in its place
       }
       next = null;
+      if (writer.link().writeBreaker().isOpen()) {
+        scheduleIn(Duration.ofMillis(FIRST_BACK_OFF_MILLIS));
+        return;
+      }
       running = true;
     }
     round();

@@ -133,7 +133,9 @@ class BulkTest {
   @DisplayName(
       "B11 F19: a large putAll waits for its turns; the layer's timeout runs from each sending")
   void putAll_slowLayer_everyBatchHasItsTime() {
-    redis.onPuts().delays(ofMillis(300)); // 20 batches, 4 at once: the last one is sent after 1.2 s
+    redis
+        .onPuts()
+        .delays(ofMillis(120)); // 20 batches, 4 at once: the last one is sent after 0.48 s
     Map<String, String> entries = new LinkedHashMap<>();
     keys(2_000).forEach(key -> entries.put(key, "v"));
 

@@ -56,9 +56,8 @@ class GuardsTest {
   }
 
   @Test
-  @DisplayName(
-      "H5: a half-open breaker that has not seen its probes after 10 s of the chain's clock opens again")
-  void read_halfOpenForTooLong_breakerOpens() {
+  @DisplayName("H5: a probe that never ends does not hold the breaker half-open")
+  void read_probeHangs_breakerOpensAgain() {
     CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
     Chain<String, String> chain =
         chains.two(l -> l.breaker(BreakerPolicy.consecutive(3)), b -> b.circuitBreakers(registry));
@@ -67,18 +66,18 @@ class GuardsTest {
     for (int i = 0; i < 3; i++) {
       chain.getIfPresent("k" + i);
     }
-    chains.redis.recovers();
-    chains.clock.advance(ofSeconds(10));
-
-    chain.getIfPresent("probe");
-
+    chains.redis.hangs();
+    breaker.transitionToHalfOpenState();
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-    chains.clock.advance(ofSeconds(10));
+
+    chains.clock.advance(ofMillis(251));
+
     assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
   }
 
   @Test
-  @DisplayName("H5: after its open time a breaker lets probes through and closes when they succeed")
+  @DisplayName(
+      "H5: after its open time the engine sends probes, and the breaker closes when they succeed")
   void read_serverIsBack_breakerCloses() {
     Chain<String, String> chain = chains.two(l -> l.breaker(BreakerPolicy.consecutive(3)), b -> b);
     chain.put("k", "v");

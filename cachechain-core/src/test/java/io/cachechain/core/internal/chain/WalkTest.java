@@ -196,7 +196,7 @@ class WalkTest {
 
     assertThat(value).isEqualTo("v");
     assertThat(Duration.ofNanos(chains.clock.nanoTime() - begin))
-        .isBetween(ofMillis(900), ofMillis(1_010));
+        .isBetween(ofMillis(225), ofMillis(260));
     assertThat(chain.stats().layer("redis").failures()).isEqualTo(1);
     assertThat(chains.redis.cancelled()).isEqualTo(1);
   }

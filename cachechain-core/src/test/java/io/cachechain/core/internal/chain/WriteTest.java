@@ -262,7 +262,7 @@ class WriteTest {
         .findFirst()
         .orElseThrow();
     Condition condition = call.condition();
-    assertThat(condition.sendBy()).isEqualTo(now + 1_000 + 5_000);
+    assertThat(condition.sendBy()).isEqualTo(now + 250 + 5_000);
     assertThat(condition.ceiling().millis()).isGreaterThanOrEqualTo(condition.sendBy());
   }
 

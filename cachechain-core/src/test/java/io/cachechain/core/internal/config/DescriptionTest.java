@@ -86,7 +86,7 @@ class DescriptionTest {
     assertThat(lines.composition())
         .isEqualTo(
             "books: caffeine(50,000 entries, ttl 5 min) -> redis(redis://:***@cache:6379, 100 ms) ->"
-                + " jdbc(jdbc:postgresql://db/app?password=***, 1 s, queued) -> loader(30 s); ttl 1 h; up in 84 ms");
+                + " jdbc(jdbc:postgresql://db/app?password=***, 250 ms, queued) -> loader(30 s); ttl 1 h; up in 84 ms");
     assertThat(lines.leftOut())
         .isEqualTo(
             "books: left out: memcached (CACHECHAIN_CHAINS_BOOKS_LAYER_MEMCACHED_ENABLED=false). Other nodes may"
@@ -107,7 +107,7 @@ class DescriptionTest {
              #  layer     where                                  keeps           ttl    timeout  breaker      writes  state
              1  caffeine  this process                           50,000 objects  5 min  -        -            sync    up
              2  redis     redis://:***@cache:6379                bytes (string)  1 h    100 ms   5 in a row   sync    open 3.2 s: timeout
-             3  jdbc      jdbc:postgresql://db/app?password=***  bytes (string)  1 h    1 s      50 % of 100  queued  up, 12 waiting
+             3  jdbc      jdbc:postgresql://db/app?password=***  bytes (string)  1 h    250 ms   50 % of 100  queued  up, 12 waiting
                 loader    256 at once                            -               -      30 s     -            -       -
              left out: memcached (CACHECHAIN_CHAINS_BOOKS_LAYER_MEMCACHED_ENABLED=false)
              can do: caffeine size
@@ -132,7 +132,7 @@ class DescriptionTest {
     assertThat(description.setting("redis", "database")).contains("0");
     assertThat(description.source("redis", "database")).contains("default");
     assertThat(description.setting("redis", "codec")).contains("string");
-    assertThat(description.setting("jdbc", "timeout")).contains("1s");
+    assertThat(description.setting("jdbc", "timeout")).contains("250ms");
     assertThat(description.source("jdbc", "timeout")).contains("default");
     assertThat(description.setting("caffeine", "timeout")).isEmpty();
     assertThat(description.setting("ttl")).contains("1h");
@@ -293,7 +293,7 @@ class DescriptionTest {
     String text = DescriptionText.describe(chain, layer -> "up", null).toString();
 
     assertThat(text).containsPattern("for ever x 2 +100 ms +20 % of 1 min +invalidate +up");
-    assertThat(text).containsPattern("for ever, at most 1 min +1 s +- +sync +up");
+    assertThat(text).containsPattern("for ever, at most 1 min +250 ms +- +sync +up");
   }
 
   @Test

@@ -78,6 +78,7 @@ class EverySettingTest {
       layer("breaker.within", "34s", l -> l.breaker().within(), Duration.ofSeconds(34)),
       layer("breaker.at-least", "35", l -> l.breaker().atLeast(), 35),
       layer("breaker.open-for", "36s", l -> l.breaker().openFor(), Duration.ofSeconds(36)),
+      layer("breaker.timeouts", "4", l -> l.breaker().timeouts(), 4),
       layer("writes", "queued", l -> l.writes().mode(), WritePolicy.Mode.QUEUED),
       layer("writes", "invalidate", l -> l.writes().mode(), WritePolicy.Mode.INVALIDATE),
       layer("queue.capacity", "37", l -> l.writes().queueCapacity(), 37),
