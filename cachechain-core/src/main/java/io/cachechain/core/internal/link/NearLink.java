@@ -202,7 +202,7 @@ public final class NearLink<K, V> {
     if (checked && value != null && check.judge(value) != ValueCheck.Judgement.GOOD) {
       counters.store(kind, StoreOutcome.REJECTED);
       dropBelow(key, entry.version());
-      return PutResult.skipped("not valid");
+      return PutResult.skipped("not valid: " + check.broken(value));
     }
     try {
       PutResult result = Objects.requireNonNull(layer.store(key, entry), "the result of store");

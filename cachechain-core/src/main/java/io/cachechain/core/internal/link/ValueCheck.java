@@ -2,7 +2,9 @@ package io.cachechain.core.internal.link;
 
 import io.cachechain.core.Validator;
 import io.cachechain.core.internal.stats.FailureLog;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The validators of a layer or of a chain. One that throws says "no". */
 public final class ValueCheck<V> {
@@ -45,7 +47,8 @@ public final class ValueCheck<V> {
         case WARN ->
           log.failed(
               where + " warns of " + validator.rule(),
-              where + ": a value breaks \"" + validator.rule() + "\"; it is used all the same",
+              where + ": a value breaks " + quoted(broken(validator, value))
+                  + "; it is used all the same",
               null);
         case SKIP -> worst = worst == Judgement.STRICT ? worst : Judgement.SKIP;
         case FAIL -> worst = Judgement.STRICT;
@@ -56,10 +59,37 @@ public final class ValueCheck<V> {
 
   /** Returns the rules of strict validators that a value breaks. */
   public List<String> strictlyBroken(V value) {
-    return validators.stream()
-        .filter(each -> each.whenInvalid() == Validator.WhenInvalid.FAIL && !isValid(each, value))
-        .map(Validator::rule)
-        .toList();
+    List<String> rules = new ArrayList<>();
+    for (Validator<? super V> each : validators) {
+      if (each.whenInvalid() == Validator.WhenInvalid.FAIL && !isValid(each, value)) {
+        rules.addAll(broken(each, value));
+      }
+    }
+    return rules;
+  }
+
+  /** Returns all rules that a value breaks, for people. */
+  public String broken(V value) {
+    List<String> rules = new ArrayList<>();
+    for (Validator<? super V> each : validators) {
+      if (!isValid(each, value)) {
+        rules.addAll(broken(each, value));
+      }
+    }
+    return quoted(rules);
+  }
+
+  private List<String> broken(Validator<? super V> validator, V value) {
+    try {
+      List<String> rules = validator.broken(value);
+      return rules.isEmpty() ? List.of(validator.rule()) : rules;
+    } catch (RuntimeException thrown) {
+      return List.of(validator.rule());
+    }
+  }
+
+  private static String quoted(List<String> rules) {
+    return rules.stream().map(rule -> '"' + rule + '"').collect(Collectors.joining(" and "));
   }
 
   private boolean isValid(Validator<? super V> validator, V value) {

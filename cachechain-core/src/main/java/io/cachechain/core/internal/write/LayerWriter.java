@@ -262,6 +262,12 @@ public final class LayerWriter<K, V> {
   }
 
   private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
+    V value = write.entry().value();
+    if (write.isFill() && value != null && !link.check().allowsRead(value)) {
+      count(write, StoreOutcome.REJECTED); // a put was judged before it came here
+      ended.accept(write, PutResult.skipped("not valid: " + link.check().broken(value)));
+      return;
+    }
     ByteEntry bytes;
     try {
       bytes = encoded(write);

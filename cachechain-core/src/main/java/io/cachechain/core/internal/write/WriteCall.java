@@ -184,7 +184,7 @@ public final class WriteCall<K, V> {
     }
     V stored = entry.value();
     boolean valid = stored == null || writer.link().check().judge(stored) != Judgement.SKIP;
-    return valid ? null : "not valid";
+    return valid ? null : "not valid: " + writer.link().check().broken(stored);
   }
 
   private static PutResult skipped(PutResult result, String reason) {
