@@ -27,6 +27,7 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     PUT_ALL,
     CLEAR,
     PAIR,
+    SOLO,
     CUT,
     OUTAGE,
     PAUSE,
@@ -52,6 +53,7 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
       case WALL_JUMP, TRIM_LOG, RESTART_LOG, CLEAR -> base;
       case EVICT, EVICT_TOMBSTONES, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
       case PAIR -> base + " with n" + (key + 1) + ", " + millis + " ms between";
+      case SOLO -> base + ", read after " + millis + " ms";
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";
       default -> base + " " + Keys.name(key);
     };

@@ -27,6 +27,7 @@ final class History {
   private final Map<String, Long> required = new HashMap<>();
   private final Overlaps overlaps = new Overlaps();
   private final Set<String> troubled = new HashSet<>();
+  private final Set<String> spoilt = new HashSet<>();
 
   History(World world) {
     this.world = world;
@@ -175,6 +176,16 @@ final class History {
   /** A request to store something under this key goes wrong. */
   void troubled(String slotKey) {
     troubled.add(slotKey);
+  }
+
+  /** The answer of a read of this key has a wrong bit. */
+  void spoilt(String slotKey) {
+    spoilt.add(slotKey);
+  }
+
+  /** Returns whether somebody has read wrong bytes under this key, in doubt of which what lies behind is not believed. */
+  boolean isSpoilt(String slotKey) {
+    return spoilt.contains(slotKey);
   }
 
   /** Returns whether a request to store something under this key has gone wrong. */

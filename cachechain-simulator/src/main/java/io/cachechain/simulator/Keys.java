@@ -19,6 +19,11 @@ final class Keys {
     return "pair" + action;
   }
 
+  /** Returns the key that one node puts once, and others read. */
+  static String solo(int action) {
+    return "solo" + action;
+  }
+
   static String name(int index) {
     return NAMES.get(index);
   }

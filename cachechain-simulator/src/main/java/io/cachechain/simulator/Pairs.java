@@ -2,7 +2,6 @@ package io.cachechain.simulator;
 
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.fresh.StoredEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,20 +65,13 @@ final class Pairs {
     for (Pair pair : pairs) {
       if (sure
           && pair.isJudged(world.history())
-          && servers.stream().noneMatch(at -> holds(at, pair.key))) {
+          && servers.stream().noneMatch(at -> at.holdsValue(world, Keys.slot(pair.key)))) {
         world
             .history()
             .violation(
                 "P2", pair.key, "", "no layer holds either of the values that two nodes have put");
       }
     }
-  }
-
-  private boolean holds(Server server, String key) {
-    Store store = server.store();
-    Store.Held held = store == null ? null : store.held(Keys.slot(key));
-    StoredEntry<Long> entry = held == null ? null : world.decoded(Keys.slot(key), held.bytes());
-    return store == null || (entry != null && entry.value() != null);
   }
 
   /** The puts of one key by two nodes. */

@@ -28,6 +28,7 @@ record Plan(List<Action> actions) {
   private static final int[] PAIR_MILLIS = {-1, 0, 0, 1, 1, 10, 100};
 
   private static final int MOST_PAIRS = 12;
+  private static final int FIRST_SOLO = 1_000;
   private static final int[] PAUSE_MILLIS = {20, 150, 700, 3_000};
 
   Plan {
@@ -47,6 +48,9 @@ record Plan(List<Action> actions) {
     if (rules.pairs() && shape.nodes() > 1 && shape.puts() == Shape.Puts.CACHED) {
       addPairs(actions, habits, shape, new SplittableRandom(seed ^ 0x2B08));
     }
+    if (rules.pairs() && shape.puts() == Shape.Puts.CACHED) {
+      addSolos(actions, shape, new SplittableRandom(seed ^ 0x2B09));
+    }
     actions.sort(Comparator.comparingLong(Action::at));
     return new Plan(actions);
   }
@@ -61,6 +65,16 @@ record Plan(List<Action> actions) {
       int other = (node + 1 + random.nextInt(shape.nodes() - 1)) % shape.nodes();
       int millis = PAIR_MILLIS[random.nextInt(PAIR_MILLIS.length)];
       actions.add(new Action(id, at, Kind.PAIR, node, other, millis));
+    }
+  }
+
+  /** One node puts a key once, while requests may go wrong, and it is read a moment and some seconds later. */
+  private static void addSolos(List<Action> actions, Shape shape, SplittableRandom random) {
+    int first = FIRST_SOLO;
+    for (int id = first; id <= first + random.nextInt(MOST_PAIRS); id++) {
+      long at = random.nextLong(5 * SECOND);
+      int node = random.nextInt(shape.nodes());
+      actions.add(new Action(id, at, Kind.SOLO, node, random.nextInt(shape.nodes()), random.nextInt(1_500)));
     }
   }
 

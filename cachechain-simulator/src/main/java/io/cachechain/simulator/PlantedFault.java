@@ -34,6 +34,8 @@ public enum PlantedFault {
   NOTHING_ADOPTED("Z25, Z58", Planted.NOTHING_ADOPTED),
   /** A message about another node's write is taken for a later write of the node that hears it. */
   MESSAGE_TAKEN_FOR_OWN_WRITE("Z66", Planted.MESSAGE_TAKEN_FOR_OWN_WRITE),
+  /** What a layer has missed is held against the copies of that write in other layers. */
+  HINT_HELD_AGAINST_ITS_COPY("Z67", Planted.HINT_HELD_AGAINST_ITS_COPY),
   /** A write is known as seen while the origin's write runs. */
   ORIGIN_WRITE_KNOWN("Z45", Planted.ORIGIN_WRITE_KNOWN),
   /** The stamp is taken before the origin's answer. */
@@ -104,7 +106,7 @@ public enum PlantedFault {
   int layers() {
     return switch (this) {
       case OWED_MERGED_BY_MAXIMUM, PAID_AT_EQUAL_VERSION, OLD_SNAPSHOT -> 1;
-      case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION -> 2;
+      case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION, HINT_HELD_AGAINST_ITS_COPY -> 2;
       case OWED_READ_AFTER_REPLY -> 1;
       default -> 0;
     };
@@ -119,6 +121,7 @@ public enum PlantedFault {
           NOTHING_ADOPTED -> drawn.told();
       case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
       case SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> drawn.untold().cached();
+      case HINT_HELD_AGAINST_ITS_COPY -> drawn.cached();
       case ORIGIN_WRITE_KNOWN, STAMPED_BEFORE_ORIGIN -> drawn.throughOrigin();
       default -> drawn;
     };
@@ -135,7 +138,7 @@ public enum PlantedFault {
       case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
       case MARKS_WRITTEN_BLINDLY -> drawn.clearing();
-      case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.pairing();
+      case MESSAGE_TAKEN_FOR_OWN_WRITE, HINT_HELD_AGAINST_ITS_COPY -> drawn.pairing();
       case OLD_SNAPSHOT -> drawn.withoutClears().tight();
       case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
       case STAMPED_BEFORE_ORIGIN -> drawn.withoutClears().tight();

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * @param slowRestarts whether a node starts again with a clock behind its former one by more than the bound
  * @param keys the keys that are used, or none for those that the seed draws
  * @param onlyLate whether the only thing that goes wrong with writes is that they come late
- * @param pairs whether two nodes put the same key, one after the other, now and then
+ * @param pairs whether two nodes put the same key, one after the other, now and then, and one node a key of its own
  * @param clears of a thousand actions, how many clear the chain; if none, marks are polled hardly ever
  */
 record Rules(

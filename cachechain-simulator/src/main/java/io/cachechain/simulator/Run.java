@@ -23,6 +23,7 @@ final class Run {
   private final ReadCalls calls;
   private final WriteCalls writes;
   private final Pairs pairs;
+  private final Solos solos;
 
   private Run(Setup setup, Plan plan, Set<Cause.FaultId> left, boolean traced) {
     this.setup = setup;
@@ -32,6 +33,7 @@ final class Run {
     this.calls = new ReadCalls(world, caller);
     this.writes = new WriteCalls(world, caller, calls);
     this.pairs = new Pairs(world, caller);
+    this.solos = new Solos(world, caller, calls);
   }
 
   /**
@@ -57,6 +59,7 @@ final class Run {
       world.schedule().runUntil(plan.end() + SECOND);
       quiet();
       pairs.check(servers);
+      solos.check(servers);
       new FinalChecks(world, nodes, servers).run(this::settle);
     } catch (RuntimeException | Error thrown) {
       world.history().violation("P5", "", "", "something threw into the simulation: " + thrown);
@@ -119,6 +122,7 @@ final class Run {
       case INVALIDATE_ALL -> writes.invalidate(node, List.of(Keys.name(0), Keys.name(2)));
       case PUT, PUT_ALL -> put(node, action);
       case CLEAR -> writes.clear(node);
+      case SOLO -> solos.put(action, node, nodes.get(action.key()));
       case PAIR -> pairs.put(action, node, nodes.get(action.key()));
       case CUT -> cut(action, action.node());
       case OUTAGE -> outage(action);

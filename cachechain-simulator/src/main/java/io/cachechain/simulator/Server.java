@@ -1,5 +1,6 @@
 package io.cachechain.simulator;
 
+import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;
@@ -46,6 +47,14 @@ final class Server {
   @Nullable
   Store store() {
     return layer instanceof Store own ? own : null;
+  }
+
+  /** Returns whether a value is held under this key, as far as can be seen. */
+  boolean holdsValue(World world, String key) {
+    Store store = store();
+    Store.Held held = store == null ? null : store.held(key);
+    StoredEntry<Long> entry = held == null ? null : world.decoded(key, held.bytes());
+    return store == null || (entry != null && entry.value() != null);
   }
 
   /** Keeps a node from the server, both ways. */

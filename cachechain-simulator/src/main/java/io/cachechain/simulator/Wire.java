@@ -57,6 +57,9 @@ final class Wire implements ByteLayer {
   @Override
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
     Fault fault = world.faults().ofRead(schedule().cause());
+    if (fault == Fault.CORRUPT) {
+      world.history().spoilt(key);
+    }
     if (world.trace().isKept()) {
       world.trace().add(node.name(), "-> " + server.name() + " get " + text(key) + text(fault));
     }

@@ -166,7 +166,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         FarLink<V> link =
             new FarLink<>(index, (ByteLayer) layer.layer(), layer, format(layer), this);
         far.add(new LayerWriter<>(
-            link, context, (key, held) -> near.forEach(each -> each.dropBelow(key, held)), far));
+            link,
+            context,
+            (key, held) -> slots.refused(
+                key, held, () -> near.forEach(each -> each.dropBelow(key, held))),
+            far));
       }
     }
     Executor loading = threads.blocking("loader");

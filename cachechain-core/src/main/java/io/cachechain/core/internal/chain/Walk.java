@@ -50,6 +50,7 @@ final class Walk<K, V> {
   private final @Nullable Version[] seen;
   private final @Nullable StoredEntry<V>[] held;
   private final List<Version> invalidations = new ArrayList<>(2);
+  private final List<Version> owedHere = new ArrayList<>(1);
   private volatile Map<String, FailureKind> skipped = Map.of();
   private volatile @Nullable String asking;
   private @Nullable Version newest;
@@ -136,6 +137,7 @@ final class Walk<K, V> {
       return GOES_ON;
     }
     asking = layer.link().name();
+    owedHere.clear();
     // The queue first: a write that fails there is owed before it is hidden, so who finds it no
     // longer
     // waiting finds it owed.
@@ -271,16 +273,28 @@ final class Walk<K, V> {
         || (!entry.isReservation() && !marks.admits(entry.version()));
   }
 
-  /** What is owed is an invalidation for all layers from here on; the floor speaks of this layer only. */
+  /**
+   * What is owed is an invalidation for all layers from here on, which lets the write pass that was missed: the layers behind may have it. In the layer itself that may have arrived after something newer had come and gone. The
+   * floor speaks of this layer only.
+   */
   private void note(LayerWriter<K, V> layer) {
     Version owed = layer.owed().against(slotKey);
-    if (owed != null && !invalidations.contains(owed)) {
-      invalidations.add(owed);
+    if (owed != null && !owedHere.contains(owed)) {
+      owedHere.add(owed);
+      invalidated(planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY) ? owed : HybridClock.ofWrite(owed));
       sees(owed);
     }
     floor = layer.owed().floor();
     if (floor != null) {
       sees(floor);
+    }
+  }
+
+  /** From here on nothing is answered that may be older than this. An earlier write of a node adds nothing to a later one of the same node: what passes that is later than both. */
+  private void invalidated(Version version) {
+    if (!invalidations.contains(version)
+        && invalidations.stream().noneMatch(met -> HybridClock.isLaterOfSameNode(met, version))) {
+      invalidations.add(version);
     }
   }
 
@@ -360,7 +374,9 @@ final class Walk<K, V> {
     if (content && verdict != Verdict.FUTURE && verdict != Verdict.CLEARED) {
       // Whatever it is that may not be answered, something was stored here: what lies behind and is
       // not certainly newer may be what it replaced.
-      invalidations.add(version);
+      boolean ofWrite =
+          entry.isTombstone() && !planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY);
+      invalidated(ofWrite ? HybridClock.ofWrite(version) : version);
     }
     return false;
   }
@@ -379,15 +395,19 @@ final class Walk<K, V> {
         || version.equals(Objects.requireNonNull(reservations).at(index));
   }
 
+  /** What entries of the layer that is being asked must pass. */
   private List<Version> toPass() {
-    if (planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY) && !invalidations.isEmpty()) {
-      return List.of(Collections.max(invalidations));
-    }
-    if (floor == null) {
+    if (floor == null && owedHere.isEmpty() && planted.isEmpty()) {
       return invalidations;
     }
     List<Version> all = new ArrayList<>(invalidations);
-    all.add(floor);
+    all.addAll(owedHere);
+    if (planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY) && !all.isEmpty()) {
+      return List.of(Collections.max(all));
+    }
+    if (floor != null) {
+      all.add(floor);
+    }
     return all;
   }
 

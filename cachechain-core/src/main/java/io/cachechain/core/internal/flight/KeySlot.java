@@ -113,6 +113,13 @@ public final class KeySlot<K, V> extends ReentrantLock {
     return true;
   }
 
+  /** A far layer holds this version, or something newer: nothing older is shown near, also by a write that is on its way. Called under the lock. */
+  void isHeld(Version version) {
+    if (version.isNewerThan(floor)) {
+      floor = version;
+    }
+  }
+
   /** A write of this version begins. Called under the lock. */
   public void writeBegins(Version version) {
     if (version.isNewerThan(begun)) {

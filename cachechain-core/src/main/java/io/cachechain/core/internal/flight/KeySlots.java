@@ -86,6 +86,26 @@ public final class KeySlots<K, V> {
     }
   }
 
+  /**
+   * A far layer refused something of this key, since it holds a newer version. If anything runs for the key here, it must know before it shows something near: a queue may be faster than the call that filled it.
+   *
+   * @param drop drops what is older near; run under the slot's lock if there is a slot
+   */
+  public void refused(K key, Version held, Runnable drop) {
+    KeySlot<K, V> slot = slots.get(key);
+    if (slot == null) {
+      drop.run();
+      return;
+    }
+    slot.lock();
+    try {
+      slot.isHeld(held);
+      drop.run();
+    } finally {
+      slot.unlock();
+    }
+  }
+
   /** Settles all keys for which something runs: what began before stores nothing and can be joined no longer. What begins meanwhile may be settled too, or not. */
   public void settleAll(Version version) {
     for (KeySlot<K, V> slot : slots.values()) {

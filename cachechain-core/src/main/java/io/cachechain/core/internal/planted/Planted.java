@@ -41,6 +41,9 @@ public enum Planted {
   /** A message about another node's write counts as a later write of this node. */
   MESSAGE_TAKEN_FOR_OWN_WRITE,
 
+  /** What a layer has missed is held against that very write in the layers behind, too. */
+  HINT_HELD_AGAINST_ITS_COPY,
+
   /** Who is told of a write takes nothing for owed to the layers which it has not reached. */
   NOTHING_ADOPTED,
 

@@ -52,7 +52,12 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
         return older;
       }
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
-      return new Change(kind, newer.key, newer.version, confirmed(older, newer));
+      // What has settled a step above the write speaks of the layers named only: the others are owed the write.
+      boolean ofOneWrite = older.kind == Kind.WRITE
+          && newer.kind == Kind.SETTLED
+          && isOfOneWrite(newer.version, older.version);
+      Version version = ofOneWrite ? older.version : newer.version;
+      return new Change(kind, newer.key, version, confirmed(older, newer));
     }
 
     private static List<String> confirmed(Change older, Change newer) {

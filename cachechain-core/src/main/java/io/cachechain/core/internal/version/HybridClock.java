@@ -201,6 +201,26 @@ public final class HybridClock {
   }
 
   /**
+   * Returns what lets pass exactly the write of which a tombstone makes up: such a tombstone lies one step above the write that a layer has missed, so that a late arrival of that write does not stay there; but in other layers the
+   * write itself, and what was derived from it, is good.
+   *
+   * @param version the version of a tombstone, or of what a layer has missed
+   */
+  public static Version ofWrite(Version version) {
+    return version.step() == 0
+        ? version
+        : Version.of(version.millis(), version.counter(), version.step() - 1, version.node());
+  }
+
+  /** Returns whether one version is that of a later write than the other one, of the same node, whose writes are in order. */
+  public static boolean isLaterOfSameNode(Version later, Version earlier) {
+    return later.step() == 0
+        && earlier.step() == 0
+        && later.node() == earlier.node()
+        && later.isNewerThan(earlier);
+  }
+
+  /**
    * Returns the version of a reservation of an empty slot: below every other, and no other reservation of this node has it, as far as 16 million of them tell.
    */
   public Version reservation() {

@@ -479,17 +479,24 @@ public final class LayerWriter<K, V> {
     replace(write, write.version(), result, ended);
   }
 
-  /** A fill that was refused was certainly not stored, and what a payment pays stays owed; whatever else failed may have been stored, or have taken the place of a write. */
+  /**
+   * A fill that was refused was certainly not stored, and what a payment pays stays owed as it is: were it owed a step higher after each attempt, it would no longer lie just above the write that the layer has missed. What only drops
+   * what is older is owed as it is, too: no value comes late of it, and the value of that very version stays. Whatever else failed may have been stored, or have taken the place of a write.
+   */
   private void missed(Write<K, V> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
-    if (certainlyNot && (write.isFill() || write.isOfDebt())) {
+    if (write.isOfDebt() || (certainlyNot && write.isFill())) {
+      return;
+    }
+    if (write.kind() == Write.Kind.PAYMENT) {
+      owe(write.slotKey(), write.version(), null);
       return;
     }
     if (write.lifting() == Lifting.ABOVE_ALL) {
       owe(write.slotKey(), versions.next());
       return;
     }
-    Version missed = write.isFill() || write.kind() == Write.Kind.PAYMENT ? null : write.version();
+    Version missed = write.isFill() ? null : write.version();
     if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
       owe(write.slotKey(), write.version(), missed);
       return;

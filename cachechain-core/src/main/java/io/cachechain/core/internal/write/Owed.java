@@ -43,7 +43,7 @@ public final class Owed {
     this.planted = planted;
   }
 
-  /** Returns the version which entries of a key must pass, here and in the layers behind, or null; noted before the layer is asked. */
+  /** Returns the version which entries of a key must pass in this layer, or null; noted before the layer is asked. In others the write itself that is {@linkplain #missed missed} is good. */
   public @Nullable Version against(String key) {
     Debt debt = debts.isEmpty() ? null : debts.get(key);
     return debt == null ? null : debt.version;
