@@ -164,10 +164,11 @@ public interface Chain<K, V> {
   WriteOutcome clear();
 
   /**
-   * Waits until everything that was accepted by writer queues before this call has been written, or has failed.
+   * Waits until everything that was accepted by writer queues before this call has been written, or has failed, and replays what layers have missed. A layer that is still connecting is waited for; one that does
+   * not take anything is not.
    *
    * @param timeout how long to wait at most
-   * @return the number of keys that were not written by then, for each layer that has any; empty if all were
+   * @return the number of keys that were not written by then, for each layer that has any; empty if a layer lacks nothing. What a layer has missed counts, and a clear that it has missed as one
    */
   Map<String, Long> flush(Duration timeout);
 

@@ -8,8 +8,8 @@ package io.cachechain;
  */
 public interface CloseableChain<K, V> extends Chain<K, V>, AutoCloseable {
   /**
-   * Lets running work end, writes what waits in the queues, and closes the layers, farthest first, all within {@code close.timeout}; what could not be
-   * written is logged. Blocks; an interrupt while it waits makes it hurry, one from before does not. Calling it again does nothing. A loader must not call it: it would wait for that very load.
+   * Lets running work end, writes what waits in the queues, replays what layers have missed, and closes the layers, farthest first, all within {@code
+   * close.timeout}; what could not be written is logged. Blocks; an interrupt while it waits makes it hurry, one from before does not. Calling it again does nothing. A loader must not call it: it would wait for that very load.
    */
   @Override
   void close();

@@ -75,7 +75,7 @@ public non-sealed interface ByteLayer extends CacheLayer {
 
   /**
    * Returns a stage that completes when the store can be reached for the first time, and fails with the reason if the first attempt did not
-   * succeed; the layer goes on trying by itself. Until then its operations fail at once.
+   * succeed; the layer goes on trying by itself. Until then its operations fail at once; the engine asks for nothing before the first attempt has ended, unless that takes very long.
    *
    * @implSpec completed by default
    */

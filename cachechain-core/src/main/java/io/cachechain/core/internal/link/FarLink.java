@@ -157,9 +157,10 @@ public final class FarLink<V> {
     guard.onWantsWrites(wanted);
   }
 
-  /** Sends no probes any more. */
+  /** Sends no probes any more, and waits for the layer no longer: the chain is being closed. */
   public void close() {
     guard.close();
+    connection.end();
   }
 
   /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. */
@@ -296,16 +297,16 @@ public final class FarLink<V> {
   }
 
   /**
-   * Runs what puts into the layer once that has connected: at once, or later on the chain's executor.
+   * Runs what writes for a caller once the layer has connected: at once, or later on the chain's executor.
    *
-   * @param then is given null, or why nothing may be put: the layer has not connected in time, which is no failure of its. Runs once
+   * @param then is given null, or why nothing can be sent yet: the layer has not connected in time, which is no failure of its. Runs once
    */
   public void whenConnected(Consumer<@Nullable LayerException> then) {
     connection.ready(then);
   }
 
   /**
-   * Puts an entry into the layer, for which the caller has waited until it is {@linkplain #whenConnected connected}. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
+   * Puts an entry into the layer, for whose {@linkplain #connection() first connection} the caller has waited. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
    *
    * @param key the key in the layer
    * @param put what to store, and when

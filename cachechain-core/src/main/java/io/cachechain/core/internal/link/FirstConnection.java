@@ -14,13 +14,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first attempt of a layer to connect. Until it has ended the layer is not away but not there yet: whatever would be asked of it waits, each for a bounded time, and is not sent. That is no failure of the layer.
+ * The first attempt of a layer to connect. Until it has ended the layer is not away but not there yet: whatever would be asked of it waits, and is not sent. That is no failure of the layer. Callers wait for a bounded time each, and none of
+ * them any more when the attempt has taken so long that a layer which is required to be up would count as away; queues wait for its end. Afterwards the only cost is one volatile read for each request.
  *
- * <p>Nobody waits any more once the attempt has ended, or has taken so long that a layer which is required to be up would count as away. From then on the only cost is one volatile read for each request.
- *
- * <p>Invariants, under the lock: while {@code over} is false, all who wait are in {@code waiting}, and since all wait equally long, their ends come in that order; {@code timer} is armed if anybody waits. Nobody is let go under the lock.
+ * <p>Invariants, under the lock: while {@code over} is false, all callers that wait are in {@code waiting}, and since all wait equally long, their ends come in that order; {@code timer} is armed if any waits. Nobody is let go under the lock.
  */
 public final class FirstConnection {
+  /** An attempt that has not ended by then never will: what still waits meets the layer as it is. */
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
+
   private final ChainClock clock;
   private final Executor executor;
   private final long patienceNanos;
@@ -30,6 +32,8 @@ public final class FirstConnection {
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private @Nullable Runnable timer;
   private volatile boolean over;
+  private volatile boolean hasEnded;
+  private Runnable cancelTimers = () -> {};
 
   /**
    * Watches the first attempt of a layer.
@@ -48,16 +52,18 @@ public final class FirstConnection {
     CompletableFuture<Void> attempt = attemptOf(layer);
     if (attempt.isDone()) {
       over = true;
+      hasEnded = true;
       awaited.complete(null);
       ended.complete(null);
       return;
     }
-    Runnable cancel = clock.schedule(this::letGo, longest);
-    FutureChains.whenDone(attempt, (done, failure) -> {
-      cancel.run();
-      letGo();
-      ended.complete(null);
-    });
+    Runnable cancelOver = clock.schedule(this::letGo, longest);
+    Runnable cancelEnd = clock.schedule(this::end, LONGEST_ATTEMPT);
+    cancelTimers = () -> {
+      cancelOver.run();
+      cancelEnd.run();
+    };
+    FutureChains.whenDone(attempt, (done, failure) -> end());
   }
 
   private static CompletableFuture<Void> attemptOf(ByteLayer layer) {
@@ -68,23 +74,28 @@ public final class FirstConnection {
     }
   }
 
-  /** Returns whether nothing waits for the layer any more. */
+  /** Returns whether no caller waits for the layer any more. */
   public boolean isOver() {
     return over;
   }
 
-  /** Returns a future that ends, and never fails, when nothing waits for the layer any more. */
+  /** Returns whether the first attempt has ended. */
+  public boolean hasEnded() {
+    return hasEnded;
+  }
+
+  /** Returns a future that ends, and never fails, when no caller waits for the layer any more. */
   public CompletableFuture<Void> awaited() {
     return awaited;
   }
 
-  /** Returns a future that ends, and never fails, when the first attempt has ended, however long that takes: for those who have the time. */
+  /** Returns a future that ends, and never fails, when the first attempt has ended: for those who have the time. */
   public CompletableFuture<Void> ended() {
     return ended;
   }
 
   /**
-   * Runs what asks the layer: at once, or on the executor when nobody waits any more.
+   * Runs what asks the layer for a caller: at once, or on the executor when no caller waits any more.
    *
    * @param then is given null, or why it must not ask: the attempt has not ended in time. Runs once
    */
@@ -131,6 +142,16 @@ public final class FirstConnection {
       lock.unlock();
     }
     run(late, Failures.refused("not connected yet after " + patienceNanos / 1_000_000 + " ms"));
+  }
+
+  /** The attempt has ended, or nobody waits for its end any more. Calling it again does nothing. */
+  void end() {
+    hasEnded = true;
+    cancelTimers.run();
+    letGo();
+    if (!ended.isDone()) {
+      executor.execute(() -> Cork.during(() -> ended.complete(null)));
+    }
   }
 
   private void letGo() {

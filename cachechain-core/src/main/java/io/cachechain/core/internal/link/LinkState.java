@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What people are told of how a byte layer is, and why; nothing is decided by it. Thread-safe. */
 final class LinkState {
-  private static final Throwable NOT_YET = Failures.refused("not connected yet");
-
   /** What comes behind that stands in the log. */
   private static final int LONGEST = 200;
 
@@ -74,7 +72,9 @@ final class LinkState {
   private @Nullable Throwable connectionFailure() {
     try {
       CompletableFuture<Void> connection = layer.connected().toCompletableFuture();
-      return connection.handle((done, failure) -> failure).getNow(NOT_YET);
+      return connection
+          .handle((done, failure) -> failure)
+          .getNow(Failures.refused("not connected yet"));
     } catch (RuntimeException broken) {
       return null; // it cannot say
     }

@@ -155,19 +155,31 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Writes a value or a tombstone in the layer's order.
+   * Writes a value or a tombstone in the layer's order: through the queue if that is how the layer is written, else at once. While the layer is still connecting that waits, at most for the layer's timeout, and goes through the queue
+   * then: so it can be read here, and is written when there is a connection.
    *
    * @param key the key
    * @param slotKey the key in the layer
    * @param entry a value or a tombstone
    * @param payload the encoded value, or null for a tombstone
-   * @param lifting who lifts it: the caller if the result is to tell what the layer did; else it waits in the queue
+   * @param inQueue who lifts it if it goes through the queue; else the caller does, whom the result tells what the layer did
    * @return what became of it: never fails
    */
   CompletableFuture<PutResult> write(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting lifting) {
-    Write<K, V> write = Write.put(key, slotKey, entry, payload, lifting);
-    return lifting == Lifting.BY_CALL ? queue.send(write) : queue.offer(write);
+      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting inQueue) {
+    if (link.settings().writes().mode() == WritePolicy.Mode.QUEUED) {
+      return queue.offer(Write.put(key, slotKey, entry, payload, inQueue));
+    }
+    if (link.connection().hasEnded()) {
+      return queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL));
+    }
+    CompletableFuture<PutResult> result = new CompletableFuture<>();
+    link.whenConnected(notYet -> FutureChains.copy(
+        link.connection().hasEnded()
+            ? queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL))
+            : queue.offer(Write.put(key, slotKey, entry, payload, inQueue)),
+        result));
+    return result;
   }
 
   /**
@@ -224,7 +236,7 @@ public final class LayerWriter<K, V> {
     return payer.replayed();
   }
 
-  /** Stops the payments and the probes; what is still owed is lost with the process, and is said in the log by who closes. */
+  /** Stops the payments and the probes, and waits for the layer no longer; what is still owed is lost with the process, and is said in the log by who closes. */
   public void close() {
     payer.close();
     link.close();
@@ -248,17 +260,15 @@ public final class LayerWriter<K, V> {
     return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
   }
 
-  /** Sends one write once the layer has connected; called by the queue, which holds back the next one of the key until {@code ended} is run. */
+  /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
   private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    // Before it is encoded: the times in it are those of the sending.
-    link.whenConnected(notYet -> {
-      if (notYet == null) {
-        sendNow(write, ended);
-      } else {
-        link.counters().writeFailure(FailureKind.REFUSED);
-        settle(write, null, notYet, ended);
-      }
-    });
+    if (link.connection().hasEnded()) {
+      sendNow(write, ended);
+    } else {
+      // It is encoded then: the times in it are those of the sending.
+      FutureChains.whenDone(
+          link.connection().ended(), (connected, failure) -> sendNow(write, ended));
+    }
   }
 
   private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
@@ -361,8 +371,8 @@ public final class LayerWriter<K, V> {
   /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again; and if that was for long, they may have copied it. */
   private void settled(Write<K, V> write) {
     boolean payment = write.kind() == Write.Kind.PAYMENT;
-    if (!payment && link.settings().writes().mode() != WritePolicy.Mode.QUEUED) {
-      return;
+    if (!payment && write.lifting() == Lifting.BY_CALL) {
+      return; // its caller has not told the others yet
     }
     listener.settled(link.name(), write.slotKey(), write.version());
     if (!payment && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {

@@ -159,17 +159,13 @@ public final class WriteCall<K, V> {
         : entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
     if (entry.isTombstone() || superseded || reason != null) {
       CompletableFuture<PutResult> written =
-          writer.write(slot.key(), key, tombstone, null, lifting(writes));
+          writer.write(slot.key(), key, tombstone, null, inQueue());
       return reason == null ? written : written.thenApply(result -> skipped(result, reason));
     }
-    return writer.write(
-        slot.key(), key, entry, encodings.of(writer.link().index()), lifting(writes));
+    return writer.write(slot.key(), key, entry, encodings.of(writer.link().index()), inQueue());
   }
 
-  private Lifting lifting(WritePolicy writes) {
-    if (writes.mode() != WritePolicy.Mode.QUEUED) {
-      return Lifting.BY_CALL;
-    }
+  private Lifting inQueue() {
     return given == null || killed ? Lifting.IN_DOUBT : Lifting.ABOVE_ALL;
   }
 

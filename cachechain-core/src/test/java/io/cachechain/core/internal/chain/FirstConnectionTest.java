@@ -140,6 +140,48 @@ class FirstConnectionTest {
   }
 
   @Test
+  @DisplayName(
+      "A31 P1: a write whose time is up is queued: read here at once, and written when there is a connection")
+  void put_connectsTooLate_isQueued() {
+    redisHolds("k", "old");
+    chains.redis.connectsLater();
+    Chain<String, String> chain = chain();
+    long begin = chains.clock.nanoTime();
+
+    assertThat(chain.put("k", "v").layers().get("redis")).isEqualTo(PutResult.queued());
+    assertThat(chain.invalidate("gone").layers().get("redis")).isEqualTo(PutResult.queued());
+
+    assertThat(Duration.ofNanos(chains.clock.nanoTime() - begin))
+        .isEqualTo(TIMEOUT.multipliedBy(2));
+    chains.nearLayer.sweep(entry -> true, 10);
+    assertThat(chain.get("k")).isEqualTo("v");
+    assertThat(chain.describe().toString()).contains("2 waiting").doesNotContain("owed");
+    chains.redis.connects();
+    try (CloseableChain<String, String> other = chains.otherNode(chains.redis)) {
+      assertThat(other.getIfPresent("k")).isEqualTo("v");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "A31: what is queued for a layer that cannot connect is missed then, and replayed when it can be reached")
+  void put_firstAttemptFails_isMissed() {
+    redisHolds("k", "old");
+    chains.redis.connectsLater();
+    Chain<String, String> chain = chain();
+    chain.put("k", "v");
+
+    chains.redis.failsToConnect();
+    assertThat(chain.describe().toString()).contains("1 owed");
+    chains.redis.recovers();
+
+    assertThat(chain.flush(ofSeconds(1))).isEmpty();
+    try (CloseableChain<String, String> other = chains.otherNode(chains.redis)) {
+      assertThat(other.getIfPresent("k")).isNull();
+    }
+  }
+
+  @Test
   @DisplayName("A31: a clear waits, too, and reaches the layer")
   void clear_whileConnecting_reachesTheLayer() {
     redisHolds("k", "v");
