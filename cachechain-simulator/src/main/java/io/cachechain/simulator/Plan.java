@@ -74,7 +74,8 @@ record Plan(List<Action> actions) {
     for (int id = first; id <= first + random.nextInt(MOST_PAIRS); id++) {
       long at = random.nextLong(5 * SECOND);
       int node = random.nextInt(shape.nodes());
-      actions.add(new Action(id, at, Kind.SOLO, node, random.nextInt(shape.nodes()), random.nextInt(1_500)));
+      actions.add(new Action(
+          id, at, Kind.SOLO, node, random.nextInt(shape.nodes()), random.nextInt(1_500)));
     }
   }
 

@@ -168,8 +168,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         far.add(new LayerWriter<>(
             link,
             context,
-            (key, held) -> slots.refused(
-                key, held, () -> near.forEach(each -> each.dropBelow(key, held))),
+            (key, held) ->
+                slots.refused(key, held, () -> near.forEach(each -> each.dropBelow(key, held))),
             far));
       }
     }

@@ -67,12 +67,7 @@ final class Reservations<K, V> {
    */
   CompletableFuture<Placing> place(
       int index, @Nullable Version seen, @Nullable StoredEntry<V> replaced, boolean lease) {
-    Version version = seen == null || HybridClock.isReservation(seen)
-        ? versions.reservation()
-        : HybridClock.derived(seen);
-    if (version == null) {
-      return CompletableFuture.completedFuture(Placing.UNKNOWN); // no step is left above it
-    }
+    Version version = version(seen);
     long now = clock.currentTimeMillis();
     StoredEntry<V> mine = StoredEntry.reservation(
         version,
@@ -91,14 +86,27 @@ final class Reservations<K, V> {
     });
   }
 
+  /**
+   * An empty slot, or what counts as one, is reserved below everything; what was stored, just above it. Where no step is left above it the reservation is an invalidation of now, as which it counts in any case: what is loaded then
+   * can be stored above that.
+   */
+  private Version version(@Nullable Version seen) {
+    if (seen == null || HybridClock.isReservation(seen) || versions.isFromFuture(seen)) {
+      return versions.reservation();
+    }
+    Version derived = HybridClock.derived(seen);
+    return derived == null ? versions.above(seen) : derived;
+  }
+
   /** Until when what is replaced would have stood as a tombstone: an expired copy is its own for as long as one written now, at most. */
   private long standsUntil(long now, @Nullable StoredEntry<V> replaced) {
     if (replaced == null) {
       return now;
     }
+    long asOne = life.physicalEnd(now, now);
     return replaced.isTombstone() || replaced.isReservation()
-        ? replaced.hardLimit()
-        : life.physicalEnd(now, now);
+        ? Math.min(replaced.hardLimit(), asOne)
+        : asOne;
   }
 
   /** Keeps a reservation that was placed; false, and given back at once, if the flight has ended meanwhile. */
@@ -138,16 +146,17 @@ final class Reservations<K, V> {
       }
       if (mine != null) {
         long lease = Math.min(end, now + lifeMillis);
-        FutureChains.ignore(
-            far.get(index).reserve(slotKey, until(mine, lease, now + lifeMillis), mine.version()));
+        // Counted from now: others believe no lease that is longer than a reservation's life.
+        StoredEntry<V> renewed =
+            StoredEntry.reservation(mine.version(), now, lease, stands(mine, now));
+        FutureChains.ignore(far.get(index).reserve(slotKey, renewed, mine.version()));
       }
     }
     keepUntil(end);
   }
 
-  private StoredEntry<V> until(StoredEntry<V> mine, long lease, long stands) {
-    return StoredEntry.reservation(
-        mine.version(), mine.created(), lease, Math.max(mine.hardLimit(), stands));
+  private long stands(StoredEntry<V> mine, long now) {
+    return Math.max(mine.hardLimit(), now + lifeMillis);
   }
 
   /**
@@ -184,9 +193,9 @@ final class Reservations<K, V> {
   /** One whose lease is over: it stands as long as before, for what it may stand for, but nobody waits for it. */
   private void giveBack(int index, StoredEntry<V> mine) {
     if (mine.expiresAt() > mine.created()) {
-      long stands = clock.currentTimeMillis() + lifeMillis;
-      FutureChains.ignore(
-          far.get(index).reserve(slotKey, until(mine, mine.created(), stands), mine.version()));
+      StoredEntry<V> over = StoredEntry.reservation(
+          mine.version(), mine.created(), mine.created(), stands(mine, clock.currentTimeMillis()));
+      FutureChains.ignore(far.get(index).reserve(slotKey, over, mine.version()));
     }
   }
 

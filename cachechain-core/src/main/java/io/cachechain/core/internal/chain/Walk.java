@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.flight.Flight;
+import io.cachechain.core.internal.fresh.Plausible;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.Verdict;
 import io.cachechain.core.internal.link.FutureChains;
@@ -43,6 +44,7 @@ final class Walk<K, V> {
   private final Marks marks;
   private final MarkKeeper keeper;
   private final ChainClock clock;
+  private final Plausible plausible;
   private final Set<Planted> planted;
   private final Consumer<Walk<K, V>> done;
   private final @Nullable Reservations<K, V> reservations;
@@ -81,6 +83,7 @@ final class Walk<K, V> {
     this.marks = paths.marks();
     this.keeper = paths.keeper();
     this.clock = paths.clock();
+    this.plausible = new Plausible(versions.maxSkew(), paths.leases().life());
     this.planted = paths.planted();
     this.reservations = reservations;
     this.done = done;
@@ -263,7 +266,10 @@ final class Walk<K, V> {
     }
     StoredEntry<V> entry = held[index];
     boolean mine = seen[index] != null && Objects.equals(seen[index], reservations.at(index));
-    return !mine && (seen[index] == null || (entry != null && isOver(entry)));
+    return !mine
+        && (seen[index] == null
+            || HybridClock.derived(seen[index]) == null // nothing could be stored above it
+            || (entry != null && isOver(entry)));
   }
 
   /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over, or it has been cleared. */
@@ -281,7 +287,8 @@ final class Walk<K, V> {
     Version owed = layer.owed().against(slotKey);
     if (owed != null && !owedHere.contains(owed)) {
       owedHere.add(owed);
-      invalidated(planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY) ? owed : HybridClock.ofWrite(owed));
+      invalidated(
+          planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY) ? owed : HybridClock.ofWrite(owed));
       sees(owed);
     }
     floor = layer.owed().floor();
@@ -317,7 +324,8 @@ final class Walk<K, V> {
     }
     known[index] = true;
     seen[index] = answer.held();
-    StoredEntry<V> entry = answer.entry();
+    StoredEntry<V> found = answer.entry();
+    StoredEntry<V> entry = found == null ? null : plausible.of(found, clock.currentTimeMillis());
     held[index] = entry;
     if (entry == null) {
       unreadable(answer);

@@ -52,7 +52,8 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
         return older;
       }
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
-      // What has settled a step above the write speaks of the layers named only: the others are owed the write.
+      // What has settled a step above the write speaks of the layers named only: the others are
+      // owed the write.
       boolean ofOneWrite = older.kind == Kind.WRITE
           && newer.kind == Kind.SETTLED
           && isOfOneWrite(newer.version, older.version);

@@ -258,6 +258,11 @@ public final class HybridClock {
     return held.millis() > invalidation.millis() + doubt(held) || isDerivedFrom(held, invalidation);
   }
 
+  /** Returns the largest difference between the wall clocks of any two nodes. */
+  public Duration maxSkew() {
+    return Duration.ofMillis(maxSkewMillis);
+  }
+
   /** Returns how many versions were refused because they lay too far in the future. */
   public long skewRefused() {
     return skewRefused.sum();

@@ -63,7 +63,8 @@ class MissedElsewhereTest {
   }
 
   @Test
-  @DisplayName("Z67: an older value in the layer that missed the put is not answered, nor one behind it")
+  @DisplayName(
+      "Z67: an older value in the layer that missed the put is not answered, nor one behind it")
   void put_redisMissesIt_olderIsNotAnswered() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "old");
@@ -79,7 +80,8 @@ class MissedElsewhereTest {
   }
 
   @Test
-  @DisplayName("Z67 F13: another node that is told of the put, and what missed it, answers the table's copy, too")
+  @DisplayName(
+      "Z67 F13: another node that is told of the put, and what missed it, answers the table's copy, too")
   void put_redisMissesIt_otherNodeAnswersTheTable() {
     Cluster cluster = new Cluster();
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc));

@@ -29,7 +29,8 @@ class ChangeTest {
   }
 
   @Test
-  @DisplayName("Z67: the layers that are not named are owed the write, and not what was paid above it")
+  @DisplayName(
+      "Z67: the layers that are not named are owed the write, and not what was paid above it")
   void merged_writeAndItsPayment_layersOfBoth() {
     Change paid = change(Kind.SETTLED, Version.of(MILLIS, 0, 1, HERE), "jdbc");
 
