@@ -31,10 +31,10 @@ abstract class BulkPromises extends LayerPromises {
     Map<String, byte @Nullable []> answers = getAll(probe, List.of(one, none, two));
 
     assertThat(answers).containsOnlyKeys(one, none, two);
-    assertThat(answers.get(one)).isEqualTo(probe.value(one, probe.version(1)).bytes());
+    assertThat(Seen.of(answers.get(one))).isEqualTo(Seen.of(probe.value(one, probe.version(1))));
     assertThat(answers.get(none)).isNull();
-    assertThat(answers.get(two))
-        .isEqualTo(probe.tombstone(two, probe.version(2)).bytes());
+    assertThat(Seen.of(answers.get(two)))
+        .isEqualTo(Seen.of(probe.tombstone(two, probe.version(2))));
   }
 
   @Test
@@ -96,7 +96,7 @@ abstract class BulkPromises extends LayerPromises {
         .allSatisfy((key, result) -> assertThat(result).isEqualTo(PutResult.stored()));
     assertThat(answers).hasSize(MANY);
     puts.forEach(
-        (key, put) -> assertThat(answers.get(key)).isEqualTo(put.entry().bytes()));
+        (key, put) -> assertThat(Seen.of(answers.get(key))).isEqualTo(Seen.of(put.entry())));
   }
 
   @Test
@@ -116,7 +116,7 @@ abstract class BulkPromises extends LayerPromises {
     assertThat(results)
         .allSatisfy((key, result) -> assertThat(result).isEqualTo(PutResult.stored()));
     puts.forEach(
-        (key, put) -> assertThat(answers.get(key)).isEqualTo(put.entry().bytes()));
+        (key, put) -> assertThat(Seen.of(answers.get(key))).isEqualTo(Seen.of(put.entry())));
   }
 
   @Test

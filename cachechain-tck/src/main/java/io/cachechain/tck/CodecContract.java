@@ -14,12 +14,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The contract of a {@link Codec} as tests: whoever writes one extends this class and gives some values with their types. */
+@ExtendWith(Explaining.class)
 public abstract class CodecContract {
   private static final Duration LONGEST_DECODING = Duration.ofSeconds(20);
   private static final int RANDOM_INPUTS = 500;
   private static final int MOST_CUTS = 300;
+  private static final int LONGEST_SHOWN = 60;
   private static final long SEED = 20_260_102;
 
   /** For subclasses. */
@@ -101,7 +104,7 @@ public abstract class CodecContract {
       byte[] bytes = codec.encode(sample.value(), sample.type());
       byte[] before = bytes.clone();
       Object decoded = codec.decode(bytes, sample.type());
-      assertThat(bytes).isEqualTo(before);
+      assertThat(Arrays.equals(bytes, before)).as("the bytes are as they were").isTrue();
 
       Arrays.fill(bytes, (byte) 0);
 
@@ -132,6 +135,60 @@ public abstract class CodecContract {
     for (Sample sample : samples()) {
       Assertions.assertTimeoutPreemptively(LONGEST_DECODING, () -> decodeGarbage(sample));
     }
+  }
+
+  @Test
+  @DisplayName(
+      "I19 Z76: a subclass at any position of a value, of a type that the codec supports, is refused on encode or kept")
+  void encode_subclassAtAnyPosition_isRefusedOrKept() {
+    CodecSubjects.subclasses().forEach(this::requireRefusedOrEqual);
+  }
+
+  @Test
+  @DisplayName(
+      "I19 Z76: what is long, deep or at the end of its type is refused on encode or comes back equal")
+  void encode_extremeValues_areRefusedOrComeBack() {
+    Assertions.assertTimeoutPreemptively(
+        LONGEST_DECODING.multipliedBy(3),
+        () -> CodecSubjects.extremes().forEach(this::requireRefusedOrEqual));
+  }
+
+  private void requireRefusedOrEqual(Sample sample) {
+    if (!codec().supports(sample.type())) {
+      return;
+    }
+    byte[] bytes;
+    try {
+      bytes = codec().encode(sample.value(), sample.type());
+    } catch (Exception | StackOverflowError refused) {
+      return;
+    }
+    Object back;
+    try {
+      back = codec().decode(bytes, sample.type());
+    } catch (Exception | StackOverflowError unreadable) {
+      throw new AssertionError(
+          "written and not readable: a value of " + sample.type().getTypeName() + ", "
+              + unreadable.getClass().getSimpleName(),
+          unreadable);
+    }
+    if (!Objects.deepEquals(back, sample.value())) {
+      throw new AssertionError("another value came back: " + brief(back) + " instead of "
+          + brief(sample.value()) + ", declared as " + sample.type().getTypeName());
+    }
+  }
+
+  private static String brief(Object value) {
+    String text = String.valueOf(value);
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < text.length() && i < LONGEST_SHOWN; i++) {
+      char each = text.charAt(i);
+      boolean plain = each >= ' ' && each < 0x7F;
+      shown.append(plain ? String.valueOf(each) : String.format("\\u%04x", (int) each));
+    }
+    return text.length() <= LONGEST_SHOWN
+        ? "'" + shown + "'"
+        : "'" + shown + "..', " + text.length() + " characters";
   }
 
   @Test

@@ -13,9 +13,11 @@ import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.TestEntries;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class LayerProbe {
   private final String prefix;
   private final long baseMillis;
   private final long end;
+  private final Map<String, String> names;
 
   LayerProbe(ByteLayer layer, ChainClock clock) {
     this.layer = layer;
@@ -39,6 +42,7 @@ final class LayerProbe {
     this.prefix = "tck:" + UUID.randomUUID() + ":";
     this.baseMillis = clock.currentTimeMillis();
     this.end = baseMillis + LIFE.toMillis();
+    this.names = new ConcurrentHashMap<>();
   }
 
   private LayerProbe(ByteLayer layer, LayerProbe same) {
@@ -47,6 +51,7 @@ final class LayerProbe {
     this.prefix = same.prefix;
     this.baseMillis = same.baseMillis;
     this.end = same.end;
+    this.names = same.names;
   }
 
   ByteLayer layer() {
@@ -67,7 +72,18 @@ final class LayerProbe {
   }
 
   Version version(int number) {
-    return Version.of(baseMillis + number, 0, 0, 1);
+    Version version = Version.of(baseMillis + number, 0, 0, 1);
+    names.put(version.toString(), "v" + number);
+    return version;
+  }
+
+  /** Returns a text in which the versions of this test have the numbers by which the test calls them. */
+  String readable(String text) {
+    String readable = text.replace(prefix, "");
+    for (Map.Entry<String, String> name : names.entrySet()) {
+      readable = readable.replace(name.getKey(), name.getValue());
+    }
+    return readable;
   }
 
   ByteEntry value(String key, Version version) {

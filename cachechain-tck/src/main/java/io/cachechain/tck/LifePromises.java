@@ -34,7 +34,7 @@ abstract class LifePromises extends LayerPromises {
       if (probe.clock().currentTimeMillis() >= entry.expiresAt()) {
         break;
       }
-      assertThat(read).as("before the end of its life").isEqualTo(entry.bytes());
+      assertThat(Seen.of(read)).as("before the end of its life").isEqualTo(Seen.of(entry));
       probe.pass(LOOK);
     }
   }

@@ -19,11 +19,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract of a {@link NearLayer} as tests: whoever writes one extends this class and says how to open it. Each test opens a layer of its own and closes
  * it.
  */
+@ExtendWith(Explaining.class)
 public abstract class NearLayerContract {
   private static final int SIZE = 100;
   private static final int THREADS = 8;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -21,7 +20,7 @@ abstract class StorePromises extends LayerPromises {
   @Test
   @DisplayName("a key that was never put holds nothing")
   void get_neverPut_answersNothing() {
-    assertThat(probe().get(probe().key("k"))).isNull();
+    assertThat(Seen.of(probe().get(probe().key("k")))).hasToString("nothing");
   }
 
   @Test
@@ -33,7 +32,7 @@ abstract class StorePromises extends LayerPromises {
 
     probe.store(key, entry);
 
-    assertThat(probe.get(key)).isEqualTo(entry.bytes());
+    assertThat(Seen.of(probe.get(key))).isEqualTo(Seen.of(entry));
   }
 
   @Test
@@ -72,7 +71,7 @@ abstract class StorePromises extends LayerPromises {
 
     probe.store(key, tombstone);
 
-    assertThat(probe.get(key)).isEqualTo(tombstone.bytes());
+    assertThat(Seen.of(probe.get(key))).isEqualTo(Seen.of(tombstone));
   }
 
   @Test
@@ -86,7 +85,7 @@ abstract class StorePromises extends LayerPromises {
 
     probe.store(key, probe.value(key, probe.version(2), "other".getBytes(UTF_8)));
 
-    assertThat(read).isEqualTo(first.bytes());
+    assertThat(Seen.of(read)).isEqualTo(Seen.of(first));
   }
 
   @Test
@@ -101,8 +100,8 @@ abstract class StorePromises extends LayerPromises {
     probe.store(probe.key("empty"), empty);
     probe.store(probe.key("large"), large);
 
-    assertThat(probe.get(probe.key("empty"))).isEqualTo(empty.bytes());
-    assertThat(Arrays.equals(probe.get(probe.key("large")), large.bytes())).isTrue();
+    assertThat(Seen.of(probe.get(probe.key("empty")))).isEqualTo(Seen.of(empty));
+    assertThat(Seen.of(probe.get(probe.key("large")))).isEqualTo(Seen.of(large));
   }
 
   @TestFactory

@@ -62,12 +62,15 @@ abstract class FakeSource<K, S extends FakeSource<K, S>> {
     });
   }
 
-  /** Plans that operations block until they are interrupted, or until {@link #recovers} is called. */
+  /**
+   * Plans that operations block until they are interrupted, or until {@link #recovers} is called. On the very thread that plans it, which nobody could free, an operation fails with an {@link
+   * IllegalStateException} that says so.
+   */
   public S hangs() {
     return plan(Integer.MAX_VALUE, new Hang(true));
   }
 
-  /** Plans that operations block, also when they are interrupted, until {@link #recovers} is called. */
+  /** Plans that operations block, also when they are interrupted, until {@link #recovers} is called; on the thread that plans it as for {@link #hangs}. */
   public S hangsUninterruptibly() {
     return plan(Integer.MAX_VALUE, new Hang(false));
   }
@@ -166,6 +169,7 @@ abstract class FakeSource<K, S extends FakeSource<K, S>> {
 
   private static final class Hang implements Plan {
     private final boolean interruptible;
+    private final Thread planner = Thread.currentThread();
     private boolean over; // guarded by this
 
     Hang(boolean interruptible) {
@@ -179,6 +183,12 @@ abstract class FakeSource<K, S extends FakeSource<K, S>> {
 
     @Override
     public synchronized void follow() throws InterruptedException {
+      if (!over && Thread.currentThread() == planner && !planner.isInterrupted()) {
+        throw new IllegalStateException(
+            "hangs by plan, and would hang the thread that planned it for ever: the"
+                + " chain calls its loader or origin on the thread that calls the chain. Call the chain from"
+                + " another thread, give it threads by executor(..), or plan fails(..)");
+      }
       boolean interrupted = false;
       while (!over) {
         try {

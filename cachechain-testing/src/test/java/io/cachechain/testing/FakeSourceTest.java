@@ -77,6 +77,24 @@ class FakeSourceTest {
   }
 
   @Test
+  @DisplayName(
+      "on the thread that planned it, which nobody could free, it says so instead of hanging")
+  void hangs_onTheThreadThatPlannedIt_failsAndSaysSo() throws Exception {
+    origin.hangs();
+    assertThatThrownBy(() -> origin.load("k"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("on the thread that calls the chain");
+    origin.hangsUninterruptibly();
+    assertThatThrownBy(() -> origin.store("k", "w"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("executor(..)");
+    assertThat(origin.running()).isZero();
+
+    origin.recovers();
+    assertThat(origin.load("k")).isEqualTo("v");
+  }
+
+  @Test
   void hangs_interrupted_ends() throws Exception {
     origin.hangs();
     FutureTask<String> load = new FutureTask<>(() -> origin.load("k"));
