@@ -143,13 +143,13 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     listening.start(backplane.backplane());
   }
 
-  /** Returns what ends when the layer to which the backplane belongs is waited for no longer; at once if it belongs to none. */
+  /** Returns what ends with the first attempt to connect of the layer to which the backplane belongs; at once if it belongs to none. */
   private CompletableFuture<Void> carrier(Paths<K, V> paths, BackplaneSettings carried) {
     return paths.far().stream()
         .map(LayerWriter::link)
         .filter(link -> link.name().equals(carried.name()))
         .findFirst()
-        .map(link -> link.connection().awaited())
+        .map(link -> link.connection().ended())
         .orElseGet(() -> CompletableFuture.completedFuture(null));
   }
 

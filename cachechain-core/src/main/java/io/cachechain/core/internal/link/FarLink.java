@@ -291,6 +291,9 @@ public final class FarLink<V> {
     } else {
       counters.failure(kind);
     }
+    if (kind == FailureKind.REFUSED && !connection.hasEnded()) {
+      return LayerAnswer.unknown(kind); // not connected yet is no failure, however long it takes
+    }
     state.failed(kind, Failures.unwrapped(failure));
     context.failed(name, operation, kind, Failures.unwrapped(failure));
     return LayerAnswer.unknown(kind);
