@@ -55,8 +55,8 @@ final class MessageSweeper {
       sweep();
       failing = false;
     } catch (LayerException failure) {
-      if (failing) {
-        JdbcLayerProvider.LOG.debug("{}: sweeping the backplane failed again", label, failure);
+      if (failing || failure.kind().isTransient()) { // an outage is said by the chain
+        JdbcLayerProvider.LOG.debug("{}: sweeping the backplane failed", label, failure);
       } else {
         JdbcLayerProvider.LOG.warn(
             "{}: old messages of the backplane could not be swept ({}); next try in {}, further failures at debug",
@@ -64,7 +64,7 @@ final class MessageSweeper {
             failure.getMessage(),
             interval);
       }
-      failing = true;
+      failing |= !failure.kind().isTransient();
     } finally {
       start();
     }

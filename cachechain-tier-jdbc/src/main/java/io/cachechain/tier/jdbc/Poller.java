@@ -111,7 +111,7 @@ final class Poller {
 
   private void succeeded() {
     if (failing) {
-      JdbcLayerProvider.LOG.info("{}: the backplane's table can be read again", label);
+      JdbcLayerProvider.LOG.debug("{}: the backplane's table can be read again", label);
     }
     failing = false;
     backOff = FIRST_RETRY;
@@ -119,14 +119,8 @@ final class Poller {
 
   /** Returns how long to wait before the next attempt. */
   private Duration failed(LayerException failure) {
-    if (failing) {
-      JdbcLayerProvider.LOG.debug("{}: the backplane's table could not be read", label, failure);
-    } else {
-      JdbcLayerProvider.LOG.warn(
-          "{}: the backplane's table cannot be read ({}); tried again until it can, further failures at debug",
-          label,
-          failure.getMessage());
-    }
+    // Whoever listens is told, and says so.
+    JdbcLayerProvider.LOG.debug("{}: the backplane's table could not be read", label, failure);
     failing = true;
     listeners.forEach(each -> each.disconnected(failure));
     long millis = backOff.toMillis();

@@ -48,8 +48,8 @@ final class Sweeper {
       failing = false;
       JdbcLayerProvider.LOG.debug("{}: swept {} expired rows", label, deleted);
     } catch (LayerException failure) {
-      if (failing) {
-        JdbcLayerProvider.LOG.debug("{}: sweeping failed again", label, failure);
+      if (failing || failure.kind().isTransient()) { // an outage is said by the chain
+        JdbcLayerProvider.LOG.debug("{}: sweeping failed", label, failure);
       } else {
         JdbcLayerProvider.LOG.warn(
             "{}: expired rows could not be swept ({}); next try in {}, further failures at debug",
@@ -57,7 +57,7 @@ final class Sweeper {
             failure.getMessage(),
             interval);
       }
-      failing = true;
+      failing |= !failure.kind().isTransient();
     } finally {
       start();
     }

@@ -108,6 +108,8 @@ class ChainOnJdbcTest {
     settings.setProperty(prefix + "create-table", "true");
     settings.setProperty(prefix + "table", "film_cache");
     settings.setProperty(prefix + "sweep-interval", "5s");
+    settings.setProperty(
+        prefix + "timeout", "5s"); // what is tested is not how fast this machine is
     try (CloseableChain<Long, String> films = ChainBuilder.create("films", Long.class, String.class)
         .settings(settings)
         .discoverLayers()

@@ -135,7 +135,7 @@ final class Connector {
       client = connected;
     }
     if (!first.complete(null)) {
-      LOG.info("{}: {} answers now", prefix, location);
+      LOG.debug("{}: {} answers now", prefix, location);
     }
     whenConnected.accept(connected);
   }

@@ -130,7 +130,7 @@ final class RunWatch {
   }
 
   private void tell() {
-    LOG.info(
+    LOG.debug( // the chain says so
         "{}: a server runs anew, or another one is master; what was stored there before is not believed",
         prefix);
     try {

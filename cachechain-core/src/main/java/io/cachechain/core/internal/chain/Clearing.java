@@ -4,7 +4,7 @@ import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.marks.MarkListener;
 import io.cachechain.core.internal.stats.ChainCounters;
-import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Clearing<K, V> implements MarkListener {
   private final Peers<K, V> peers;
   private final ChainCounters counters;
   private final ChainListener listener;
-  private final FailureLog log;
+  private final Outages outages;
 
   Clearing(
       String chain,
@@ -34,14 +34,14 @@ final class Clearing<K, V> implements MarkListener {
       Peers<K, V> peers,
       ChainCounters counters,
       ChainListener listener,
-      FailureLog log) {
+      Outages outages) {
     this.chain = chain;
     this.slots = slots;
     this.far = far;
     this.peers = peers;
     this.counters = counters;
     this.listener = listener;
-    this.log = log;
+    this.outages = outages;
   }
 
   @Override
@@ -72,7 +72,9 @@ final class Clearing<K, V> implements MarkListener {
 
   @Override
   public void failed(int layer, String operation, @Nullable Throwable cause) {
-    String name = far.get(layer).link().name();
-    log.failed(name + " marks", name + ": the marks: " + operation + " failed", cause);
+    OutageLog outage = outages.of(far.get(layer).link().name());
+    if (outage != null) {
+      outage.failed("the marks: " + operation + " failed", cause);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.cachechain.core.internal.config.StartLines;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.io.Closeable;
@@ -74,11 +75,19 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       CompletableFuture<Void> connected = link.connected().toCompletableFuture();
       FutureChains.whenDone(connected, (done, failure) -> {
         if (failure != null && !engine.closed().isClosed()) {
-          LOG.warn(new StartLines(engine.settings()).notAnswering(link.settings(), failure));
+          away(link, failure);
         }
       });
     } catch (RuntimeException broken) {
       LOG.warn("{}: {} cannot say whether it is connected", name(), link.name(), broken);
+    }
+  }
+
+  private void away(FarLink<V> link, Throwable failure) {
+    String line = new StartLines(engine.settings()).notAnswering(link.settings(), failure);
+    OutageLog outage = engine.outages().of(link.name());
+    if (outage != null) {
+      outage.away(line);
     }
   }
 
@@ -133,6 +142,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     tellPeers(end);
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
     engine.paths().far().forEach(LayerWriter::close);
+    engine.outages().close();
     engine.log().close(); // what is under way now fails since the layers are closed
     closeLayers(end);
     engine.threads().close();

@@ -31,6 +31,7 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.GuardedListener;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
@@ -65,6 +66,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final Executor executor;
   private final FailureLog log;
   private final ChainListener listener;
+  private final Outages outages;
   private final Breakers breakers;
   private final ChainCounters chainCounters = new ChainCounters();
   private final Map<String, LayerCounters> layerCounters = new ConcurrentHashMap<>();
@@ -91,11 +93,13 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.executor = threads.continuations();
     this.log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
+    this.outages = new Outages(settings, clock, this);
     this.breakers = new Breakers(
         settings.name(),
         settings.breakers(),
         clock,
         listener,
+        this::gaveUp,
         settings.internals().random());
     this.coarse = new CoarseClock(clock, settings.clockTick());
     this.failures = new CallFailures(settings.name());
@@ -109,6 +113,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         coarse,
         marks,
         log,
+        outages,
         keys.prefix(),
         this::recheckSuspects,
         this::forgetSuspects);
@@ -207,7 +212,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private MarkKeeper keeper(
       HybridClock versions, KeySlots<K, V> slots, List<LayerWriter<K, V>> far) {
     MarkListener clearing =
-        new Clearing<>(settings.name(), slots, far, peers, chainCounters, listener, log);
+        new Clearing<>(settings.name(), slots, far, peers, chainCounters, listener, outages);
     return new MarkKeeper(
         marks,
         far.stream().map(LayerWriter::link).toList(),
@@ -290,6 +295,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public FailureLog log() {
     return log;
+  }
+
+  /** Returns what is told of layers in trouble. */
+  Outages outages() {
+    return outages;
   }
 
   List<String> layerNames() {
@@ -454,9 +464,23 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
     listener.layerFailed(settings.name(), layer, operation, kind, cause);
-    String text =
-        layer + ": " + operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    log.failed(layer + " " + operation + " " + kind, text, cause);
+    String what = operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    OutageLog outage = kind == FailureKind.CODEC || kind == FailureKind.TOO_LARGE
+        ? null // that is an entry's fault
+        : outages.of(layer);
+    if (outage == null) {
+      log.failed(layer + " " + operation + " " + kind, layer + ": " + what, cause);
+    } else {
+      outage.failed(what, cause);
+    }
+  }
+
+  /** A breaker has opened, for time-outs, failures or slow requests. */
+  private void gaveUp(String layer, String operation, String reason) {
+    OutageLog outage = outages.of(layer);
+    if (outage != null) {
+      outage.failed(operation + "s are given up for now: " + reason, null);
+    }
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.stats.BackplaneNumbers;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.Gauges.BackplaneGauges;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.sync.Announcer;
 import io.cachechain.core.internal.sync.Receipt;
 import io.cachechain.core.internal.sync.Subscription;
@@ -37,6 +38,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final ChainClock clock;
   private final Executor executor;
   private final FailureLog log;
+  private final Outages outages;
   private final BackplaneCounters counters = new BackplaneCounters();
   private final Suspicion suspicion;
   private final Marks marks;
@@ -54,6 +56,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
    * @param coarse tells its near time
    * @param marks what has been cleared
    * @param log its log
+   * @param outages what is told of layers in trouble
    * @param keyPrefix what stands before the text of a key in far layers
    * @param recheck begins to check suspect entries
    * @param forget drops all near entries that are not good
@@ -65,6 +68,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
       CoarseClock coarse,
       Marks marks,
       FailureLog log,
+      Outages outages,
       String keyPrefix,
       Runnable recheck,
       Runnable forget) {
@@ -73,6 +77,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     this.clock = clock;
     this.executor = executor;
     this.log = log;
+    this.outages = outages;
     this.marks = marks;
     this.suspicion = new Suspicion(coarse, clock, Defaults.NEAR_MAX_TTL, counters, recheck, forget);
     List<String> far = new ArrayList<>();
@@ -97,7 +102,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
             clock,
             executor,
             counters,
-            log,
+            Objects.requireNonNull(outages.ofBackplane()),
             settings.internals().random());
   }
 
@@ -138,7 +143,8 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         clock,
         executor,
         counters,
-        log);
+        log,
+        Objects.requireNonNull(outages.ofBackplane()));
     subscription = listening;
     listening.start(backplane.backplane());
   }
@@ -195,11 +201,10 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   void dataLost(LayerWriter<K, V> writer, String why) {
     writer.disbelieveAll();
     suspicion.begin();
-    String layer = writer.link().name();
-    log.failed(
-        layer + " data loss",
-        layer + ": " + why + "; nothing that was stored there before now is believed",
-        null);
+    OutageLog outage = outages.of(writer.link().name());
+    if (outage != null) {
+      outage.followed(why + "; nothing that was stored there before now is believed");
+    }
   }
 
   Suspicion suspicion() {
@@ -237,6 +242,12 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   public boolean isUp() {
     Subscription listening = subscription;
     return listening != null && listening.isUp();
+  }
+
+  /** Returns whether the backplane was connected, and other nodes' changes do not reach this one now. */
+  boolean isAway() {
+    Subscription listening = subscription;
+    return listening != null && listening.isAway();
   }
 
   @Override

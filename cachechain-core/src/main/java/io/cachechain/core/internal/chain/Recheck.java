@@ -6,6 +6,7 @@ import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.sync.Suspicion;
+import io.cachechain.core.internal.write.LayerWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -77,12 +78,14 @@ final class Recheck<K, V> {
       pass = current;
       startPass();
     }
-    if (pause > 0) {
+    if (isRefused()) {
+      pause = 0; // no check could end: it goes on when the layers can be asked again
+    } else if (pause > 0) {
       pause--;
     } else {
       Cork.during(this::checkSome);
     }
-    if (pause == 0 && keys.isEmpty() && open.get() == 0) {
+    if (!isRefused() && pause == 0 && keys.isEmpty() && open.get() == 0) {
       if (unknown.get() == 0) {
         suspicion.resolve(pass);
       } else {
@@ -98,6 +101,16 @@ final class Recheck<K, V> {
     if (suspicion.isOn()) {
       begin(); // a new one began in between, and saw this one running
     }
+  }
+
+  /** Whether a layer refuses reads: whatever is compared now would have to be compared once more. */
+  private boolean isRefused() {
+    for (LayerWriter<K, V> writer : paths.far()) {
+      if (writer.link().readBreaker().isOpen()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void startPass() {

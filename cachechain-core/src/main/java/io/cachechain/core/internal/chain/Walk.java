@@ -149,7 +149,6 @@ final class Walk<K, V> {
       note(layer);
     }
     if (queued != null) {
-      layer.link().counters().request();
       return accepts(index, queued) ? ENDS : GOES_ON;
     }
     CompletableFuture<LayerAnswer<V>> answer = layer.link().read(slotKey);

@@ -34,6 +34,7 @@ public final class Breakers {
   private final CircuitBreakerRegistry registry;
   private final ChainClock clock;
   private final ChainListener listener;
+  private final Opened opened;
   private final Supplier<? extends RandomGenerator> random;
 
   /**
@@ -43,6 +44,7 @@ public final class Breakers {
    * @param given the user's registry, or null for an own one
    * @param clock the clock of the chain
    * @param listener who hears of changes
+   * @param opened told of each breaker that opens by itself
    * @param random the source of chance for the thread at hand
    */
   public Breakers(
@@ -50,11 +52,13 @@ public final class Breakers {
       @Nullable CircuitBreakerRegistry given,
       ChainClock clock,
       ChainListener listener,
+      Opened opened,
       Supplier<? extends RandomGenerator> random) {
     this.chain = chain;
     this.registry = given == null ? CircuitBreakerRegistry.ofDefaults() : given;
     this.clock = clock;
     this.listener = listener;
+    this.opened = opened;
     this.random = random;
   }
 
@@ -89,7 +93,7 @@ public final class Breakers {
       String from = text(event.getStateTransition().getFromState());
       String to = text(event.getStateTransition().getToState());
       String reason = reason(event.getStateTransition(), breaker.getMetrics(), gate.tripped());
-      LOG.info(
+      LOG.debug(
           "{}: {}: the breaker of {}s is {}, was {}: {}",
           chain,
           settings.name(),
@@ -97,6 +101,9 @@ public final class Breakers {
           to,
           from,
           reason);
+      if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
+        opened.opened(settings.name(), operation, reason);
+      }
       listener.breakerChanged(chain, settings.name(), operation, from, to, reason);
     });
     return gate;
@@ -176,6 +183,13 @@ public final class Breakers {
 
   private static String text(CircuitBreaker.State state) {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Who is told of breakers that open by themselves. */
+  @FunctionalInterface
+  public interface Opened {
+    /** The breaker of one operation of a layer has opened. */
+    void opened(String layer, String operation, String reason);
   }
 
   /** The chain's wall time as a clock of the JDK; monotonic inside, so that a jump of the wall opens or closes nothing. */

@@ -35,12 +35,6 @@ public final class FarLink<V> {
       + " was renamed, see Codec.alsoReading(..)";
   private static final BreakerGate UNCOUNTED = BreakerGate.open();
 
-  /** Held by no slot: a put that depends on it changes nothing. */
-  private static final Version NEVER_HELD = Version.of(0, 0, 1, 0);
-
-  /** How long what a probe would store would be kept. */
-  private static final long PROBE_LIFE_MILLIS = 1_000;
-
   private final String name;
   private final int index;
   private final ByteLayer layer;
@@ -58,6 +52,7 @@ public final class FarLink<V> {
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
   private final LinkState state;
+  private final Probes probes;
 
   /**
    * Creates a link.
@@ -89,11 +84,12 @@ public final class FarLink<V> {
     this.writeBreaker = context.breaker(settings, "write");
     this.connection = new FirstConnection(
         layer, settings.timeout(), context.connectTimeout(), context.clock(), context.executor());
+    this.probes = new Probes(layer, format, state, context, this::uncounted);
     this.guard = new LayerGuard(
         readBreaker,
-        this::probeRead,
+        probes::read,
         writeBreaker,
-        this::probePut,
+        probes::put,
         settings.breaker().timeouts(),
         timeoutNanos,
         context);
@@ -157,6 +153,21 @@ public final class FarLink<V> {
     guard.onWantsWrites(wanted);
   }
 
+  /** Returns whether reads or writes are refused now. */
+  public boolean isRefused() {
+    return readBreaker.isOpen() || writeBreaker.isOpen();
+  }
+
+  /** Returns whether the last request of any kind was answered. */
+  public boolean answers() {
+    return state.answers();
+  }
+
+  /** Sends a cheap read in the background, unless one is under way; it is counted nowhere. */
+  public void ask() {
+    probes.ask();
+  }
+
   /** Sends no probes any more, and waits for the layer no longer: the chain is being closed. */
   public void close() {
     guard.close();
@@ -165,7 +176,7 @@ public final class FarLink<V> {
 
   /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. */
   public String state() {
-    return state.text(readBreaker.isOpen() || writeBreaker.isOpen());
+    return state.text(isRefused());
   }
 
   /** Returns a future that ends when the layer has connected, or could not at the first attempt. */
@@ -184,7 +195,6 @@ public final class FarLink<V> {
    * @param key the key in the layer
    */
   public CompletableFuture<LayerAnswer<V>> read(String key) {
-    counters.request();
     if (connection.isOver()) {
       return ask(key);
     }
@@ -372,21 +382,9 @@ public final class FarLink<V> {
     return alone(probes ? breaker : UNCOUNTED, key, ask);
   }
 
-  /** A read of a key that no entry has. */
-  private CompletableFuture<byte @Nullable []> probeRead() {
-    return alone(
-        UNCOUNTED, context.probeKey(), deadline -> layer.get(context.probeKey(), deadline));
-  }
-
-  /** A put which meets its condition nowhere. */
-  private CompletableFuture<PutResult> probePut() {
-    String key = context.probeKey();
-    long now = context.clock().currentTimeMillis();
-    long end = now + PROBE_LIFE_MILLIS;
-    byte[] bytes = format.encode(key, StoredEntry.tombstone(NEVER_HELD, now, end), end, null);
-    ByteEntry entry = ByteEntry.of(bytes, end, true);
-    return alone(
-        UNCOUNTED, key, deadline -> layer.put(key, entry, Condition.onlyIf(NEVER_HELD), deadline));
+  private <A> CompletableFuture<A> uncounted(
+      String key, Function<Deadline, CompletionStage<A>> ask) {
+    return alone(UNCOUNTED, key, ask);
   }
 
   private <A> CompletableFuture<A> alone(

@@ -31,6 +31,11 @@ final class LinkState {
     }
   }
 
+  /** Returns whether the layer has answered, and not failed since. */
+  boolean answers() {
+    return answers && lastFailure == null;
+  }
+
   /** Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of the engine's own, which has no cause. */
   void failed(FailureKind kind, Throwable failure) {
     boolean tells = switch (kind) {

@@ -8,12 +8,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What happened in one layer. A far layer counts each request when it is sent and its outcome when it is known; a near layer
- * counts outcomes only, and its requests are their sum. So hits, misses, failures and refusals add up to the requests as soon as
- * nothing is in progress. Lock-free and thread-safe.
+ * What happened in one layer. A read is counted once, by its outcome, when that is known; the requests are the sum. So hits, misses, failures and refusals add up to the requests in each snapshot, and between any two. Lock-free and
+ * thread-safe.
  */
 public final class LayerCounters {
-  private final LongAdder requests = new LongAdder();
   private final HitCounter freshHits = new HitCounter();
   private final LongAdder staleHits = new LongAdder();
   private final LongAdder negativeHits = new LongAdder();
@@ -56,11 +54,6 @@ public final class LayerCounters {
     refusals.increment();
   }
 
-  /** Counts a read that begins, in a far layer; its outcome is counted apart. */
-  public void request() {
-    requests.increment();
-  }
-
   /** Counts how a store has ended. */
   public void store(StoreKind kind, StoreOutcome outcome) {
     stores.add(kind, outcome);
@@ -101,8 +94,7 @@ public final class LayerCounters {
     counts.put(Counter.MISSES, missed);
     counts.put(Counter.FAILURES, failed);
     counts.put(Counter.REFUSALS, refused);
-    // Last, so that there are never fewer requests than outcomes.
-    counts.put(Counter.REQUESTS, Math.max(requests.sum(), hits + missed + failed + refused));
+    counts.put(Counter.REQUESTS, hits + missed + failed + refused);
     counts.put(Counter.FILLS, stores.sum(StoreKind.FILL, StoreOutcome.STORED));
     counts.put(
         Counter.WRITES,

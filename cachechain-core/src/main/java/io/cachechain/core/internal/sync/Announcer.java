@@ -3,7 +3,7 @@ package io.cachechain.core.internal.sync;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.BackplaneCounters;
-import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.core.internal.sync.Outbox.Sending;
@@ -38,7 +38,7 @@ public final class Announcer implements Announcements, Cork.Corked {
   private final ChainClock clock;
   private final Executor executor;
   private final BackplaneCounters counters;
-  private final FailureLog log;
+  private final OutageLog outage;
   private final Supplier<? extends RandomGenerator> random;
   private final Outbox outbox;
   private final AtomicLong pauseMillis = new AtomicLong(FIRST_PAUSE_MILLIS);
@@ -53,7 +53,7 @@ public final class Announcer implements Announcements, Cork.Corked {
    * @param clock the clock of the chain
    * @param executor runs continuations
    * @param counters counts the messages
-   * @param log hears of failures
+   * @param outage hears of failures
    * @param random spreads attempts
    */
   public Announcer(
@@ -63,7 +63,7 @@ public final class Announcer implements Announcements, Cork.Corked {
       ChainClock clock,
       Executor executor,
       BackplaneCounters counters,
-      FailureLog log,
+      OutageLog outage,
       Supplier<? extends RandomGenerator> random) {
     this.backplane = backplane;
     this.format = scope.format();
@@ -72,7 +72,7 @@ public final class Announcer implements Announcements, Cork.Corked {
     this.clock = clock;
     this.executor = executor;
     this.counters = counters;
-    this.log = log;
+    this.outage = outage;
     this.random = random;
   }
 
@@ -192,7 +192,7 @@ public final class Announcer implements Announcements, Cork.Corked {
       return;
     }
     counters.sendFailure();
-    log.failed("backplane publish", "backplane: a message could not be sent", failure);
+    outage.failed("backplane: a message could not be sent", failure);
     outbox.failed(sending);
     retryAfter(pauseMillis.getAndUpdate(pause -> Math.min(LAST_PAUSE_MILLIS, pause * 2)));
   }

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.sync;
 
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ChainClock;
@@ -36,12 +37,14 @@ public final class Subscription implements Backplane.Subscriber {
   private final Executor executor;
   private final BackplaneCounters counters;
   private final FailureLog log;
+  private final OutageLog outage;
   private final Nodes nodes = new Nodes();
   private @Nullable Closeable subscribed;
   private volatile boolean closed;
   private boolean everConnected;
   private boolean connected;
   private boolean up;
+  private boolean wasUp;
   private long lastEcho;
   private long changedAt;
 
@@ -58,7 +61,8 @@ public final class Subscription implements Backplane.Subscriber {
    * @param clock the clock of the chain
    * @param executor runs what the clock wakes
    * @param counters counts messages
-   * @param log hears of what was missed
+   * @param log hears of messages that cannot be read
+   * @param outage is told of the backplane in trouble
    */
   public Subscription(
       String chain,
@@ -71,7 +75,8 @@ public final class Subscription implements Backplane.Subscriber {
       ChainClock clock,
       Executor executor,
       BackplaneCounters counters,
-      FailureLog log) {
+      FailureLog log,
+      OutageLog outage) {
     this.chain = chain;
     this.format = scope.format();
     this.node = scope.node();
@@ -84,6 +89,7 @@ public final class Subscription implements Backplane.Subscriber {
     this.executor = executor;
     this.counters = counters;
     this.log = log;
+    this.outage = outage;
     this.changedAt = clock.nanoTime();
   }
 
@@ -166,8 +172,7 @@ public final class Subscription implements Backplane.Subscriber {
   private void missed(String why) {
     counters.gap();
     suspect();
-    log.failed(
-        "backplane gap", "backplane: " + why + "; near copies are checked before they count", null);
+    outage.followed("backplane: " + why + "; near copies are checked before they count");
   }
 
   private void echo() {
@@ -178,10 +183,15 @@ public final class Subscription implements Backplane.Subscriber {
         return;
       }
       up = true;
+      wasUp = true;
       downFor = lastEcho - changedAt;
       changedAt = lastEcho;
     }
-    LOG.info("{}: backplane: up after {}", chain, seconds(downFor));
+    if (outage.isOn()) {
+      LOG.debug("{}: backplane: up after {}", chain, seconds(downFor)); // told with its layer
+    } else {
+      LOG.info("{}: backplane: up after {}", chain, seconds(downFor));
+    }
     readMarks.run();
   }
 
@@ -217,15 +227,17 @@ public final class Subscription implements Backplane.Subscriber {
       up = false;
       changedAt = clock.nanoTime();
     }
-    log.failed(
-        "backplane",
-        "backplane: down, " + why + "; new near copies count for a short while",
-        cause);
+    outage.failed("backplane: down, " + why, cause);
   }
 
   /** Returns whether other nodes' changes reach this one, as far as is known. */
   public synchronized boolean isUp() {
     return up;
+  }
+
+  /** Returns whether other nodes' changes have reached this one, and do not now. */
+  public synchronized boolean isAway() {
+    return wasUp && !up && !closed;
   }
 
   /** Returns {@code up}, {@code suspect} or {@code down for 3 s}, for people. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,6 @@ class LayerCountersTest {
   void snapshot_farLayer_addsUp() {
     Random random = new Random(1);
     for (int i = 0; i < 10_000; i++) {
-      counters.request();
       outcome(random.nextInt(6));
       assertAddsUp(stats(counters));
     }
@@ -40,11 +40,27 @@ class LayerCountersTest {
   }
 
   @Test
-  void snapshot_requestInProgress_hasNoOutcomeYet() {
-    counters.request();
-
-    assertThat(stats(counters).requests()).isEqualTo(1);
-    assertThat(stats(counters).hits()).isZero();
+  @DisplayName("OB1 P11: the sums add up in each snapshot, and between any two, while others count")
+  void snapshot_whileOthersCount_addsUp() throws InterruptedException {
+    AtomicBoolean stopped = new AtomicBoolean();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Random random = new Random(i);
+      Thread thread = new Thread(() -> {
+        while (!stopped.get()) {
+          outcome(random.nextInt(6));
+        }
+      });
+      thread.start();
+      threads.add(thread);
+    }
+    for (int i = 0; i < 2_000; i++) {
+      assertAddsUp(stats(counters));
+    }
+    stopped.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
   }
 
   @Test

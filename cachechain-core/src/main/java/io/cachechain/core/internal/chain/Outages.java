@@ -1,0 +1,137 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.config.BackplaneSettings;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.stats.OutageLog;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.spi.ChainClock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is told of each far layer in trouble, together with the backplane that it carries, and of a backplane that no layer carries. */
+final class Outages implements AutoCloseable {
+  private static final String GOES_ON =
+      "calls go on without it, and what it misses is replayed when it is back";
+  private static final String FAILS =
+      "calls that need it fail (fail-fast), and what it misses is replayed when it is back";
+  private static final String HEARS_NOTHING =
+      "changes on other nodes may be missed, so near copies count for a short while only";
+
+  private final Map<String, OutageLog> logs = new LinkedHashMap<>();
+  private final @Nullable OutageLog backplane;
+
+  /**
+   * Creates the logs of a chain.
+   *
+   * @param settings the settings of the chain
+   * @param clock its clock
+   * @param engine tells how layers are, once it is complete
+   */
+  Outages(ChainSettings<?, ?> settings, ChainClock clock, Engine<?, ?> engine) {
+    BackplaneSettings carried = settings.backplane();
+    boolean hasNear = settings.layers().stream().anyMatch(LayerSettings::isNear);
+    for (LayerSettings<?> layer : settings.layers()) {
+      if (!layer.isNear()) {
+        boolean carries = carried != null && carried.name().equals(layer.name());
+        String effect =
+            (layer.failFast() ? FAILS : GOES_ON) + (carries && hasNear ? "; " + HEARS_NOTHING : "");
+        logs.put(
+            layer.name(),
+            new OutageLog(
+                settings.name(),
+                layer.name(),
+                effect,
+                clock,
+                new LayerFacts(engine, layer.name(), carries)));
+      }
+    }
+    if (carried == null) {
+      backplane = null;
+    } else {
+      backplane = logs.computeIfAbsent(
+          carried.name(),
+          given -> new OutageLog(
+              settings.name(), "backplane", HEARS_NOTHING, clock, new GivenFacts(engine)));
+    }
+  }
+
+  /** Returns the log of a layer, or null if it is a near one. */
+  @Nullable
+  OutageLog of(String layer) {
+    return logs.get(layer);
+  }
+
+  /** Returns the log of the layer that carries the backplane, or of the backplane if none does; null if there is none. */
+  @Nullable
+  OutageLog ofBackplane() {
+    return backplane;
+  }
+
+  @Override
+  public void close() {
+    logs.values().forEach(OutageLog::close);
+  }
+
+  private record LayerFacts(Engine<?, ?> engine, String layer, boolean carriesBackplane)
+      implements OutageLog.Facts {
+    private LayerWriter<?, ?> writer() {
+      return engine.paths().far().stream()
+          .filter(each -> each.link().name().equals(layer))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    @Override
+    public boolean isAway() {
+      return writer().link().isRefused()
+          || (carriesBackplane && engine.paths().peers().isAway());
+    }
+
+    @Override
+    public boolean answers() {
+      return writer().link().answers();
+    }
+
+    @Override
+    public long missed() {
+      return writer().owed().size();
+    }
+
+    @Override
+    public long replayed() {
+      return writer().replayed();
+    }
+
+    @Override
+    public void ask() {
+      writer().link().ask();
+    }
+  }
+
+  private record GivenFacts(Engine<?, ?> engine) implements OutageLog.Facts {
+    @Override
+    public boolean isAway() {
+      return engine.paths().peers().isAway();
+    }
+
+    @Override
+    public boolean answers() {
+      return true; // it is seen by its heartbeats alone
+    }
+
+    @Override
+    public long missed() {
+      return 0;
+    }
+
+    @Override
+    public long replayed() {
+      return 0;
+    }
+
+    @Override
+    public void ask() {}
+  }
+}
