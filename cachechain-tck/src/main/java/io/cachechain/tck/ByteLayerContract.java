@@ -93,6 +93,15 @@ public abstract class ByteLayerContract {
   }
 
   /**
+   * Returns how many bytes a read gives at most of what a stranger has stored: {@code LayerConfig.maxEntryBytes()} and one, for a layer that asks its store with that bound.
+   *
+   * @implSpec no bound by default: the engine looks at the length afterwards
+   */
+  protected int mostBytesRead() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Returns whether {@link #plant} is implemented.
    *
    * @implSpec false by default

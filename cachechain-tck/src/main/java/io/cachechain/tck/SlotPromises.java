@@ -3,6 +3,8 @@ package io.cachechain.tck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
@@ -10,8 +12,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,53 @@ abstract class SlotPromises extends LayerPromises {
       assertThat(fill).as("fill over garbage %s", i).isEqualTo(PutResult.stored());
       assertThat(probe.held(newer)).isEqualTo(probe.version(1));
     }
+  }
+
+  @TestFactory
+  @DisplayName(
+      "H22 Z71: of what is longer than the longest entry a read gives no more than shows that, or nothing; and it counts as nothing for a fill")
+  Stream<DynamicTest> get_longerThanTheBound_isCutAndReplaced(TestInfo promise) {
+    return Applicable.where(
+        contract().canPlant() && contract().mostBytesRead() < Integer.MAX_VALUE,
+        "its reads have no bound, says mostBytesRead(), or its slots cannot be reached past it",
+        promise,
+        this::cutsWhatIsTooLong);
+  }
+
+  private void cutsWhatIsTooLong() throws Exception {
+    LayerProbe probe = probe();
+    String tooLong = probe.key("too long");
+    String neighbour = probe.key("neighbour");
+    byte[] bytes = new byte[contract().mostBytesRead() + 1_000];
+    Arrays.fill(bytes, (byte) 'x');
+    contract().plant(tooLong, bytes);
+    probe.store(neighbour, probe.version(1));
+
+    assertThat(bytesOf(probe.layer().get(tooLong, probe.deadline())))
+        .isIn(-1, contract().mostBytesRead());
+    Map<String, ? extends CompletionStage<byte @Nullable []>> all =
+        probe.layer().getAll(List.of(tooLong, neighbour), probe.deadline());
+    assertThat(bytesOf(Objects.requireNonNull(all.get(tooLong))))
+        .isIn(-1, contract().mostBytesRead());
+    assertThat(bytesOf(Objects.requireNonNull(all.get(neighbour)))).isPositive();
+    PutResult fill =
+        probe.put(tooLong, probe.value(tooLong, probe.version(1)), Condition.onlyIfEmpty());
+    assertThat(fill).isEqualTo(PutResult.stored());
+    assertThat(probe.held(tooLong)).isEqualTo(probe.version(1));
+  }
+
+  /** Returns how many bytes were given, or -1 for none or a failure that says that they are too many. */
+  private int bytesOf(CompletionStage<byte @Nullable []> answer) {
+    CompletionStage<Integer> length = answer
+        .thenApply(bytes -> bytes == null ? -1 : bytes.length)
+        .exceptionally(failure -> {
+          Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+          if (cause instanceof LayerException known && known.kind() == FailureKind.TOO_LARGE) {
+            return -1;
+          }
+          throw new CompletionException(cause);
+        });
+    return probe().result(length);
   }
 
   @Test

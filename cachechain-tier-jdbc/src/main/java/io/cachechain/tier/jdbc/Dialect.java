@@ -74,9 +74,15 @@ abstract class Dialect {
     return "SELECT " + serverMillis();
   }
 
-  String payloads(int slots) {
-    return "SELECT slot, payload FROM " + table + " WHERE slot IN (" + marks(slots)
-        + ") AND expires_at > ?";
+  /**
+   * Returns a query for some slots and the time, in this order.
+   *
+   * @param maxEntryBytes of what is longer than this, only so many bytes and one more are given
+   */
+  String payloads(int slots, int maxEntryBytes) {
+    return "SELECT slot, CASE WHEN OCTET_LENGTH(payload) <= " + maxEntryBytes
+        + " THEN payload ELSE SUBSTRING(payload, 1, " + (maxEntryBytes + 1) + ") END FROM " + table
+        + " WHERE slot IN (" + marks(slots) + ") AND expires_at > ?";
   }
 
   /** Returns a query for the state of some slots: the first parameter is how many bytes of each payload to give. */

@@ -239,7 +239,7 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
         ? null
         : new JdbcBackplane(
             label, threads, connector, messages, config.clock(), backplaneSettings(config));
-    return new JdbcStore(connector, upkeep, config.clock(), backplane);
+    return new JdbcStore(connector, upkeep, config.clock(), config.maxEntryBytes(), backplane);
   }
 
   private static @Nullable MessageTable messages(LayerConfig config, TableName table) {

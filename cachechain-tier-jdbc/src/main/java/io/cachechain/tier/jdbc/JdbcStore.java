@@ -35,11 +35,22 @@ final class JdbcStore extends BlockingLayer {
   private final Connector connector;
   private final Upkeep upkeep;
   private final ChainClock clock;
+  private final int maxEntryBytes;
   private final @Nullable JdbcBackplane backplane;
 
+  /**
+   * Creates the layer of a connector.
+   *
+   * @param maxEntryBytes the length of the longest entry that is taken
+   */
   JdbcStore(
-      Connector connector, Upkeep upkeep, ChainClock clock, @Nullable JdbcBackplane backplane) {
+      Connector connector,
+      Upkeep upkeep,
+      ChainClock clock,
+      int maxEntryBytes,
+      @Nullable JdbcBackplane backplane) {
     this.connector = connector;
+    this.maxEntryBytes = maxEntryBytes;
     this.backplane = backplane;
     this.upkeep = upkeep;
     this.clock = clock;
@@ -69,7 +80,7 @@ final class JdbcStore extends BlockingLayer {
       throws SQLException {
     Map<ByteBuffer, String> bySlot = new HashMap<>();
     int places = Dialect.places(keys.size());
-    try (PreparedStatement statement = session.prepare(dialect.payloads(places))) {
+    try (PreparedStatement statement = session.prepare(dialect.payloads(places, maxEntryBytes))) {
       int next = 1;
       byte[] slot = {};
       for (String key : keys) {

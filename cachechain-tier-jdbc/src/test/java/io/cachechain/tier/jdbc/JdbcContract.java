@@ -37,6 +37,11 @@ abstract class JdbcContract extends ByteLayerContract {
   }
 
   @Override
+  protected int mostBytesRead() {
+    return FakeLayerConfig.of("any", clock()).maxEntryBytes() + 1;
+  }
+
+  @Override
   protected boolean canPlant() {
     return true;
   }

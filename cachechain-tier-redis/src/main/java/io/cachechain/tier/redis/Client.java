@@ -21,7 +21,7 @@ final class Client {
         use,
         lost == null ? () -> {} : lost);
     this.requests = new Requests(masters, use.location(), lost == null ? null : watch);
-    this.reads = new Reads(masters, requests);
+    this.reads = new Reads(masters, requests, use.maxEntryBytes());
     this.writes = new Writes(masters, requests);
     this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
     this.close = close;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the name of the chain and the layer, with which names of threads and log lines begin
  * @param location where the servers are, without secrets
  * @param probe a key of the chain that holds nothing
+ * @param maxEntryBytes the length of the longest entry that is taken
  * @param timeout how long the engine waits for a request
  * @param clock the time of the chain
  * @param remarks what is to be said of the servers
@@ -20,6 +21,7 @@ record ClientUse(
     String prefix,
     String location,
     String probe,
+    int maxEntryBytes,
     Duration timeout,
     ChainClock clock,
     ServerRemarks remarks,

@@ -15,8 +15,8 @@ import org.redisson.api.RedissonClient;
 
 /**
  * A shared layer on Redis or Valkey, 6.2 or later, by Redisson. Each entry is a plain string under its own key, with its life in milliseconds. Reads go to the
- * master only. A put is one script with one key, so clusters need no hash tags; the server's user must be allowed {@code get}, {@code
- * mget}, {@code set}, {@code getrange}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}; {@code info} for a remark on eviction and to notice restarts; {@code xadd}, {@code
+ * master only. A put is one script with one key, so clusters need no hash tags; the server's user must be allowed {@code
+ * getrange}, {@code set}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}, which are tried when it connects; {@code info} for a remark on eviction and to notice restarts; {@code xadd}, {@code
  * xread}, {@code xrange}, {@code xinfo} and {@code xtrim} for the backplane.
  *
  * <p>The layer connects in the background and again whenever it must; until then it refuses. How long it may take to answer is the {@code timeout} of the layer in the chain,

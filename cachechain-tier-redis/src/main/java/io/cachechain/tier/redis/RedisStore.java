@@ -69,6 +69,7 @@ final class RedisStore implements ByteLayer {
         prefix,
         location,
         config.namespace() + ":p:access",
+        config.maxEntryBytes(),
         config.timeout(),
         clock,
         remarks,

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** K13: users and passwords. */
 class AccessTest {
-  private static final String NEEDED =
-      "+get +mget +set +getrange +time +eval +evalsha +ping +select +info";
+  private static final String NEEDED = "+set +getrange +time +eval +evalsha +ping +select +info";
 
   private static RedisProcess server;
 

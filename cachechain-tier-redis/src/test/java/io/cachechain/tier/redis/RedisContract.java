@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.tck.ByteLayerContract;
+import io.cachechain.testing.FakeLayerConfig;
 
 /** What the contract asks of each kind of Redis. */
 abstract class RedisContract extends ByteLayerContract {
@@ -28,6 +29,11 @@ abstract class RedisContract extends ByteLayerContract {
   @Override
   protected boolean honoursSendBy() {
     return true;
+  }
+
+  @Override
+  protected int mostBytesRead() {
+    return FakeLayerConfig.of("any", clock()).maxEntryBytes() + 1;
   }
 
   @Override
