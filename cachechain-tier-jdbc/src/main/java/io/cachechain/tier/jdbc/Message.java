@@ -1,12 +1,14 @@
 package io.cachechain.tier.jdbc;
 
+import org.jspecify.annotations.Nullable;
+
 /** A message in the table of the backplane. */
 final class Message {
   private final long node;
   private final long seq;
-  private final byte[] body;
+  private final byte @Nullable [] body;
 
-  Message(long node, long seq, byte[] body) {
+  Message(long node, long seq, byte @Nullable [] body) {
     this.node = node;
     this.seq = seq;
     this.body = body;
@@ -22,7 +24,8 @@ final class Message {
     return seq;
   }
 
-  byte[] body() {
+  /** Returns the message, or null if what stands under the number is none. */
+  byte @Nullable [] body() {
     return body;
   }
 }

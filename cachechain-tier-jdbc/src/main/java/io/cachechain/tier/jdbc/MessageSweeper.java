@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the backplane's messages when they are too old or too many, by the database's time, in small batches. With each batch it writes into the directory up to where it has swept, in the same transaction, so that a reader
@@ -80,10 +82,37 @@ final class MessageSweeper {
   /** Deletes the messages that were sent up to a time. */
   void sweepUntil(long until) {
     for (Range each : connector.beside((session, dialect) -> old(session, until))) {
-      for (long from = each.oldest; from <= each.newest && !upkeep.isClosed(); from += batch) {
-        Range part = new Range(each.node, from, Math.min(each.newest, from + batch - 1));
+      Range left = each;
+      while (left != null && !upkeep.isClosed()) {
+        Range part = left.first(batch);
         connector.beside((session, dialect) -> delete(session, part));
+        Range behind = new Range(each.node, part.newest + 1, each.newest);
+        left = connector
+            .beside((session, dialect) -> Optional.ofNullable(next(session, behind)))
+            .orElse(null);
       }
+    }
+    connector.beside((session, dialect) -> deleteStrays(session, until));
+  }
+
+  /** Numbers may be missing in between, be it by a stranger: what is not there takes no time. */
+  private @Nullable Range next(Session session, Range within) throws SQLException {
+    try (PreparedStatement statement = session.prepare(table.oldest())) {
+      statement.setLong(1, within.node);
+      statement.setLong(2, within.oldest);
+      statement.setLong(3, within.newest);
+      try (ResultSet found = statement.executeQuery()) {
+        found.next();
+        long oldest = found.getLong(1);
+        return found.wasNull() ? null : new Range(within.node, oldest, within.newest);
+      }
+    }
+  }
+
+  private boolean deleteStrays(Session session, long until) throws SQLException {
+    try (PreparedStatement statement = session.prepare(table.deleteStrays())) {
+      statement.setLong(1, until);
+      return statement.executeUpdate() > 0;
     }
   }
 
@@ -112,11 +141,14 @@ final class MessageSweeper {
     Connection connection = session.connection();
     connection.setAutoCommit(false);
     try {
-      byte[] swept = ByteBuffer.allocate(Long.BYTES).putLong(range.newest).array();
+      byte[] swept = bytes(range.newest);
       try (PreparedStatement statement = session.prepare(table.markSwept())) {
         statement.setBytes(1, swept);
         statement.setLong(2, range.node);
         statement.setBytes(3, swept);
+        // What lies far ahead of all that was swept is no message of the node, and its number is
+        // not to be taken for how far the node has come.
+        statement.setBytes(4, bytes(Math.max(0, range.oldest - MessageTable.MOST_AHEAD)));
         statement.executeUpdate();
       }
       try (PreparedStatement statement = session.prepare(table.delete())) {
@@ -155,5 +187,14 @@ final class MessageSweeper {
     return true;
   }
 
-  private record Range(long node, long oldest, long newest) {}
+  private static byte[] bytes(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  private record Range(long node, long oldest, long newest) {
+    /** Returns the beginning of this range, at most so many numbers. */
+    Range first(int most) {
+      return new Range(node, oldest, Math.min(newest, oldest + most - 1));
+    }
+  }
 }

@@ -62,7 +62,8 @@ final class Outbox {
   private void insertUnlessThere(List<byte[]> messages) {
     connector.beside((session, dialect) -> {
       boolean again = !unsettled.isEmpty();
-      if (!again || newest(session) < next + messages.size() - 1) {
+      long last = next + messages.size() - 1;
+      if (!again || newest(session, last) < last) {
         insert(session, dialect, messages);
       }
       return true;
@@ -72,9 +73,10 @@ final class Outbox {
     next += messages.size();
   }
 
-  private long newest(Session session) throws SQLException {
+  private long newest(Session session, long last) throws SQLException {
     try (PreparedStatement statement = session.prepare(table.newest())) {
       statement.setLong(1, node);
+      statement.setLong(2, last);
       try (ResultSet found = statement.executeQuery()) {
         found.next();
         return found.getLong(1); // 0 for null
@@ -88,8 +90,13 @@ final class Outbox {
         inTransaction(session, dialect, messages);
         return;
       } catch (SQLException failure) {
-        if (!unsettled.isEmpty() || !SqlFailures.isConflict(failure) || attempt == ATTEMPTS) {
+        boolean taken = SqlFailures.isDuplicate(failure);
+        boolean repeatable = taken || SqlFailures.isConflict(failure);
+        if (!unsettled.isEmpty() || !repeatable || attempt == ATTEMPTS) {
           throw failure;
+        }
+        if (taken) { // somebody else has written under this node's number
+          beginAsAnotherNode();
         }
       }
     }
@@ -133,14 +140,18 @@ final class Outbox {
       return;
     }
     if (listed && !touch(session, dialect)) {
-      node = newId();
-      next = 1;
-      listed = false;
+      beginAsAnotherNode();
     }
     if (!listed) {
       appendOne(session, dialect, MessageTable.DIRECTORY, node, noneSwept());
     }
     touchedNanos = now;
+  }
+
+  private void beginAsAnotherNode() {
+    node = newId();
+    next = 1;
+    listed = false;
   }
 
   private boolean touch(Session session, Dialect dialect) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class Poller {
   private @Nullable Positions positions;
   private long lastMillis; // the database's time of the pass before
   private boolean failing;
+  private long ignored; // how many rows were none of ours
   private Duration backOff = FIRST_RETRY;
 
   Poller(
@@ -162,9 +164,10 @@ final class Poller {
   }
 
   private void tell(Message message) {
+    byte[] body = Objects.requireNonNull(message.body(), "only messages are taken");
     for (Listener each : listeners) {
       if (each.hasJoined()) {
-        each.message(message.body().clone());
+        each.message(body.clone());
       }
     }
   }
@@ -174,15 +177,34 @@ final class Poller {
     try (PreparedStatement statement = session.prepare(table.ends());
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        ends.begin(rows.getLong(1), Math.max(numberIn(rows.getBytes(2)), rows.getLong(3)));
+        long swept = sweptIn(rows.getBytes(2));
+        long newest = rows.getLong(3);
+        boolean plausible = newest - swept <= MessageTable.MOST_AHEAD;
+        ends.begin(rows.getLong(1), plausible ? Math.max(swept, newest) : swept);
       }
     }
     lastMillis = Head.serverTime(session, dialect);
     return ends;
   }
 
-  static long numberIn(byte[] body) {
-    return ByteBuffer.wrap(body).getLong();
+  /** Returns the number of a row of the directory; 0, as if nothing had been swept, if what stands there is none of ours. */
+  private long sweptIn(byte @Nullable [] body) {
+    long number = body == null ? -1 : ByteBuffer.wrap(body).getLong();
+    if (number >= 0 && number <= MessageTable.LARGEST_NUMBER) {
+      return number;
+    }
+    ignored("a row of the directory that holds no number");
+    return 0;
+  }
+
+  private void ignored(String what) {
+    ignored++;
+    if (ignored == 1) {
+      JdbcLayerProvider.LOG.warn(
+          "{}: the backplane's table holds {}; it is ignored, further ones at debug", label, what);
+    } else {
+      JdbcLayerProvider.LOG.debug("{}: {} is ignored, {} so far", label, what, ignored);
+    }
   }
 
   private Pass read(Session session, Dialect dialect, Positions known) throws SQLException {
@@ -204,11 +226,11 @@ final class Poller {
     try (PreparedStatement statement = session.prepare(table.directory(dialect));
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        byte[] body = rows.getBytes(4);
-        if (body == null) {
-          pass.millis = rows.getLong(3);
+        long node = rows.getLong(2);
+        if (node == MessageTable.DIRECTORY) {
+          pass.millis = Math.max(pass.millis, rows.getLong(3));
         } else {
-          pass.swept.put(rows.getLong(2), numberIn(body));
+          pass.swept.put(node, sweptIn(rows.getBytes(4)));
         }
       }
     }
@@ -221,12 +243,19 @@ final class Poller {
       for (int place = 0; place < places; place++) {
         boolean real = place < nodes.size();
         Map.Entry<Long, Long> node = nodes.get(Math.min(place, nodes.size() - 1));
-        statement.setLong(2 * place + 1, node.getKey());
-        statement.setLong(2 * place + 2, real ? node.getValue() : Long.MAX_VALUE);
+        long position = real ? node.getValue() : MessageTable.LARGEST_NUMBER;
+        statement.setLong(3 * place + 1, node.getKey());
+        statement.setLong(3 * place + 2, position);
+        statement.setLong(3 * place + 3, position + (real ? MessageTable.MOST_AHEAD : 0));
       }
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          found.add(new Message(rows.getLong(1), rows.getLong(2), rows.getBytes(4)));
+          byte[] body = rows.getBytes(4);
+          boolean isMessage = body != null && body.length > 0;
+          if (!isMessage) {
+            ignored("a message that is empty or too long");
+          }
+          found.add(new Message(rows.getLong(1), rows.getLong(2), isMessage ? body : null));
         }
       }
     }

@@ -51,7 +51,7 @@ final class Positions {
    *
    * @param found in any order
    * @param taken where the messages go whose turn it is, those of a node in their order
-   * @return whether a number is missing for good
+   * @return whether a number is missing for good, or what stands under it cannot be read
    */
   boolean take(List<Message> found, List<Message> taken) {
     boolean gap = false;
@@ -73,7 +73,11 @@ final class Positions {
         gap = true;
       }
       read.put(each.node(), each.seq());
-      taken.add(each);
+      if (each.body() == null) {
+        gap = true; // whatever it was, it will never be readable
+      } else {
+        taken.add(each);
+      }
     }
     return gap;
   }
