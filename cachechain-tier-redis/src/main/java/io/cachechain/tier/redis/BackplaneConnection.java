@@ -115,8 +115,26 @@ final class BackplaneConnection implements AutoCloseable {
 
   /** Appends a mark, and returns its id: whatever is published from now on lies behind it. */
   StreamId mark() throws InterruptedException {
-    return StreamId.of(
-        ask(ByteArrayCodec.INSTANCE, StreamCommands.XADD, StreamCommands.mark(name)));
+    try {
+      return StreamId.of(
+          ask(ByteArrayCodec.INSTANCE, StreamCommands.XADD, StreamCommands.mark(name)));
+    } catch (RuntimeException failure) {
+      if (!StreamCommands.isExhausted(failure)) {
+        throw failure;
+      }
+      // Nothing can ever be appended again: it begins anew, which all readers notice as a gap.
+      Object unused = ask(ByteArrayCodec.INSTANCE, StreamCommands.DEL, List.of(name));
+      return StreamId.of(
+          ask(ByteArrayCodec.INSTANCE, StreamCommands.XADD, StreamCommands.mark(name)));
+    }
+  }
+
+  /** Returns the id of the entry behind another one, whatever it holds, or null if there is none. */
+  @Nullable
+  StreamId next(StreamId after) throws InterruptedException {
+    Object found =
+        ask(ByteArrayCodec.INSTANCE, StreamCommands.SCRIPT, StreamCommands.next(name, after));
+    return found instanceof List<?> list && !list.isEmpty() ? StreamId.of(list.get(0)) : null;
   }
 
   /** Returns whether an entry is there still. */
@@ -133,7 +151,7 @@ final class BackplaneConnection implements AutoCloseable {
 
   private CompletableFuture<StreamState> sendForState(long patience) {
     CompletableFuture<List<Object>> state =
-        send(patience, ByteArrayCodec.INSTANCE, StreamCommands.XINFO, List.of(name));
+        send(patience, ByteArrayCodec.INSTANCE, StreamCommands.SCRIPT, StreamCommands.state(name));
     return state.handle((answer, failure) -> {
       if (failure == null) {
         return StreamState.of(answer);
@@ -149,16 +167,17 @@ final class BackplaneConnection implements AutoCloseable {
   /**
    * Looks at the stream, and then reads what lies behind an entry, in one go. Waits at the server for a while if there is nothing.
    *
+   * @param most how many entries are read at most
    * @return what fails when the connection breaks
    */
-  CompletableFuture<Batch> read(StreamId after) {
+  CompletableFuture<Batch> read(StreamId after, int most) {
     long patience = blockMillis + LATE_MILLIS;
     CompletableFuture<StreamState> state = sendForState(patience);
     CompletableFuture<List<Object>> entries = send(
         patience,
         ByteArrayCodec.INSTANCE,
         StreamCommands.XREAD,
-        StreamCommands.read(name, after, blockMillis));
+        StreamCommands.read(name, after, most, blockMillis));
     return awaited(
         state.thenCombine(entries, (now, read) -> new Batch(now, StreamCommands.entries(read))));
   }

@@ -170,15 +170,27 @@ final class BackplanePublisher {
         each.result.complete(null);
       } else {
         each.result.completeExceptionally(client.requests().failure(failure));
+        if (StreamCommands.isExhausted(failure)) {
+          beginAnew(client);
+        }
       }
     } catch (RuntimeException unreadable) {
       each.result.completeExceptionally(client.requests().failure(unreadable));
     }
   }
 
+  /** A stream that takes no entry any more, as somebody has written one under the last id, is deleted: readers notice a gap. */
+  private void beginAnew(Client client) {
+    String name = client.masters().name(stream);
+    LOG.warn("{}: the stream {} ends in the last id that there is; it begins anew", prefix, stream);
+    client.requests().send(List.of(), name, StreamCommands.DEL, List.of(name), (gone, failure) -> {
+      // what comes of it is seen by the next message
+    });
+  }
+
   /** Trims what is too old, now and then; the number of messages is held by each of them. */
   private void trim(Client client, String name) {
-    if (newest - trimmed < TRIM_MILLIS) {
+    if (newest >= trimmed && newest - trimmed < TRIM_MILLIS) {
       return;
     }
     trimmed = newest;

@@ -29,6 +29,9 @@ final class BackplaneReader {
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
   private static final int MOST_DOUBLINGS = 10;
 
+  /** So often it is tried to read an entry. */
+  private static final int MOST_ATTEMPTS = 2;
+
   /** How long closing waits for the thread. */
   private static final long CLOSE_MILLIS = 1_000;
 
@@ -73,6 +76,9 @@ final class BackplaneReader {
   private int failures;
   private @Nullable StreamPlace place;
   private @Nullable ServerRun run;
+
+  /** How often what lies behind the place could not be read, on connections that had been good until then. */
+  private int unreadable;
 
   /**
    * Creates one that has not begun.
@@ -143,7 +149,9 @@ final class BackplaneReader {
           throw new LayerException(
               FailureKind.CONNECTION, location + ": the stream has another master now", null);
         }
+        unreadable++;
         read(connection);
+        unreadable = 0;
         failures = 0;
       }
     }
@@ -176,7 +184,12 @@ final class BackplaneReader {
 
   private void read(BackplaneConnection connection) throws InterruptedException {
     StreamPlace now = Objects.requireNonNull(place);
-    BackplaneConnection.Batch batch = awaited(connection.read(now.id()));
+    if (unreadable > MOST_ATTEMPTS && skip(connection, now)) {
+      return;
+    }
+    // After a failure one by one: only that which cannot be read is to be skipped.
+    int most = unreadable > 1 ? 1 : StreamCommands.MOST_READ;
+    BackplaneConnection.Batch batch = awaited(connection.read(now.id(), most));
     if (!now.equals(StreamPlace.BEGINNING) && !now.isContinuedBy(batch.state())) {
       restart(connection);
       connected(false);
@@ -192,6 +205,23 @@ final class BackplaneReader {
       now = now.next(entry.id());
       place = now;
     }
+  }
+
+  /** Goes on behind an entry that could not be read again and again, whatever it is; what it may have been is a gap. Returns whether there is one. */
+  private boolean skip(BackplaneConnection connection, StreamPlace now)
+      throws InterruptedException {
+    StreamId id = connection.next(now.id());
+    if (id == null) {
+      return false;
+    }
+    LOG.warn(
+        "{}: an entry of the stream {} could not be read in {} attempts and is skipped",
+        prefix,
+        stream,
+        MOST_ATTEMPTS);
+    place = now.next(id);
+    connected(false);
+    return true;
   }
 
   private BackplaneConnection.Batch awaited(CompletableFuture<BackplaneConnection.Batch> read)

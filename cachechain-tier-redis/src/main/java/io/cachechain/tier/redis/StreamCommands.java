@@ -22,8 +22,36 @@ final class StreamCommands {
       new RedisCommand<>("XREAD", new ObjectListReplayDecoder<>());
   static final RedisCommand<List<Object>> XRANGE =
       new RedisCommand<>("XRANGE", new ObjectListReplayDecoder<>());
-  static final RedisCommand<List<Object>> XINFO =
-      new RedisCommand<>("XINFO", "STREAM", new ObjectListReplayDecoder<>());
+  static final RedisCommand<Object> DEL = new RedisCommand<>("DEL");
+  static final RedisCommand<List<Object>> SCRIPT =
+      new RedisCommand<>("EVAL", new ObjectListReplayDecoder<>());
+
+  /** What XINFO says, without the contents of the first and the last entry, which may be of any length. */
+  private static final String STATE = """
+      local all = redis.pcall('XINFO', 'STREAM', KEYS[1])
+      if all.err then
+        return all
+      end
+      local state = {}
+      for i = 1, #all, 2 do
+        local value = all[i + 1]
+        if type(value) == 'table' then
+          value = all[i] == 'first-entry' and {value[1]} or false
+        end
+        state[#state + 1] = all[i]
+        state[#state + 1] = value
+      end
+      return state
+      """;
+
+  /** The id of the entry behind a place, without its contents. */
+  private static final String NEXT = """
+      local next = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', 1)
+      return next[1] and {next[1][1]} or {}
+      """;
+
+  /** How the server says that a stream ends in the last id that there is, so that nothing can be appended any more; it has no code for that. */
+  private static final String EXHAUSTED = "last possible ID";
 
   /** So many messages are kept, and a node of the server's tree more: what is trimmed exactly costs the server much more. */
   static final long MOST_MESSAGES = 100_000;
@@ -39,7 +67,7 @@ final class StreamCommands {
 
   private StreamCommands() {}
 
-  /** One entry; the message is null for a mark. */
+  /** One entry; the message is null for a mark, and for what is no message of ours. */
   static final class Entry {
     private final StreamId id;
     private final byte @Nullable [] message;
@@ -71,10 +99,23 @@ final class StreamCommands {
     return List.of(name, "MINID", "~", Long.toString(Math.max(0, newest - LONGEST_MILLIS)));
   }
 
-  static List<Object> read(String name, StreamId after, long blockMillis) {
+  static List<Object> state(String name) {
+    return List.of(STATE, "1", name);
+  }
+
+  static List<Object> next(String name, StreamId after) {
+    return List.of(NEXT, "1", name, after.toString());
+  }
+
+  /** Returns whether a stream takes no entry any more, because somebody has written one under the last id. */
+  static boolean isExhausted(Throwable failure) {
+    return String.valueOf(Failures.unwrapped(failure).getMessage()).contains(EXHAUSTED);
+  }
+
+  static List<Object> read(String name, StreamId after, int most, long blockMillis) {
     return List.of(
         "COUNT",
-        Integer.toString(MOST_READ),
+        Integer.toString(most),
         "BLOCK",
         Long.toString(blockMillis),
         "STREAMS",
@@ -107,7 +148,10 @@ final class StreamCommands {
   private static byte @Nullable [] message(List<?> fields) {
     boolean ours = fields.size() == 2
         && fields.get(0) instanceof byte[] field
-        && Arrays.equals(field, MESSAGE.getBytes(US_ASCII));
+        && Arrays.equals(field, MESSAGE.getBytes(US_ASCII))
+        && fields.get(1) instanceof byte[] message
+        && message.length > 0
+        && message.length <= RedisBackplane.MOST_BYTES;
     return ours ? (byte[]) fields.get(1) : null;
   }
 
