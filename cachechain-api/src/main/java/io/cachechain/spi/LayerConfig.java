@@ -13,7 +13,7 @@ public interface LayerConfig {
   String layer();
 
   /**
-   * Returns the namespace of the chain: each key that the layer is asked for begins with it and a colon. The keys from {@code namespace:p:} on are probes, under which nothing is stored; a layer may use
+   * Returns the namespace of the chain, as it stands in keys: each key that the layer is asked for begins with it and a colon. The keys from {@code namespace:p:} on are probes, under which nothing is stored; a layer may use
    * one to see whether it may read and write here.
    *
    * @implSpec the name of the chain by default

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address of a database: a JDBC URL, or the form in which hosting platforms give it, {@code postgres://user:password@host/db}.
  *
- * @param url the JDBC URL, without user and password unless they were among its parameters
- * @param user the user of the second form, or null
- * @param password the password of the second form, or null
+ * @param url the JDBC URL, without user and password
+ * @param user the user that stood in the address, or null
+ * @param password the password that stood in the address, or null
  */
 record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
   private static final Pattern PLATFORM =
-      Pattern.compile("(?:jdbc:)?(postgres|postgresql|mysql|mariadb)://(?:([^/?#]*)@)?([^@]*)");
+      Pattern.compile("(?:jdbc:)?(postgres|postgresql|mysql|mariadb)://(?:([^?#]*)@)?([^@]*)");
 
   /**
    * Reads an address.
@@ -35,7 +35,21 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
       throw new IllegalArgumentException(
           "'url' is no address of a database, such as jdbc:postgresql://host/db or postgres://user:password@host/db");
     }
-    return new JdbcUrl(trimmed, null, null);
+    return withoutCredentials(new JdbcUrl(trimmed, null, null));
+  }
+
+  /** Takes user and password out of the parameters of the databases that are known: the driver gets them apart, and has no address to log that holds them. */
+  private static JdbcUrl withoutCredentials(JdbcUrl given) {
+    UrlParameters parameters = UrlParameters.of(given.url);
+    if (parameters == null) {
+      return given;
+    }
+    String user = parameters.take("user");
+    String password = parameters.take("password");
+    return new JdbcUrl(
+        parameters.url(),
+        given.user != null ? given.user : user,
+        given.password != null ? given.password : password);
   }
 
   private static JdbcUrl ofPlatform(String scheme, @Nullable String userInfo, String rest) {
@@ -50,11 +64,12 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
         .findFirst()
         .orElse("jdbc:" + names.get(0) + "://" + rest);
     if (userInfo == null) {
-      return new JdbcUrl(url, null, null);
+      return withoutCredentials(new JdbcUrl(url, null, null));
     }
     int colon = userInfo.indexOf(':');
     String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
-    return new JdbcUrl(url, decode(user), colon < 0 ? null : decode(userInfo.substring(colon + 1)));
+    return withoutCredentials(
+        new JdbcUrl(url, decode(user), colon < 0 ? null : decode(userInfo.substring(colon + 1))));
   }
 
   private static String decode(String text) {
@@ -75,22 +90,13 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
     return Drivers.find(url);
   }
 
-  /** Returns the address as people may see it: without user, password and parameters. */
+  /** Returns the address as people may see it: {@link ShownUrl}. */
   String masked() {
     return masked(url);
   }
 
   static String masked(String url) {
-    int end = parameters(url);
-    String head = url.substring(0, end);
-    int at = head.lastIndexOf('@');
-    int host = hostStart(head);
-    if (at >= 0) {
-      return head.substring(0, Math.min(host, at)) + "***@" + head.substring(at + 1);
-    }
-    boolean endsInHost = head.indexOf('/', host) < 0;
-    boolean oddPassword = head.contains("//") && endsInHost && url.indexOf('@', end) >= 0;
-    return oddPassword ? head.substring(0, host) + "***" : head;
+    return ShownUrl.of(url);
   }
 
   /** Returns what {@link #masked()} leaves out, as it stands in the address. */

@@ -3,10 +3,14 @@ package io.cachechain.tier.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcUrlTest {
@@ -57,6 +61,91 @@ class JdbcUrlTest {
 
     assertThat(url.masked()).isEqualTo(shown).doesNotContain("cret", "s3");
     assertThat(url).hasToString(url.masked());
+  }
+
+  static Stream<Arguments> formsWithSecrets() {
+    List<String> forms = List.of(
+        "jdbc:oracle:thin:bob/%s@//host:1521/svc",
+        "jdbc:oracle:thin:bob/%s@host:1521:sid",
+        "jdbc:oracle:oci:bob/%s@tns",
+        "jdbc:oracle:thin:bob/%s",
+        "jdbc:postgresql://bob:%s@host/db",
+        "jdbc:postgresql://bob:%s@host:1/db?ssl=true",
+        "postgres://bob:%s@host/db",
+        "mysql://bob:%s@host/db",
+        "jdbc:postgresql://host/db?user=bob&password=%s",
+        "jdbc:mysql://host/db?password=%s&user=bob",
+        "jdbc:mariadb://host/db?PASSWORD=%s",
+        "jdbc:mysql://address=(host=h)(user=bob)(password=%s)/db",
+        "jdbc:mysql://(host=h,user=bob,password=%s)/db",
+        "jdbc:mysql://bob:%1$s@h1,amy:%1$s@h2/db",
+        "jdbc:sqlserver://h:1433;user=bob;password=%s",
+        "jdbc:sqlserver://h:1433;password=%s;user=bob",
+        "jdbc:db2://h:50000/db:user=bob;password=%s;",
+        "jdbc:db2://h:50000/db:password=%s;user=bob;",
+        "jdbc:h2:tcp://h/db;USER=sa;PASSWORD=%s",
+        "jdbc:h2:mem:x;password=%s",
+        "jdbc:h2:tcp://sa:%s@h/db",
+        "jdbc:sybase:Tds:h:5000/db?user=bob&password=%s",
+        "jdbc:informix-sqli://h:1533/db:INFORMIXSERVER=s;user=bob;password=%s",
+        "jdbc:mariadb:loadbalance://bob:%s@h1,h2/db",
+        "jdbc:bob:%s@host",
+        "bob:%s@host",
+        "mongodb://bob:%s@host/db",
+        "jdbc:postgresql:// bob:%s@host");
+    List<String> secrets = List.of(
+        "hunter2X",
+        "hunter2X@",
+        "hunt/er2X",
+        "hunt:er2X",
+        "hunt?er2X",
+        "hunt;er2X",
+        "hunt#er2X",
+        "hunt er2X",
+        "hunt%%er2X",
+        "hunt&er2X",
+        "hunt=er2X",
+        "hunt@//er2X",
+        "@hunt@er2X",
+        "hunt,er2X");
+    return forms.stream()
+        .flatMap(form -> secrets.stream()
+            // without a host, what stands behind an @ is one for every reader
+            .filter(secret -> !form.equals("jdbc:oracle:thin:bob/%s") || secret.indexOf('@') < 0)
+            .map(secret -> Arguments.of(form.formatted(secret.replace("%%", "%")))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("formsWithSecrets")
+  @DisplayName(
+      "K13: whatever the form of an address, and whatever its password holds, none of it is shown")
+  void masked_anyForm_showsNothingOfThePassword(String text) {
+    String shown;
+    try {
+      JdbcUrl url = JdbcUrl.parse(text);
+      shown = url.masked() + url;
+    } catch (IllegalArgumentException refused) {
+      shown = String.valueOf(refused.getMessage());
+    }
+
+    assertThat(shown).doesNotContain("hunt", "er2X");
+    assertThat(JdbcUrl.masked(text)).doesNotContain("hunt", "er2X");
+  }
+
+  @ParameterizedTest
+  @DisplayName("K13: the driver gets user and password apart from the address")
+  @CsvSource({
+    "'jdbc:postgresql://db/app?user=bob&ssl=true&password=s3%26cret', jdbc:postgresql://db/app?ssl=true, bob, s3&cret",
+    "'jdbc:mariadb://db/app?password=s3cret',                         jdbc:mariadb://db/app,             ,    s3cret",
+    "'jdbc:h2:mem:x;USER=sa;MODE=MySQL;PASSWORD=s3@ cret/',           jdbc:h2:mem:x;MODE=MySQL,          sa,  s3@ cret/",
+    "'jdbc:postgresql://bob:s3/cret@db/app',                          jdbc:postgresql://db/app,          bob, s3/cret",
+  })
+  void parse_credentials_areTakenOut(String text, String url, String user, String password) {
+    JdbcUrl parsed = JdbcUrl.parse(text);
+
+    assertThat(parsed.url()).isEqualTo(url);
+    assertThat(parsed.user()).isEqualTo(user);
+    assertThat(parsed.password()).isEqualTo(password);
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ record ServerAddress(String host, int port) {
         continue;
       }
       if (!servers.add(parseOne(part))) {
-        throw new IllegalArgumentException("server '" + part + "' is named twice.");
+        throw new IllegalArgumentException("server " + parseOne(part) + " is named twice.");
       }
     }
     if (servers.isEmpty()) {
@@ -45,7 +45,7 @@ record ServerAddress(String host, int port) {
     int scheme = text.indexOf("://");
     if (scheme >= 0) {
       if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-        throw broken(text, "is no memcached address");
+        throw broken("is no memcached address");
       }
       server = text.substring(SCHEME.length());
       server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
@@ -59,39 +59,40 @@ record ServerAddress(String host, int port) {
     if (server.startsWith("[")) {
       int end = server.indexOf(']');
       if (end < 0 || (end + 1 != server.length() && colon != end + 1)) {
-        throw broken(text, "is no address");
+        throw broken("is no address");
       }
       String port = end + 1 == server.length() ? "" : server.substring(end + 2);
-      return of(text, server.substring(1, end), port, end + 1 < server.length());
+      return of(server.substring(1, end), port, end + 1 < server.length());
     }
     if (colon != server.indexOf(':')) {
-      throw broken(text, "has several colons; an IPv6 address stands in brackets");
+      throw broken("has several colons; an IPv6 address stands in brackets");
     }
     return colon < 0
-        ? of(text, server, "", false)
-        : of(text, server.substring(0, colon), server.substring(colon + 1), true);
+        ? of(server, "", false)
+        : of(server.substring(0, colon), server.substring(colon + 1), true);
   }
 
-  private static ServerAddress of(String text, String host, String port, boolean withPort) {
+  private static ServerAddress of(String host, String port, boolean withPort) {
     if (host.isEmpty() || host.indexOf('/') >= 0) {
-      throw broken(text, "has no host");
+      throw broken("has no host");
     }
     if (!withPort) {
       return new ServerAddress(host.toLowerCase(Locale.ROOT), DEFAULT_PORT);
     }
     if (port.length() > 5 || !port.chars().allMatch(c -> c >= '0' && c <= '9') || port.isEmpty()) {
-      throw broken(text, "has no port that is a number");
+      throw broken("has no port that is a number");
     }
     int number = Integer.parseInt(port);
     if (number < 1 || number > 65_535) {
-      throw broken(text, "has a port out of 1 to 65535");
+      throw broken("has a port out of 1 to 65535");
     }
     return new ServerAddress(host.toLowerCase(Locale.ROOT), number);
   }
 
-  private static IllegalArgumentException broken(String text, String fault) {
+  /** The text is not quoted: what cannot be read may hold a password. */
+  private static IllegalArgumentException broken(String fault) {
     return new IllegalArgumentException(
-        "server '" + text + "' " + fault + ". Give host:port, several separated by commas.");
+        "a server " + fault + ". Give host:port, several separated by commas.");
   }
 
   /** Returns {@code host:port}. */

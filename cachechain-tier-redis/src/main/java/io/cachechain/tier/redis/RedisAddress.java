@@ -27,8 +27,7 @@ record RedisAddress(
   static final int DEFAULT_PORT = 6379;
 
   private static final Pattern FORM = Pattern.compile(
-      "(?:(redis|rediss|valkey|valkeys)://)?(?:(\\S*)@)?(\\[[0-9A-Fa-f:.%]+]|[^\\s:/?#@\\[\\]]+)(?::(\\d{1,5}))?(?:/(\\d{1,5})?)?");
-  private static final Pattern SECRET = Pattern.compile("\\S*@");
+      "(?:(redis|rediss|valkey|valkeys)://)?(?:((?:(?!//)\\S)*)@)?(\\[[0-9A-Fa-f:.%]+]|[^\\s:/?#@\\[\\]]+)(?::(\\d{1,5}))?(?:/(\\d{1,5})?)?");
 
   /**
    * Reads an address.
@@ -39,7 +38,7 @@ record RedisAddress(
   static RedisAddress parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw refused(text, "write it as redis://host:6379, or rediss:// for TLS");
+      throw refused("write it as redis://host:6379, or rediss:// for TLS");
     }
     String userInfo = form.group(2);
     String user = null;
@@ -47,15 +46,14 @@ record RedisAddress(
     if (userInfo != null) {
       int colon = userInfo.indexOf(':');
       if (colon < 0) {
-        throw refused(
-            text, "what stands before '@' is user:password, or :password for the default user");
+        throw refused("what stands before '@' is user:password, or :password for the default user");
       }
-      user = colon == 0 ? null : decoded(text, userInfo.substring(0, colon));
-      password = decoded(text, userInfo.substring(colon + 1));
+      user = colon == 0 ? null : decoded(userInfo.substring(0, colon));
+      password = decoded(userInfo.substring(colon + 1));
     }
     int port = form.group(4) == null ? DEFAULT_PORT : Integer.parseInt(form.group(4));
     if (port < 1 || port > 65_535) {
-      throw refused(text, "a port is 1 to 65,535");
+      throw refused("a port is 1 to 65,535");
     }
     String scheme = form.group(1);
     return new RedisAddress(
@@ -67,23 +65,18 @@ record RedisAddress(
         form.group(5) == null ? null : Integer.valueOf(form.group(5)));
   }
 
-  private static String decoded(String text, String part) {
+  private static String decoded(String part) {
     try {
       // A plus is a plus here: only forms of the web read it as a space.
       return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException undecodable) {
-      throw refused(text, "a percent sign in the user or the password is written %25");
+      throw refused("a percent sign in the user or the password is written %25");
     }
   }
 
-  private static IllegalArgumentException refused(String text, String remedy) {
-    return new IllegalArgumentException(
-        "'" + masked(text) + "' is no Redis address: " + remedy + ".");
-  }
-
-  /** Returns the text with whatever could be a password left out. */
-  private static String masked(String text) {
-    return SECRET.matcher(text).replaceAll("***@");
+  /** The text is not quoted: what cannot be read may hold a password anywhere. */
+  private static IllegalArgumentException refused(String remedy) {
+    return new IllegalArgumentException("what is given is no Redis address: " + remedy + ".");
   }
 
   /** Returns the address as the driver wants it, without user, password and database. */

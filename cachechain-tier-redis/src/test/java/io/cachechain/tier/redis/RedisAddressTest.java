@@ -76,7 +76,12 @@ class RedisAddressTest {
         "redis://secret@cache",
         "redis://app:se%zzcret@cache",
         "redis://app:secret@cache:99999",
-        "redis://app:secret@cache@:1"
+        "redis://app:secret@cache@:1",
+        "redis://app:sec ret secret@cache",
+        "tcp://app:secret@cache",
+        "redis://cache?password=secret",
+        "redis//app:secret@cache",
+        "redis://app/secret@cache"
       })
   void parse_noAddress_isRefusedWithoutShowingThePassword(String text) {
     assertThatThrownBy(() -> RedisAddress.parse(text))

@@ -5,10 +5,11 @@ import java.util.HexFormat;
 
 /**
  * The keys of one namespace in a shared layer: entries, marks and probes are told apart by the part behind the first colon, which
- * no key of a user can reach. A namespace cannot hold a colon: what is not plain in it is written as {@code %} and two
+ * no key of a user can reach. A namespace cannot hold a colon, nor a brace, which would put all keys of the chain into one slot of a Redis cluster: what is not plain in it is written as {@code %} and two
  * hexadecimal digits for each byte of UTF-8. Immutable and thread-safe.
  */
 public final class KeySpace {
+  private final String namespace;
   private final String entries;
   private final String marks;
   private final String probes;
@@ -23,9 +24,15 @@ public final class KeySpace {
       throw new IllegalArgumentException("the namespace is empty");
     }
     String escaped = escape(namespace);
+    this.namespace = escaped;
     this.entries = escaped + ":e:";
     this.marks = escaped + ":m:";
     this.probes = escaped + ":p:";
+  }
+
+  /** Returns the namespace as it stands in the keys. */
+  public String namespace() {
+    return namespace;
   }
 
   /** Returns the key of an entry, which is that of its reservation, too. */
@@ -51,7 +58,7 @@ public final class KeySpace {
   private static String escape(String namespace) {
     StringBuilder text = new StringBuilder();
     for (byte b : namespace.getBytes(StandardCharsets.UTF_8)) {
-      if (b > ' ' && b < 0x7F && b != ':' && b != '%') {
+      if (b > ' ' && b < 0x7F && ":%{}".indexOf(b) < 0) {
         text.append((char) b);
       } else {
         text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));

@@ -4,17 +4,22 @@ import java.util.regex.Pattern;
 
 /** Takes secrets out of text that people see. */
 final class Masks {
-  /** The password of an address; it may hold an {@code @} by mistake, so everything to the last one goes. */
-  private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]*:)[^/\\s]*@");
+  /** The password of an address; it may hold an {@code @} or a slash by mistake, so everything to the last {@code @} goes. */
+  private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]*:)\\S*@");
+
+  /** What stands before the {@code @} of an address without slashes, as Oracle's {@code jdbc:oracle:thin:user/password@//host}. */
+  private static final Pattern USER_OF_DRIVER = Pattern.compile("(jdbc:\\w+:)(?!//)\\S*@");
 
   private static final Pattern PARAMETER =
-      Pattern.compile("(?i)\\b((?:password|passwd|pwd|secret|token)\\s*=\\s*)[^&;,\\s]+");
+      Pattern.compile("(?i)\\b((?:password|passwd|pwd|secret|token)\\s*=\\s*)[^&;\\s)]+");
 
   private Masks() {}
 
   /** Returns text without the passwords of addresses in it. */
   static String text(String text) {
-    return PARAMETER.matcher(USER_INFO.matcher(text).replaceAll("$1***@")).replaceAll("$1***");
+    String masked = USER_INFO.matcher(text).replaceAll("$1***@");
+    masked = USER_OF_DRIVER.matcher(masked).replaceAll("$1***@");
+    return PARAMETER.matcher(masked).replaceAll("$1***");
   }
 
   /** Returns text without these secrets and without the passwords of addresses. */

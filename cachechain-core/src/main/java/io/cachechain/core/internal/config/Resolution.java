@@ -103,8 +103,12 @@ public final class Resolution<K, V> {
       Draft<V> draft = drafts.get(i);
       LayerTtl scale =
           LayerTtl.of(draft.scope(), values.ttlScale(), chain.name(), i + 1, drafts.size());
-      LayerConfig config =
-          config(draft, i, clock, values.namespace(), ttl(draft, values.ttl(), scale));
+      LayerConfig config = config(
+          draft,
+          i,
+          clock,
+          new KeySpace(values.namespace()).namespace(),
+          ttl(draft, values.ttl(), scale));
       configs.put(draft, config);
       draft.check(config);
     }

@@ -11,6 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class KeySpaceTest {
   @Test
+  @DisplayName("K4: a namespace with braces does not put all its keys into one slot of a cluster")
+  void entryKey_namespaceWithBraces_isEscaped() {
+    assertThat(new KeySpace("{a}").entryKey("k")).isEqualTo("%7Ba%7D:e:k");
+    assertThat(new KeySpace("{a}").namespace()).isEqualTo("%7Ba%7D");
+  }
+
+  @Test
   @DisplayName("B22: shared layers prefix every key with the namespace")
   void keys_plainNamespace_areReadable() {
     KeySpace space = new KeySpace("books");
