@@ -45,10 +45,8 @@ final class ShownUrl {
     String known = kind.lookingAt() ? kind.group() : "jdbc:";
     int at = head.lastIndexOf('@');
     String behind = head.substring(at + 1);
-    return at >= 0
-            && url.indexOf('@', head.length()) < 0
-            && BEHIND_AT.matcher(behind).matches()
-        ? known + "***@" + behind
-        : known + "***";
+    // A parameter in front of it may be a password that holds the @.
+    boolean isSure = at >= 0 && head.indexOf('=') < 0 && url.indexOf('@', head.length()) < 0;
+    return isSure && BEHIND_AT.matcher(behind).matches() ? known + "***@" + behind : known + "***";
   }
 }
