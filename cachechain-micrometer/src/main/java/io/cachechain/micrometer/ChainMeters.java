@@ -356,6 +356,18 @@ final class ChainMeters {
           "keys",
           "Keys about which the layer is not believed until it has been told",
           from -> layer(from).owed());
+      gauge(
+          "cachechain.missed.bytes",
+          tags,
+          gauges,
+          "bytes",
+          "Memory that what the layer missed takes, by estimate",
+          from -> layer(from).owedBytes());
+      count(
+          "cachechain.missed.overflows",
+          tags,
+          "How often too much was missed, so that everything stored before was not believed any more",
+          from -> layer(from).owedOverflows());
     }
 
     private void count(

@@ -35,6 +35,7 @@ import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.Owed;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
 import io.cachechain.core.internal.write.WriteListener;
@@ -158,7 +159,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         life,
         executor,
         settings.loader() != null,
-        settings.owedCapacity(),
+        missedBounds(),
         settings.internals(),
         this);
     List<NearLink<K, V>> near = new ArrayList<>();
@@ -250,6 +251,14 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         clock,
         settings.internals().planted(),
         peers.announcements());
+  }
+
+  /** Each far layer has its share of the memory: one that is away for long takes nothing from the others. */
+  private Owed.Bounds missedBounds() {
+    long far = settings.layers().stream()
+        .filter(layer -> !(layer.layer() instanceof NearLayer<?, ?>))
+        .count();
+    return new Owed.Bounds(settings.owedCapacity(), settings.missedMaxBytes() / Math.max(1, far));
   }
 
   private @Nullable Origin<K, V> origin() {

@@ -200,6 +200,16 @@ final class EngineGauges<K, V> implements Gauges {
     }
 
     @Override
+    public long owedBytes() {
+      return far == null ? 0 : far.owed().bytes();
+    }
+
+    @Override
+    public long owedOverflows() {
+      return far == null ? 0 : far.owed().overflows();
+    }
+
+    @Override
     public long estimatedSize() {
       return near == null ? -1 : near.estimatedSize();
     }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredAcks how many far layers must take a write
  * @param compressAbove from how many bytes on payloads are compressed, 0 for never
  * @param owedCapacity keys owed to each layer
+ * @param missedMaxBytes about how much memory what the layers missed may take
  * @param heartbeat how often a chain with a backplane sends itself a message
  * @param messageMaxKeys how many keys go into one message
  * @param suspectRate how many suspect near entries are checked in a second
@@ -93,6 +94,7 @@ public record ChainSettings<K, V>(
     RequiredAcks requiredAcks,
     int compressAbove,
     int owedCapacity,
+    long missedMaxBytes,
     Duration heartbeat,
     int messageMaxKeys,
     int suspectRate,

@@ -103,6 +103,9 @@ public final class Defaults {
   /** Keys owed to a layer: versions only, about 100 MB at worst; beyond it the whole layer is disbelieved. */
   public static final int OWED_CAPACITY = 1_000_000;
 
+  /** What the layers of a chain missed: some 300,000 short keys, and no more than a small heap can spare. */
+  public static final long MISSED_MAX_BYTES = 64L << 20;
+
   /** Keys in one request to a layer: larger ones gain little, and block others in single-threaded servers. */
   public static final int BATCH_SIZE = 100;
 

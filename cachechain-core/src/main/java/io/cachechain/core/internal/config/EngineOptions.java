@@ -267,6 +267,12 @@ public final class EngineOptions {
       100_000_000,
       "how many keys may be owed to a layer",
       Defaults.OWED_CAPACITY);
+  public static final Setting<Long> MISSED_MAX_BYTES = number(
+      "missed.max-bytes",
+      1_024,
+      1L << 40,
+      "about how much memory what the layers missed may take, in equal shares; beyond a layer's share everything stored in it before is not believed",
+      Defaults.MISSED_MAX_BYTES);
 
   public static final Setting<String> BACKPLANE = Setting.of(
       Option.text("backplane")
@@ -359,6 +365,7 @@ public final class EngineOptions {
       WRITE_REQUIRE,
       COMPRESSION_THRESHOLD,
       OWED_CAPACITY,
+      MISSED_MAX_BYTES,
       BACKPLANE,
       BACKPLANE_HEARTBEAT,
       MESSAGE_MAX_KEYS,

@@ -341,6 +341,7 @@ public final class Resolution<K, V> {
         values.requiredAcks(),
         values.compressAbove(),
         values.owedCapacity(),
+        values.missedMaxBytes(),
         values.heartbeat(),
         values.messageMaxKeys(),
         values.suspectRate(),

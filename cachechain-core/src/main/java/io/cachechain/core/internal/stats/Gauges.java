@@ -128,6 +128,12 @@ public interface Gauges {
     /** Returns how many keys the layer is owed. */
     long owed();
 
+    /** Returns about how many bytes what the layer is owed takes. */
+    long owedBytes();
+
+    /** Returns how often too much was owed to the layer, so that everything stored there before was not believed any more. */
+    long owedOverflows();
+
     /** Returns about how many entries it holds, -1 if it cannot say. */
     long estimatedSize();
   }

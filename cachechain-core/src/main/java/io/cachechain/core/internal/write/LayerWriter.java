@@ -74,7 +74,7 @@ public final class LayerWriter<K, V> {
     this.superseded = superseded;
     this.loads = context.loads();
     this.timeoutMillis = link.settings().timeout().toMillis();
-    this.owed = new Owed(context.chain(), link.name(), context.owedCapacity(), versions, planted);
+    this.owed = new Owed(context.chain(), link.name(), context.missed(), versions, planted);
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());

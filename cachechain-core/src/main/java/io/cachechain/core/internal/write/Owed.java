@@ -9,36 +9,46 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one layer must still be told: for each key the version of the tombstone that has to be paid before the layer is believed about the key again, and which write it has missed. When more keys are owed than may be
- * remembered, one floor for the whole layer takes their place: everything stored before it is disbelieved.
+ * What one layer must still be told: for each key the version of the tombstone that has to be paid before the layer is believed about the key again, and which write it has missed. When more is owed than may be
+ * remembered, by keys or by bytes, one floor for the whole layer takes their place: everything stored before it is disbelieved.
  *
  * <p>Invariant: once {@link #owe} has returned, every later {@link #against} of the key names a version at or above what was owed, until a tombstone of that version, or a newer write of this node, is
  * known to be stored. Each key changes atomically in the map; the floor only grows.
  */
 public final class Owed {
+  /** The nodes of the map, the text, the versions, and their heads. */
+  private static final int AROUND_KEY = 200;
+
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final String chain;
   private final String layer;
-  private final int capacity;
+  private final Bounds bounds;
   private final HybridClock clock;
   private final Set<Planted> planted;
   private final ConcurrentHashMap<String, Debt> debts = new ConcurrentHashMap<>();
+
+  /** What the keys take, by estimate: changed for each key while that changes in the map. */
+  private final AtomicLong bytes = new AtomicLong();
+
+  private final LongAdder overflows = new LongAdder();
   private final AtomicReference<@Nullable Version> floor = new AtomicReference<>();
 
   /** Where the next payments begin; used by one round of them at a time. */
   private Iterator<String> turn = Collections.emptyIterator();
 
-  Owed(String chain, String layer, int capacity, HybridClock clock, Set<Planted> planted) {
+  Owed(String chain, String layer, Bounds bounds, HybridClock clock, Set<Planted> planted) {
     this.chain = chain;
     this.layer = layer;
-    this.capacity = capacity;
+    this.bounds = bounds;
     this.clock = clock;
     this.planted = planted;
   }
@@ -61,11 +71,32 @@ public final class Owed {
    * @param missed the write that did not reach the layer, or null if none is missing there
    */
   void owe(String key, Version version, @Nullable Version missed) {
-    if (debts.size() >= capacity && !debts.containsKey(key)) {
+    if (isFull(key) && !debts.containsKey(key)) {
       overflow();
       return;
     }
-    debts.merge(key, new Debt(version, missed), this::merged);
+    Debt missing = new Debt(version, missed);
+    debts.compute(key, (same, held) -> {
+      if (held != null) {
+        return merged(held, missing);
+      }
+      bytes.addAndGet(sizeOf(key));
+      return missing;
+    });
+  }
+
+  private boolean isFull(String key) {
+    return debts.size() >= bounds.keys || bytes.get() + sizeOf(key) > bounds.bytes;
+  }
+
+  /** What a key takes here: its text, at two bytes for each character, which is what it needs at most, and about so much around it. */
+  private static long sizeOf(String key) {
+    return AROUND_KEY + 2L * key.length();
+  }
+
+  private @Nullable Debt forgotten(String key) {
+    bytes.addAndGet(-sizeOf(key));
+    return null;
   }
 
   private Debt merged(Debt one, Debt other) {
@@ -83,12 +114,17 @@ public final class Owed {
   private void overflow() {
     Version raised = disbelieveAll();
     // What was owed in the meantime is newer than the floor, and stays.
-    debts.values().removeIf(owed -> raised.isNewerThan(owed.version));
+    for (String key : debts.keySet()) {
+      debts.computeIfPresent(
+          key, (same, owed) -> raised.isNewerThan(owed.version) ? forgotten(key) : owed);
+    }
+    overflows.increment();
     LOG.error(
-        "{}: {}: more than {} keys are owed (owed.capacity): everything stored there before now is disbelieved",
+        "{}: {}: more than {} keys (owed.capacity), or about {} bytes of them (a share of missed.max-bytes), are owed: everything stored there before now is disbelieved",
         chain,
         layer,
-        capacity);
+        bounds.keys,
+        bounds.bytes);
   }
 
   /** From now on nothing is believed that the layer holds already; returns the floor. What is owed stays owed. */
@@ -106,7 +142,7 @@ public final class Owed {
           key,
           (same, owed) ->
               owed.version.node() == version.node() && !owed.version.isNewerThan(version)
-                  ? null
+                  ? forgotten(key)
                   : owed);
     }
   }
@@ -114,7 +150,11 @@ public final class Owed {
   /** Forgets a key, if exactly this version is owed. */
   boolean paid(String key, Version version) {
     Debt debt = debts.get(key);
-    return debt != null && debt.version.equals(version) && debts.remove(key, debt);
+    boolean paid = debt != null && debt.version.equals(version) && debts.remove(key, debt);
+    if (paid) {
+      bytes.addAndGet(-sizeOf(key));
+    }
+    return paid;
   }
 
   /** Raises what is owed for a key from one version to another, if exactly that one is owed. */
@@ -129,7 +169,7 @@ public final class Owed {
       debts.computeIfPresent(
           key,
           (same, owed) -> owed.version.node() == stored.node() && stored.isNewerThan(owed.version)
-              ? null
+              ? forgotten(key)
               : owed);
     }
   }
@@ -178,10 +218,28 @@ public final class Owed {
     return debts.size();
   }
 
+  /** Returns about how much memory they take. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /** Returns how often too much was owed, so that everything stored before was disbelieved instead. */
+  public long overflows() {
+    return overflows.sum();
+  }
+
   /** Returns the version below which nothing in the layer is believed, or null. */
   public @Nullable Version floor() {
     return floor.get();
   }
+
+  /**
+   * How much is remembered at most.
+   *
+   * @param keys so many keys
+   * @param bytes and about so much memory
+   */
+  public record Bounds(int keys, long bytes) {}
 
   /**
    * What is owed for a key.

@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
  * @param life how long its entries live
  * @param executor what runs its continuations
  * @param loads whether the chain has a loader, so that a value which is given up in doubt is loaded anew
- * @param owedCapacity how many keys may be owed to a layer
+ * @param missed how much may be remembered of what a layer missed
  * @param internals its source of chance, and the faults planted in it
  * @param listener who hears of writes
  */
@@ -26,6 +26,6 @@ public record WriteContext(
     Life life,
     Executor executor,
     boolean loads,
-    int owedCapacity,
+    Owed.Bounds missed,
     Internals internals,
     WriteListener listener) {}

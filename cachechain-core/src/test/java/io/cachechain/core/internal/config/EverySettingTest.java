@@ -56,6 +56,7 @@ class EverySettingTest {
       chain("compression.threshold", "2048", ChainSettings::compressAbove, 2048),
       chain("compression.threshold", "on", ChainSettings::compressAbove, 1024),
       chain("owed.capacity", "18", ChainSettings::owedCapacity, 18),
+      chain("missed.max-bytes", "4096", ChainSettings::missedMaxBytes, 4_096L),
       chain("backplane", "off", ChainSettings::backplane, null),
       chain("backplane.heartbeat", "2s", ChainSettings::heartbeat, Duration.ofSeconds(2)),
       chain("message.max-keys", "19", ChainSettings::messageMaxKeys, 19),

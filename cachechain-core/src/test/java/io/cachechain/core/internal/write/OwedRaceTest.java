@@ -32,7 +32,8 @@ public class OwedRaceTest {
   private static final Version NOTHING = Version.of(0, 0, 0, 0);
 
   private final HybridClock clock = new HybridClock(new Standing(), 1, Duration.ofMillis(500));
-  private final Owed owed = new Owed("race", "layer", 1, clock, Set.of());
+  private final Owed owed =
+      new Owed("race", "layer", new Owed.Bounds(1, Long.MAX_VALUE), clock, Set.of());
 
   /** What the layer holds of a key. */
   private final ConcurrentHashMap<String, Held> layer = new ConcurrentHashMap<>();

@@ -1,0 +1,75 @@
+package io.cachechain.core.internal.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cachechain.CloseableChain;
+import io.cachechain.FailureKind;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.testing.FakeLayer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Z70: an outage in a process with little memory. */
+class SmallHeapTest {
+  private static final int KEYS = 500_000;
+
+  @Test
+  @DisplayName(
+      "Z70 F24 P8: half a million invalidations of long keys during an outage end in no lack of memory")
+  void invalidate_longKeysWhileTheLayerIsAway_memoryIsBounded(@TempDir Path dir) throws Exception {
+    Path output = dir.resolve("output");
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Outage.class.getName())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+    try {
+      assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("ends").isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+
+    List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
+    assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
+    assertThat(lines).contains("believed: false");
+  }
+
+  /** What runs in the process with little memory. */
+  static final class Outage {
+    private Outage() {}
+
+    public static void main(String[] args) {
+      FakeLayer layer = new FakeLayer("redis");
+      CloseableChain<String, String> chain = ChainBuilder.create(
+              "books", String.class, String.class)
+          .executor(Runnable::run)
+          .layer(layer)
+          .settings(Settings.of("layer.redis.breaker", "off"))
+          .build();
+      chain.put("held", "old");
+      layer.onPuts().fails(FailureKind.CONNECTION);
+      String text = "k".repeat(800);
+      for (int i = 0; i < KEYS; i++) {
+        chain.async().invalidate(text + i).join();
+      }
+      layer.onPuts().recovers();
+      System.out.println("believed: " + (chain.getIfPresent("held") != null));
+      Gauges.LayerGauges gauges =
+          Objects.requireNonNull(Gauges.of(chain)).layers().get(0);
+      boolean bounded = gauges.owedBytes() <= 64L << 20 && gauges.owedOverflows() > 0;
+      System.exit(bounded ? 0 : 1);
+    }
+  }
+}
