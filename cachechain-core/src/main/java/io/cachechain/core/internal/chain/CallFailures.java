@@ -8,6 +8,7 @@ import io.cachechain.LoadException;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.config.RequiredAcks;
 import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.flight.EndlessLoadException;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.internal.FailureFacts;
 import java.time.Duration;
@@ -50,10 +51,14 @@ final class CallFailures {
         load(
             operation,
             FailureKind.OTHER,
-            at + "the loader failed after " + took + shared,
+            at + "the loader failed after " + took + shared + endless(failure),
             failure.cause());
       case REFUSED ->
-        load(operation, FailureKind.REFUSED, at + "load not started: " + failure.detail(), null);
+        load(
+            operation,
+            FailureKind.REFUSED,
+            at + "load not started: " + failure.detail(),
+            failure.cause());
       case TIMEOUT ->
         new DeadlineExceededException(
             facts(operation, FailureKind.TIMEOUT),
@@ -80,6 +85,13 @@ final class CallFailures {
             at + "the read broke, which is a bug" + shared,
             failure.cause());
     };
+  }
+
+  /** Says at once what lies behind however many loads. */
+  private static String endless(LoadFailure failure) {
+    return failure.cause() instanceof EndlessLoadException endless
+        ? " The reason: " + endless.getMessage()
+        : "";
   }
 
   /**

@@ -1,9 +1,16 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.flight.EndlessLoadException;
+import java.util.Collection;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The future of one caller. Who cancels it, or completes it himself (by {@code orTimeout}, say), leaves what he shares with others, and takes nobody along; who cancels wants the work to stop, if nobody else waits for it.
@@ -72,6 +79,48 @@ final class CallFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
+  public T join() {
+    beginWait();
+    try {
+      return super.join();
+    } finally {
+      caller.endWait();
+    }
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    beginWait();
+    try {
+      return super.get();
+    } finally {
+      caller.endWait();
+    }
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    beginWait();
+    try {
+      return super.get(timeout, unit);
+    } finally {
+      caller.endWait();
+    }
+  }
+
+  /** A loader that waits here waits for what the future stands for: if that waits for the loader, the future fails instead. */
+  private void beginWait() {
+    if (!isDone()) {
+      try {
+        caller.beginWait();
+      } catch (EndlessLoadException ring) {
+        boolean unused = completeExceptionally(ring);
+      }
+    }
+  }
+
+  @Override
   public <U> CompletableFuture<U> newIncompleteFuture() {
     return new CompletableFuture<>();
   }
@@ -86,6 +135,53 @@ final class CallFuture<T> extends CompletableFuture<T> {
 
     /** He wants the work to stop. */
     default void cancel() {}
+
+    /**
+     * His thread begins to wait for the answer.
+     *
+     * @throws EndlessLoadException if what he waits for waits for him
+     */
+    default void beginWait() {}
+
+    /** His thread waits no more. */
+    default void endWait() {}
+  }
+
+  /** Takes the parts of a bulk call for its caller. */
+  static Caller ofParts(Collection<? extends CompletableFuture<?>> parts) {
+    return new Caller() {
+      @Override
+      public void leave() {
+        parts.forEach(part -> {
+          if (!part.isDone()) {
+            part.completeExceptionally(new CancellationException("the call has ended"));
+          }
+        });
+      }
+
+      @Override
+      public void cancel() {
+        parts.forEach(part -> part.cancel(false));
+      }
+
+      @Override
+      public void beginWait() {
+        each(Caller::beginWait);
+      }
+
+      @Override
+      public void endWait() {
+        each(Caller::endWait);
+      }
+
+      private void each(Consumer<Caller> action) {
+        parts.forEach(part -> {
+          if (part instanceof CallFuture<?> open && !open.isDone()) {
+            action.accept(open.caller);
+          }
+        });
+      }
+    };
   }
 
   private static final class Completing implements ForkJoinPool.ManagedBlocker {

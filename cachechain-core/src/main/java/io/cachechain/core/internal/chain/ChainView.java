@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -305,7 +304,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
       reads
           .bulk(operation, keys, loader, mask)
           .forEach((key, read) -> started.put(key, read.part()));
-      CallFuture<Map<K, V>> all = CallFuture.given(callerOf(started.values()));
+      CallFuture<Map<K, V>> all = CallFuture.given(CallFuture.ofParts(started.values()));
       FutureChains.whenDone(
           CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),
           (done, failure) -> {
@@ -327,25 +326,6 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
             }
           });
       return all;
-    }
-
-    /** Who asked for several keys at once. */
-    private CallFuture.Caller callerOf(Collection<CompletableFuture<@Nullable V>> reads) {
-      return new CallFuture.Caller() {
-        @Override
-        public void leave() {
-          reads.forEach(read -> {
-            if (!read.isDone()) {
-              read.completeExceptionally(new CancellationException("the call has ended"));
-            }
-          });
-        }
-
-        @Override
-        public void cancel() {
-          reads.forEach(read -> read.cancel(false));
-        }
-      };
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.DescriptionText;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.link.BreakerGate;
@@ -119,7 +120,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         this::recheckSuspects,
         this::forgetSuspects);
     this.paths = wire();
-    this.reads = new Reads<>(this, paths, failures, settings.loader(), settings.bulkMaxKeys());
+    this.reads = new Reads<>(paths, failures, settings.loader(), settings.bulkMaxKeys());
     this.audit = new AuditTrail(
         settings.namespace(),
         settings.internals().node(),
@@ -181,10 +182,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     }
     Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
-        settings.name(),
-        this,
+        new LoadFrame.Home(settings.name(), this, this::keyForPeople),
         () -> new Bulkhead("loads", settings.loaderParallel(), settings.loaderWaiting(), loading),
         settings.loaderParallel(),
+        settings.loaderMaxDepth(),
         nanos(settings.loaderTimeout()),
         clock,
         chainCounters,
@@ -208,6 +209,11 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         peers,
         marks,
         keeper(versions, slots, far));
+  }
+
+  @SuppressWarnings("unchecked") // loads of this chain have keys of its type
+  private String keyForPeople(Object key) {
+    return settings.showKeys() ? "[" + keys.text((K) key) + "]" : "";
   }
 
   private MarkKeeper keeper(

@@ -363,6 +363,12 @@ final class FlightRun<K, V> implements Flight.Work {
   }
 
   @Override
+  public @Nullable LoadFrame frame() {
+    Loads.Load<V> begun = load;
+    return begun == null ? null : begun.frame();
+  }
+
+  @Override
   public boolean keepsLoading() {
     Loads.Load<V> begun = load;
     return begun != null && !begun.withdraw();

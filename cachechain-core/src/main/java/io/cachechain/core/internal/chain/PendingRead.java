@@ -3,6 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.EndlessLoadException;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
@@ -57,6 +58,7 @@ final class PendingRead<V, T> {
       ChainClock clock = paths.clock();
       long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
       try {
+        call.beginWait();
         clock.await(answer, Duration.ofNanos(left));
       } catch (TimeoutException late) {
         throw giveUp();
@@ -66,6 +68,13 @@ final class PendingRead<V, T> {
         countTime();
         Thread.currentThread().interrupt();
         throw failures.interrupted(operation, call.progress(), interrupt);
+      } catch (EndlessLoadException ring) {
+        call.leave();
+        paths.counters().refusal();
+        countTime();
+        throw ring;
+      } finally {
+        call.endWait();
       }
     }
     return finish(answer);
@@ -93,7 +102,24 @@ final class PendingRead<V, T> {
         complete(future, answer);
       }
     });
+    if (!answer.isDone() && call.isAskedByAsyncLoad()) {
+      waits(future);
+    }
     return future;
+  }
+
+  /** The stage of an asynchronous loader most likely hangs on this future. */
+  private void waits(CallFuture<@Nullable T> future) {
+    try {
+      call.beginWait();
+      FutureChains.whenDone(call.answer(), (got, failure) -> call.endWait());
+    } catch (EndlessLoadException ring) {
+      if (decided.compareAndSet(false, true)) {
+        paths.counters().refusal();
+        countTime();
+        future.completeExceptionally(ring);
+      }
+    }
   }
 
   private void complete(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round once more if what the flight of others found does not satisfy this caller. The caller only waits,
  * and may leave at any time.
  */
-final class ReadCall<K, V> implements CallFuture.Caller {
+final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
   private static final int MAX_ROUNDS = 8;
 
@@ -30,6 +30,7 @@ final class ReadCall<K, V> implements CallFuture.Caller {
   private final AtomicReference<@Nullable Joined<V>> waitsFor = new AtomicReference<>();
   private volatile @Nullable Joined<V> joined;
   private volatile boolean left;
+  private volatile boolean heldUp;
   private int rounds;
 
   ReadCall(
@@ -57,9 +58,37 @@ final class ReadCall<K, V> implements CallFuture.Caller {
     try {
       round();
     } catch (RuntimeException refused) {
+      waitNoMore();
       answer.completeExceptionally(refused);
     }
     return this;
+  }
+
+  /** Returns whether the load that asks is one whose stage most likely hangs on the answer. */
+  boolean isAskedByAsyncLoad() {
+    return parent != null && parent.isAsync();
+  }
+
+  @Override
+  public void beginWait() {
+    if (parent != null && loader != null && parent == LoadFrame.current()) {
+      heldUp = true;
+      parent.waitsFor(this);
+    }
+  }
+
+  @Override
+  public void endWait() {
+    if (heldUp && parent != null) {
+      heldUp = false;
+      parent.waitsNoMore(this);
+    }
+  }
+
+  @Override
+  public @Nullable LoadFrame on() {
+    Joined<V> current = joined;
+    return current == null ? null : current.flight.frame();
   }
 
   /** Takes this caller out, who waits no longer; a load that has begun goes on. */
@@ -119,7 +148,8 @@ final class ReadCall<K, V> implements CallFuture.Caller {
         flight.wantLoad(loader);
       }
       flight.join();
-      deepened = loader != null && flight.deepen(LoadFrame.below(parent));
+      deepened = loader != null
+          && flight.deepen(leads ? LoadFrame.below(parent) : paths.loads().levelBelow(parent));
       if (leads) {
         slot.begin(flight);
       }
@@ -139,6 +169,9 @@ final class ReadCall<K, V> implements CallFuture.Caller {
       paths.slots().leave(slot);
       if (deepened) {
         flight.deepened();
+      }
+      if (heldUp && parent != null) {
+        parent.waitsFor(this); // it has waited for another flight up to now
       }
     }
     CompletableFuture<Answer<V>> stage = loader == null ? flight.walked() : flight.loaded();

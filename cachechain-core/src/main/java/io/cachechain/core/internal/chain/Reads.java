@@ -21,19 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The reads of a chain as both views need them: near first, then a read that may have to be waited for. */
 final class Reads<K, V> {
-  private final Object identity;
   private final Paths<K, V> paths;
   private final CallFailures failures;
   private final @Nullable Loader<K, V> loader;
   private final int bulkMaxKeys;
 
   Reads(
-      Object identity,
       Paths<K, V> paths,
       CallFailures failures,
       @Nullable Loader<K, V> loader,
       int bulkMaxKeys) {
-    this.identity = identity;
     this.paths = paths;
     this.failures = failures;
     this.loader = loader;
@@ -64,7 +61,7 @@ final class Reads<K, V> {
       @Nullable Loader<? super K, ? extends V> with,
       CallMask mask,
       Function<Answer<V>, ? extends @Nullable T> result) {
-    LoadFrame.refuseRing(paths.keys().chain(), identity, key);
+    LoadFrame.refuseRing(paths.loads().home(), key);
     String slotKey = paths.keys().slotKey(operation, key);
     ReadCall<K, V> call = new ReadCall<>(paths, operation, key, slotKey, with, mask).start();
     return new PendingRead<>(paths, failures, operation, call, mask.timeoutNanos(), result);

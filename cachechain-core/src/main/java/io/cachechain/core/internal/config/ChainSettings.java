@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaderTimeout how long a load takes at most
  * @param loaderParallel loads at once
  * @param loaderWaiting loads that wait for a place
+ * @param loaderMaxDepth loads that may wait for each other, each for the next
  * @param closeTimeout how long closing drains the queues
  * @param connectTimeout how long the build waits for a layer that is required to be up
  * @param tombstoneLife how long a tombstone is kept in byte layers
@@ -79,6 +80,7 @@ public record ChainSettings<K, V>(
     Duration loaderTimeout,
     int loaderParallel,
     int loaderWaiting,
+    int loaderMaxDepth,
     Duration closeTimeout,
     Duration connectTimeout,
     Duration tombstoneLife,

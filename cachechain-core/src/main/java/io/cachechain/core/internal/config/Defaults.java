@@ -85,6 +85,9 @@ public final class Defaults {
   /** Loads that wait for a place: what an origin can work off within the timeout of its callers. */
   public static final int LOADER_WAITING = 10_000;
 
+  /** Loads that wait for each other: far more than any sensible tree of keys is deep, and few enough to end a recursion without end before it has cost much. */
+  public static final int LOADER_MAX_DEPTH = 64;
+
   /** How long {@code close} drains queues: below the grace period of the usual orchestrators. */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 

@@ -184,6 +184,12 @@ public final class EngineOptions {
       Defaults.LOADER_PARALLEL);
   public static final Setting<Long> LOADER_WAITING = number(
       "loader.waiting", 0, 10_000_000, "how many loads wait for a place", Defaults.LOADER_WAITING);
+  public static final Setting<Long> LOADER_MAX_DEPTH = number(
+      "loader.max-depth",
+      1,
+      10_000,
+      "how many loads may wait for each other, each for one that its loader asks for; 1 means that loaders cause no loads",
+      Defaults.LOADER_MAX_DEPTH);
   public static final Setting<String> NAMESPACE = new Setting<>(
       Option.text("namespace")
           .describedAs("what keys in shared layers begin with; the name of the chain if not given"),
@@ -348,6 +354,7 @@ public final class EngineOptions {
       LOADER_TIMEOUT,
       LOADER_PARALLEL,
       LOADER_WAITING,
+      LOADER_MAX_DEPTH,
       NAMESPACE,
       CODEC,
       CLOSE_TIMEOUT,

@@ -326,6 +326,7 @@ public final class Resolution<K, V> {
         values.loaderTimeout(),
         values.loaderParallel(),
         values.loaderWaiting(),
+        values.loaderMaxDepth(),
         values.closeTimeout(),
         values.connectTimeout(),
         values.tombstoneLife(),

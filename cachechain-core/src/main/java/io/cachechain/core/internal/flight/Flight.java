@@ -186,6 +186,12 @@ public final class Flight<V> {
     return skipWrites;
   }
 
+  /** Returns the load that is under way, or null if there is none, or the flight has ended. */
+  public @Nullable LoadFrame frame() {
+    Work begun = work;
+    return begun == null || loaded.isDone() ? null : begun.frame();
+  }
+
   /** Returns how far the flight has come, for people; may be empty. */
   public String progress() {
     Work begun = work;
@@ -209,6 +215,10 @@ public final class Flight<V> {
 
     /** A caller waits whose load would be of a deeper level. */
     void deepen();
+
+    /** Returns the load that has been asked for, or null. */
+    @Nullable
+    LoadFrame frame();
 
     /** Returns how far it has come, for people. */
     String progress();

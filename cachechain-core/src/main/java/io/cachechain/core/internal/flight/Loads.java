@@ -6,6 +6,7 @@ import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.core.internal.link.Bulkhead;
 import io.cachechain.core.internal.link.Failures;
+import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.internal.AsyncLoader;
 import io.cachechain.spi.ChainClock;
@@ -31,11 +32,7 @@ import org.jspecify.annotations.Nullable;
  * its own level run, and these wait for deeper ones only; the deepest wait for nobody.
  */
 public final class Loads {
-  /** Where recursion without end is found out. */
-  private static final int MAX_LEVEL = 256;
-
-  private final String chain;
-  private final Object identity;
+  private final LoadFrame.Home home;
   private final Supplier<Bulkhead> bulkheads;
   private final ConcurrentHashMap<Integer, Bulkhead> levels = new ConcurrentHashMap<>();
   private final Set<Load<?>> open = ConcurrentHashMap.newKeySet();
@@ -44,36 +41,47 @@ public final class Loads {
   private final ChainCounters counters;
   private final ChainListener listener;
   private final int parallel;
+  private final int maxDepth;
 
   /**
    * Creates what runs the loads of a chain.
    *
-   * @param chain the name of the chain
-   * @param identity the chain itself
+   * @param home the chain
    * @param bulkheads gives what bounds them, one for each level of nesting
    * @param parallel the bound, for the text of a refusal
+   * @param maxDepth how many loads may wait for each other, each for the next
    * @param timeoutNanos how long a load may take
    * @param clock the clock of the chain
    * @param counters what counts them
    * @param listener who hears of them
    */
   public Loads(
-      String chain,
-      Object identity,
+      LoadFrame.Home home,
       Supplier<Bulkhead> bulkheads,
       int parallel,
+      int maxDepth,
       long timeoutNanos,
       ChainClock clock,
       ChainCounters counters,
       ChainListener listener) {
-    this.chain = chain;
-    this.identity = identity;
+    this.home = home;
     this.bulkheads = bulkheads;
     this.parallel = parallel;
+    this.maxDepth = maxDepth;
     this.timeoutNanos = timeoutNanos;
     this.clock = clock;
     this.counters = counters;
     this.listener = listener;
+  }
+
+  /** Returns the chain, as its loads see it. */
+  public LoadFrame.Home home() {
+    return home;
+  }
+
+  /** Returns the level of a load that is asked for by another one, or by nobody, and is no deeper than a load may be. */
+  public int levelBelow(@Nullable LoadFrame parent) {
+    return Math.min(LoadFrame.below(parent), maxDepth - 1);
   }
 
   /** Returns how many loads run. */
@@ -108,7 +116,9 @@ public final class Loads {
       }
       return CompletableFuture.completedStage(loader.load(key));
     };
-    return new Load<>(new LoadFrame(chain, identity, key, level, parent), work, true, waitedFor);
+    boolean async = loader instanceof AsyncLoader<?, ?>;
+    return new Load<>(
+        new LoadFrame(home, key, level, parent, async), work, true, waitedFor);
   }
 
   /**
@@ -120,10 +130,15 @@ public final class Loads {
   public <K> Load<Boolean> store(K key, Callable<Boolean> work) {
     LoadFrame parent = LoadFrame.current();
     Load<Boolean> store = new Load<>(
-        new LoadFrame(chain, identity, key, LoadFrame.below(parent), parent),
+        new LoadFrame(home, key, LoadFrame.below(parent), parent, false),
         () -> CompletableFuture.completedStage(work.call()),
         false,
         () -> true);
+    if (parent != null) {
+      LoadFrame.Wait wait = () -> store.ended.get() ? null : store.frame;
+      parent.waitsFor(wait);
+      FutureChains.whenDone(store.result, (stored, failure) -> parent.waitsNoMore(wait));
+    }
     store.start();
     return store;
   }
@@ -147,10 +162,6 @@ public final class Loads {
   }
 
   private Bulkhead at(int level) {
-    if (level > MAX_LEVEL) {
-      throw new TooDeep(MAX_LEVEL
-          + " loads wait for it, each for the next: its loader asks the chain without end");
-    }
     return levels.computeIfAbsent(level, any -> bulkheads.get());
   }
 
@@ -159,9 +170,7 @@ public final class Loads {
       return parallel + " loads are running (loader.parallel), " + waiting()
           + " wait. Is the origin down?";
     }
-    return refused instanceof TooDeep
-        ? refused.getMessage() + "."
-        : "there is no thread for it. Was the chain closed, or the executor that it was given?";
+    return "there is no thread for it. Was the chain closed, or the executor that it was given?";
   }
 
   private static FailureKind kindOf(LoadFailure failure) {
@@ -191,8 +200,7 @@ public final class Loads {
     private final Work<V> work;
     private final Supplier<@Nullable CompletionStage<?>> task = this::run;
 
-    /** Changes only while nobody runs it. */
-    private volatile LoadFrame frame;
+    private final LoadFrame frame;
 
     /** Whether it is a load; a store at the origin shares the bulkhead and the timeout, not the numbers. */
     private final boolean counted;
@@ -248,22 +256,42 @@ public final class Loads {
       return turn.compareAndSet(Turn.WAITS, Turn.WITHDRAWN) || turn.get() == Turn.WITHDRAWN;
     }
 
+    /** Returns its frame. */
+    public LoadFrame frame() {
+      return frame;
+    }
+
     private void submit() {
+      if (frame.level() >= maxDepth) {
+        refuse(new EndlessLoadException("chain '" + home.chain() + "': " + maxDepth
+            + " loads wait for this one, each for the next (loader.max-depth): a loader asks the chain without end, or that deep."));
+        return;
+      }
       try {
         at(frame.level()).submit(task);
       } catch (RejectedExecutionException refused) {
-        if (counted) {
-          counters.loadRefused();
-        }
-        end(null, new LoadFailure(LoadFailure.Reason.REFUSED, null, 0, refusal(refused)));
+        refuse(refused);
       }
+    }
+
+    private void refuse(RuntimeException refused) {
+      if (counted) {
+        counters.loadRefused();
+      }
+      boolean endless = refused instanceof EndlessLoadException;
+      end(
+          null,
+          new LoadFailure(
+              LoadFailure.Reason.REFUSED,
+              endless ? refused : null,
+              0,
+              endless ? refused.getMessage() : refusal((RejectedExecutionException) refused)));
     }
 
     /** A load of the level above waits for this one as well: if it still waits for a place, it must not be one which that holds. */
     public void deepen(int level) {
-      LoadFrame now = frame;
-      if (now.level() < level && at(now.level()).withdraw(task)) {
-        frame = new LoadFrame(now.chain(), now.identity(), now.key(), level, now.parent());
+      if (frame.level() < level && at(frame.level()).withdraw(task)) {
+        frame.deepen(level);
         submit();
       }
     }
@@ -322,8 +350,10 @@ public final class Loads {
     }
 
     private void fail(Throwable failure) {
+      Throwable endless = EndlessLoadException.in(failure);
+      Throwable cause = endless == null ? failure : endless; // not wrapped once for each load
       boolean first = end(
-          null, new LoadFailure(LoadFailure.Reason.FAILED, failure, clock.nanoTime() - begin, ""));
+          null, new LoadFailure(LoadFailure.Reason.FAILED, cause, clock.nanoTime() - begin, ""));
       if (!first) {
         counters.lateLoad();
       }
@@ -384,7 +414,7 @@ public final class Loads {
         if (failure != null) {
           counters.loadFailure(kindOf(failure));
         }
-        listener.loaded(chain, Duration.ofNanos(took), failure == null ? null : failure.cause());
+        listener.loaded(home.chain(), Duration.ofNanos(took), failure == null ? null : failure.cause());
       }
       result.complete(new Loaded<>(value, failure, took));
       return true;
@@ -402,14 +432,6 @@ public final class Loads {
     /** Returns how long it ran, in milliseconds. */
     public int tookMillis() {
       return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(tookNanos));
-    }
-  }
-
-  private static final class TooDeep extends RejectedExecutionException {
-    private static final long serialVersionUID = 1L;
-
-    TooDeep(String message) {
-      super(message);
     }
   }
 }
