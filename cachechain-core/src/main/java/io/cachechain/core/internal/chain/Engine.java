@@ -92,7 +92,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.clock = new ClosingClock(settings.clock());
     this.threads =
         new Threads(settings.name(), settings.executor(), settings.internals().blocking());
-    this.executor = threads.continuations();
+    this.executor = threads.continuations(settings.codecParallel());
     this.log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
     this.outages = new Outages(settings, clock, this);
@@ -201,6 +201,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         versions,
         clock,
         executor,
+        threads.callers(),
         check,
         chainCounters,
         Leases.within(settings.loaderTimeout(), settings.reservationLife(), settings.leaseWait()),

@@ -49,7 +49,7 @@ final class Flush {
   CompletableFuture<Map<String, Long>> future(Duration timeout) {
     CompletableFuture<Map<String, Long>> future = new CompletableFuture<>();
     Runnable timer =
-        paths.clock().schedule(() -> paths.execute(() -> future.complete(unwritten())), timeout);
+        paths.clock().schedule(() -> paths.tell(() -> future.complete(unwritten())), timeout);
     FutureChains.whenDone(all, (done, failure) -> {
       timer.run();
       future.complete(unwritten());

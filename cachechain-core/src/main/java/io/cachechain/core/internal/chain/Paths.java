@@ -25,7 +25,8 @@ import java.util.concurrent.Executor;
  * @param life how long entries live
  * @param versions what draws versions
  * @param clock the clock
- * @param executor what runs continuations
+ * @param executor what runs continuations, codecs and validators
+ * @param callers what tells callers how their calls have ended; never waits for codecs and validators
  * @param check the validators of the chain
  * @param counters what callers met
  * @param leases how flights of several nodes share a load
@@ -44,6 +45,7 @@ record Paths<K, V>(
     HybridClock versions,
     ChainClock clock,
     Executor executor,
+    Executor callers,
     ValueCheck<V> check,
     ChainCounters counters,
     Leases leases,
@@ -52,6 +54,11 @@ record Paths<K, V>(
     Peers<K, V> peers,
     Marks marks,
     MarkKeeper keeper) {
+  /** Tells a caller how his call has ended. */
+  void tell(Runnable ending) {
+    callers.execute(ending);
+  }
+
   /** Runs a continuation on the chain's executor. */
   void execute(Runnable continuation) {
     executor.execute(continuation);

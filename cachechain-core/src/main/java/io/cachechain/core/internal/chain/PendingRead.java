@@ -97,7 +97,7 @@ final class PendingRead<V, T> {
     FutureChains.whenDone(answer, (got, failure) -> {
       timer.run();
       if (waits && call.shared() > 1) {
-        paths.execute(() -> complete(future, answer)); // others are told after this one
+        paths.tell(() -> complete(future, answer)); // others are told after this one
       } else {
         complete(future, answer);
       }
@@ -138,7 +138,7 @@ final class PendingRead<V, T> {
     return paths
         .clock()
         .schedule(
-            () -> paths.execute(() -> {
+            () -> paths.tell(() -> {
               if (!future.isDone() && decided.compareAndSet(false, true)) {
                 future.completeExceptionally(giveUp());
               }

@@ -111,7 +111,7 @@ final class PendingWrite<T> {
     return paths
         .clock()
         .schedule(
-            () -> paths.execute(() -> future.completeExceptionally(giveUp())),
+            () -> paths.tell(() -> future.completeExceptionally(giveUp())),
             Duration.ofNanos(timeoutNanos));
   }
 

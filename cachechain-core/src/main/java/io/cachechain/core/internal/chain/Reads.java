@@ -26,11 +26,7 @@ final class Reads<K, V> {
   private final @Nullable Loader<K, V> loader;
   private final int bulkMaxKeys;
 
-  Reads(
-      Paths<K, V> paths,
-      CallFailures failures,
-      @Nullable Loader<K, V> loader,
-      int bulkMaxKeys) {
+  Reads(Paths<K, V> paths, CallFailures failures, @Nullable Loader<K, V> loader, int bulkMaxKeys) {
     this.paths = paths;
     this.failures = failures;
     this.loader = loader;

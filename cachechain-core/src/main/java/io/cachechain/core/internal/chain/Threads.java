@@ -34,11 +34,22 @@ final class Threads {
   }
 
   /**
-   * Returns what runs continuations, which do not block unless a user's do; then others take their place. It never rejects: what still ends while the chain is being closed runs on the thread at hand,
-   * so that nobody is left waiting.
+   * Returns what runs continuations, and with them the codecs and validators of users, which may block: a thread more is started whenever all are busy, up to a number.
+   *
+   * @param most how many threads there are at most
    */
-  Executor continuations() {
-    Executor executor = given != null ? given : own(continuationPool());
+  Executor continuations(int most) {
+    return executor("", most);
+  }
+
+  /** Returns what tells callers how their calls have ended, also while all that runs codecs and validators is held up. What callers let follow may block: then others take its place. */
+  Executor callers() {
+    return executor("callers-", Math.max(2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** It never rejects: what still ends while the chain is being closed runs on the thread at hand, so that nobody is left waiting. */
+  private Executor executor(String use, int parallelism) {
+    Executor executor = given != null ? given : own(pool(use, parallelism));
     return continuation -> {
       try {
         executor.execute(continuation);
@@ -48,15 +59,14 @@ final class Threads {
     };
   }
 
-  private ForkJoinPool continuationPool() {
+  private ForkJoinPool pool(String use, int parallelism) {
     AtomicInteger number = new AtomicInteger();
-    int parallelism = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new ForkJoinPool(
         parallelism,
         pool -> {
           ForkJoinWorkerThread thread =
               ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-          thread.setName("cachechain-" + chain + "-" + number.incrementAndGet());
+          thread.setName("cachechain-" + chain + "-" + use + number.incrementAndGet());
           thread.setContextClassLoader(Threads.class.getClassLoader());
           return thread;
         },

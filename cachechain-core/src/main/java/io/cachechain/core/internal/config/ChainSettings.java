@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaderParallel loads at once
  * @param loaderWaiting loads that wait for a place
  * @param loaderMaxDepth loads that may wait for each other, each for the next
+ * @param codecParallel threads that run codecs and validators
  * @param closeTimeout how long closing drains the queues
  * @param connectTimeout how long the build waits for a layer that is required to be up
  * @param tombstoneLife how long a tombstone is kept in byte layers
@@ -81,6 +82,7 @@ public record ChainSettings<K, V>(
     int loaderParallel,
     int loaderWaiting,
     int loaderMaxDepth,
+    int codecParallel,
     Duration closeTimeout,
     Duration connectTimeout,
     Duration tombstoneLife,

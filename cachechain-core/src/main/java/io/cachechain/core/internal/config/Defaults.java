@@ -88,6 +88,9 @@ public final class Defaults {
   /** Loads that wait for each other: far more than any sensible tree of keys is deep, and few enough to end a recursion without end before it has cost much. */
   public static final int LOADER_MAX_DEPTH = 64;
 
+  /** Threads that run codecs and validators: as many as loads, since the slow ones among both wait for something. */
+  public static final int CODEC_PARALLEL = 256;
+
   /** How long {@code close} drains queues: below the grace period of the usual orchestrators. */
   public static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 

@@ -190,6 +190,12 @@ public final class EngineOptions {
       10_000,
       "how many loads may wait for each other, each for one that its loader asks for; 1 means that loaders cause no loads",
       Defaults.LOADER_MAX_DEPTH);
+  public static final Setting<Long> CODEC_PARALLEL = number(
+      "codec.parallel",
+      2,
+      10_000,
+      "how many threads run codecs and validators at once, of values that were read or loaded; they are started when others are busy",
+      Defaults.CODEC_PARALLEL);
   public static final Setting<String> NAMESPACE = new Setting<>(
       Option.text("namespace")
           .describedAs("what keys in shared layers begin with; the name of the chain if not given"),
@@ -355,6 +361,7 @@ public final class EngineOptions {
       LOADER_PARALLEL,
       LOADER_WAITING,
       LOADER_MAX_DEPTH,
+      CODEC_PARALLEL,
       NAMESPACE,
       CODEC,
       CLOSE_TIMEOUT,

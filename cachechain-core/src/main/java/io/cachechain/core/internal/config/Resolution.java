@@ -327,6 +327,7 @@ public final class Resolution<K, V> {
         values.loaderParallel(),
         values.loaderWaiting(),
         values.loaderMaxDepth(),
+        values.codecParallel(),
         values.closeTimeout(),
         values.connectTimeout(),
         values.tombstoneLife(),

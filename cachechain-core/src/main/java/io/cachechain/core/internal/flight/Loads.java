@@ -11,6 +11,7 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.internal.AsyncLoader;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -117,8 +118,7 @@ public final class Loads {
       return CompletableFuture.completedStage(loader.load(key));
     };
     boolean async = loader instanceof AsyncLoader<?, ?>;
-    return new Load<>(
-        new LoadFrame(home, key, level, parent, async), work, true, waitedFor);
+    return new Load<>(new LoadFrame(home, key, level, parent, async), work, true, waitedFor);
   }
 
   /**
@@ -244,7 +244,7 @@ public final class Loads {
     /** Returns what it does at this moment, for people. */
     public String progress() {
       String time = Texts.duration(runningFor());
-      return switch (turn.get()) {
+      return switch (Objects.requireNonNull(turn.get())) {
         case WAITS -> "waiting for a place for " + time + " (loader.parallel)";
         case WITHDRAWN -> "waited for a place for " + time + " (loader.parallel), was cancelled";
         case RUNS -> "running for " + time + (ended.get() ? ", was cancelled" : ", goes on");
@@ -263,29 +263,23 @@ public final class Loads {
 
     private void submit() {
       if (frame.level() >= maxDepth) {
-        refuse(new EndlessLoadException("chain '" + home.chain() + "': " + maxDepth
-            + " loads wait for this one, each for the next (loader.max-depth): a loader asks the chain without end, or that deep."));
+        String text = "chain '" + home.chain() + "': " + maxDepth
+            + " loads wait for this one, each for the next (loader.max-depth): a loader asks the chain without end, or that deep.";
+        refuse(new EndlessLoadException(text), text);
         return;
       }
       try {
         at(frame.level()).submit(task);
       } catch (RejectedExecutionException refused) {
-        refuse(refused);
+        refuse(null, refusal(refused));
       }
     }
 
-    private void refuse(RuntimeException refused) {
+    private void refuse(@Nullable Throwable cause, String detail) {
       if (counted) {
         counters.loadRefused();
       }
-      boolean endless = refused instanceof EndlessLoadException;
-      end(
-          null,
-          new LoadFailure(
-              LoadFailure.Reason.REFUSED,
-              endless ? refused : null,
-              0,
-              endless ? refused.getMessage() : refusal((RejectedExecutionException) refused)));
+      end(null, new LoadFailure(LoadFailure.Reason.REFUSED, cause, 0, detail));
     }
 
     /** A load of the level above waits for this one as well: if it still waits for a place, it must not be one which that holds. */
@@ -414,7 +408,8 @@ public final class Loads {
         if (failure != null) {
           counters.loadFailure(kindOf(failure));
         }
-        listener.loaded(home.chain(), Duration.ofNanos(took), failure == null ? null : failure.cause());
+        listener.loaded(
+            home.chain(), Duration.ofNanos(took), failure == null ? null : failure.cause());
       }
       result.complete(new Loaded<>(value, failure, took));
       return true;

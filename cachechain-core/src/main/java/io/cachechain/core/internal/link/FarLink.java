@@ -2,6 +2,7 @@ package io.cachechain.core.internal.link;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
@@ -128,6 +129,11 @@ public final class FarLink<V> {
     return check;
   }
 
+  /** Returns whether a codec or a validator that is not ours looks at values here, and may take any time for it. */
+  public boolean runsUserCode() {
+    return !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
+  }
+
   /** Returns the counters of the layer. */
   public LayerCounters counters() {
     return counters;
@@ -212,13 +218,32 @@ public final class FarLink<V> {
 
   private CompletableFuture<LayerAnswer<V>> ask(String key) {
     long begin = context.clock().nanoTime();
-    return raw(key, settings.retry(), begin).handle((bytes, failure) -> {
+    Thread asking = Thread.currentThread();
+    CompletableFuture<LayerAnswer<V>> read = new CompletableFuture<>();
+    FutureChains.whenDone(raw(key, settings.retry(), begin), (bytes, failure) -> {
       if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
         counters.latency(
             context.clock().nanoTime() - begin); // a refusal took no time of the layer's
       }
-      return failure == null ? decoded(key, bytes) : failed("read", failure);
+      if (failure != null) {
+        read.complete(failed("read", failure));
+      } else if (bytes != null && runsUserCode() && Thread.currentThread() == asking) {
+        // The answer was faster than this thread, which may be a caller's: it must not wait here.
+        context.executor().execute(() -> decode(key, bytes, read));
+      } else {
+        decode(key, bytes, read);
+      }
     });
+    return read;
+  }
+
+  private void decode(
+      String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
+    try {
+      read.complete(decoded(key, bytes));
+    } catch (Throwable broken) {
+      read.completeExceptionally(broken);
+    }
   }
 
   private CompletableFuture<byte @Nullable []> raw(String key, int retries, long begin) {
@@ -391,7 +416,7 @@ public final class FarLink<V> {
       BreakerGate breaker, String key, Function<Deadline, CompletionStage<A>> ask) {
     Member<Boolean, A> member =
         new Member<>(key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos);
-    send(breaker, Map.of(key, member), () -> {}, (asked, deadline) -> {
+    send(breaker, Map.of(key, member), false, () -> {}, (asked, deadline) -> {
       CompletionStage<A> stage = ask.apply(deadline);
       return stage == null ? Map.of() : Map.of(key, stage);
     });
@@ -401,6 +426,7 @@ public final class FarLink<V> {
   private <Q, A> void send(
       BreakerGate breaker,
       Map<String, Member<Q, A>> batch,
+      boolean userCode,
       Runnable ended,
       WireRequest.Ask<Q, A> ask) {
     if (!breaker.tryEnter()) {
@@ -409,14 +435,15 @@ public final class FarLink<V> {
       ended.run();
       return;
     }
-    new WireRequest<>(batch, breaker, context.clock(), context.executor(), timeoutNanos, ended)
+    new WireRequest<>(
+            batch, breaker, context.clock(), context.executor(), timeoutNanos, userCode, ended)
         .send(batch, asker, ask);
   }
 
   private final class ReadWire implements Batcher.Wire<Boolean, byte @Nullable []> {
     @Override
     public void send(Map<String, Member<Boolean, byte @Nullable []>> batch, Runnable ended) {
-      FarLink.this.send(readBreaker, batch, ended, this::ask);
+      FarLink.this.send(readBreaker, batch, runsUserCode(), ended, this::ask);
     }
 
     private Map<String, ? extends @Nullable CompletionStage<byte @Nullable []>> ask(
@@ -445,7 +472,7 @@ public final class FarLink<V> {
   private final class PutWire implements Batcher.Wire<ByteLayer.Put, PutResult> {
     @Override
     public void send(Map<String, Member<ByteLayer.Put, PutResult>> batch, Runnable ended) {
-      FarLink.this.send(writeBreaker, batch, ended, this::ask);
+      FarLink.this.send(writeBreaker, batch, false, ended, this::ask);
     }
 
     private Map<String, ? extends @Nullable CompletionStage<PutResult>> ask(

@@ -20,7 +20,7 @@ public interface LinkContext {
   /** Returns the clock of the chain. */
   ChainClock clock();
 
-  /** Returns what runs continuations: never blocks, never rejects while the chain is open. */
+  /** Returns what runs continuations, codecs and validators: one that blocks does not keep the others, and none is rejected while the chain is open. */
   Executor executor();
 
   /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */

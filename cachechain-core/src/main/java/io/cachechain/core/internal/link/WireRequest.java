@@ -28,11 +28,14 @@ final class WireRequest<Q, A> {
   private final ChainClock clock;
   private final Executor executor;
   private final long timeoutNanos;
+  private final boolean userCode;
   private final Runnable ended;
   private final long begin;
   private final ConcurrentHashMap<String, Member<Q, A>> open;
   private final Map<String, CompletionStage<A>> stages = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Runnable> values = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean helped = new AtomicBoolean();
   private final AtomicInteger work = new AtomicInteger();
   private final AtomicBoolean anyAnswer = new AtomicBoolean();
   private final AtomicBoolean reported = new AtomicBoolean();
@@ -41,18 +44,25 @@ final class WireRequest<Q, A> {
   private volatile @Nullable Throwable lastFailure;
   private volatile @Nullable Runnable timer;
 
+  /**
+   * Creates a request that has not been sent.
+   *
+   * @param userCode whether handing over an answer runs a codec or validators that are not ours, which may take long: then no answer waits for the one before it
+   */
   WireRequest(
       Map<String, Member<Q, A>> batch,
       BreakerGate breaker,
       ChainClock clock,
       Executor executor,
       long timeoutNanos,
+      boolean userCode,
       Runnable ended) {
     this.open = new ConcurrentHashMap<>(batch);
     this.breaker = breaker;
     this.clock = clock;
     this.executor = executor;
     this.timeoutNanos = timeoutNanos;
+    this.userCode = userCode;
     this.ended = ended;
     this.begin = clock.nanoTime();
   }
@@ -125,7 +135,7 @@ final class WireRequest<Q, A> {
     }
     if (failure == null) {
       anyAnswer.set(true);
-      ready.add(() -> member.answer.complete(answer));
+      (userCode && answer != null ? values : ready).add(() -> member.answer.complete(answer));
     } else {
       lastFailure = failure;
       ready.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
@@ -171,6 +181,26 @@ final class WireRequest<Q, A> {
         seen = work.addAndGet(-seen);
       } while (seen != 0);
     });
+    deliverValues();
+  }
+
+  /** Before a value is handed over, of which nobody knows how long that takes, another thread is asked to take the next one. */
+  private void deliverValues() {
+    for (Runnable next = values.poll(); next != null; next = values.poll()) {
+      if (!values.isEmpty() && helped.compareAndSet(false, true)) {
+        Thread here = Thread.currentThread();
+        executor.execute(() -> help(here));
+      }
+      next.run();
+    }
+  }
+
+  /** On the very thread that asked for help, that has ended and there is nothing to help with; or the executor runs all on one thread, and it goes on behind this. */
+  private void help(Thread asked) {
+    helped.set(false);
+    if (Thread.currentThread() != asked) {
+      deliverValues();
+    }
   }
 
   private void armTimer() {

@@ -231,9 +231,7 @@ class LoadRingTest {
       Loader<Integer, String> loader(Ask ask) {
         return key -> {
           Asked asked = ask.of(key);
-          return asked == null
-              ? null
-              : asked.chain.getAll(List.of(asked.key)).get(asked.key) + "!";
+          return asked == null ? null : asked.chain.getAll(List.of(asked.key)).get(asked.key) + "!";
         };
       }
     },

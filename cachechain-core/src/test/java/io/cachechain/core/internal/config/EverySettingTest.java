@@ -39,6 +39,7 @@ class EverySettingTest {
       chain("loader.parallel", "5", ChainSettings::loaderParallel, 5),
       chain("loader.waiting", "6", ChainSettings::loaderWaiting, 6),
       chain("loader.max-depth", "9", ChainSettings::loaderMaxDepth, 9),
+      chain("codec.parallel", "11", ChainSettings::codecParallel, 11),
       chain("namespace", "shop:books", ChainSettings::namespace, "shop:books"),
       chain("codec", "string", c -> layer(c).codec().id(), "string"),
       chain("close.timeout", "8s", ChainSettings::closeTimeout, Duration.ofSeconds(8)),
