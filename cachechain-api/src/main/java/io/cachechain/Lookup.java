@@ -23,6 +23,19 @@ public sealed interface Lookup<V> {
   /** Returns the layers that could not be asked, and why; empty if all could. */
   Map<String, FailureKind> skipped();
 
+  /** Returns what part this call had in asking the layers behind the near ones. */
+  Flight flight();
+
+  /** The part of a call in a flight: one walk through the layers, and one load at most, for all who ask for a key at the same time. */
+  enum Flight {
+    /** It was answered near, without one. */
+    NONE,
+    /** It began one. */
+    LED,
+    /** It joined the one that another call had begun. */
+    JOINED
+  }
+
   /**
    * A value was found.
    *
@@ -85,6 +98,11 @@ public sealed interface Lookup<V> {
     }
 
     @Override
+    public Flight flight() {
+      return facts.flight();
+    }
+
+    @Override
     public String toString() {
       return "Hit[" + facts.layer() + ", age " + facts.age() + ", version " + facts.version() + "]";
     }
@@ -140,6 +158,11 @@ public sealed interface Lookup<V> {
     }
 
     @Override
+    public Flight flight() {
+      return facts.flight();
+    }
+
+    @Override
     public String toString() {
       return "Absent[" + facts.layer() + ", age " + facts.age() + "]";
     }
@@ -152,14 +175,17 @@ public sealed interface Lookup<V> {
    */
   final class Miss<V> implements Lookup<V> {
     private final Map<String, FailureKind> skipped;
+    private final Flight flight;
 
     /**
      * Creates a miss. For the engine.
      *
      * @param skipped the layers that the call did not want to be asked
+     * @param flight the part of the call in asking
      */
-    public Miss(Map<String, FailureKind> skipped) {
+    public Miss(Map<String, FailureKind> skipped, Flight flight) {
       this.skipped = Map.copyOf(skipped);
+      this.flight = flight;
     }
 
     @Override
@@ -175,6 +201,11 @@ public sealed interface Lookup<V> {
     @Override
     public Map<String, FailureKind> skipped() {
       return skipped;
+    }
+
+    @Override
+    public Flight flight() {
+      return flight;
     }
 
     @Override
@@ -190,14 +221,17 @@ public sealed interface Lookup<V> {
    */
   final class Unknown<V> implements Lookup<V> {
     private final Map<String, FailureKind> skipped;
+    private final Flight flight;
 
     /**
      * Creates an unknown. For the engine.
      *
      * @param skipped the layers that could not be asked, and why
+     * @param flight the part of the call in asking
      */
-    public Unknown(Map<String, FailureKind> skipped) {
+    public Unknown(Map<String, FailureKind> skipped, Flight flight) {
       this.skipped = Map.copyOf(skipped);
+      this.flight = flight;
     }
 
     @Override
@@ -213,6 +247,11 @@ public sealed interface Lookup<V> {
     @Override
     public Map<String, FailureKind> skipped() {
       return skipped;
+    }
+
+    @Override
+    public Flight flight() {
+      return flight;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.cachechain.internal;
 
 import io.cachechain.FailureKind;
+import io.cachechain.Lookup;
 import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.Map;
@@ -12,4 +13,5 @@ public record LookupFacts(
     Duration remaining,
     boolean stale,
     Version version,
-    Map<String, FailureKind> skipped) {}
+    Map<String, FailureKind> skipped,
+    Lookup.Flight flight) {}

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
+import io.cachechain.Lookup;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.EndlessLoadException;
 import io.cachechain.core.internal.flight.LoadFailure;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class PendingRead<V, T> {
   private final CallFailures failures;
   private final String operation;
   private final ReadCall<?, V> call;
-  private final Function<Answer<V>, ? extends @Nullable T> result;
+  private final BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result;
   private final long begin;
   private final long timeoutNanos;
 
@@ -40,7 +41,7 @@ final class PendingRead<V, T> {
       String operation,
       ReadCall<?, V> call,
       long timeoutNanos,
-      Function<Answer<V>, ? extends @Nullable T> result) {
+      BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result) {
     this.paths = paths;
     this.failures = failures;
     this.operation = operation;
@@ -172,7 +173,7 @@ final class PendingRead<V, T> {
     if (failure != null) {
       throw failures.load(operation, failure, call.shared());
     }
-    return result.apply(answer);
+    return result.apply(answer, call.part());
   }
 
   private void countTime() {

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.Loader;
+import io.cachechain.Lookup;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
@@ -31,6 +32,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   private volatile @Nullable Joined<V> joined;
   private volatile boolean left;
   private volatile boolean heldUp;
+  private volatile boolean led;
   private int rounds;
 
   ReadCall(
@@ -116,6 +118,11 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     }
   }
 
+  /** Returns the part of this call in its flight. */
+  Lookup.Flight part() {
+    return led ? Lookup.Flight.LED : Lookup.Flight.JOINED;
+  }
+
   /** Returns how many callers have shared the flight. */
   int shared() {
     Joined<V> current = joined;
@@ -157,6 +164,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
       slot.unlock();
     }
     Joined<V> entered = new Joined<>(slot, flight);
+    led = leads;
     joined = entered;
     waitsFor.set(entered);
     if (left) {

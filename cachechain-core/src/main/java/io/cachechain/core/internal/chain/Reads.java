@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The reads of a chain as both views need them: near first, then a read that may have to be waited for. */
@@ -48,7 +48,7 @@ final class Reads<K, V> {
   /** Starts a read of what is behind the near layers, for its value. */
   PendingRead<V, V> value(
       String operation, K key, @Nullable Loader<? super K, ? extends V> with, CallMask mask) {
-    return start(operation, key, with, mask, Answer::value);
+    return start(operation, key, with, mask, (answer, flight) -> answer.value());
   }
 
   private <T> PendingRead<V, T> start(
@@ -56,7 +56,7 @@ final class Reads<K, V> {
       K key,
       @Nullable Loader<? super K, ? extends V> with,
       CallMask mask,
-      Function<Answer<V>, ? extends @Nullable T> result) {
+      BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result) {
     LoadFrame.refuseRing(paths.loads().home(), key);
     String slotKey = paths.keys().slotKey(operation, key);
     ReadCall<K, V> call = new ReadCall<>(paths, operation, key, slotKey, with, mask).start();
@@ -69,17 +69,17 @@ final class Reads<K, V> {
     if (near != null) {
       NearLink<K, V> holder = paths.near().holder(key, mask.skipReads());
       String layer = holder == null ? paths.near().links().get(0).name() : holder.name();
-      return Started.now(lookup(Answer.hit(near, layer, Map.of())));
+      return Started.now(lookup(Answer.hit(near, layer, Map.of()), Lookup.Flight.NONE));
     }
     return Started.pending(start("lookup", key, null, mask, this::lookup));
   }
 
-  private Lookup<V> lookup(Answer<V> answer) {
+  private Lookup<V> lookup(Answer<V> answer, Lookup.Flight flight) {
     StoredEntry<V> entry = answer.entry();
     if (entry == null) {
       return answer.isUnknown()
-          ? new Lookup.Unknown<>(answer.skipped())
-          : new Lookup.Miss<>(answer.skipped());
+          ? new Lookup.Unknown<>(answer.skipped(), flight)
+          : new Lookup.Miss<>(answer.skipped(), flight);
     }
     long now = paths.clock().currentTimeMillis();
     Duration age = Duration.ofMillis(Math.max(0, now - entry.created()));
@@ -93,7 +93,8 @@ final class Reads<K, V> {
         remaining,
         false,
         entry.version(),
-        answer.skipped());
+        answer.skipped(),
+        flight);
     V value = entry.value();
     return value == null ? new Lookup.Absent<>(facts) : new Lookup.Hit<>(value, facts);
   }

@@ -2,9 +2,10 @@ package io.cachechain.core.internal.flight;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -152,18 +153,17 @@ public final class LoadFrame {
     if (start == null) {
       return List.of();
     }
-    Map<LoadFrame, @Nullable LoadFrame> cameFrom = new IdentityHashMap<>();
+    Map<LoadFrame, LoadFrame> cameFrom = new HashMap<>();
     ArrayDeque<LoadFrame> open = new ArrayDeque<>();
-    cameFrom.put(start, null);
+    cameFrom.put(start, start);
     open.add(start);
     for (LoadFrame next = open.poll(); next != null; next = open.poll()) {
       if (next == this) {
-        return way(cameFrom);
+        return way(start, cameFrom);
       }
       for (Wait each : next.waits) {
         LoadFrame on = each.on();
-        if (on != null && !cameFrom.containsKey(on)) {
-          cameFrom.put(on, next);
+        if (on != null && cameFrom.putIfAbsent(on, next) == null) {
           open.add(on);
         }
       }
@@ -171,10 +171,10 @@ public final class LoadFrame {
     return List.of();
   }
 
-  private List<LoadFrame> way(Map<LoadFrame, @Nullable LoadFrame> cameFrom) {
-    ArrayDeque<LoadFrame> way = new ArrayDeque<>();
-    for (LoadFrame each = this; each != null; each = cameFrom.get(each)) {
-      way.addFirst(each);
+  private List<LoadFrame> way(LoadFrame start, Map<LoadFrame, LoadFrame> cameFrom) {
+    ArrayDeque<LoadFrame> way = new ArrayDeque<>(List.of(this));
+    for (LoadFrame each = this; each != start; each = way.element()) {
+      way.addFirst(Objects.requireNonNull(cameFrom.get(each)));
     }
     return List.copyOf(way);
   }

@@ -237,8 +237,7 @@ public final class FarLink<V> {
     return read;
   }
 
-  private void decode(
-      String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
+  private void decode(String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
     try {
       read.complete(decoded(key, bytes));
     } catch (Throwable broken) {

@@ -12,6 +12,7 @@ import io.cachechain.DeadlineExceededException;
 import io.cachechain.FailureKind;
 import io.cachechain.LoadException;
 import io.cachechain.Loader;
+import io.cachechain.Lookup;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeLoader;
@@ -90,6 +91,29 @@ class FlightTest {
     assertThat(redis.gets()).isEqualTo(1);
     assertThat(chain.stats().joined()).isEqualTo(49);
     chain.close();
+  }
+
+  @Test
+  @DisplayName("C11: a lookup says whether it led a flight, joined one, or needed none")
+  void lookup_ledJoinedOrNear_saysSo() {
+    CloseableChain<String, String> chain = chains.three();
+    chains.redis.holds();
+
+    CompletableFuture<Lookup<String>> leads = chain.async().lookup("k");
+    CompletableFuture<Lookup<String>> joins = chain.async().lookup("k");
+    chains.redis.recovers();
+    chains.redis.releases();
+
+    assertThat(leads.join()).isInstanceOf(Lookup.Miss.class);
+    assertThat(leads.join().flight()).isEqualTo(Lookup.Flight.LED);
+    assertThat(joins.join().flight()).isEqualTo(Lookup.Flight.JOINED);
+    chains.redis.fails(FailureKind.CONNECTION);
+    assertThat(chain.lookup("k")).isInstanceOf(Lookup.Unknown.class);
+    assertThat(chain.lookup("k").flight()).isEqualTo(Lookup.Flight.LED);
+    chain.put("k", "v");
+    assertThat(chain.lookup("k").flight()).isEqualTo(Lookup.Flight.NONE);
+    assertThat(chain.with(c -> c.skipReads("near")).lookup("k").flight())
+        .isEqualTo(Lookup.Flight.LED);
   }
 
   @Test

@@ -58,10 +58,11 @@ class SlowCodecTest {
     DECODE {
       @Override
       UnaryOperator<ChainBuilder<String, String>> at(SlowCodecTest test) {
-        return b -> b.codec(Codec.of("text", String.class, value -> value.getBytes(UTF_8), bytes -> {
-          String value = new String(bytes, UTF_8);
-          return test.slow(value, value);
-        }));
+        return b ->
+            b.codec(Codec.of("text", String.class, value -> value.getBytes(UTF_8), bytes -> {
+              String value = new String(bytes, UTF_8);
+              return test.slow(value, value);
+            }));
       }
     },
     VALIDATOR_OF_THE_CHAIN {
@@ -139,7 +140,8 @@ class SlowCodecTest {
   void getAll_userCodeBlocksForSome_othersOfTheBatchAreAnswered(Where where) throws Exception {
     fill(bulk, where);
     try (CloseableChain<String, String> chain = chain(bulk, where.at(this))) {
-      CompletableFuture<Map<String, String>> all = chain.async().getAll(entries().keySet());
+      CompletableFuture<Map<String, String>> all =
+          chain.async().getAll(entries().keySet());
       gate.awaitArrivals(SLOW);
 
       for (int i = 0; i < SLOW; i++) {
@@ -155,8 +157,7 @@ class SlowCodecTest {
   void get_validatorBlocksOnLoaded_othersAreLoaded() throws Exception {
     try (CloseableChain<String, String> chain = chain(
         redis,
-        b -> b.loader(key -> key)
-            .validate(Validator.of("slow", value -> slow(value, true))))) {
+        b -> b.loader(key -> key).validate(Validator.of("slow", value -> slow(value, true))))) {
       List<CompletableFuture<String>> slow = new ArrayList<>();
       for (int i = 0; i < SLOW; i++) {
         slow.add(chain.async().get("slow" + i));
