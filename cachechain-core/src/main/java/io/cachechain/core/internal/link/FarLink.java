@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * are completed, on the chain's executor, within the layer's timeout.
  */
 public final class FarLink<V> {
-  private static final String REMEDY = ". It counts as a miss and will be replaced. If two"
-      + " applications share this namespace, give one of them another by namespace(..); if the class"
-      + " was renamed, see Codec.alsoReading(..)";
   private static final BreakerGate UNCOUNTED = BreakerGate.open();
 
   private final String name;
@@ -42,6 +39,7 @@ public final class FarLink<V> {
   private final LayerSettings<V> settings;
   private final EntryFormat<V> format;
   private final ValueCheck<V> check;
+  private final AnswerDecoder<V> decoder;
   private final LayerCounters counters;
   private final LinkContext context;
   private final long timeoutNanos;
@@ -79,6 +77,7 @@ public final class FarLink<V> {
     this.context = context;
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
+    this.decoder = new AnswerDecoder<>(name, format, check, context);
     this.timeoutNanos = context.nanos(settings.timeout());
     this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");
@@ -239,7 +238,8 @@ public final class FarLink<V> {
 
   private void decode(String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
     try {
-      read.complete(decoded(key, bytes));
+      state.answered();
+      read.complete(decoder.decode(key, bytes));
     } catch (Throwable broken) {
       read.completeExceptionally(broken);
     }
@@ -269,44 +269,6 @@ public final class FarLink<V> {
     return result;
   }
 
-  private LayerAnswer<V> decoded(String key, byte @Nullable [] bytes) {
-    state.answered();
-    if (bytes == null) {
-      return LayerAnswer.nothing(null);
-    }
-    EntryFormat.Decoded<V> decoded = format.decode(key, bytes);
-    StoredEntry<V> entry = decoded.entry();
-    if (entry == null) {
-      return unreadable(bytes, decoded);
-    }
-    V value = entry.value();
-    if (value != null && !check.allowsRead(value)) {
-      return LayerAnswer.nothing(entry.version());
-    }
-    return LayerAnswer.held(entry);
-  }
-
-  private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {
-    if (decoded.fault() == EntryFormat.Fault.OTHER_TYPE) {
-      counters.otherType();
-      context
-          .log()
-          .failed(
-              name + " holds another type", name + ": " + format.otherType(bytes) + REMEDY, null);
-    }
-    undecodable(decoded.fault());
-    Version held = decoded.held();
-    return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
-        ? LayerAnswer.spoilt(held)
-        : LayerAnswer.nothing(held);
-  }
-
-  private void undecodable(EntryFormat.@Nullable Fault fault) {
-    counters.undecodable();
-    LayerException reason = Failures.undecodable(fault);
-    context.failed(name, "decode", reason.kind(), reason);
-  }
-
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
   public LayerAnswer<V> notBelieved() {
     counters.failure(FailureKind.OTHER);
@@ -317,7 +279,7 @@ public final class FarLink<V> {
     FailureKind kind = Failures.kindOf(failure);
     if (kind == FailureKind.TOO_LARGE) { // of use to nobody, and known to be there: nothing is held
       state.answered();
-      undecodable(EntryFormat.Fault.TOO_LARGE);
+      decoder.undecodable(EntryFormat.Fault.TOO_LARGE);
       return LayerAnswer.nothing(null);
     }
     if (kind == FailureKind.REFUSED) {
