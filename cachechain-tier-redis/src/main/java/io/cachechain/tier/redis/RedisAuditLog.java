@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** An audit log on a stream of the server, each record an entry of plain fields, so that any client can read it; the oldest go when there are too many. */
+/** An audit log on a stream of the server, each record an entry of plain fields, so that any client can read it; the oldest go when there are too many. What is recorded before the first attempt to connect has ended waits for that. */
 final class RedisAuditLog implements AuditLog {
   private final String stream;
   private final long length;
@@ -28,6 +28,13 @@ final class RedisAuditLog implements AuditLog {
 
   @Override
   public CompletionStage<Void> append(AuditRecord record, Deadline deadline) {
+    CompletableFuture<Void> first = connector.first();
+    return first.isDone()
+        ? append(record)
+        : first.handle((connected, failure) -> null).thenCompose(ended -> append(record));
+  }
+
+  private CompletionStage<Void> append(AuditRecord record) {
     Client client = connector.client();
     if (client == null) {
       return CompletableFuture.failedFuture(connector.refusal());

@@ -26,6 +26,7 @@ public final class FirstConnection {
   private final ChainClock clock;
   private final Executor executor;
   private final long patienceNanos;
+  private final Duration longest;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> awaited = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,14 +34,15 @@ public final class FirstConnection {
   private @Nullable Runnable timer;
   private volatile boolean over;
   private volatile boolean hasEnded;
-  private Runnable cancelTimers = () -> {};
+  private Runnable cancelEnd = () -> {};
+  private @Nullable Runnable cancelOver;
 
   /**
    * Watches the first attempt of a layer.
    *
    * @param layer the layer; one that cannot say whether it is connected counts as connected
    * @param patience how long whatever would be asked of it waits at most
-   * @param longest after what time nothing waits any more
+   * @param longest after what time no caller waits any more, counted from the first one that does: before, the process may have been busy with itself
    * @param clock the clock of the chain
    * @param executor runs what has waited
    */
@@ -49,6 +51,7 @@ public final class FirstConnection {
     this.clock = clock;
     this.executor = executor;
     this.patienceNanos = patience.toNanos();
+    this.longest = longest;
     CompletableFuture<Void> attempt = attemptOf(layer);
     if (attempt.isDone()) {
       over = true;
@@ -57,12 +60,7 @@ public final class FirstConnection {
       ended.complete(null);
       return;
     }
-    Runnable cancelOver = clock.schedule(this::letGo, longest);
-    Runnable cancelEnd = clock.schedule(this::end, LONGEST_ATTEMPT);
-    cancelTimers = () -> {
-      cancelOver.run();
-      cancelEnd.run();
-    };
+    cancelEnd = clock.schedule(this::end, LONGEST_ATTEMPT);
     FutureChains.whenDone(attempt, (done, failure) -> end());
   }
 
@@ -112,6 +110,9 @@ public final class FirstConnection {
         return false;
       }
       waiting.add(new Waiting(then, clock.nanoTime() + patienceNanos));
+      if (cancelOver == null) {
+        cancelOver = clock.schedule(this::letGo, longest);
+      }
       armTimer();
       return true;
     } finally {
@@ -147,7 +148,7 @@ public final class FirstConnection {
   /** The attempt has ended, or nobody waits for its end any more. Calling it again does nothing. */
   void end() {
     hasEnded = true;
-    cancelTimers.run();
+    cancelEnd.run();
     letGo();
     if (!ended.isDone()) {
       executor.execute(() -> Cork.during(() -> ended.complete(null)));
@@ -164,6 +165,9 @@ public final class FirstConnection {
       if (timer != null) {
         timer.run();
         timer = null;
+      }
+      if (cancelOver != null) {
+        cancelOver.run();
       }
     } finally {
       lock.unlock();
