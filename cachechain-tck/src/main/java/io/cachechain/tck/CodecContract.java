@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ public abstract class CodecContract {
     }
   }
 
-  private static String brief(Object value) {
+  private static String brief(@Nullable Object value) {
     String text = String.valueOf(value);
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < text.length() && i < LONGEST_SHOWN; i++) {

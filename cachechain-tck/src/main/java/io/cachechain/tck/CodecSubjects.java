@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Values by which the kit looks at each position of a value and at each limit of a codec; only those are tried whose type the codec supports. Public where codecs look at them by reflection. */
 public final class CodecSubjects {
@@ -25,7 +26,8 @@ public final class CodecSubjects {
     public Base() {}
 
     @Override
-    public boolean equals(Object other) {
+    @SuppressWarnings("EqualsGetClass") // it is the class that must not be lost
+    public boolean equals(@Nullable Object other) {
       return other != null && getClass() == other.getClass() && name.equals(((Base) other).name);
     }
 
@@ -87,7 +89,7 @@ public final class CodecSubjects {
    *
    * @param next the next one, or null
    */
-  public record Link(Link next) {}
+  public record Link(@Nullable Link next) {}
 
   /** Returns values with a subclass at one position each. */
   static List<Sample> subclasses() {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -93,18 +95,18 @@ final class Explaining implements InvocationInterceptor {
     return Optional.empty();
   }
 
-  static String why(String method) {
+  static @Nullable String why(String method) {
     return EXPLANATIONS.getProperty(method + ".why");
   }
 
-  static String usually(String method) {
+  static @Nullable String usually(String method) {
     return EXPLANATIONS.getProperty(method + ".usually");
   }
 
   private static Properties load() {
     Properties all = new Properties();
     try (InputStream file = Explaining.class.getResourceAsStream("explanations.properties")) {
-      all.load(file);
+      all.load(Objects.requireNonNull(file, "explanations.properties"));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

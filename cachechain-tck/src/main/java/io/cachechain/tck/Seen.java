@@ -29,7 +29,7 @@ final class Seen {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Seen that && Arrays.equals(bytes, that.bytes);
   }
 

@@ -2,6 +2,7 @@ package io.cachechain.codec.jackson;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,7 +47,7 @@ final class Trials {
     }
   }
 
-  private Object back(JavaType declared, Object value) {
+  private @Nullable Object back(JavaType declared, Object value) {
     byte[] bytes;
     try {
       bytes = mapper.writerFor(declared).writeValueAsBytes(value);
@@ -62,7 +63,7 @@ final class Trials {
     }
   }
 
-  private static String name(Object value) {
+  private static String name(@Nullable Object value) {
     return value == null ? "null" : value.getClass().getName();
   }
 
