@@ -85,6 +85,7 @@ public interface Validator<V> {
    * @param validators at least one
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // the array is only copied
   static <V> Validator<V> all(Validator<? super V>... validators) {
     if (validators.length == 0) {
       throw new IllegalArgumentException("all(..) needs a validator at least");

@@ -52,7 +52,7 @@ final class Bean implements Shape {
 
   /** Checks the properties alone, of an object that says of which class it is. */
   void checkInside(Object value, Walk walk) {
-    if (properties.isEmpty() || hasId && !walk.isNew(value)) {
+    if (properties.isEmpty() || (hasId && !walk.isNew(value))) {
       return;
     }
     walk.enter();

@@ -38,8 +38,8 @@ final class Containers {
       throw new Misfit("is of " + value.getClass().getName() + " where " + declared.getSimpleName()
           + " is declared, which would be read back as a list. Declare Set or List");
     }
-    boolean ordered = value instanceof SortedSet<?> set && set.comparator() != null
-        || value instanceof SortedMap<?, ?> map && map.comparator() != null;
+    boolean ordered = (value instanceof SortedSet<?> set && set.comparator() != null)
+        || (value instanceof SortedMap<?, ?> map && map.comparator() != null);
     if (ordered
         && (SortedSet.class.isAssignableFrom(declared)
             || SortedMap.class.isAssignableFrom(declared))) {

@@ -137,7 +137,7 @@ public final class JacksonCodec implements Codec {
   }
 
   private static boolean isNotOurs(Type type) {
-    return NOT_OURS.contains(type) || type instanceof Class<?> plain && plain.isPrimitive();
+    return NOT_OURS.contains(type) || (type instanceof Class<?> plain && plain.isPrimitive());
   }
 
   private @Nullable Misfit misfit(Type type) {

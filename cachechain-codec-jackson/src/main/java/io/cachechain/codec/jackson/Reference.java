@@ -14,8 +14,8 @@ record Reference(Position content) implements Shape {
       return;
     }
     boolean seemsEmpty =
-        (inner instanceof Optional || inner instanceof AtomicReference) && inner(inner) == null
-            || inner instanceof JsonNode node && node.isNull();
+        ((inner instanceof Optional || inner instanceof AtomicReference) && inner(inner) == null)
+            || (inner instanceof JsonNode node && node.isNull());
     if (seemsEmpty) {
       throw new Misfit("holds something empty, and would be read back as empty itself");
     }

@@ -99,12 +99,12 @@ record Services<T>(List<T> found, Map<String, String> broken) {
   private static boolean isWrapper(Throwable failure) {
     return failure instanceof ServiceConfigurationError
         || failure instanceof ExceptionInInitializerError
-        || failure instanceof NoClassDefFoundError && !isMissing(failure);
+        || (failure instanceof NoClassDefFoundError && !isMissing(failure));
   }
 
   private static boolean isMissing(Throwable failure) {
     return failure instanceof ClassNotFoundException
-        || failure instanceof NoClassDefFoundError
-            && !String.valueOf(failure.getMessage()).startsWith("Could not initialize");
+        || (failure instanceof NoClassDefFoundError
+            && !String.valueOf(failure.getMessage()).startsWith("Could not initialize"));
   }
 }

@@ -179,8 +179,10 @@ public final class WriteCall<K, V> {
       return "invalidate mode";
     }
     V stored = entry.value();
-    boolean valid = stored == null || writer.link().check().judge(stored) != Judgement.SKIP;
-    return valid ? null : "not valid: " + writer.link().check().broken(stored);
+    if (stored == null || writer.link().check().judge(stored) != Judgement.SKIP) {
+      return null;
+    }
+    return "not valid: " + writer.link().check().broken(stored);
   }
 
   private static PutResult skipped(PutResult result, String reason) {
