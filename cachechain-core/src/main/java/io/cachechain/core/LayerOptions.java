@@ -64,8 +64,8 @@ public final class LayerOptions<K, V> {
 
   /**
    * Sets how long a copy counts in this layer from its arrival. It only shortens: no copy counts longer than the entry lives. By default the ttl of the
-   * entry counts. A layer in this process in front of a shared one has a cap besides, {@code max-ttl}, of 30 s while no backplane tells it what other nodes
-   * write.
+   * entry counts. A layer in this process in front of a shared one has a cap by default, {@code max-ttl}, of 30 s without a backplane and of 5 min with one;
+   * a ttl that is given here counts instead of that default.
    *
    * @param ttl 1 ms to 3,650 days
    * @throws IllegalArgumentException if it is outside of that

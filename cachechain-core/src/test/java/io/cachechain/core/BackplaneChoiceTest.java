@@ -27,6 +27,36 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A9 G25: which backplane a chain has")
 class BackplaneChoiceTest {
+  @Test
+  @DisplayName(
+      "A9: where the layer that carries the messages was replaced for a test, the chain builds without them")
+  void resolve_namedLayerIsReplaced_remarksIt() {
+    ChainBuilder<String, String> production = ChainBuilder.create(
+            "texts", String.class, String.class)
+        .layer(new FakeLayer("redis").backplane(FakeLog.direct().end("a")))
+        .replaceLayer("redis", new FakeLayer("fake"))
+        .settings(properties("cachechain.chains.texts.backplane", "redis"));
+
+    var chain = Resolved.bare().resolve(production);
+
+    assertThat(chain.backplane()).isNull();
+    assertThat(chain.provenance().remarks())
+        .containsExactly(
+            "settings(..) (backplane) is redis, in whose place there is a store that offers none: no other node is told");
+  }
+
+  @Test
+  void resolve_layerIsReplacedByOneThatOffersABackplane_usesIt() {
+    var chain = Resolved.bare()
+        .resolve(ChainBuilder.create("texts", String.class, String.class)
+            .layer(new FakeLayer("redis"))
+            .replaceLayer(
+                "redis", new FakeLayer("fake").backplane(FakeLog.direct().end("a")))
+            .settings(properties("cachechain.chains.texts.backplane", "redis")));
+
+    assertThat(chain.backplane()).isNotNull();
+  }
+
   private final FakeLog log = FakeLog.direct();
 
   private static ChainBuilder<String, String> builder() {

@@ -184,17 +184,27 @@ class ChainBuilderTest {
 
   @Test
   @DisplayName(
-      "P12, D-3: without a backplane a near copy in front of a shared layer counts for 30 s, unless max-ttl says otherwise")
+      "P12, D-3: without a backplane a near copy in front of a shared layer counts for 30 s, unless its ttl or max-ttl is given")
   void build_withNearInFrontOfShared_capsNearCopies() {
-    var short5 = Resolved.bare()
+    var byDefault = Resolved.bare().resolve(texts().layer(near()).layer(new FakeLayer("redis")));
+    var own = Resolved.bare()
+        .resolve(texts().layer(near(), l -> l.ttl(ofMinutes(5))).layer(new FakeLayer("redis")));
+    var bySetting = Resolved.bare()
+        .system("cachechain.defaults.layer.near.ttl", "4m")
+        .resolve(texts().layer(near()).layer(new FakeLayer("redis")));
+    var both = Resolved.bare()
+        .system("cachechain.chains.texts.layer.near.max-ttl", "1m")
         .resolve(texts().layer(near(), l -> l.ttl(ofMinutes(5))).layer(new FakeLayer("redis")));
     var capped = Resolved.bare()
         .resolve(texts().layer(near(), l -> l.set("max-ttl", "5m")).layer(new FakeLayer("redis")));
     var alone = Resolved.bare().resolve(texts().layer(near()));
 
-    assertThat(short5.layers())
+    assertThat(byDefault.layers())
         .extracting(LayerSettings::maxTtl)
         .containsExactly(ofSeconds(30), null);
+    assertThat(own.layers().get(0).maxTtl()).isNull();
+    assertThat(bySetting.layers().get(0).maxTtl()).isNull();
+    assertThat(both.layers().get(0).maxTtl()).isEqualTo(ofMinutes(1));
     assertThat(capped.layers())
         .extracting(LayerSettings::maxTtl)
         .containsExactly(ofMinutes(5), null);

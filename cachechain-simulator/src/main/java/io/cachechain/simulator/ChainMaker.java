@@ -46,6 +46,13 @@ final class ChainMaker {
     add(name, LayerSpec.of(name, layer), values);
   }
 
+  /** A layer that other nodes do not see. */
+  void disk(ByteLayer layer) {
+    GivenValues values = new GivenValues("disk");
+    values.give(EngineOptions.LAYER_TTL, shape.nearMaxTtl());
+    add("disk", LayerSpec.of("disk", layer), values);
+  }
+
   void far(String name, ByteLayer layer, Shape.Far treatment) {
     GivenValues values = new GivenValues(name);
     values.give(EngineOptions.LAYER_TIMEOUT, Shape.LAYER_TIMEOUT);

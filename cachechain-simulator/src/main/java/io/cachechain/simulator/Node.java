@@ -37,6 +37,7 @@ final class Node {
   private Gauges gauges;
   private @Nullable Channel channel;
   private int starts;
+  private @Nullable Store disk;
   private long offsetMillis;
   private long startedAt;
 
@@ -79,6 +80,10 @@ final class Node {
       BoundedNearLayer<String, Long> layer = BoundedNearLayer.lru(size);
       near.add(layer);
       maker.near(layer);
+    }
+    if (world.shape().disk()) {
+      disk = disk == null ? Store.disk(clock) : disk;
+      maker.disk(disk);
     }
     for (int i = 0; i < servers.size(); i++) {
       Server server = servers.get(i);

@@ -216,7 +216,7 @@ final class Run {
     log.heal();
     // Who is told has nothing old near; the others forget it. Telling pauses after failures.
     long forgotten = setup.shape().telling() == null
-        ? setup.shape().nearMaxTtl().toNanos()
+        ? setup.shape().privateLife().toNanos()
         : TELLING_SECONDS * SECOND;
     // While messages tell of marks, they are read each half a minute only.
     long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;

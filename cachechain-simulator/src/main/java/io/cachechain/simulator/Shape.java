@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes how many nodes there are
  * @param near the capacities of the near layers, nearest first; may be none
  * @param far the far layers, nearest first, at least one
+ * @param disk whether each node has a layer of its own between the near and the far ones, which outlives it
  * @param telling how the nodes tell each other of changes, or null if they do not
  * @param puts which way puts go
  * @param bulk whether far layers take several keys in one request
@@ -26,6 +27,7 @@ record Shape(
     int nodes,
     List<Integer> near,
     List<Far> far,
+    boolean disk,
     @Nullable Telling telling,
     Puts puts,
     boolean bulk,
@@ -69,8 +71,10 @@ record Shape(
     int owed = count == 1 && random.nextInt(3) == 0 ? 1 : 1_000;
     long latency = LATENCIES[random.nextInt(LATENCIES.length)];
     long threads = random.nextInt(3) == 0 ? 2_000_000 : 20_000;
+    Telling telling = Telling.draw(random);
+    boolean disk = new SplittableRandom(seed ^ 0xD15C).nextInt(5) == 0;
     return new Shape(
-        count, near, far, Telling.draw(random), Puts.draw(seed), bulk, ttl, owed, latency, threads);
+        count, near, far, disk, telling, Puts.draw(seed), bulk, ttl, owed, latency, threads);
   }
 
   /** Returns this with nodes that tell each other of changes. */
@@ -84,7 +88,7 @@ record Shape(
   }
 
   private Shape telling(@Nullable Telling how) {
-    return new Shape(nodes, near, far, how, puts, bulk, ttl, owedCapacity, latency, threads);
+    return new Shape(nodes, near, far, disk, how, puts, bulk, ttl, owedCapacity, latency, threads);
   }
 
   /** Returns this with puts of what the origin has already. */
@@ -98,7 +102,19 @@ record Shape(
   }
 
   private Shape through(Puts way) {
-    return new Shape(nodes, near, far, telling, way, bulk, ttl, owedCapacity, latency, threads);
+    return new Shape(
+        nodes, near, far, disk, telling, way, bulk, ttl, owedCapacity, latency, threads);
+  }
+
+  /** Returns this with a layer of its own for each node. */
+  Shape withDisks() {
+    return new Shape(
+        nodes, near, far, true, telling, puts, bulk, ttl, owedCapacity, latency, threads);
+  }
+
+  /** Returns how long copies that only one node sees count, one copied from the other. */
+  Duration privateLife() {
+    return disk ? nearMaxTtl().multipliedBy(2) : nearMaxTtl();
   }
 
   /** Returns how long a copy in a near layer counts. */

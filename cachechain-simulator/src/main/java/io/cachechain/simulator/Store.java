@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The simulator's own server: keeps every rule of a byte layer, and can be made to forget, as servers do. */
 final class Store implements ByteLayer {
   private final ChainClock clock;
+  private final Set<Capability> capabilities;
   private final TreeMap<String, Held> slots = new TreeMap<>();
   private Map<String, Held> snapshot = Map.of();
 
@@ -31,12 +32,22 @@ final class Store implements ByteLayer {
    * @param clock its own time, by which entries expire
    */
   Store(ChainClock clock) {
+    this(clock, Set.of(Capability.NON_BLOCKING));
+  }
+
+  private Store(ChainClock clock, Set<Capability> capabilities) {
     this.clock = clock;
+    this.capabilities = capabilities;
+  }
+
+  /** Makes an empty store that one node has for itself. */
+  static Store disk(ChainClock clock) {
+    return new Store(clock, Set.of(Capability.NON_BLOCKING, Capability.LOCAL));
   }
 
   @Override
   public Set<Capability> capabilities() {
-    return Set.of(Capability.NON_BLOCKING);
+    return capabilities;
   }
 
   @Override

@@ -91,7 +91,7 @@ final class World {
 
   /** Returns how long after a write was confirmed by all layers another node may still answer with what was before. */
   long stalenessNanos() {
-    return shape.nearMaxTtl().toNanos()
+    return shape.privateLife().toNanos()
         + MARKS_POLL.toNanos()
         + Shape.LOADER_TIMEOUT.toNanos()
         + shape.far().size() * 4L * Shape.LAYER_TIMEOUT.toNanos()

@@ -3,6 +3,7 @@ package io.cachechain.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Capability;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
@@ -14,6 +15,23 @@ import org.junit.jupiter.api.Test;
 
 abstract class CallPromises extends LayerPromises {
   private static final int CANCELLED = 20;
+
+  @Test
+  @DisplayName(
+      "A32: a layer that says that it is private to its node carries no messages to others")
+  void backplane_ofLocalLayer_isNone() {
+    LayerProbe probe = probe();
+
+    if (probe.layer().capabilities().contains(Capability.LOCAL)) {
+      assertThat(probe.layer().backplane())
+          .as(
+              "what only this node can reach tells other nodes nothing: leave Capability.LOCAL out if the store is shared, else backplane()")
+          .isEmpty();
+    }
+    assertThat(probe.layer().capabilities())
+        .as("the capabilities are the same each time")
+        .isEqualTo(probe.layer().capabilities());
+  }
 
   @Test
   @DisplayName("H18: calls that the engine gave up and cancelled do not break later ones")

@@ -17,6 +17,7 @@ import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private final PlannedStages stages;
 
   private volatile Set<Capability> capabilities = Set.of(Capability.NON_BLOCKING);
+  private volatile @Nullable Backplane backplane;
   private volatile CompletionStage<Void> connected = CompletableFuture.completedStage(null);
   private volatile @Nullable Backplane carried;
   private volatile int closed;
@@ -84,7 +86,29 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   /** Declares {@link Capability#BULK}: {@link #getAll} and {@link #putAll} count as one request then. */
   public FakeLayer bulk() {
-    capabilities = Set.of(Capability.NON_BLOCKING, Capability.BULK);
+    return with(Capability.BULK);
+  }
+
+  /** Says that other nodes do not see what is stored here. */
+  public FakeLayer local() {
+    return with(Capability.LOCAL);
+  }
+
+  /** Offers a backplane, as a server does that can carry messages. */
+  public FakeLayer backplane(Backplane carrier) {
+    backplane = carrier;
+    return this;
+  }
+
+  @Override
+  public Optional<Backplane> backplane() {
+    return Optional.ofNullable(backplane);
+  }
+
+  private FakeLayer with(Capability capability) {
+    Set<Capability> more = EnumSet.copyOf(capabilities);
+    more.add(capability);
+    capabilities = Set.copyOf(more);
     return this;
   }
 

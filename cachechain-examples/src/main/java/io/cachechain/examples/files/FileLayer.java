@@ -6,22 +6,29 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.Capability;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps each entry in a file of its own. Plain blocking code: the engine runs it on a bounded executor. For one process. */
+/** Keeps each entry in a file of its own. Plain blocking code: the engine runs it on a bounded executor. The directory belongs to one process at a time: others must not write there. */
 // sample: layer
 final class FileLayer extends BlockingLayer {
   private final Path dir;
 
   FileLayer(Path dir) {
     this.dir = dir;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return Set.of(Capability.LOCAL); // other nodes do not see this directory
   }
 
   @Override

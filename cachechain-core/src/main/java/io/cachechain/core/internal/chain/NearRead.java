@@ -172,7 +172,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
    */
   @Nullable
   Answer<V> suspect(K key, Flight<V> flight, Walk<K, V> walk) {
-    boolean allAsked = walk.skipped().isEmpty() && flight.asksAll() && state.hasFarLayers();
+    boolean allAsked = walk.skipped().isEmpty() && flight.asksAll() && state.hasSharedLayers();
     for (NearLink<K, V> link : links) {
       StoredEntry<V> entry = flight.skips(link.index()) ? null : link.suspect(key, coarse);
       if (entry != null && (allAsked || !walk.admits(entry))) {

@@ -5,7 +5,7 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 /** What near reads must know of the world outside: whether changes of other nodes reach this one. */
 interface NearState {
   /** Returns whether a layer is shared with other nodes. */
-  boolean hasFarLayers();
+  boolean hasSharedLayers();
 
   /** Returns until when a copy made now may count in a layer at the latest: milliseconds since the epoch, {@link StoredEntry#NEVER} if nothing shortens it. */
   long latest(int layer, long now);

@@ -44,7 +44,8 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final Marks marks;
   private final Announcer.@Nullable Scope scope;
   private final @Nullable Announcer announcer;
-  private final int lastFar;
+  private final int lastShared;
+  private volatile List<LayerWriter<K, V>> local = List.of();
   private volatile @Nullable Subscription subscription;
 
   /**
@@ -80,19 +81,20 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     this.outages = outages;
     this.marks = marks;
     this.suspicion = new Suspicion(coarse, clock, Defaults.NEAR_MAX_TTL, counters, recheck, forget);
-    List<String> far = new ArrayList<>();
+    suspicion.onBegin(this::distrustLocal);
+    List<String> shared = new ArrayList<>();
     int last = -1;
     for (int i = 0; i < settings.layers().size(); i++) {
-      if (!settings.layers().get(i).isNear()) {
-        far.add(settings.layers().get(i).name());
+      if (settings.layers().get(i).isShared()) {
+        shared.add(settings.layers().get(i).name());
         last = i;
       }
     }
-    this.lastFar = last;
+    this.lastShared = last;
     this.scope = backplane == null
         ? null
         : Announcer.Scope.of(
-            settings.namespace(), far, node(settings.internals()), keyPrefix.length());
+            settings.namespace(), shared, node(settings.internals()), keyPrefix.length());
     this.announcer = backplane == null || scope == null
         ? null
         : new Announcer(
@@ -111,16 +113,23 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     return (long) internals.node() << 40 | internals.random().get().nextLong() >>> 24;
   }
 
-  /** Begins to tell, when the layer that carries the messages has connected, and to listen, if the chain has near layers. */
+  /** What other nodes changed may have been missed: in a layer that is this node's alone, nothing that is there counts. */
+  private void distrustLocal() {
+    local.forEach(LayerWriter::disbelieveAll);
+  }
+
+  /** Begins to tell, when the layer that carries the messages has connected, and to listen, if the chain has layers that are this node's alone. */
   void start(Paths<K, V> paths) {
     Announcer telling = announcer;
     if (backplane == null || telling == null) {
       return;
     }
     FutureChains.whenDone(carrier(paths, backplane), (done, failure) -> telling.begin());
-    if (paths.near().links().isEmpty()) {
+    if (paths.near().links().isEmpty() && local.isEmpty()) {
       return;
     }
+    // What was stored there by an earlier process may have been changed by other nodes since.
+    distrustLocal();
     Receipt<K, V> receipt = new Receipt<>(
         paths.near().links(),
         paths.far(),
@@ -166,7 +175,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   /** Tells the other nodes that a layer holds what they take to be missing there, before they see to it themselves. Of the other layers nothing is said: a write of the key may be on its way to them. */
   void settled(List<LayerWriter<K, V>> far, String layer, String slotKey, Version version) {
-    if (announcer != null) {
+    if (announcer != null && isShared(layer)) {
       List<String> confirmed = new ArrayList<>();
       for (LayerWriter<K, V> writer : far) {
         if (writer.link().name().equals(layer) && writer.owed().against(slotKey) == null) {
@@ -177,6 +186,11 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     }
   }
 
+  private boolean isShared(String layer) {
+    return settings.layers().stream()
+        .anyMatch(each -> each.name().equals(layer) && each.isShared());
+  }
+
   /**
    * Tells the other nodes that a load has taken the place of a live entry which its walk saw in a shared layer. To be called when that layer has it: who is told earlier reads the old entry again. Plain fills
    * tell nobody.
@@ -185,7 +199,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
    * @param version the version of what was loaded
    */
   void announceLoad(String slotKey, Version version) {
-    if (announcer != null && hasFarLayers()) {
+    if (announcer != null && hasSharedLayers()) {
       announcer.loaded(slotKey, version);
     }
   }
@@ -251,13 +265,13 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   }
 
   @Override
-  public boolean hasFarLayers() {
-    return lastFar >= 0;
+  public boolean hasSharedLayers() {
+    return lastShared >= 0;
   }
 
   @Override
   public long latest(int layer, long now) {
-    boolean cut = backplane != null && layer < lastFar && (!isUp() || suspicion.isOn());
+    boolean cut = backplane != null && layer < lastShared && (!isUp() || suspicion.isOn());
     return cut ? now + Defaults.NEAR_MAX_TTL.toMillis() : StoredEntry.NEVER;
   }
 
@@ -301,6 +315,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   /** Watches the layers for what they lose. */
   void watch(Paths<K, V> paths) {
+    local = paths.far().stream().filter(writer -> !writer.link().isShared()).toList();
     for (int i = 0; i < paths.far().size(); i++) {
       int index = i;
       LayerWriter<K, V> writer = paths.far().get(i);

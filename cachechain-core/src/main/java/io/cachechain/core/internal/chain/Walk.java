@@ -51,7 +51,7 @@ final class Walk<K, V> {
   private final boolean[] known;
   private final @Nullable Version[] seen;
   private final @Nullable StoredEntry<V>[] held;
-  private final List<Version> invalidations = new ArrayList<>(2);
+  private final Invalidations invalidations = new Invalidations();
   private final List<Version> owedHere = new ArrayList<>(1);
   private volatile Map<String, FailureKind> skipped = Map.of();
   private volatile @Nullable String asking;
@@ -106,8 +106,8 @@ final class Walk<K, V> {
       waiting = waits;
     }
     Version missed = layer.owed().missed(slotKey);
-    if (missed != null && !invalidations.contains(missed)) {
-      invalidations.add(missed);
+    if (missed != null) {
+      invalidations.add(layer.link(), missed);
       sees(missed);
     }
   }
@@ -186,6 +186,7 @@ final class Walk<K, V> {
   private boolean needsReservation(int index) {
     return reservations != null
         && !leasedElsewhere
+        && far.get(index).link().isShared()
         && known[index]
         && seen[index] == null
         && !flight.skipsWrite(far.get(index).link().index())
@@ -260,6 +261,7 @@ final class Walk<K, V> {
   private boolean leasable(int index) {
     if (reservations == null
         || !known[index]
+        || !far.get(index).link().isShared()
         || flight.skipsWrite(far.get(index).link().index())) {
       return false;
     }
@@ -286,21 +288,14 @@ final class Walk<K, V> {
     Version owed = layer.owed().against(slotKey);
     if (owed != null && !owedHere.contains(owed)) {
       owedHere.add(owed);
-      invalidated(
+      invalidations.addUnlessLater(
+          layer.link(),
           planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY) ? owed : HybridClock.ofWrite(owed));
       sees(owed);
     }
     floor = layer.owed().floor();
     if (floor != null) {
       sees(floor);
-    }
-  }
-
-  /** From here on nothing is answered that may be older than this. An earlier write of a node adds nothing to a later one of the same node: what passes that is later than both. */
-  private void invalidated(Version version) {
-    if (!invalidations.contains(version)
-        && invalidations.stream().noneMatch(met -> HybridClock.isLaterOfSameNode(met, version))) {
-      invalidations.add(version);
     }
   }
 
@@ -327,7 +322,7 @@ final class Walk<K, V> {
     StoredEntry<V> entry = found == null ? null : plausible.of(found, clock.currentTimeMillis());
     held[index] = entry;
     if (entry == null) {
-      unreadable(answer);
+      unreadable(far.get(index), answer);
       far.get(index).link().counters().miss();
       return false;
     }
@@ -338,11 +333,11 @@ final class Walk<K, V> {
    * What cannot be used may be a tombstone: nothing older that lies behind it is answered, or stored in its place. A version that may be spoilt may yet be drawn by its node: what is loaded now, or owed to what lies behind, must not
    * look as if it came after that.
    */
-  private void unreadable(LayerAnswer<V> answer) {
+  private void unreadable(LayerWriter<K, V> layer, LayerAnswer<V> answer) {
     Version held = answer.held();
     if (held != null && versions.see(held)) {
       Version passed = answer.isSpoilt() ? versions.above(held) : held;
-      invalidations.add(passed);
+      invalidations.add(layer.link(), passed);
       sees(passed);
     }
   }
@@ -351,7 +346,7 @@ final class Walk<K, V> {
     LayerWriter<K, V> layer = far.get(index);
     Version version = entry.version();
     Verdict verdict =
-        Verdict.of(entry, clock.currentTimeMillis(), toPass(), marks.clear(), versions);
+        Verdict.of(entry, clock.currentTimeMillis(), toPass(layer), marks.clear(), versions);
     boolean content = !HybridClock.isReservation(version);
     if (content && verdict != Verdict.FUTURE) {
       versions.see(version);
@@ -383,7 +378,8 @@ final class Walk<K, V> {
       // not certainly newer may be what it replaced.
       boolean ofWrite =
           entry.isTombstone() && !planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY);
-      invalidated(ofWrite ? HybridClock.ofWrite(version) : version);
+      invalidations.addUnlessLater(
+          layer.link(), ofWrite ? HybridClock.ofWrite(version) : version);
     }
     return false;
   }
@@ -403,11 +399,12 @@ final class Walk<K, V> {
   }
 
   /** What entries of the layer that is being asked must pass. */
-  private List<Version> toPass() {
+  private List<Version> toPass(LayerWriter<K, V> layer) {
+    List<Version> met = invalidations.against(layer.link());
     if (floor == null && owedHere.isEmpty() && planted.isEmpty()) {
-      return invalidations;
+      return met;
     }
-    List<Version> all = new ArrayList<>(invalidations);
+    List<Version> all = new ArrayList<>(met);
     all.addAll(owedHere);
     if (planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY) && !all.isEmpty()) {
       return List.of(Collections.max(all));
@@ -423,7 +420,7 @@ final class Walk<K, V> {
     if (!marks.admits(entry.version())) {
       return false;
     }
-    for (Version invalidation : invalidations) {
+    for (Version invalidation : invalidations.all()) {
       if (!entry.version().equals(invalidation)
           && !versions.isCertainlyAfter(entry.version(), invalidation)) {
         return false;
@@ -434,10 +431,7 @@ final class Walk<K, V> {
 
   /** What is older than an invalidation which was met nearer is owed its removal, not merely passed over. */
   private void repair(LayerWriter<K, V> layer) {
-    Version newestInvalidation = null;
-    for (Version each : invalidations) {
-      newestInvalidation = each.isNewerThan(newestInvalidation) ? each : newestInvalidation;
-    }
+    Version newestInvalidation = invalidations.newest(layer.link());
     if (newestInvalidation != null && layer.owed().against(slotKey) == null) {
       layer.owe(slotKey, newestInvalidation);
     }

@@ -4,16 +4,24 @@ import io.cachechain.spi.Backplane;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which backplane a chain has: the one given in code, else the one of the layer that is named, else that of the only layer which offers one. */
 final class BackplaneChoice {
   private final Scope scope;
   private final Faults faults;
+  private final Set<String> replaced;
 
-  BackplaneChoice(Scope scope, Faults faults) {
+  /**
+   * Makes one.
+   *
+   * @param replaced the layers in whose place another store was put
+   */
+  BackplaneChoice(Scope scope, Faults faults, Set<String> replaced) {
     this.scope = scope;
     this.faults = faults;
+    this.replaced = replaced;
   }
 
   /**
@@ -63,6 +71,13 @@ final class BackplaneChoice {
     if (backplane != null) {
       scope.value(EngineOptions.BACKPLANE, name);
       return new BackplaneSettings(backplane, name);
+    }
+    if (replaced.contains(name)) {
+      scope
+          .remarks()
+          .add(named.source() + " (backplane) is " + name
+              + ", in whose place there is a store that offers none: no other node is told");
+      return null;
     }
     if (named.isForAllChains()) {
       return null; // said for all chains, and this one has no such layer

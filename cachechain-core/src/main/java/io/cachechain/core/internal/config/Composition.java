@@ -163,6 +163,7 @@ final class Composition<V> {
     SortedSet<String> names = fake.knownOptions();
     if (provider != null) {
       provider.options().forEach(option -> names.add(option.name()));
+      fake.takeOverDefaults(provider);
     }
     return names;
   }

@@ -99,6 +99,15 @@ final class Draft<V> {
     }
   }
 
+  /** Takes over what the provider of the store that this one replaces says of the engine's options. */
+  void takeOverDefaults(CacheLayerProvider real) {
+    for (Option<?> option : real.options()) {
+      if (EngineOptions.isOfLayers(option.name()) && option.defaultValue() != null) {
+        engineDefaults.putIfAbsent(option.name(), option.defaultValue());
+      }
+    }
+  }
+
   /** Returns the default of an option of the engine for this layer. */
   <T> T defaultOf(Setting<T> setting) {
     Object byProvider = engineDefaults.get(setting.name());

@@ -28,8 +28,8 @@ public final class EngineOptions {
   public static final Setting<Duration> MAX_TTL = new Setting<>(
       Option.duration("max-ttl")
           .describedAs(
-              "the cap on how long a copy counts in this layer, whatever the entry asks; 5m for a layer in this process in front"
-                  + " of a shared one with a backplane, 30s without, else none"),
+              "the cap on how long a copy counts in this layer, whatever the entry asks; for a layer in this process in front"
+                  + " of a shared one 5m with a backplane and 30s without, unless it has a ttl of its own; else none"),
       PolicyTexts::checkTtl);
   public static final Setting<Duration> LAYER_TIMEOUT = new Setting<>(
       Option.duration("timeout")

@@ -29,7 +29,7 @@ final class LayerAssembly<V> {
    * Makes the settings.
    *
    * @param index the place in the chain, 0 is nearest
-   * @param inFrontOfShared whether a byte layer stands farther away
+   * @param inFrontOfShared whether a layer that other nodes see stands farther away
    * @param told whether a backplane tells of other nodes' writes
    * @param codec the codec of a byte layer
    */
@@ -78,7 +78,7 @@ final class LayerAssembly<V> {
     return policy.mode() == WritePolicy.Mode.QUEUED ? WritePolicy.sync() : policy;
   }
 
-  /** Without a backplane nobody tells a near layer what other nodes wrote: its copies count for a short while only, unless a cap is given. */
+  /** Without a backplane nobody tells a near layer what other nodes wrote: its copies count for a short while only, unless a cap or a ttl of its own is given. */
   private @Nullable Duration maxTtl(boolean shortByDefault, boolean told, @Nullable Duration ttl) {
     Given<Duration> given = scope.given(EngineOptions.MAX_TTL);
     Given<Duration> own = scope.given(EngineOptions.LAYER_TTL);
@@ -90,7 +90,7 @@ final class LayerAssembly<V> {
       scope.fault("ttl is " + Texts.duration(ttl) + " and max-ttl " + Texts.duration(given.value())
           + " (" + given.source() + "): the ttl would never count. Leave one out.");
     }
-    return shortByDefault
+    return shortByDefault && own == null
         ? scope.value(
             EngineOptions.MAX_TTL, told ? Defaults.NEAR_MAX_TTL_TOLD : Defaults.NEAR_MAX_TTL)
         : scope.valueOrNull(EngineOptions.MAX_TTL);

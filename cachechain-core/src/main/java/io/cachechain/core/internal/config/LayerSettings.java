@@ -120,6 +120,16 @@ public record LayerSettings<V>(
     return layer instanceof NearLayer<?, ?>;
   }
 
+  /** Returns whether other nodes see what is stored here: the layer keeps bytes, and does not say that they are private. */
+  public boolean isShared() {
+    return isShared(layer, opened);
+  }
+
+  static boolean isShared(CacheLayer layer, CacheLayer opened) {
+    return !(layer instanceof NearLayer<?, ?>)
+        && !capabilities(layer, opened).contains(Capability.LOCAL);
+  }
+
   /** Returns the layer whose blocking methods want an executor, which a decorator may hide, or null if there is none. */
   public @Nullable BlockingLayer blocking() {
     return opened instanceof BlockingLayer blocking ? blocking : null;
@@ -127,7 +137,15 @@ public record LayerSettings<V>(
 
   /** Returns what the layer can do: a decorator that does not say has the capabilities of what it wraps. */
   public Set<Capability> capabilities() {
-    return overrides(layer, "capabilities") ? layer.capabilities() : opened.capabilities();
+    return capabilities(layer, opened);
+  }
+
+  private static Set<Capability> capabilities(CacheLayer layer, CacheLayer opened) {
+    try {
+      return (overrides(layer, "capabilities") ? layer : opened).capabilities();
+    } catch (RuntimeException broken) {
+      return Set.of(); // it may be anybody's
+    }
   }
 
   /**

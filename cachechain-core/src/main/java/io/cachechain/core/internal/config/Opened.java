@@ -14,4 +14,9 @@ record Opened<V>(Draft<V> draft, CacheLayer layer, CacheLayer decorated) {
   boolean isNear() {
     return decorated instanceof NearLayer<?, ?>;
   }
+
+  /** Returns whether other nodes see what is stored there. */
+  boolean isShared() {
+    return LayerSettings.isShared(decorated, layer);
+  }
 }

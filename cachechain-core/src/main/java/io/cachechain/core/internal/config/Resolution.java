@@ -125,8 +125,9 @@ public final class Resolution<K, V> {
             .map(each -> each.draft().name())
             .toList(),
         drafts);
-    BackplaneSettings backplane =
-        new BackplaneChoice(scope, faults).choose(chain.part(Part.BACKPLANE), opened);
+    BackplaneSettings backplane = new BackplaneChoice(
+            scope, faults, chain.replaced().keySet())
+        .choose(chain.part(Part.BACKPLANE), opened);
     if (backplane != null && keyText == null && faults.isEmpty()) {
       keyText = keyText("the backplane needs");
     }
@@ -258,7 +259,7 @@ public final class Resolution<K, V> {
     List<LayerSettings<V>> layers = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       boolean inFrontOfShared =
-          opened.subList(i + 1, opened.size()).stream().anyMatch(each -> !each.isNear());
+          opened.subList(i + 1, opened.size()).stream().anyMatch(Opened::isShared);
       Opened<V> each = opened.get(i);
       LayerTtl ttlScale =
           LayerTtl.of(each.draft().scope(), scale, chain.name(), i + 1, opened.size());

@@ -15,16 +15,16 @@ final class Staleness {
 
   /** Returns the bound with its reason: {@code 30 s (no backplane; caffeine's max-ttl)}. */
   String onAnotherNode() {
-    LayerSettings<?> worst = worstNear();
+    LayerSettings<?> worst = worstPrivate();
     if (worst == null) {
       return "none (no layer in the process)" + queued();
     }
     if (chain.backplane() != null) {
-      return "until it is told; " + text(life(worst)) + " while the backplane is down ("
-          + worst.name() + "'s " + reason(worst) + ")" + queued();
+      return "until it is told; " + text(bound()) + " while the backplane is down (" + worst.name()
+          + "'s " + reason(worst) + ")" + queued();
     }
     String why = isShared() ? "no backplane" : "no shared layer";
-    return text(life(worst)) + " (" + why + "; " + worst.name() + "'s " + reason(worst) + ")"
+    return text(bound()) + " (" + why + "; " + worst.name() + "'s " + reason(worst) + ")"
         + queued();
   }
 
@@ -52,29 +52,29 @@ final class Staleness {
       return null;
     }
     String poll = text(chain.marksPoll());
-    return chain.backplane() != null && worstNear() != null
+    return chain.backplane() != null && worstPrivate() != null
         ? "until it is told; " + poll + " while the backplane is down (marks.poll)"
         : poll + " (marks.poll)";
   }
 
   /** Returns the sentence of the start line. */
   String sentence() {
-    LayerSettings<?> worst = worstNear();
+    LayerSettings<?> worst = worstPrivate();
     String near = worst == null
         ? "Other nodes see a write at once: no layer is in the process"
         : chain.backplane() != null
             ? "Other nodes see a write when the backplane has told them ("
                 + DescriptionText.backplane(chain.backplane())
                 + "), and while it is down after up to "
-                + text(life(worst))
-            : "Other nodes may see an old value for up to " + text(life(worst)) + ": "
+                + text(bound())
+            : "Other nodes may see an old value for up to " + text(bound()) + ": "
                 + (isShared() ? "no backplane" : "no shared layer");
     String untold = fromUntoldLayer();
     return near + (untold == null ? "." : "; in a layer that could not be told, " + untold + ".");
   }
 
   private boolean isShared() {
-    return chain.layers().stream().anyMatch(layer -> !layer.isNear());
+    return chain.layers().stream().anyMatch(LayerSettings::isShared);
   }
 
   private String queued() {
@@ -85,16 +85,38 @@ final class Staleness {
     return queued.isEmpty() ? "" : ", and while a write waits for " + String.join(", ", queued);
   }
 
-  private @Nullable LayerSettings<?> worstNear() {
+  /** Returns the layer that no other node sees whose copies count longest, or null if there is none. */
+  private @Nullable LayerSettings<?> worstPrivate() {
     LayerSettings<?> worst = null;
     for (LayerSettings<?> layer : chain.layers()) {
-      if (layer.isNear()) {
+      if (!layer.isShared()) {
         Duration life = life(layer);
         Duration longest = worst == null ? Duration.ZERO : life(worst);
         worst = longest == null || (life != null && life.compareTo(longest) <= 0) ? worst : layer;
       }
     }
     return worst;
+  }
+
+  /** Returns how long what only this node sees may count, or null for ever: a near copy of what a private layer holds begins its time anew, within the life of the entry. */
+  private @Nullable Duration bound() {
+    Duration near = Duration.ZERO;
+    Duration bound = Duration.ZERO;
+    Duration longest = Duration.ZERO;
+    for (LayerSettings<?> layer : chain.layers()) {
+      Duration life = life(layer);
+      longest = longest == null || life == null ? null : longer(longest, life);
+      if (layer.isNear()) {
+        near = near == null || life == null ? null : longer(near, life);
+      } else if (!layer.isShared()) {
+        bound = bound == null || life == null ? null : bound.plus(life);
+      }
+    }
+    return near == null || bound == null ? longest : shorter(near.plus(bound), longest);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Returns how long a copy of an entry with the chain's ttl counts in a layer, or null for ever. */

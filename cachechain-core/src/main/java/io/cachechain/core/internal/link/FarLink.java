@@ -43,6 +43,7 @@ public final class FarLink<V> {
   private final LayerCounters counters;
   private final LinkContext context;
   private final long timeoutNanos;
+  private final boolean shared;
   private final Executor asker;
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
@@ -72,6 +73,7 @@ public final class FarLink<V> {
     this.index = index;
     this.layer = layer;
     this.state = new LinkState(layer);
+    this.shared = settings.isShared();
     this.settings = settings;
     this.format = format;
     this.context = context;
@@ -111,6 +113,11 @@ public final class FarLink<V> {
   /** Returns the position of the layer in the chain, nearest first. */
   public int index() {
     return index;
+  }
+
+  /** Returns whether other nodes see what is stored there. */
+  public boolean isShared() {
+    return shared;
   }
 
   /** Returns how the layer is treated. */

@@ -147,15 +147,19 @@ public final class MarkKeeper implements MarkEntry.Rounds {
       touched = due ? now : touched;
       forgetPending();
     }
-    for (MarkEntry entry : entries) {
-      entry.poll(due);
+    for (int i = 0; i < entries.size(); i++) {
+      entries.get(i).poll(due && layers.get(i).isShared()); // nobody else marks a private one
     }
     later();
   }
 
   /** Reads the marks of all layers: somebody may have raised one without this node hearing of it. */
   public void readAll() {
-    entries.forEach(MarkEntry::update);
+    for (int i = 0; i < entries.size(); i++) {
+      if (layers.get(i).isShared()) {
+        entries.get(i).update();
+      }
+    }
   }
 
   /** A layer may have forgotten its marks, or set them back: it is not believed until they have been read. */

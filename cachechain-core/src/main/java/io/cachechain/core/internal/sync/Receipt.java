@@ -125,7 +125,10 @@ public final class Receipt<K, V> {
   /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */
   private void adopt(Change change, String slotKey, Version version) {
     for (LayerWriter<K, V> writer : far) {
-      if (change.confirmed().contains(writer.link().name())) {
+      if (!writer.link().isShared()) {
+        // The sender knows nothing of it, also if a layer of its own has the same name.
+        writer.outdated(slotKey, version);
+      } else if (change.confirmed().contains(writer.link().name())) {
         writer.confirmed(slotKey, change.version());
       } else if (change.kind() == Kind.WRITE && !planted.contains(Planted.NOTHING_ADOPTED)) {
         writer.owe(slotKey, version);

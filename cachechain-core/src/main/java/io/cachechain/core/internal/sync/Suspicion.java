@@ -23,6 +23,7 @@ public final class Suspicion {
   private final BackplaneCounters counters;
   private final Runnable recheck;
   private final Runnable forget;
+  private volatile Runnable first = () -> {};
   private final long[] begun = new long[REMEMBERED];
   private long count;
   private long lastBegan;
@@ -54,8 +55,18 @@ public final class Suspicion {
     this.forget = forget;
   }
 
+  /**
+   * Sets what is done before near entries are suspected: what they are checked against must not hold what was missed, too.
+   *
+   * @param action short
+   */
+  public void onBegin(Runnable action) {
+    first = action;
+  }
+
   /** Something may have been missed: no near entry is good until it has been checked. */
   public void begin() {
+    first.run();
     boolean forgets;
     synchronized (this) {
       lastBegan = nextEpoch();

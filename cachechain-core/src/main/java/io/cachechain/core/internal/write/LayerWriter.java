@@ -535,6 +535,11 @@ public final class LayerWriter<K, V> {
     owe(slotKey, missed, missed);
   }
 
+  /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers need not be told of it. */
+  public void outdated(String slotKey, Version version) {
+    owe(slotKey, version, null);
+  }
+
   private void owe(String slotKey, Version version, @Nullable Version missed) {
     owed.owe(slotKey, version, missed);
     payer.wake();

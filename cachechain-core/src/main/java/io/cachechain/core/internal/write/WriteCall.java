@@ -333,7 +333,8 @@ public final class WriteCall<K, V> {
       // told.
       boolean queued = writer.waiting(slotKey) != null;
       boolean refused = status == PutResult.Status.REJECTED && entry.isTombstone();
-      if (!queued
+      if (writer.link().isShared()
+          && !queued
           && !refused
           && status != PutResult.Status.OWED // else it is owed before it is hidden from the queue
           && writer.owed().against(slotKey) == null) {

@@ -249,6 +249,8 @@ class DescriptionTest {
         .isEqualTo("30 s (no backplane; near's max-ttl)");
     assertThat(worst(books().layer(near, l -> l.ttl(ofSeconds(9))).layer(far)))
         .isEqualTo("9 s (no backplane; near's ttl)");
+    assertThat(worst(books().layer(near, l -> l.ttl(ofMinutes(5))).layer(far).ttl(ofMinutes(9))))
+        .isEqualTo("5 min (no backplane; near's ttl)");
     assertThat(worst(books().layer(near).ttl(ofMinutes(2))))
         .isEqualTo("2 min (no shared layer; near's ttl, the chain's)");
     assertThat(worst(books().layer(near).neverExpires()))

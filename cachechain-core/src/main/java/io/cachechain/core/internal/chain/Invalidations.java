@@ -1,0 +1,57 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.Version;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The invalidations that one walk has met on its way, which what lies behind must pass. One of a layer that is this node's alone says nothing of those that other nodes see, too: they say themselves who
+ * won. For one thread at a time.
+ */
+final class Invalidations {
+  private final List<Version> ofShared = new ArrayList<>(2);
+  private final List<Version> ofPrivate = new ArrayList<>(0);
+
+  /** Notes one that was met at a layer. */
+  void add(FarLink<?> layer, Version version) {
+    List<Version> met = layer.isShared() ? ofShared : ofPrivate;
+    if (!met.contains(version)) {
+      met.add(version);
+    }
+  }
+
+  /** Notes one that was met at a layer, unless a later write of the same node was met already: who passes that one passes this one. */
+  void addUnlessLater(FarLink<?> layer, Version version) {
+    if (against(layer).stream().noneMatch(met -> HybridClock.isLaterOfSameNode(met, version))) {
+      add(layer, version);
+    }
+  }
+
+  /** Returns those which what a layer holds must pass. */
+  List<Version> against(FarLink<?> layer) {
+    return layer.isShared() ? ofShared : all();
+  }
+
+  /** Returns all of them. */
+  List<Version> all() {
+    if (ofPrivate.isEmpty()) {
+      return ofShared;
+    }
+    List<Version> all = new ArrayList<>(ofShared);
+    all.addAll(ofPrivate);
+    return all;
+  }
+
+  /** Returns the one of the highest version which what a layer holds must pass, or null if there is none. */
+  @Nullable
+  Version newest(FarLink<?> layer) {
+    Version newest = null;
+    for (Version each : against(layer)) {
+      newest = each.isNewerThan(newest) ? each : newest;
+    }
+    return newest;
+  }
+}
