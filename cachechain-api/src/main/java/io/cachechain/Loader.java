@@ -29,11 +29,11 @@ public interface Loader<K, V> {
   /**
    * Returns the loader of a function that answers with an Optional, empty for none; such as a repository's {@code findById}.
    *
-   * @param find the function
+   * @param find the function; may block and throw, as {@link #load} may
    */
-  static <K, V> Loader<K, V> ofOptional(Function<? super K, Optional<V>> find) {
+  static <K, V> Loader<K, V> ofOptional(Finder<? super K, V> find) {
     Objects.requireNonNull(find, "find");
-    return key -> find.apply(key).orElse(null);
+    return key -> find.find(key).orElse(null);
   }
 
   /**
@@ -45,5 +45,23 @@ public interface Loader<K, V> {
   static <K, V> Loader<K, V> async(
       Function<? super K, ? extends CompletionStage<? extends @Nullable V>> find) {
     return new AsyncLoader<>(Objects.requireNonNull(find, "find"));
+  }
+
+  /**
+   * A function that answers with an Optional, for {@link #ofOptional}.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   */
+  @FunctionalInterface
+  interface Finder<K, V> {
+    /**
+     * Looks for the value of a key; may block.
+     *
+     * @param key the key
+     * @return the value, or empty to say that the origin has none
+     * @throws Exception if that cannot be said
+     */
+    Optional<V> find(K key) throws Exception;
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -95,6 +96,11 @@ final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
   @Override
   public long estimatedSize() {
     return layer.estimatedSize();
+  }
+
+  @Override
+  public Map<String, Long> evictions() {
+    return layer.evictions();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.cachechain.spi;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,5 +70,14 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
    */
   default long estimatedSize() {
     return -1;
+  }
+
+  /**
+   * Returns how many entries the layer has forgotten by itself since it was opened, by cause, such as {@code size} or {@code expired}; each time the same causes, also those that have not occurred.
+   *
+   * @implSpec empty by default: the layer does not count them
+   */
+  default Map<String, Long> evictions() {
+    return Map.of();
   }
 }

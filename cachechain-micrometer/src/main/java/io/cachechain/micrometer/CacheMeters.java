@@ -6,6 +6,7 @@ import io.cachechain.core.internal.stats.StoreOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,18 @@ final class CacheMeters extends CacheMeterBinder<Gauges> {
     return read(gauges -> gauges.stats().misses(), 0);
   }
 
-  /** Null: the layers evict by themselves and do not all say so. */
+  /** Those of the nearest layer, or null if it does not count them. */
   @Override
   protected @Nullable Long evictionCount() {
-    return null;
+    long evictions = read(
+        gauges -> {
+          Map<String, Long> byCause = gauges.layers().get(0).evictions();
+          return byCause.isEmpty()
+              ? -1
+              : byCause.values().stream().mapToLong(Long::longValue).sum();
+        },
+        -1);
+    return evictions < 0 ? null : evictions;
   }
 
   @Override

@@ -253,6 +253,7 @@ final class ChainMeters {
         bindLatency();
         bindQueue();
       }
+      bindEvictions();
     }
 
     private LayerGauges layer(Gauges from) {
@@ -334,6 +335,17 @@ final class ChainMeters {
                 "Time within which this share of the reads of the last minutes was answered")
             .register(registry);
       }
+    }
+
+    private void bindEvictions() {
+      layer(gauges)
+          .evictions()
+          .keySet()
+          .forEach(cause -> count(
+              "cachechain.layer.evictions",
+              tags.and("cause", cause),
+              "Entries that the layer has forgotten by itself",
+              from -> layer(from).evictions().getOrDefault(cause, 0L)));
     }
 
     private void bindQueue() {

@@ -183,6 +183,26 @@ class ChainMetricsTest {
   }
 
   @Test
+  @DisplayName("J5: what a near layer forgets by itself is counted")
+  void evictions_ofANearLayer_areCountedByCause() {
+    ChainMetrics.bind(chain, registry);
+    for (int i = 0; i < 103; i++) {
+      chain.put("key" + i, "x");
+    }
+
+    assertThat(count("cachechain.layer.evictions", "layer", "near", "cause", "size"))
+        .isEqualTo(3);
+    assertThat(registry
+            .get("cache.evictions")
+            .tag("cache", "books")
+            .functionCounter()
+            .count())
+        .isEqualTo(3);
+    assertThat(registry.find("cachechain.layer.evictions").tag("layer", "redis").meters())
+        .isEmpty();
+  }
+
+  @Test
   @DisplayName("OB6: what is owed and what waits are gauges")
   void gauges_owedAndQueue_followTheChain() {
     ChainMetrics.bind(chain, registry);
@@ -271,7 +291,7 @@ class ChainMetricsTest {
           .noneMatch(value -> value.contains("secret"));
       if (meter.getId().getName().startsWith("cachechain.")) {
         assertThat(meter.getId().getTags().stream().map(Tag::getKey))
-            .isSubsetOf("chain", "layer", "result", "kind", "operation", "quantile");
+            .isSubsetOf("chain", "layer", "result", "kind", "operation", "quantile", "cause");
         assertThat(meter.getId().getDescription()).isNotBlank();
       }
     }

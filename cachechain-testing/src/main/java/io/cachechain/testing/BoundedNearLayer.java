@@ -30,6 +30,9 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
   /** How many of the oldest entries the next sweep leaves out, so that in turn all are looked at; guarded by {@code entries}. */
   private int swept;
 
+  /** How many were evicted; guarded by {@code entries}. */
+  private long evicted;
+
   private BoundedNearLayer(int maximumSize, boolean orderedByUse) {
     if (maximumSize < 1) {
       throw new IllegalArgumentException(
@@ -77,6 +80,7 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
         Iterator<K> eldest = entries.keySet().iterator();
         K unused = eldest.next();
         eldest.remove();
+        evicted++;
       }
       return PutResult.stored();
     }
@@ -136,6 +140,13 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
   public long estimatedSize() {
     synchronized (entries) {
       return entries.size();
+    }
+  }
+
+  @Override
+  public Map<String, Long> evictions() {
+    synchronized (entries) {
+      return Map.of("size", evicted);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesTest {
   private static final Path ROOT = Docs.root();
@@ -17,15 +19,12 @@ class PagesTest {
   @DisplayName(
       "M8: each Java sample of README and docs stands in a source that is compiled and run")
   void samples_ofAllPages_standInSources() {
-    List<String> sources = Stream.of("cachechain-examples/src", "cachechain-simulator/src")
-        .flatMap(folder -> Docs.files(ROOT.resolve(folder), ".java").stream())
-        .map(file -> Docs.bare(Docs.text(file)))
-        .toList();
+    List<String> sources = sources();
 
     List<String> strangers = new ArrayList<>();
     for (Path page : Docs.pages()) {
       for (String sample : Docs.blocks(Docs.text(page), "java")) {
-        if (sources.stream().noneMatch(source -> source.contains(Docs.bare(sample)))) {
+        if (sources.stream().noneMatch(source -> holds(source, sample))) {
           strangers.add(ROOT.relativize(page) + ":\n" + sample);
         }
       }
@@ -33,6 +32,38 @@ class PagesTest {
 
     assertThat(strangers).isEmpty();
     assertThat(Docs.blocks(Docs.text(ROOT.resolve("README.md")), "java")).isNotEmpty();
+  }
+
+  private static List<String> sources() {
+    return Stream.of("cachechain-examples/src", "cachechain-simulator/src")
+        .flatMap(folder -> Docs.files(ROOT.resolve(folder), ".java").stream())
+        .map(file -> Docs.bare(Docs.text(file)))
+        .toList();
+  }
+
+  /** A sample may begin with imports, which stand elsewhere in its source. */
+  private static boolean holds(String source, String sample) {
+    return imports(sample).stream().map(Docs::bare).allMatch(source::contains)
+        && source.contains(Docs.bare(sample.replaceAll("(?m)^import .*;$", "")));
+  }
+
+  private static List<String> imports(String sample) {
+    return sample.lines().filter(line -> line.startsWith("import ")).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/guide.md"})
+  @DisplayName("M8: the first sample of each section says what it imports")
+  void firstSamples_ofSections_beginWithTheirImports(String page) {
+    List<String> bare = new ArrayList<>();
+    for (String section : Docs.text(ROOT.resolve(page)).split("(?m)^(?=## )")) {
+      Docs.blocks(section, "java").stream()
+          .limit(1)
+          .filter(sample -> imports(sample).isEmpty())
+          .forEach(bare::add);
+    }
+
+    assertThat(bare).isEmpty();
   }
 
   @Test

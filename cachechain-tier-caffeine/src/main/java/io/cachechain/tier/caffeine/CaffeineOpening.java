@@ -36,17 +36,21 @@ final class CaffeineOpening {
     Optional<Duration> idle = config.find(CaffeineLayerProvider.EXPIRE_AFTER_ACCESS);
     idle.ifPresent(limit -> builder.expireAfterAccess(limit).ticker(config.clock()::nanoTime));
     Evictions<Object, Object> evictions = evictions(config);
-    if (evictions != null) {
-      builder.evictionListener(
-          (@Nullable Object key, @Nullable Entry<Object> entry, RemovalCause cause) -> {
-            if (key != null && entry != null) {
-              evictions.add(key, entry, cause(cause));
-            }
-          });
-    }
+    EvictionCounts counts = new EvictionCounts();
+    builder.evictionListener(
+        (@Nullable Object key, @Nullable Entry<Object> entry, RemovalCause cause) -> {
+          counts.add(cause(cause));
+          if (evictions != null && key != null && entry != null) {
+            evictions.add(key, entry, cause(cause));
+          }
+        });
     String bound = bound(config, builder);
     return new CaffeineStore<>(
-        builder.<Object, Entry<Object>>build(), evictions, idle.isPresent(), List.of(bound));
+        builder.<Object, Entry<Object>>build(),
+        evictions,
+        counts,
+        idle.isPresent(),
+        List.of(bound));
   }
 
   private static String bound(LayerConfig config, Caffeine<Object, Object> builder) {

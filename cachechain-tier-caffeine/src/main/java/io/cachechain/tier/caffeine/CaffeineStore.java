@@ -27,6 +27,7 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
   private final Cache<K, Entry<V>> cache;
   private final ConcurrentMap<K, Entry<V>> entries;
   private final @Nullable Evictions<K, V> evictions;
+  private final EvictionCounts counts;
   private final boolean idles;
   private final List<String> remarks;
 
@@ -37,11 +38,13 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
   CaffeineStore(
       Cache<K, Entry<V>> cache,
       @Nullable Evictions<K, V> evictions,
+      EvictionCounts counts,
       boolean idles,
       List<String> remarks) {
     this.cache = cache;
     this.entries = cache.asMap();
     this.evictions = evictions;
+    this.counts = counts;
     this.idles = idles;
     this.remarks = List.copyOf(remarks);
   }
@@ -92,8 +95,11 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
       removed[0] = sameInstance(held, dead);
       return removed[0] ? null : held;
     });
-    if (removed[0] && evictions != null) {
-      evictions.add(key, dead, EvictionListener.Cause.EXPIRED);
+    if (removed[0]) {
+      counts.add(EvictionListener.Cause.EXPIRED);
+      if (evictions != null) {
+        evictions.add(key, dead, EvictionListener.Cause.EXPIRED);
+      }
     }
     return removed[0];
   }
@@ -111,6 +117,11 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
   @Override
   public long estimatedSize() {
     return cache.estimatedSize();
+  }
+
+  @Override
+  public Map<String, Long> evictions() {
+    return counts.snapshot();
   }
 
   @Override

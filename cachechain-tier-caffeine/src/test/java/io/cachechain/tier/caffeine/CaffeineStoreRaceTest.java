@@ -29,6 +29,7 @@ public class CaffeineStoreRaceTest {
   private final CaffeineStore<String, Integer> store = new CaffeineStore<>(
       Caffeine.newBuilder().executor(Runnable::run).maximumSize(10).build(),
       null,
+      new EvictionCounts(),
       false,
       List.of());
 

@@ -1,6 +1,7 @@
 package io.cachechain.tier.caffeine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -84,6 +85,26 @@ class EvictionsTest {
     runTasks();
 
     assertThat(told).containsExactly("idle=1 IDLE", "dead=2 EXPIRED");
+  }
+
+  @Test
+  @DisplayName("J5: also without a listener each is counted by its cause")
+  void evictions_withoutListener_areCountedByCause() {
+    MapConfig config =
+        MapConfig.of(CaffeineLayer.maximumSize(2).expireAfterAccess(Duration.ofMinutes(1)));
+    NearLayer<Object, Object> layer = new CaffeineLayerProvider().open(config);
+    assertThat(layer.evictions())
+        .containsExactly(entry("size", 0L), entry("idle", 0L), entry("expired", 0L));
+
+    layer.store("a", TestEntry.of(1, 1));
+    layer.store("b", TestEntry.of(1, 1));
+    layer.store("c", TestEntry.of(1, 1));
+    layer.sweep(each -> true, 1);
+    config.advance(Duration.ofMinutes(2));
+    layer.sweep(each -> false, 1);
+
+    assertThat(layer.evictions())
+        .containsExactly(entry("size", 1L), entry("idle", 1L), entry("expired", 1L));
   }
 
   @Test

@@ -213,5 +213,10 @@ final class EngineGauges<K, V> implements Gauges {
     public long estimatedSize() {
       return near == null ? -1 : near.estimatedSize();
     }
+
+    @Override
+    public Map<String, Long> evictions() {
+      return near == null ? Map.of() : near.evictions();
+    }
   }
 }

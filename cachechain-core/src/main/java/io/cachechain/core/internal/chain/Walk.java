@@ -417,16 +417,10 @@ final class Walk<K, V> {
 
   /** Returns whether an entry that is held nearer passes the marks and all invalidations that were met. */
   boolean admits(StoredEntry<V> entry) {
-    if (!marks.admits(entry.version())) {
-      return false;
-    }
-    for (Version invalidation : invalidations.all()) {
-      if (!entry.version().equals(invalidation)
-          && !versions.isCertainlyAfter(entry.version(), invalidation)) {
-        return false;
-      }
-    }
-    return true;
+    Version version = entry.version();
+    return marks.admits(version)
+        && invalidations.all().stream()
+            .allMatch(met -> version.equals(met) || versions.isCertainlyAfter(version, met));
   }
 
   /** What is older than an invalidation which was met nearer is owed its removal, not merely passed over. */

@@ -14,6 +14,7 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -318,6 +319,15 @@ public final class NearLink<K, V> {
   /** Returns about how many entries are held, -1 if the layer cannot say. */
   public long estimatedSize() {
     return layer.estimatedSize();
+  }
+
+  /** Returns how many entries the layer has forgotten by itself, by cause; empty if it cannot say, or breaks. */
+  public Map<String, Long> evictions() {
+    try {
+      return layer.evictions();
+    } catch (RuntimeException broken) {
+      return Map.of();
+    }
   }
 
   private void failed(String operation, RuntimeException failure) {

@@ -136,5 +136,8 @@ public interface Gauges {
 
     /** Returns about how many entries it holds, -1 if it cannot say. */
     long estimatedSize();
+
+    /** Returns how many entries it has forgotten by itself, by cause; empty if it does not count them. */
+    Map<String, Long> evictions();
   }
 }
