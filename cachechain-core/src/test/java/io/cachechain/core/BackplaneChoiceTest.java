@@ -33,7 +33,7 @@ class BackplaneChoiceTest {
   void resolve_namedLayerIsReplaced_remarksIt() {
     ChainBuilder<String, String> production = ChainBuilder.create(
             "texts", String.class, String.class)
-        .layer(new FakeLayer("redis").backplane(FakeLog.direct().end("a")))
+        .layer(new FakeLayer("redis").carries(FakeLog.direct().end("a")))
         .replaceLayer("redis", new FakeLayer("fake"))
         .settings(properties("cachechain.chains.texts.backplane", "redis"));
 
@@ -51,7 +51,7 @@ class BackplaneChoiceTest {
         .resolve(ChainBuilder.create("texts", String.class, String.class)
             .layer(new FakeLayer("redis"))
             .replaceLayer(
-                "redis", new FakeLayer("fake").backplane(FakeLog.direct().end("a")))
+                "redis", new FakeLayer("fake").carries(FakeLog.direct().end("a")))
             .settings(properties("cachechain.chains.texts.backplane", "redis")));
 
     assertThat(chain.backplane()).isNotNull();

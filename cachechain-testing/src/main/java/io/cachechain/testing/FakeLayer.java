@@ -53,7 +53,6 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private final PlannedStages stages;
 
   private volatile Set<Capability> capabilities = Set.of(Capability.NON_BLOCKING);
-  private volatile @Nullable Backplane backplane;
   private volatile CompletionStage<Void> connected = CompletableFuture.completedStage(null);
   private volatile @Nullable Backplane carried;
   private volatile int closed;
@@ -92,17 +91,6 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** Says that other nodes do not see what is stored here. */
   public FakeLayer local() {
     return with(Capability.LOCAL);
-  }
-
-  /** Offers a backplane, as a server does that can carry messages. */
-  public FakeLayer backplane(Backplane carrier) {
-    backplane = carrier;
-    return this;
-  }
-
-  @Override
-  public Optional<Backplane> backplane() {
-    return Optional.ofNullable(backplane);
   }
 
   private FakeLayer with(Capability capability) {

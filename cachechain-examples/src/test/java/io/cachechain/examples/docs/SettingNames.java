@@ -31,7 +31,9 @@ final class SettingNames {
   SettingNames(String settingsPage) {
     ROW.matcher(settingsPage).results().map(row -> row.group(1)).forEach(name -> {
       known.add(name);
-      bare.add(bare(name));
+      if (!name.equals(bare(name))) { // else "time-out" would be no word
+        bare.add(bare(name));
+      }
       if (name.contains(".")) {
         families.add(name.substring(0, name.indexOf('.')));
       }

@@ -378,8 +378,7 @@ final class Walk<K, V> {
       // not certainly newer may be what it replaced.
       boolean ofWrite =
           entry.isTombstone() && !planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY);
-      invalidations.addUnlessLater(
-          layer.link(), ofWrite ? HybridClock.ofWrite(version) : version);
+      invalidations.addUnlessLater(layer.link(), ofWrite ? HybridClock.ofWrite(version) : version);
     }
     return false;
   }
