@@ -21,7 +21,7 @@ final class ChaosChain {
   static final List<String> LAYERS = List.of("caffeine", "redis", "memcached", "jdbc");
 
   /** What a call may take by default: the layers' timeouts, the loader's and one second more. */
-  static final Duration CALL_TIMEOUT = Duration.ofSeconds(3 + 30 + 1);
+  static final Duration CALL_TIMEOUT = Duration.ofMillis(3 * 250 + 30_000 + 1_000);
 
   /** Fewer than there are keys, so that all layers are read. */
   private static final int NEAR_SIZE = 100;
