@@ -71,7 +71,8 @@ final class Failures {
     // The one of these errors that passes has no code of its own.
     boolean full = String.valueOf(error.getMessage()).contains("max number of clients");
     return code(error).equals("ERR") && !known.kind().equals(FailureKind.REFUSED) && !full
-        ? new LayerException(FailureKind.MISUSE, known.getMessage(), known.getCause())
+        ? new LayerException(
+            FailureKind.MISUSE, String.valueOf(known.getMessage()), known.getCause())
         : known;
   }
 
