@@ -5,6 +5,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,9 +44,9 @@ final class Limits {
   }
 
   /**
-   * Checks what a mapper with limits of its own has written.
+   * Checks what has been written: against the limits of a mapper's own, and for keys of maps with half a surrogate pair, which Jackson writes and does not read.
    *
-   * @throws StreamConstraintsException if it could not read that
+   * @throws StreamConstraintsException if it could not be read
    */
   static void requireReadable(JsonMapper mapper, byte[] json) {
     StreamReadConstraints limits = mapper.tokenStreamFactory().streamReadConstraints();
@@ -53,9 +54,12 @@ final class Limits {
         limits.getMaxNumberLength(),
         Math.min(limits.getMaxStringLength(), limits.getMaxNameLength()));
     boolean bounded = limits.hasMaxDocumentLength() || limits.hasMaxTokenCount();
-    if (json.length <= shortest && !bounded) {
-      return;
+    if (json.length > shortest || bounded || hasEscapedSurrogate(json)) {
+      requireTokens(mapper, limits, json);
     }
+  }
+
+  private static void requireTokens(JsonMapper mapper, StreamReadConstraints limits, byte[] json) {
     try (JsonParser parser = mapper.createParser(json)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         parser.finishToken();
@@ -65,6 +69,24 @@ final class Limits {
               + " characters, at most " + limits.getMaxStringLength() + " can be read");
         }
       }
+    } catch (StreamConstraintsException limit) {
+      throw limit;
+    } catch (StreamReadException unreadable) {
+      throw new StreamConstraintsException(
+          "a key has half a surrogate pair, which cannot be read back");
     }
+  }
+
+  /** Jackson escapes half a surrogate pair and nothing else of these. */
+  private static boolean hasEscapedSurrogate(byte[] json) {
+    for (int i = 0; i < json.length - 3; i++) {
+      if (json[i] == '\\'
+          && json[i + 1] == 'u'
+          && (json[i + 2] | 0x20) == 'd'
+          && json[i + 3] >= '8') {
+        return true;
+      }
+    }
+    return false;
   }
 }

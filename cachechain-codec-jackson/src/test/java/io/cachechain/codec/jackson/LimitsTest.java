@@ -74,6 +74,21 @@ class LimitsTest {
   }
 
   @Test
+  @DisplayName(
+      "half a surrogate pair comes back in a text, and is refused in a key, which Jackson does not read")
+  void halfASurrogatePair_inAKey_isRefused() throws Exception {
+    Type maps = new TypeRef<Map<String, String>>() {}.type();
+    for (String half :
+        List.of("\uD800", "a\uDC00b", "\uD800\uD800", "x".repeat(70_000) + "\uD83D")) {
+      assertComesBack(codec, Map.of("key", half), maps);
+      assertThatThrownBy(() -> codec.encode(Map.of(half, "text"), maps))
+          .isInstanceOf(LayerException.class)
+          .hasMessageContaining("half a surrogate pair");
+    }
+    assertComesBack(codec, Map.of("\uD83D\uDE00 \\uD800", "text"), maps);
+  }
+
+  @Test
   @DisplayName("a mapper that reads less than it writes refuses it when it is written")
   void encode_beyondTheLimitsOfAnOwnMapper_isRefused() throws Exception {
     Codec narrow = JacksonCodec.with(JsonMapper.builder(JsonFactory.builder()
