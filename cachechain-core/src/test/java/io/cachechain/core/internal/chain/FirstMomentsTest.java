@@ -32,8 +32,8 @@ class FirstMomentsTest {
     BoundedNearLayer<String, String> near = BoundedNearLayer.lru(PRELOADED);
     ChainBuilder<String, String> builder =
         cluster.builder(end).layer(LayerSpec.of("near", near)).layer(cluster.redis);
-    var layer = cluster.clock.schedule(cluster.redis::connects, ofMillis(100));
-    var backplane = cluster.clock.schedule(end::reconnects, ofMillis(200));
+    Runnable unused = cluster.clock.schedule(cluster.redis::connects, ofMillis(100));
+    unused = cluster.clock.schedule(end::reconnects, ofMillis(200));
     return new Node(near, end, more.apply(builder).build());
   }
 

@@ -131,8 +131,11 @@ class LocalLayerTest {
   @DisplayName("C7: nothing is reserved there")
   void get_loads_reservesInTheSharedLayerOnly() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
-    try (var a =
-        alone().layer(filesOfA).layer(cluster.redis).loader(origin::load).build()) {
+    try (var a = alone()
+        .layer(filesOfA)
+        .layer(cluster.redis)
+        .loader(key -> origin.load(key))
+        .build()) {
       assertThat(a.get("k")).isEqualTo("v1");
 
       assertThat(filesOfA.puts()).isEqualTo(1);
