@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.stats;
 
-import io.cachechain.core.internal.config.Texts;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -171,7 +171,7 @@ public final class OutageLog implements AutoCloseable {
       } else if (!wasAway && now - summed >= SUMMARY_NANOS) {
         inTrouble = more > 0;
         isWarning = true;
-        line = more == 0 ? null : "failed " + Texts.number(more) + " more times in the last minute";
+        line = more == 0 ? null : String.format(Locale.ROOT, "failed %,d more times in the last minute", more);
         more = 0;
         summed = now;
       }
@@ -191,13 +191,15 @@ public final class OutageLog implements AutoCloseable {
 
   /** Called under the lock. */
   private String back(long nanos, long replayed, long missed) {
-    StringBuilder text = new StringBuilder("back after ")
-        .append(Texts.number(Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos))))
-        .append(" s: ")
-        .append(replayed == 0 && missed == 0 ? "no" : Texts.number(Math.max(0, replayed)))
-        .append(" missed writes replayed");
+    long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "back after %,d s: ", seconds));
+    text.append(
+        replayed == 0 && missed == 0
+            ? "no missed writes replayed"
+            : String.format(Locale.ROOT, "%,d missed writes replayed", Math.max(0, replayed)));
     if (missed > 0) {
-      text.append(", ").append(Texts.number(missed)).append(" still to be");
+      text.append(String.format(Locale.ROOT, ", %,d still to be", missed));
     }
     notes.forEach(note -> text.append("; ").append(note));
     return text.toString();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.Chain;
 import io.cachechain.core.Validator;
+import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeLoader;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
     "I1: what is loaded or read and not valid is answered, and stored nowhere where it is not")
-class InvalidLoadsTest {
+class ValidationTest {
   private static final Validator<String> NOT_BAD =
       Validator.of("not bad", value -> !value.equals("bad"));
 
@@ -94,5 +95,68 @@ class InvalidLoadsTest {
 
     assertThatThrownBy(() -> chain.put("k", "bad"))
         .hasMessageContaining("the value breaks \"not bad\" and \"has a size of 5 to 9\"");
+  }
+
+  @Test
+  @DisplayName("I1: skip (the default): an invalid value is not stored, and the call succeeds")
+  void put_invalidSkipped_tombstone() {
+    Chain<String, String> chain = chains.three(b -> b.validate(value -> !value.isEmpty()));
+    chain.put("k", "v");
+
+    assertThat(chain.put("k", "").layers().values())
+        .allMatch(r -> r.status() == PutResult.Status.SKIPPED);
+
+    assertThat(chain.getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "I1: strict: an invalid value fails the put, which names all that it breaks, and nothing is changed")
+  void put_invalidStrict_throws() {
+    Validator<String> notEmpty = value -> !value.isEmpty();
+    Validator<String> aWord = value -> value.matches("\\w+");
+    Validator<String> isShort = value -> value.length() < 10;
+    Chain<String, String> chain = chains.two(
+        l -> l.validate(Validator.of("not empty", notEmpty).strict()),
+        b -> b.validate(Validator.of("a word", aWord).strict())
+            .validate(Validator.of("short", isShort).strict()));
+    chain.put("k", "v");
+
+    assertThatThrownBy(() -> chain.put("k", ""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the value breaks \"a word\" and \"not empty\"; nothing was stored");
+
+    assertThat(chain.get("k")).isEqualTo("v");
+  }
+
+  @Test
+  @DisplayName(
+      "I1: when reading, an invalid value is a miss, and the next store repairs it; a validator that throws says no")
+  void get_invalidInLayer_missAndRepaired() {
+    Chain<String, String> lax = chains.otherNode(chains.redis);
+    lax.put("k", "bad");
+    Chain<String, String> chain = chains.two(
+        l -> l.validate(value -> {
+          if (value.equals("bad")) {
+            throw new IllegalStateException("cannot tell");
+          }
+          return true;
+        }),
+        b -> b.loader(key -> "good"));
+
+    assertThat(chain.get("k")).isEqualTo("good");
+    assertThat(lax.get("k")).isEqualTo("good");
+    assertThat(chain.stats().layer("redis").misses()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("I1: warn: an invalid value is used all the same")
+  void put_invalidWarnOnly_stored() {
+    Validator<String> notEmpty = value -> !value.isEmpty();
+    Chain<String, String> chain = chains.three(b -> b.validate(notEmpty.warnOnly()));
+
+    chain.put("k", "");
+
+    assertThat(chain.get("k")).isEmpty();
   }
 }
