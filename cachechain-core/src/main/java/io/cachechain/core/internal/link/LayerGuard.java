@@ -9,12 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that nobody waits for a layer which hangs. The breakers judge many requests, of which a server that hangs lets only a few end; so time-outs are counted here as well, in a row, of reads and writes together: after some of
+ * Sees to it that nobody waits for a layer which hangs. The breakers judge many requests, of which a server that hangs lets only a few end; so timeouts are counted here as well, in a row, of reads and writes together: after some of
  * them, and no answer for as long as a request may take, both breakers open. Time-outs of one operation alone, while the other is answered, open its own breaker. Other failures are the breakers' business.
  *
- * <p>After a time-out the layer is asked by the engine, too: so a single slow key is not taken for a layer that hangs, and a caller who comes alone does not have to wait for each time-out that it takes.
+ * <p>After a timeout the layer is asked by the engine, too: so a single slow key is not taken for a layer that hangs, and a caller who comes alone does not have to wait for each timeout that it takes.
  *
- * <p>Counts may be off by one where an answer and a time-out meet; that costs one time-out, or one look more.
+ * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one look more.
  */
 final class LayerGuard {
   private final ChainClock clock;
@@ -32,7 +32,7 @@ final class LayerGuard {
    * @param read sends a cheap read; its future ends within the timeout
    * @param writeGate the breaker of the writes
    * @param put sends a put which changes nothing; its future ends within the timeout
-   * @param limit after how many time-outs in a row nobody waits
+   * @param limit after how many timeouts in a row nobody waits
    * @param timeoutNanos how long a request may take
    * @param context what all links of a chain share
    */
@@ -79,7 +79,7 @@ final class LayerGuard {
   }
 
   private String verdict(int timeouts, String what) {
-    return Texts.number(timeouts) + " time-outs in a row" + what;
+    return Texts.number(timeouts) + " timeouts in a row" + what;
   }
 
   /** One operation of the layer. */

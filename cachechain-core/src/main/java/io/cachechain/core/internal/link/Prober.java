@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The engine's own requests by which one breaker of a layer is closed again, so that no caller waits for a layer which does not answer.
  *
  * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is half open, and probes are sent one after the other, until the breaker has seen enough of them, or one of them fails. A <em>look</em> is one
- * request beside that, which changes no state unless it is answered: at the first time-out in a row, when a verdict has just been passed, and when the layer says that it can be reached again.
+ * request beside that, which changes no state unless it is answered: at the first timeout in a row, when a verdict has just been passed, and when the layer says that it can be reached again.
  *
  * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and no state changed, under it.
  */
