@@ -424,7 +424,9 @@ public final class LayerWriter<K, V> {
     Version above = versions.above(held);
     if (write.kind() == Write.Kind.PAYMENT) {
       owed.raise(write.slotKey(), write.version(), above);
-      others.dropBelow(this, write.slotKey(), above);
+      if (link.isShared()) { // what only this node sees says nothing of what all nodes see
+        others.dropBelow(this, write.slotKey(), above);
+      }
     }
     if (write.lifts() == MAX_LIFTS) {
       owe(write.slotKey(), above);
