@@ -171,7 +171,9 @@ public final class OutageLog implements AutoCloseable {
       } else if (!wasAway && now - summed >= SUMMARY_NANOS) {
         inTrouble = more > 0;
         isWarning = true;
-        line = more == 0 ? null : String.format(Locale.ROOT, "failed %,d more times in the last minute", more);
+        line = more == 0
+            ? null
+            : String.format(Locale.ROOT, "failed %,d more times in the last minute", more);
         more = 0;
         summed = now;
       }

@@ -48,8 +48,8 @@ public final class LayerWriter<K, V> {
   private final WriterQueue<K, V> queue;
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
-  private final long timeoutMillis;
-  private final boolean loads;
+  private final Outgoing<K, V> outgoing;
+  private final Conflicts conflicts;
   private final Set<Planted> planted;
 
   /**
@@ -72,8 +72,8 @@ public final class LayerWriter<K, V> {
     this.listener = context.listener();
     this.planted = context.internals().planted();
     this.superseded = superseded;
-    this.loads = context.loads();
-    this.timeoutMillis = link.settings().timeout().toMillis();
+    this.outgoing = new Outgoing<>(link, context);
+    this.conflicts = new Conflicts(versions, context.loads());
     this.owed = new Owed(context.chain(), link.name(), context.missed(), versions, planted);
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
@@ -209,7 +209,7 @@ public final class LayerWriter<K, V> {
 
   /** Everything up to this mark is invalid: what is queued of it is neither shown nor sent any more, but kills what it meets, which may be older and above the mark. */
   public void cleared(Version mark) {
-    queue.clear(mark, write -> write.asTombstone(tombstone(write.version())));
+    queue.clear(mark, write -> write.asTombstone(outgoing.tombstone(write.version())));
   }
 
   /** Returns what was accepted and has not ended. */
@@ -246,18 +246,13 @@ public final class LayerWriter<K, V> {
   CompletableFuture<PutResult> payOwed(String slotKey, Version version) {
     return others
         .tell(this, slotKey, owed.missed(slotKey))
-        .thenCompose(
-            told -> queue.send(Write.payment(slotKey, tombstone(version), Lifting.IN_DOUBT)));
+        .thenCompose(told ->
+            queue.send(Write.payment(slotKey, outgoing.tombstone(version), Lifting.IN_DOUBT)));
   }
 
   /** Sends a tombstone that yields to whatever has a higher version. */
   CompletableFuture<PutResult> dropBelow(String slotKey, Version version) {
-    return queue.send(Write.payment(slotKey, tombstone(version), Lifting.BY_CALL));
-  }
-
-  private StoredEntry<V> tombstone(Version version) {
-    long now = clock.currentTimeMillis();
-    return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
+    return queue.send(Write.payment(slotKey, outgoing.tombstone(version), Lifting.BY_CALL));
   }
 
   /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
@@ -280,7 +275,7 @@ public final class LayerWriter<K, V> {
     }
     ByteEntry bytes;
     try {
-      bytes = encoded(write);
+      bytes = outgoing.encoded(write);
     } catch (Throwable failure) {
       // A loaded value that cannot be encoded is still answered, and kept in object layers. A put
       // was encoded before it came here. Whatever it is, also too little memory: the queue goes on.
@@ -295,37 +290,8 @@ public final class LayerWriter<K, V> {
       return;
     }
     FutureChains.whenDone(
-        link.put(write.slotKey(), new ByteLayer.Put(bytes, condition(write))),
+        link.put(write.slotKey(), new ByteLayer.Put(bytes, outgoing.condition(write))),
         (result, failure) -> settle(write, result, failure, ended));
-  }
-
-  /**
-   * The condition of a write that is sent now. What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock.
-   */
-  private Condition condition(Write<K, V> write) {
-    return write.condition().kind() == Condition.Kind.NEWER_WINS
-        ? write
-            .condition()
-            .ceiling(versions.ceiling())
-            .sendBy(versions.latestArrival(timeoutMillis))
-        : write.condition();
-  }
-
-  private @Nullable ByteEntry encoded(Write<K, V> write) throws Exception {
-    StoredEntry<V> entry = write.entry();
-    byte[] payload = write.payload();
-    V value = entry.value();
-    if (payload == null && value != null) {
-      payload = link.format().payload(value);
-    }
-    if (payload != null && payload.length > link.settings().maxValueBytes()) {
-      return null;
-    }
-    long now = clock.currentTimeMillis();
-    long goodUntil =
-        entry.isTombstone() ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
-    byte[] bytes = link.format().encode(write.slotKey(), entry, goodUntil, payload);
-    return ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), entry.isTombstone());
   }
 
   private void settle(
@@ -402,7 +368,7 @@ public final class LayerWriter<K, V> {
       return;
     }
     listener.superseded(link.name(), "write");
-    if (held != null && write.kind() == Write.Kind.PUT && lifts(write, held)) {
+    if (held != null && write.kind() == Write.Kind.PUT && conflicts.raises(write, held)) {
       Version above = versions.above(held); // in doubt, kill: neither of the two is kept
       superseded.accept(write.key(), above);
       replace(write, above, result, ended);
@@ -411,7 +377,7 @@ public final class LayerWriter<K, V> {
     if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }
-    if (held == null || !lifts(write, held)) {
+    if (held == null || !conflicts.raises(write, held)) {
       if (write.isOfDebt()) {
         owed.paid(write.slotKey(), write.version());
       }
@@ -442,35 +408,11 @@ public final class LayerWriter<K, V> {
       Version version,
       PutResult result,
       BiConsumer<Write<K, V>, PutResult> ended) {
-    Write<K, V> instead = write.asTombstone(tombstone(version));
+    Write<K, V> instead = write.asTombstone(outgoing.tombstone(version));
     send(
         instead,
         (sent, outcome) ->
             ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
-  }
-
-  private boolean lifts(Write<K, V> write, Version held) {
-    return write.lifting() != Lifting.BY_CALL && !yields(write, held);
-  }
-
-  /** Whether what a write met may stay: itself, what is certainly newer, and what this node itself has written later. Which of two other versions was written later nobody knows. */
-  private boolean yields(Write<K, V> write, Version held) {
-    if (held.equals(write.version())) {
-      return true;
-    }
-    if (write.lifting() == Lifting.ABOVE_ALL) {
-      return versions.isOwn(held) && held.step() == 0;
-    }
-    if (write.kind() == Write.Kind.PUT && !loads && isWritten(held)) {
-      return true; // nothing could load what both would have been: of two puts the higher one stays
-    }
-    return (versions.isOwn(held) && versions.isOwn(write.version()))
-        || versions.isCertainlyAfter(held, write.version());
-  }
-
-  /** Whether it is the version of a put or an invalidation, and not of what was derived or loaded. */
-  private static boolean isWritten(Version held) {
-    return held.step() == 0 && !HybridClock.isReservation(held);
   }
 
   private void rejected(

@@ -1,0 +1,65 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Condition;
+import io.cachechain.spi.Version;
+import org.jspecify.annotations.Nullable;
+
+/** What a write to one layer is when it is sent: its bytes, how long they are of use there, and the condition on which they are stored. Thread-safe. */
+final class Outgoing<K, V> {
+  private final FarLink<V> link;
+  private final Life life;
+  private final ChainClock clock;
+  private final HybridClock versions;
+  private final long timeoutMillis;
+
+  Outgoing(FarLink<V> link, WriteContext context) {
+    this.link = link;
+    this.life = context.life();
+    this.clock = context.clock();
+    this.versions = context.versions();
+    this.timeoutMillis = link.settings().timeout().toMillis();
+  }
+
+  /** Returns a tombstone that is written now. */
+  StoredEntry<V> tombstone(Version version) {
+    long now = clock.currentTimeMillis();
+    return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
+  }
+
+  /**
+   * The condition of a write that is sent now. What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock.
+   */
+  Condition condition(Write<K, V> write) {
+    return write.condition().kind() == Condition.Kind.NEWER_WINS
+        ? write
+            .condition()
+            .ceiling(versions.ceiling())
+            .sendBy(versions.latestArrival(timeoutMillis))
+        : write.condition();
+  }
+
+  /** Returns the bytes of a write that is sent now, or null if its value is larger than the layer takes. */
+  @Nullable
+  ByteEntry encoded(Write<K, V> write) throws Exception {
+    StoredEntry<V> entry = write.entry();
+    byte[] payload = write.payload();
+    V value = entry.value();
+    if (payload == null && value != null) {
+      payload = link.format().payload(value);
+    }
+    if (payload != null && payload.length > link.settings().maxValueBytes()) {
+      return null;
+    }
+    long now = clock.currentTimeMillis();
+    long goodUntil =
+        entry.isTombstone() ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
+    byte[] bytes = link.format().encode(write.slotKey(), entry, goodUntil, payload);
+    return ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), entry.isTombstone());
+  }
+}
