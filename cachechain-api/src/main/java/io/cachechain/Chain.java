@@ -154,12 +154,12 @@ public interface Chain<K, V> {
   Map<K, WriteOutcome> invalidateAll(Collection<? extends K> keys);
 
   /**
-   * Makes everything in this chain invalid, whatever its keys: on this node when this returns, on others when they have been told, or have asked the far layers ({@code marks.poll}). Takes one small write for each far layer, however much
-   * they hold; their space comes free as entries expire. What was put on another node before that has heard of it is invalid, too.
+   * Makes everything in this chain invalid, whatever its keys: on this node when this returns, on others when they have been told, or have asked the far layers ({@code generations.poll}). Takes one small write for each far layer, however much
+   * they hold; their space comes free as entries expire. What was put on another node before that has heard of it is invalid, too. No clock matters, and what is put here, or on a node that has heard of it, is valid at once.
    *
    * <p>Touches neither the origin nor chains of other namespaces. Layers that a view skips are cleared nevertheless.
    *
-   * @return what each layer did: where it is owed, the layer is offered the mark until it has it, and this node goes by the mark meanwhile
+   * @return what each layer did: where it is owed, the layer is told again until it knows, and this node goes by the clear meanwhile
    */
   WriteOutcome clear();
 

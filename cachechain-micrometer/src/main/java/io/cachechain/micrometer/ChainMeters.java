@@ -110,6 +110,12 @@ final class ChainMeters {
         gauges,
         "How often everything was cleared, by this node or another",
         Gauges::clears);
+    counter(
+        "cachechain.generations",
+        chain,
+        gauges,
+        "How often what is valid changed: by clears, and when nodes found or agreed on a generation",
+        Gauges::generations);
     gauge(
         "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
     gauge(

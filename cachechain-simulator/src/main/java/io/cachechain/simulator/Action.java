@@ -35,12 +35,13 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
     WALL_JUMP,
     EVICT,
     EVICT_TOMBSTONES,
-    EVICT_MARKS,
+    EVICT_RECORD,
     SNAPSHOT,
     RESTORE,
     TRIM_LOG,
     RESTART_LOG,
-    LOSE
+    LOSE,
+    REBOOT
   }
 
   @Override
@@ -49,9 +50,9 @@ record Action(int id, long at, Kind kind, int node, int key, long millis) {
         String.format(Locale.ROOT, "%12.6f s  action %d: n%d %s", at / 1e9, id, node + 1, kind);
     return switch (kind) {
       case CUT, OUTAGE -> base + " from place " + key + " for " + millis + " ms";
-      case PAUSE, CRASH, POLL -> base + " for " + millis + " ms";
+      case PAUSE, CRASH, POLL, REBOOT -> base + " for " + millis + " ms";
       case WALL_JUMP, TRIM_LOG, RESTART_LOG, CLEAR -> base;
-      case EVICT, EVICT_TOMBSTONES, EVICT_MARKS, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
+      case EVICT, EVICT_TOMBSTONES, EVICT_RECORD, SNAPSHOT, RESTORE, LOSE -> base + " layer " + key;
       case PAIR -> base + " with n" + (key + 1) + ", " + millis + " ms between";
       case SOLO -> base + ", read after " + millis + " ms";
       case GET_AND_LEAVE -> base + " " + Keys.name(key) + " after " + millis + " ms";

@@ -3,7 +3,6 @@ package io.cachechain.simulator;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.core.BreakerPolicy;
-import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.chain.DefaultChain;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Environment;
@@ -30,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class ChainMaker {
   private final Shape shape;
   private final long skewMillis;
-  private final Duration marksPoll;
+  private final Duration generationsPoll;
   private final List<GivenLayer<Long>> layers = new ArrayList<>();
 
   ChainMaker(Shape shape, Rules rules) {
     this.shape = shape;
     this.skewMillis = rules.skewMillis();
-    this.marksPoll = rules.clears() > 0 ? World.MARKS_POLL : Duration.ofMinutes(1);
+    this.generationsPoll = rules.clears() > 0 ? World.GENERATIONS_POLL : Duration.ofMinutes(1);
   }
 
   void near(NearLayer<String, Long> layer) {
@@ -72,7 +71,6 @@ final class ChainMaker {
       @Nullable Backplane backplane,
       ChainClock clock,
       Executor executor,
-      ChainListener listener,
       Internals internals) {
     GivenValues values = new GivenValues("chain 'sim'");
     values.give(EngineOptions.TTL, shape.ttl());
@@ -84,10 +82,9 @@ final class ChainMaker {
     values.give(EngineOptions.CLOCK_TICK, Duration.ofMillis(100));
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
     values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
-    values.give(EngineOptions.MARKS_POLL, marksPoll);
+    values.give(EngineOptions.GENERATIONS_POLL, generationsPoll);
     values.give(Part.CLOCK, clock);
     values.give(Part.EXECUTOR, executor);
-    values.give(Part.LISTENER, listener);
     if (backplane != null) {
       values.give(Part.BACKPLANE, backplane);
     }

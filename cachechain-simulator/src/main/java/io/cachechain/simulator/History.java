@@ -28,6 +28,7 @@ final class History {
   private final Overlaps overlaps = new Overlaps();
   private final Set<String> troubled = new HashSet<>();
   private final Set<String> spoilt = new HashSet<>();
+  private long recordLostAt = -1;
 
   History(World world) {
     this.world = world;
@@ -61,6 +62,7 @@ final class History {
     for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
       boolean awake = node.instance().pausedUntil() < each.at;
       if (awake
+          && !mayBeForgotten(each)
           && node.startedAt() < each.at
           && each.at + bound < world.schedule().now()) {
         all = Math.max(all, each.value);
@@ -134,9 +136,29 @@ final class History {
     if (complete) {
       confirmed
           .computeIfAbsent(key, any -> new ArrayList<>())
-          .add(new Confirmed(world.schedule().now(), rank));
+          .add(new Confirmed(world.schedule().now(), rank, null));
       required.merge(key, rank, Math::max);
     }
+  }
+
+  /** A clear has returned, by which the key had the value of this rank. It is known for as long as its node lives, or no record has been lost since. */
+  void cleared(Node node, String key, long rank, boolean complete) {
+    acknowledged.merge(new NodeKey(node.instance(), key), rank, Math::max);
+    world.hearing().wrote(node, key, rank);
+    if (complete) {
+      Confirmed clear = new Confirmed(world.schedule().now(), rank, node.instance());
+      confirmed.computeIfAbsent(key, any -> new ArrayList<>()).add(clear);
+    }
+  }
+
+  /** A record of generations is gone, or was set back, while some node lived. */
+  void recordLost() {
+    recordLostAt = world.schedule().now();
+  }
+
+  private boolean mayBeForgotten(Confirmed change) {
+    Instance by = change.clearedBy;
+    return by != null && !by.isAlive() && recordLostAt >= change.at;
   }
 
   /** A node has lived to the end: what it still owed it has paid, so all its writes count. */
@@ -150,6 +172,9 @@ final class History {
   /** Returns the oldest value that any layer may hold when everything is quiet. */
   long required(String key) {
     long paid = Math.max(required.getOrDefault(key, 0L), overlaps.required(key));
+    for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
+      paid = mayBeForgotten(each) ? paid : Math.max(paid, each.value);
+    }
     return Math.max(paid, world.hearing().knownToAnyAlive(key));
   }
 
@@ -216,7 +241,7 @@ final class History {
 
   private record NodeKey(Instance instance, String key) {}
 
-  private record Confirmed(long at, long value) {}
+  private record Confirmed(long at, long value, @Nullable Instance clearedBy) {}
 
   /**
    * What a read may not go below.

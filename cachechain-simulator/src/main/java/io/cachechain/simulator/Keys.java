@@ -7,8 +7,8 @@ final class Keys {
   /** In this order: one that is invalidated by all, one that a single node puts, one that does not exist at first and is invalidated by all, another one that a single node puts, and one that is put by one node and invalidated by all. */
   static final List<String> NAMES = List.of("inv", "put", "new", "own", "mix");
 
-  /** The key of the marks as it stands in byte layers. */
-  static final String MARKS = "sim:m:all";
+  /** The key of the record of generations as it stands in byte layers. */
+  static final String RECORD = "sim:g:all";
 
   private static final int MIXED = 4;
 

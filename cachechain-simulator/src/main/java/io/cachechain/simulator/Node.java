@@ -3,9 +3,7 @@ package io.cachechain.simulator;
 import io.cachechain.AsyncChain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
-import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.config.Internals;
-import io.cachechain.core.internal.marks.MarkListener;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.Entry;
@@ -24,6 +22,8 @@ final class Node {
   /** The numbers of the nodes in versions, apart for each instance. */
   private static final int STARTS = 100;
 
+  private static final long YEAR_MILLIS = 31_536_000_000L;
+
   private final World world;
   private final int index;
   private final List<Server> servers;
@@ -38,6 +38,7 @@ final class Node {
   private @Nullable Channel channel;
   private int starts;
   private @Nullable Store disk;
+  private long generations;
   private long offsetMillis;
   private long startedAt;
 
@@ -59,6 +60,9 @@ final class Node {
   private long drawOffset() {
     long half = world.rules().skewMillis() / 2 - 10;
     RandomGenerator random = world.schedule().random();
+    if (world.rules().clockAhead() && index > 0 && index == world.shape().nodes() - 1) {
+      return YEAR_MILLIS;
+    }
     return switch (random.nextInt(4)) {
       case 0 -> half;
       case 1 -> -half;
@@ -103,19 +107,7 @@ final class Node {
     Loader<String, Long> loader = world.shape().puts() == Shape.Puts.CACHED
         ? Loader.async(key -> world.truth().load(this, key))
         : new StoredTruth(world, this);
-    return maker.build(loader, channel, clock, executor, cuttingLoose(traffic), internals);
-  }
-
-  /** A clear cuts all flights loose, but not the mark of a node that finds none: nobody has been told of that. */
-  private static ChainListener cuttingLoose(Traffic traffic) {
-    return new ChainListener() {
-      @Override
-      public void cleared(String chain, String cause) {
-        if (!cause.equals(MarkListener.Cause.NO_MARKS.toString())) {
-          traffic.heard();
-        }
-      }
-    };
+    return maker.build(loader, channel, clock, executor, internals);
   }
 
   /** The instance ends at once; all it was doing is lost. */
@@ -133,6 +125,7 @@ final class Node {
     starts++;
     world.name(instance, name() + "/" + (starts + 1));
     traffic = new Traffic();
+    generations = 0;
     startedAt = world.schedule().now();
     offsetMillis =
         world.rules().slowRestarts() ? offsetMillis - 4 * world.rules().skewMillis() : drawOffset();
@@ -190,8 +183,13 @@ final class Node {
     });
   }
 
-  /** Returns the calls that are under way here. */
+  /** Returns the calls that are under way here; who comes after other generations are present joins no load from before. */
   Traffic traffic() {
+    long now = gauges.generations();
+    if (now != generations) {
+      generations = now;
+      traffic.heard();
+    }
     return traffic;
   }
 

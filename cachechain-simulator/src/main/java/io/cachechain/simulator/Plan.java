@@ -94,8 +94,10 @@ record Plan(List<Action> actions) {
       return snapshot(id, at, node, layer, pick);
     }
     if (pick % 1_000 < rules.clears()) {
-      Kind kind = pick % 5 == 0 ? Kind.EVICT_MARKS : Kind.CLEAR;
-      return new Action(id, at, kind, node, layer, 0);
+      return clear(id, at, node, layer, random.nextInt(100), rules);
+    }
+    if (rules.onlyClears()) {
+      return beside(id, at, node, key, layer, chance, pick, shape, habits);
     }
     if (chance < 40) {
       return new Action(id, at, Kind.POLL, node, key, 50 + pick % 1_500);
@@ -114,6 +116,53 @@ record Plan(List<Action> actions) {
       return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
     return rare(id, at, node, pick, random.nextInt(50), layer, shape);
+  }
+
+  /** A clear, or what makes its record go. */
+  private static Action clear(int id, long at, int node, int layer, int chance, Rules rules) {
+    if (rules.reboots()) {
+      return new Action(id, at, chance < 20 ? Kind.REBOOT : Kind.CLEAR, node, layer, 300);
+    }
+    if (chance < 20) {
+      return new Action(id, at, Kind.EVICT_RECORD, node, layer, 0);
+    }
+    boolean more = rules.onlyClears();
+    if (more && chance < 26) {
+      return new Action(id, at, Kind.CRASH, node, 0, 10 + 20L * chance);
+    }
+    if (more && chance < 28) {
+      return new Action(id, at, Kind.REBOOT, node, 0, 300);
+    }
+    if (more && chance < 32) {
+      return new Action(id, at, Kind.LOSE, node, layer, chance % 2);
+    }
+    if (more && rules.oldSnapshots() && chance < 44) {
+      Kind kind = chance % 2 == 0 ? Kind.SNAPSHOT : Kind.RESTORE;
+      return new Action(id, at, kind, node, layer, 0);
+    }
+    return new Action(id, at, Kind.CLEAR, node, layer, 0);
+  }
+
+  /** Where the origin changes by clears only, there are reads beside them, and somebody is cut off. */
+  private static Action beside(
+      int id,
+      long at,
+      int node,
+      int key,
+      int layer,
+      int chance,
+      int pick,
+      Shape shape,
+      Habits habits) {
+    if (chance < 930) {
+      return new Action(id, at, READS[pick % READS.length], node, key, pick % 40);
+    }
+    if (chance < 980) {
+      int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
+      Kind kind = pick / 64 % 3 == 0 ? Kind.OUTAGE : Kind.CUT;
+      return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
+    }
+    return rare(id, at, node, pick, habits.actions() % 40, layer, shape);
   }
 
   /** A server is set back, and nodes that start afterwards know nothing of it. */

@@ -40,8 +40,22 @@ public enum PlantedFault {
   ORIGIN_WRITE_KNOWN("Z45", Planted.ORIGIN_WRITE_KNOWN),
   /** The stamp is taken before the origin's answer. */
   STAMPED_BEFORE_ORIGIN("Z45", Planted.STAMPED_BEFORE_ORIGIN),
-  /** Two nodes write marks, and each only its own. */
-  MARKS_WRITTEN_BLINDLY("Z59", Planted.MARKS_WRITTEN_BLINDLY),
+  /** What was loaded carries the generations of the end of the load. */
+  GENERATIONS_AT_END_OF_LOAD("Z59", Planted.GENERATIONS_AT_END_OF_LOAD),
+  /** The near copy of a put carries the generations of the end of the put. */
+  GENERATIONS_AT_END_OF_PUT("Z59", Planted.GENERATIONS_AT_END_OF_PUT),
+  /** All nodes that find no record go by the same generation. */
+  MISSING_RECORD_AS_ZERO("Z30", Planted.MISSING_RECORD_AS_ZERO),
+  /** What a record says takes the place of what is known. */
+  RECORD_TAKEN_AS_IT_IS("Z30, Z59", Planted.RECORD_TAKEN_AS_IT_IS),
+  /** A record that lacks something is not repaired. */
+  RECORD_NOT_WRITTEN_BACK("Z30, Z59", Planted.RECORD_NOT_WRITTEN_BACK),
+  /** Near copies are not compared when other generations are present. */
+  GENERATION_WITHOUT_EPOCH("Z59", Planted.GENERATION_WITHOUT_EPOCH),
+  /** Of two generations the larger one is valid. */
+  LARGER_GENERATION_WINS("Z59, Z69", Planted.LARGER_GENERATION_WINS),
+  /** A call is answered by a load from before a clear. */
+  OLD_FLIGHT_ANSWERS("Z59", Planted.OLD_FLIGHT_ANSWERS),
   /** The server evicts tombstones, and nothing is reserved. */
   TOMBSTONES_EVICTED("Z55", Planted.NO_RESERVATIONS),
   /** A write is applied after the tombstone has died. */
@@ -93,10 +107,11 @@ public enum PlantedFault {
           OWED_READ_AFTER_REPLY,
           PAID_AT_EQUAL_VERSION,
           MESSAGE_COMPARED_BY_VERSION -> 3;
-      case MARKS_WRITTEN_BLINDLY,
-          MESSAGE_TAKEN_FOR_OWN_WRITE,
-          NOTHING_ADOPTED,
-          SUPERSEDED_PUT_SHOWN -> 2;
+      case MESSAGE_TAKEN_FOR_OWN_WRITE, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN -> 2;
+      case MISSING_RECORD_AS_ZERO,
+          RECORD_TAKEN_AS_IT_IS,
+          RECORD_NOT_WRITTEN_BACK,
+          LARGER_GENERATION_WINS -> 3;
       case NEAR_STORED_OUTSIDE_LOCK -> 1;
       default -> 0;
     };
@@ -122,6 +137,8 @@ public enum PlantedFault {
       case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
       case SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> drawn.untold().cached();
       case HINT_HELD_AGAINST_ITS_COPY -> drawn.cached();
+      case LARGER_GENERATION_WINS, MISSING_RECORD_AS_ZERO -> drawn.untold();
+      case GENERATIONS_AT_END_OF_PUT -> drawn.cached();
       case ORIGIN_WRITE_KNOWN, STAMPED_BEFORE_ORIGIN -> drawn.throughOrigin();
       default -> drawn;
     };
@@ -137,7 +154,14 @@ public enum PlantedFault {
     return switch (this) {
       case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
-      case MARKS_WRITTEN_BLINDLY -> drawn.clearing();
+      case MISSING_RECORD_AS_ZERO -> drawn.rebooting();
+      case GENERATIONS_AT_END_OF_LOAD,
+          RECORD_TAKEN_AS_IT_IS,
+          RECORD_NOT_WRITTEN_BACK,
+          GENERATION_WITHOUT_EPOCH,
+          LARGER_GENERATION_WINS,
+          OLD_FLIGHT_ANSWERS -> drawn.clearing();
+      case GENERATIONS_AT_END_OF_PUT -> drawn.clearingAmongPuts();
       case MESSAGE_TAKEN_FOR_OWN_WRITE, HINT_HELD_AGAINST_ITS_COPY -> drawn.pairing();
       case OLD_SNAPSHOT -> drawn.withoutClears().tight();
       case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();

@@ -18,7 +18,10 @@ import java.util.function.Consumer;
  * @param keys the keys that are used, or none for those that the seed draws
  * @param onlyLate whether the only thing that goes wrong with writes is that they come late
  * @param pairs whether two nodes put the same key, one after the other, now and then, and one node a key of its own
- * @param clears of a thousand actions, how many clear the chain; if none, marks are polled hardly ever
+ * @param clears of a thousand actions, how many clear the chain; if none, records of generations are read hardly ever
+ * @param onlyClears whether the origin changes by clears only, and whatever can be lost of a clear is lost
+ * @param reboots whether what is lost of clears is lost by all nodes starting anew, when no record is left
+ * @param clockAhead whether the clock of one node is a year ahead; then nothing is promised for what that stamps, and the origin changes by clears only
  */
 record Rules(
     int requestFaults,
@@ -32,7 +35,10 @@ record Rules(
     List<Integer> keys,
     boolean onlyLate,
     boolean pairs,
-    int clears) {
+    int clears,
+    boolean onlyClears,
+    boolean reboots,
+    boolean clockAhead) {
   /** How long a tombstone lives in every run. */
   static final long TOMBSTONE_MILLIS = 20_000;
 
@@ -63,6 +69,10 @@ record Rules(
     }
     boolean pairs = new SplittableRandom(seed ^ 0x2B07).nextInt(3) == 0;
     draft.pairs = pairs && !draft.evicts && draft.clears == 0;
+    if (draft.clears > 0 && random.nextInt(3) == 0) {
+      draft.onlyClears(random.nextInt(2) == 0, random.nextInt(3) == 0);
+      draft.reboots = random.nextInt(4) == 0;
+    }
     return draft.rules();
   }
 
@@ -80,6 +90,9 @@ record Rules(
     draft.onlyLate = onlyLate;
     draft.pairs = pairs;
     draft.clears = clears;
+    draft.onlyClears = onlyClears;
+    draft.reboots = reboots;
+    draft.clockAhead = clockAhead;
     change.accept(draft);
     return draft.rules();
   }
@@ -121,22 +134,47 @@ record Rules(
     });
   }
 
-  /** Returns a world in which much is cleared. */
+  /** Returns a world in which much is cleared, and nothing else changes. */
   Rules clearing() {
-    return but(draft -> draft.clears = MANY_CLEARS);
+    return but(draft -> {
+      draft.pairs = false;
+      draft.evicts = false;
+      draft.onlyClears(true, false);
+    });
+  }
+
+  /** Returns a world in which much is cleared, and all nodes start anew now and then when no record is left. */
+  Rules rebooting() {
+    return clearing().but(draft -> {
+      draft.reboots = true;
+      draft.oldSnapshots = false;
+    });
+  }
+
+  /** Returns a world in which much is cleared while others put. */
+  Rules clearingAmongPuts() {
+    return but(draft -> {
+      draft.pairs = false;
+      draft.clears = MANY_CLEARS;
+      draft.onlyClears = false;
+      draft.clockAhead = false;
+      draft.oldSnapshots = false;
+    });
   }
 
   /** Returns a world in which nothing is cleared. */
   Rules withoutClears() {
-    return but(draft -> draft.clears = 0);
+    return but(draft -> {
+      draft.clears = 0;
+      draft.onlyClears = false;
+      draft.clockAhead = false;
+      draft.oldSnapshots = false;
+    });
   }
 
   /** Returns a world in which two nodes put the same keys, and nothing is cleared. */
   Rules pairing() {
-    return but(draft -> {
-      draft.pairs = true;
-      draft.clears = 0;
-    });
+    return withoutClears().but(draft -> draft.pairs = true);
   }
 
   /** Returns a world in which clocks differ by little, and servers have one. */
@@ -169,6 +207,16 @@ record Rules(
     private boolean onlyLate;
     private boolean pairs;
     private int clears;
+    private boolean onlyClears;
+    private boolean reboots;
+    private boolean clockAhead;
+
+    private void onlyClears(boolean setsBack, boolean ahead) {
+      onlyClears = true;
+      clears = MANY_CLEARS;
+      oldSnapshots = setsBack;
+      clockAhead = ahead;
+    }
 
     private Rules rules() {
       return new Rules(
@@ -183,7 +231,10 @@ record Rules(
           keys,
           onlyLate,
           pairs,
-          clears);
+          clears,
+          onlyClears,
+          reboots,
+          clockAhead);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.cachechain.spi.ChainClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One run: the plan is played, then everything is repaired, time passes until all is quiet, and what is left is checked. */
@@ -134,7 +135,8 @@ final class Run {
       case WALL_JUMP -> node.jump();
       case EVICT -> evict(servers.get(action.key()), false);
       case EVICT_TOMBSTONES -> evict(servers.get(action.key()), true);
-      case EVICT_MARKS -> evictMarks(servers.get(action.key()));
+      case EVICT_RECORD -> evictRecord(servers.get(action.key()));
+      case REBOOT -> reboot(action);
       case SNAPSHOT -> withStore(servers.get(action.key()), Store::saveSnapshot);
       case RESTORE -> withStore(servers.get(action.key()), Store::restartFromSnapshot);
       case LOSE -> lose(action);
@@ -190,19 +192,42 @@ final class Run {
     }
   }
 
-  private static void evictMarks(Server server) {
+  private void evictRecord(Server server) {
     Store store = server.store();
     if (store != null) {
-      store.evictMarks();
-      server.evicted(Keys.MARKS);
+      store.evictRecord();
+      server.evicted(Keys.RECORD);
+      recordLost();
     }
   }
 
-  private static void withStore(Server server, java.util.function.Consumer<Store> what) {
+  /** All nodes end at once, all records of generations are lost meanwhile, and all nodes start again: what nobody can know any more is valid nowhere. */
+  private void reboot(Action action) {
+    nodes.forEach(Node::crash);
+    servers.forEach(this::evictRecord);
+    for (Node node : nodes) {
+      long pause = schedule().delay(action.millis() * 1_000_000);
+      Runnable unused = schedule().after(pause, null, node::restart);
+    }
+  }
+
+  /** A clear whose node has ended may be known to nobody any more, and a node which lives brings back what was before. */
+  private void recordLost() {
+    if (nodes.stream().anyMatch(node -> node.instance().isAlive())) {
+      world.history().recordLost();
+    }
+  }
+
+  private Schedule schedule() {
+    return world.schedule();
+  }
+
+  private void withStore(Server server, Consumer<Store> what) {
     Store store = server.store();
     if (store != null) {
       what.accept(store);
       server.lost();
+      recordLost();
     }
   }
 
@@ -218,7 +243,7 @@ final class Run {
     long forgotten = setup.shape().telling() == null
         ? setup.shape().privateLife().toNanos()
         : TELLING_SECONDS * SECOND;
-    // While messages tell of marks, they are read each half a minute only.
+    // While messages tell of changes, records are read each half a minute only.
     long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;
     long least =
         schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
@@ -241,7 +266,8 @@ final class Run {
         .allMatch(node -> node.gauges().slots() == 0
             && node.gauges().backplane().waiting() == 0
             && node.gauges().layers().stream()
-                .allMatch(layer -> layer.owed() == 0 && layer.queued() == 0));
+                .allMatch(layer ->
+                    (layer.owed() == 0 || world.rules().clockAhead()) && layer.queued() == 0));
   }
 
   /**

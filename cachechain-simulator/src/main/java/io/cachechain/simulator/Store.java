@@ -1,9 +1,7 @@
 package io.cachechain.simulator;
 
-import io.cachechain.core.internal.bytes.MarkFormat;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.version.MarkSet;
-import io.cachechain.core.internal.version.Marks;
+import io.cachechain.core.internal.bytes.GenerationsFormat;
+import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
@@ -91,26 +89,21 @@ final class Store implements ByteLayer {
     return held != null && (held.tombstone || !onlyIfTombstone) && slots.remove(key, held);
   }
 
-  /** Makes room by dropping the marks. */
-  void evictMarks() {
-    slots.remove(Keys.MARKS);
+  /** Makes room by dropping the record of generations. */
+  void evictRecord() {
+    slots.remove(Keys.RECORD);
   }
 
-  /** Returns what has been cleared as far as this server knows. */
-  Marks marks() {
-    Marks marks = new Marks();
-    Held held = held(Keys.MARKS);
-    if (held != null) {
-      boolean unused = marks.merge(decodedMarks(held.bytes));
-    }
-    return marks;
+  /** Returns what is valid as far as this server knows, or null if it does not. */
+  @Nullable
+  Generations generations() {
+    Held held = held(Keys.RECORD);
+    return held == null ? null : decoded(held.bytes);
   }
 
-  /** Returns the marks in an entry; none, if it cannot be read. */
-  static MarkSet decodedMarks(byte[] bytes) {
-    StoredEntry<MarkSet> entry = new MarkFormat().decode(Keys.MARKS, bytes).entry();
-    MarkSet set = entry == null ? null : entry.value();
-    return set == null ? MarkSet.NONE : set;
+  /** Returns what a record says, or null if it cannot be read. */
+  static @Nullable Generations decoded(byte[] bytes) {
+    return new GenerationsFormat().decode(Keys.RECORD, bytes).state();
   }
 
   /** Starts again without anything. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parts of one run share. */
 final class World {
-  /** How often marks are read in runs that clear. */
-  static final Duration MARKS_POLL = Duration.ofSeconds(1);
+  /** How often records of generations are read in runs that clear. */
+  static final Duration GENERATIONS_POLL = Duration.ofSeconds(1);
 
   private static final long MAX_VALUE_BYTES = 1_024;
 
@@ -92,7 +92,7 @@ final class World {
   /** Returns how long after a write was confirmed by all layers another node may still answer with what was before. */
   long stalenessNanos() {
     return shape.privateLife().toNanos()
-        + MARKS_POLL.toNanos()
+        + GENERATIONS_POLL.toNanos()
         + Shape.LOADER_TIMEOUT.toNanos()
         + shape.far().size() * 4L * Shape.LAYER_TIMEOUT.toNanos()
         + 2 * rules.skewMillis() * 1_000_000;
@@ -115,9 +115,8 @@ final class World {
   /** Returns the content of an entry as text. */
   String entryText(String key, byte[] bytes) {
     StoredEntry<Long> entry = decoded(key, bytes);
-    if (key.equals(Keys.MARKS)) {
-      Version clear = Store.decodedMarks(bytes).clear();
-      return clear == null ? "no marks" : "mark " + text(clear);
+    if (key.equals(Keys.RECORD)) {
+      return "generation " + Store.decoded(bytes);
     }
     if (entry == null) {
       return "unreadable";
@@ -125,7 +124,7 @@ final class World {
     Long value = entry.value();
     String content =
         value == null ? entry.kind().name().toLowerCase(Locale.ROOT) : value.toString();
-    return content + " @" + text(entry.version());
+    return content + " @" + text(entry.version()) + " of " + entry.generations();
   }
 
   private static String text(Version version) {

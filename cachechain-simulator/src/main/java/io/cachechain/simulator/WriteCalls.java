@@ -109,7 +109,7 @@ final class WriteCalls {
                 }
                 Keys.NAMES.forEach(node.traffic()::wrote);
                 boolean complete = outcome.isComplete();
-                ranks.forEach((key, rank) -> world.history().wrote(node, key, rank, complete));
+                ranks.forEach((key, rank) -> world.history().cleared(node, key, rank, complete));
               });
         });
   }

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is its own spec: {@code builder.replaceLayer("redis", new FakeLayer("redis"))}. Several chains may use one, as the nodes of a
  * cluster do; closing it closes nothing. Time is that of the chain that opened it, or of {@link #clock}; without any, entries do not
- * expire and nothing can be delayed. The entry of the marks, by which chains clear, is kept apart: it is there from the beginning and says that nothing was cleared, its calls are neither recorded nor
- * counted, and only {@link #onMarks} plans for them. The probes by which a chain finds out whether it answers again are not recorded either, but go by what is planned for gets and puts, and are counted apart. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
+ * expire and nothing can be delayed. The record of generations, by which chains clear, is kept apart: it is there from the beginning and says that nothing was cleared, its calls are neither recorded nor
+ * counted, and only {@link #onGenerations} plans for them. The probes by which a chain finds out whether it answers again are not recorded either, but go by what is planned for gets and puts, and are counted apart. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
  * Thread-safe.
  */
 public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
@@ -46,9 +46,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   private final CacheLayerProvider provider;
   private final FaultPlan onGets = new FaultPlan();
   private final FaultPlan onPuts = new FaultPlan();
-  private final FaultPlan onMarks = new FaultPlan();
+  private final FaultPlan onGenerations = new FaultPlan();
   private final FakeStore store = new FakeStore();
-  private final FakeMarks marks = new FakeMarks();
+  private final FakeGenerations generations = new FakeGenerations();
   private final CallLog log = new CallLog(CALLS_KEPT);
   private final PlannedStages stages;
 
@@ -72,7 +72,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** Sets the clock by which entries expire and delays pass; otherwise it is that of the first chain. */
   public FakeLayer clock(ChainClock clock) {
     store.clock(Objects.requireNonNull(clock, "clock"));
-    marks.store().clock(clock);
+    generations.store().clock(clock);
     stages.clock(clock);
     return this;
   }
@@ -121,16 +121,16 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return fails(FailureKind.REFUSED);
   }
 
-  /** Lets the first attempt to connect last until {@link #connects} or {@link #failsToConnect}; operations are refused until then, those on the marks, too. */
+  /** Lets the first attempt to connect last until {@link #connects} or {@link #failsToConnect}; operations are refused until then, those on the record of generations, too. */
   public FakeLayer connectsLater() {
     connected = new CompletableFuture<>();
-    FaultPlan unused = onMarks.fails(FailureKind.REFUSED);
+    FaultPlan unused = onGenerations.fails(FailureKind.REFUSED);
     return fails(FailureKind.REFUSED);
   }
 
   /** Ends the first attempt to connect that {@link #connectsLater} has left open: all is well from now on. */
   public void connects() {
-    FaultPlan unused = onMarks.recovers();
+    FaultPlan unused = onGenerations.recovers();
     FakeLayer same = recovers();
     same.attempt().complete(null);
   }
@@ -161,9 +161,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return onPuts;
   }
 
-  /** Returns what is planned for the entry of the marks, gets and puts alike; all other plans leave it alone. */
-  public FaultPlan onMarks() {
-    return onMarks;
+  /** Returns what is planned for the entry of the generations, gets and puts alike; all other plans leave it alone. */
+  public FaultPlan onGenerations() {
+    return onGenerations;
   }
 
   /** Plans {@link FaultPlan#hangs} for gets and puts. */
@@ -287,20 +287,20 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     store(key).evict(key);
   }
 
-  /** Forgets all keys, as a server does which starts again; the marks, too. */
+  /** Forgets all keys, as a server does which starts again; the generations, too. */
   public void evictAll() {
     store.evictAll();
-    marks.evictAll();
+    generations.evictAll();
   }
 
-  /** Forgets the marks of all chains, and has none from the beginning: as a server that is new, or has evicted them. */
-  public FakeLayer withoutMarks() {
-    marks.evictAll();
+  /** Forgets the generations of all chains, and has none from the beginning: as a server that is new, or has evicted them. */
+  public FakeLayer withoutGenerations() {
+    generations.evictAll();
     return this;
   }
 
   private FakeStore store(String key) {
-    return FakeMarks.isKey(key) ? marks.store() : store;
+    return FakeGenerations.isKey(key) ? generations.store() : store;
   }
 
   /** Returns the newest calls, oldest first, at most {@link #CALLS_KEPT}; each key of a bulk call is one. */
@@ -352,8 +352,8 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   @Override
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-    if (FakeMarks.isKey(key)) {
-      return stages.answer(onMarks.next(key), () -> marks.get(key));
+    if (FakeGenerations.isKey(key)) {
+      return stages.answer(onGenerations.next(key), () -> generations.get(key));
     }
     if (isProbe(key)) {
       log.probe();
@@ -366,8 +366,9 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public CompletionStage<PutResult> put(
       String key, ByteEntry entry, Condition condition, Deadline deadline) {
-    if (FakeMarks.isKey(key)) {
-      return stages.answer(onMarks.next(key), () -> marks.store().put(key, entry, condition));
+    if (FakeGenerations.isKey(key)) {
+      return stages.answer(
+          onGenerations.next(key), () -> generations.store().put(key, entry, condition));
     }
     if (isProbe(key)) {
       log.probe();

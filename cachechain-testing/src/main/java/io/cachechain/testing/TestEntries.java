@@ -18,6 +18,9 @@ import java.util.zip.CRC32C;
  * lays them down. All methods are pure.
  */
 public final class TestEntries {
+  /** The generation of the chain that the values carry: the present one in a {@link FakeLayer} whose chains have not been cleared. */
+  public static final long GENERATION = 1;
+
   private static final int MAGIC = 0xCAC4;
   private static final int FORMAT = 1;
   private static final int VALUE = 0;
@@ -68,14 +71,13 @@ public final class TestEntries {
         encode(TOMBSTONE, key, version, "", new byte[0], expiresAt), expiresAt, true);
   }
 
-  /** Returns the fingerprint of the type: the schema of bytes is {@code byte[]}, that of marks is their codec's id, and tombstones have none. */
+  /** Returns the fingerprint of the type: the schema of bytes is {@code byte[]}, and tombstones have none. */
   private static byte[] fingerprint(String codec) {
     if (codec.isEmpty()) {
       return new byte[FINGERPRINT_BYTES];
     }
-    String schema = codec.equals(CODEC) ? "byte[]" : codec;
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(schema.getBytes(UTF_8));
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest("byte[]".getBytes(UTF_8));
       return Arrays.copyOf(hash, FINGERPRINT_BYTES);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("each Java platform has SHA-256", impossible);
@@ -104,6 +106,7 @@ public final class TestEntries {
       out.writeLong(expiresAt); // hard limit
       out.writeInt(0); // load time
       out.write(fingerprint(codec));
+      out.writeLong(kind == VALUE ? GENERATION : 0);
       out.writeByte(0); // tags
       out.writeShort(0); // validator
       out.writeByte(codec.length());

@@ -47,7 +47,9 @@ class DropInTest {
         .contains("SPICE, SPICE")
         .contains("caffeine", "file", "shouts")
         .contains("file.dir");
-    assertThat(dir.toFile().list()).as("the value, and the marks of the chain").hasSize(2);
+    assertThat(dir.toFile().list())
+        .as("the value, and the record of generations of the chain")
+        .hasSize(2);
   }
 
   @Test

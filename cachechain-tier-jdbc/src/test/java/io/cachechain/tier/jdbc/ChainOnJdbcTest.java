@@ -8,6 +8,8 @@ import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.RealClock;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,62 @@ class ChainOnJdbcTest {
           .atMost(10, TimeUnit.SECONDS)
           .untilAsserted(() -> assertThat(two.getIfPresent(7L)).isNull());
     }
+  }
+
+  private static CloseableChain<Long, String> cleared(TestDatabase database, Duration skew) {
+    return ChainBuilder.create("cleared", Long.class, String.class)
+        .clock(new SkewedClock(RealClock.shared(), skew))
+        .layer(
+            database.layer().table("cleared_entries").createTable(),
+            l -> l.timeout(Duration.ofSeconds(5)).requireUp())
+        .build();
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "B9 G17 Z69: a clear of one chain is one of the other, also after one by a node a year ahead, and over a record that cannot be read")
+  @EnumSource(
+      value = Database.class,
+      names = {"H2", "POSTGRESQL", "MARIADB"})
+  void clear_otherChain_seesIt(Database kind) throws Exception {
+    TestDatabase database = TestDatabase.of(kind);
+    try (CloseableChain<Long, String> one = cleared(database, Duration.ZERO);
+        CloseableChain<Long, String> two = cleared(database, Duration.ZERO)) {
+      one.put(7L, "before");
+      try (CloseableChain<Long, String> ahead = cleared(database, Duration.ofDays(365))) {
+        assertThat(ahead.clear().isComplete()).isTrue();
+      }
+      isGone(one, 7L);
+      for (int round = 0; round < 3; round++) {
+        assertThat(one.put(7L, "again").isComplete()).isTrue();
+        isThere(two, 7L);
+        if (round == 2) {
+          database.execute("UPDATE cleared_entries SET payload = "
+              + (kind == Database.POSTGRESQL ? "'\\x636166e9'::bytea" : "X'636166e9'")
+              + " WHERE entry_key = 'cleared:g:all'");
+        }
+        assertThat(one.clear().isComplete()).isTrue();
+        assertThat(one.getIfPresent(7L)).isNull();
+        isGone(two, 7L);
+      }
+      one.put(8L, "after");
+      try (CloseableChain<Long, String> three = cleared(database, Duration.ZERO)) {
+        assertThat(three.getIfPresent(8L)).isEqualTo("after");
+        assertThat(three.getIfPresent(7L)).isNull();
+      }
+    }
+  }
+
+  private static void isGone(CloseableChain<Long, String> chain, long key) {
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(chain.getIfPresent(key)).isNull());
+  }
+
+  private static void isThere(CloseableChain<Long, String> chain, long key) {
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(chain.getIfPresent(key)).isNotNull());
   }
 
   @Test

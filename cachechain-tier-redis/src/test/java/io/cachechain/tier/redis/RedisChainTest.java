@@ -66,7 +66,7 @@ class RedisChainTest {
         CloseableChain<Integer, String> two = connected(RedisLayer.at(server.url()))) {
       assertThat(one.get(7)).isEqualTo("book 7");
       await()
-          // the value and the marks; the fill need not be awaited
+          // the value and the record of generations; the fill need not be awaited
           .until(() -> server.command("DBSIZE").equals(":2\r\n"));
       assertThat(two.get(7)).isEqualTo("book 7");
       assertThat(loads).hasValue(1);
@@ -161,11 +161,11 @@ class RedisChainTest {
 
   @Test
   @DisplayName(
-      "B9 P4 G17: without a backplane, by the next poll of the marks; who starts later knows them, too")
-  void clear_noBackplane_otherPollsTheMarks() {
+      "B9 P4 G17: without a backplane, by the next poll of the records; who starts later knows them, too")
+  void clear_noBackplane_otherPollsTheRecords() {
     Properties off = patient();
     off.setProperty("cachechain.chains.books.backplane", "off");
-    off.setProperty("cachechain.chains.books.marks.poll", "100ms");
+    off.setProperty("cachechain.chains.books.generations.poll", "100ms");
     try (CloseableChain<Integer, String> one = near(off);
         CloseableChain<Integer, String> two = near(off)) {
       one.put(7, "before");

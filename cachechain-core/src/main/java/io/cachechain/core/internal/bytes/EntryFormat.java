@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.bytes;
 
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Kind;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries as bytes, version 1 of the wire format: docs/wire-format.md. One for each layer that keeps bytes. Does not block;
- * immutable and thread-safe.
+ * thread-safe.
  *
  * @param <V> the type of the values
  */
@@ -34,6 +35,9 @@ public final class EntryFormat<V> {
   private final int compressAbove;
   private final long maxValueBytes;
   private final int maxEntryBytes;
+
+  /** Those of the entry that was read last, immutable: which of several threads leaves its own here does not matter. */
+  private EntryGenerations lastRead = EntryGenerations.NONE;
 
   /**
    * Creates the format of a layer.
@@ -172,12 +176,28 @@ public final class EntryFormat<V> {
     Times times = Objects.requireNonNull(reader.times);
     Version version = Objects.requireNonNull(reader.version);
     return switch (Objects.requireNonNull(reader.kind)) {
-      case VALUE -> StoredEntry.value(value(reader), version, times, reader.tags, reader.validator);
-      case NEGATIVE -> StoredEntry.negative(version, times, reader.tags, reader.validator);
+      case VALUE ->
+        StoredEntry.value(
+            value(reader), version, times, generations(reader), reader.tags, reader.validator);
+      case NEGATIVE ->
+        StoredEntry.negative(version, times, generations(reader), reader.tags, reader.validator);
       case TOMBSTONE -> StoredEntry.tombstone(version, times.created(), times.hardLimit());
       case RESERVATION ->
         StoredEntry.reservation(version, times.created(), times.goodUntil(), times.hardLimit());
     };
+  }
+
+  /** Most entries are of the same generation, and share one object. */
+  private EntryGenerations generations(EntryReader reader) {
+    if (!reader.tags.isEmpty()) {
+      return EntryGenerations.of(reader.chainGeneration, reader.tagGenerations);
+    }
+    EntryGenerations those = lastRead;
+    if (those.chain() != reader.chainGeneration) {
+      those = EntryGenerations.of(reader.chainGeneration);
+      lastRead = those;
+    }
+    return those;
   }
 
   private V value(EntryReader reader) throws Unreadable {

@@ -32,6 +32,8 @@ final class EntryReader {
   Times times;
 
   long fingerprint;
+  long chainGeneration;
+  long[] tagGenerations = {};
   List<String> tags = List.of();
 
   @Nullable
@@ -78,14 +80,15 @@ final class EntryReader {
       throw new Unreadable(Fault.FORMAT);
     }
     int checked = bytes.length - WireFormat.CHECKSUM_BYTES;
-    if (checked < from.position() + WireFormat.TIMES_BYTES + WireFormat.FINGERPRINT_BYTES
+    int fixed = WireFormat.TIMES_BYTES + WireFormat.FINGERPRINT_BYTES + WireFormat.GENERATION_BYTES;
+    if (checked < from.position() + fixed
         || from.getInt(checked) != EntryWriter.checksum(bytes, checked)) {
       throw new Unreadable(Fault.CHECKSUM);
     }
     from.limit(checked);
     readKind(bytes[3]);
     readTimes();
-    readFingerprint();
+    readBelonging();
     readTags();
     int validatorLength = unsignedShort();
     validator = validatorLength == 0 ? null : text(validatorLength);
@@ -130,10 +133,12 @@ final class EntryReader {
         created, ttl, goodUntil, hardLimit, (int) Math.min(load, StoredEntry.MAX_LOAD_MILLIS));
   }
 
-  private void readFingerprint() throws Unreadable {
+  /** Of which type and generation it is: only content has them. */
+  private void readBelonging() throws Unreadable {
     fingerprint = from.getLong();
+    chainGeneration = from.getLong();
     boolean typed = kind == Kind.VALUE || kind == Kind.NEGATIVE;
-    if (!typed && fingerprint != 0) {
+    if (!typed && (fingerprint != 0 || chainGeneration != 0)) {
       throw new Unreadable(Fault.FORMAT);
     }
   }
@@ -143,11 +148,14 @@ final class EntryReader {
     if (count == 0) {
       return;
     }
-    // Each tag takes two bytes at least, so a count cannot ask for more memory than there are
+    // Each tag takes ten bytes at least, so a count cannot ask for more memory than there are
     // bytes.
-    need(2 * count);
+    need((WireFormat.GENERATION_BYTES + 2) * count);
     String[] read = new String[count];
+    tagGenerations = new long[count];
     for (int i = 0; i < count; i++) {
+      need(WireFormat.GENERATION_BYTES);
+      tagGenerations[i] = from.getLong();
       read[i] = text(unsignedShort());
     }
     tags = List.of(read);

@@ -32,6 +32,7 @@ final class EntryWriter {
         + keyBytes.length
         + WireFormat.TIMES_BYTES
         + WireFormat.FINGERPRINT_BYTES
+        + WireFormat.GENERATION_BYTES
         + tagsLength(tags)
         + (2 + validator.length)
         + (1 + codecBytes.length)
@@ -48,9 +49,10 @@ final class EntryWriter {
         .putLong(entry.hardLimit());
     to.putInt(entry.loadMillis());
     to.putLong(fingerprint);
+    to.putLong(entry.generations().chain());
     to.put((byte) tags.length);
-    for (byte[] tag : tags) {
-      to.putShort((short) tag.length).put(tag);
+    for (int i = 0; i < tags.length; i++) {
+      to.putLong(entry.generations().tag(i)).putShort((short) tags[i].length).put(tags[i]);
     }
     to.putShort((short) validator.length).put(validator);
     to.put((byte) codecBytes.length).put(codecBytes);
@@ -79,7 +81,7 @@ final class EntryWriter {
   private static int tagsLength(byte[][] tags) {
     int length = 1;
     for (byte[] tag : tags) {
-      length += 2 + tag.length;
+      length += WireFormat.GENERATION_BYTES + 2 + tag.length;
     }
     return length;
   }

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The keys of one namespace in a shared layer: entries, marks and probes are told apart by the part behind the first colon, which
+ * The keys of one namespace in a shared layer: entries, generations and probes are told apart by the part behind the first colon, which
  * no key of a user can reach. A namespace cannot hold a colon, nor a brace, which would put all keys of the chain into one slot of a Redis cluster: what is not plain in it is written as {@code %} and two
  * hexadecimal digits for each byte of UTF-8. Immutable and thread-safe.
  */
 public final class KeySpace {
   private final String namespace;
   private final String entries;
-  private final String marks;
+  private final String generations;
   private final String probes;
 
   /**
@@ -26,7 +26,7 @@ public final class KeySpace {
     String escaped = escape(namespace);
     this.namespace = escaped;
     this.entries = escaped + ":e:";
-    this.marks = escaped + ":m:";
+    this.generations = escaped + ":g:all";
     this.probes = escaped + ":p:";
   }
 
@@ -40,9 +40,9 @@ public final class KeySpace {
     return entries.concat(keyText);
   }
 
-  /** Returns the key of marks. */
-  public String markKey(String name) {
-    return marks.concat(name);
+  /** Returns the key of the record of generations. */
+  public String generationsKey() {
+    return generations;
   }
 
   /** Returns the key of a probe. */

@@ -17,6 +17,9 @@ final class WireFormat {
 
   static final int FINGERPRINT_BYTES = 8;
 
+  /** Of the chain, and of each tag. */
+  static final int GENERATION_BYTES = 8;
+
   static final int CHECKSUM_BYTES = 4;
   static final int MAX_TAGS = 0xFF;
   static final int MAX_TEXT_BYTES = 0xFFFF;

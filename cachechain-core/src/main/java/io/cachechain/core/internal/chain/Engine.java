@@ -18,6 +18,9 @@ import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.generations.GenerationKeeper;
+import io.cachechain.core.internal.generations.GenerationSettings;
+import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.BreakerGate;
 import io.cachechain.core.internal.link.Breakers;
 import io.cachechain.core.internal.link.Bulkhead;
@@ -25,16 +28,12 @@ import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.LinkContext;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.marks.MarkKeeper;
-import io.cachechain.core.internal.marks.MarkListener;
-import io.cachechain.core.internal.marks.MarkSettings;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.GuardedListener;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.version.HybridClock;
-import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.Owed;
 import io.cachechain.core.internal.write.WriteCall;
@@ -73,7 +72,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   private final ChainCounters chainCounters = new ChainCounters();
   private final Map<String, LayerCounters> layerCounters = new ConcurrentHashMap<>();
   private final CoarseClock coarse;
-  private final Marks marks = new Marks();
+  private final KnownGenerations generations;
   private final CallFailures failures;
   private final Closed closed;
   private final List<String> names;
@@ -108,12 +107,14 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.closed = new Closed(settings.name(), clock);
     this.names = settings.layers().stream().map(LayerSettings::name).toList();
     this.keys = new Keys<>(settings);
+    this.generations =
+        new KnownGenerations(this::drawGeneration, settings.internals().planted());
     this.peers = new Peers<>(
         settings,
         clock,
         executor,
         coarse,
-        marks,
+        generations,
         log,
         outages,
         keys.prefix(),
@@ -161,6 +162,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         executor,
         settings.loader() != null,
         missedBounds(),
+        generations::now,
+        generations::whenKnown,
         settings.internals(),
         this);
     List<NearLink<K, V>> near = new ArrayList<>();
@@ -208,8 +211,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         keys,
         settings.internals().planted(),
         peers,
-        marks,
-        keeper(versions, slots, far));
+        generations,
+        keeper(versions, far));
   }
 
   @SuppressWarnings("unchecked") // loads of this chain have keys of its type
@@ -217,21 +220,31 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     return settings.showKeys() ? "[" + keys.text((K) key) + "]" : "";
   }
 
-  private MarkKeeper keeper(
-      HybridClock versions, KeySlots<K, V> slots, List<LayerWriter<K, V>> far) {
-    MarkListener clearing =
-        new Clearing<>(settings.name(), slots, far, peers, chainCounters, listener, outages);
-    return new MarkKeeper(
-        marks,
-        far.stream().map(LayerWriter::link).toList(),
-        new MarkSettings(
-            keys.marksKey(),
-            settings.marksPoll(),
+  private GenerationKeeper keeper(HybridClock versions, List<LayerWriter<K, V>> far) {
+    List<FarLink<V>> links = far.stream().map(LayerWriter::link).toList();
+    return new GenerationKeeper(
+        generations,
+        links,
+        new GenerationSettings(
+            keys.generationsKey(),
+            settings.generationsPoll(),
             versions,
             clock,
             executor,
             settings.internals().planted(),
-            clearing));
+            new Clearing(
+                settings.name(),
+                links,
+                peers,
+                settings.internals().planted(),
+                chainCounters,
+                listener,
+                outages)));
+  }
+
+  /** The number of the node, which was drawn with more care, keeps apart two processes whose sources of chance begin alike. */
+  private long drawGeneration() {
+    return random().nextLong() ^ (long) settings.internals().node() << 39;
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
@@ -257,6 +270,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         paths.versions(),
         clock,
         settings.internals().planted(),
+        generations::now,
+        generations::ofPut,
         peers.announcements());
   }
 

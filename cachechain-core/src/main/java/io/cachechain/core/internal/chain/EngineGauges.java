@@ -124,6 +124,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long generations() {
+    return counters().generations();
+  }
+
+  @Override
   public Map<FailureKind, Long> loadFailures() {
     return counters().loadFailuresByKind();
   }

@@ -7,6 +7,7 @@ import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.flight.Loads;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
@@ -102,7 +103,7 @@ final class FlightRun<K, V> implements Flight.Work {
     return renewed();
   }
 
-  /** A copy that only the epoch of a mark stands against, which admits it. */
+  /** A copy that nothing stands against but that generations have changed, and not its own. */
   private boolean renewed() {
     for (NearLink<K, V> link : paths.near().links()) {
       StoredEntry<V> copy =
@@ -223,6 +224,7 @@ final class FlightRun<K, V> implements Flight.Work {
   @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
   private void load(Walk<K, V> ended, Loader<?, ? extends V> loader) {
     Version version = paths.versions().load(ended.newest());
+    EntryGenerations generations = paths.generations().now().ofUntagged();
     long began = paths.clock().currentTimeMillis();
     Loads.Load<V> begun = paths
         .loads()
@@ -232,7 +234,7 @@ final class FlightRun<K, V> implements Flight.Work {
             flight.level(),
             parent,
             flight::isWaitedFor);
-    if (!begins(begun, version)) {
+    if (!begins(begun, version, generations)) {
       boolean unused = abandoned(ended);
       return;
     }
@@ -241,17 +243,26 @@ final class FlightRun<K, V> implements Flight.Work {
     reservations.keep(paths.leases().longest());
     FutureChains.whenDone(
         begun.result(),
-        (loaded, failure) -> paths.execute(
-            () -> guarded(() -> loaded(ended, version, began, Objects.requireNonNull(loaded)))));
+        (loaded, failure) -> paths.execute(() -> guarded(() -> {
+          boolean late = paths.planted().contains(Planted.GENERATIONS_AT_END_OF_LOAD);
+          loaded(
+              ended,
+              version,
+              late ? paths.generations().now().ofUntagged() : generations,
+              began,
+              Objects.requireNonNull(loaded));
+        })));
   }
 
   /** Under the slot's lock, so that the last caller who leaves either sees the load or prevents it. */
-  private boolean begins(Loads.Load<V> begun, @Nullable Version version) {
+  private boolean begins(
+      Loads.Load<V> begun, @Nullable Version version, @Nullable EntryGenerations generations) {
     slot.lock();
     try {
       if (flight.isAbandoned()) {
         return false;
       }
+      flight.loadBegins(Objects.requireNonNullElse(generations, EntryGenerations.NONE));
       if (version != null) {
         slot.loadBegins(version);
       }
@@ -262,8 +273,13 @@ final class FlightRun<K, V> implements Flight.Work {
     }
   }
 
+  /** What was loaded while it was undecided which generation is valid, is stored nowhere. */
   private void loaded(
-      Walk<K, V> ended, @Nullable Version version, long began, Loads.Loaded<V> loaded) {
+      Walk<K, V> ended,
+      @Nullable Version version,
+      @Nullable EntryGenerations generations,
+      long began,
+      Loads.Loaded<V> loaded) {
     LoadFailure failure = loaded.failure();
     if (failure != null) {
       end(Answer.failed(failure, ended.skipped()), () -> {});
@@ -271,8 +287,13 @@ final class FlightRun<K, V> implements Flight.Work {
     }
     V value = loaded.value();
     StoredEntry<V> entry = entry(
-        value, version == null ? paths.versions().next() : version, began, loaded.tookMillis());
+        value,
+        version == null ? paths.versions().next() : version,
+        Objects.requireNonNullElse(generations, EntryGenerations.NONE),
+        began,
+        loaded.tookMillis());
     boolean stores = version != null
+        && generations != null
         && (value == null || paths.check().judge(value) == ValueCheck.Judgement.GOOD);
     Answer<V> answer = Answer.loaded(entry, ended.skipped());
     end(answer, () -> {
@@ -282,15 +303,20 @@ final class FlightRun<K, V> implements Flight.Work {
     });
   }
 
-  private StoredEntry<V> entry(@Nullable V value, Version version, long began, int tookMillis) {
+  private StoredEntry<V> entry(
+      @Nullable V value,
+      Version version,
+      EntryGenerations generations,
+      long began,
+      int tookMillis) {
     Life life = paths.life();
     int hash = Life.jitterHash(slot.key(), version);
     long ttl = value == null ? life.negativeTtl(hash) : life.baseTtl(null, hash);
     long hard = life.hardLimit(began, ttl, null);
     StoredEntry.Times times = new StoredEntry.Times(began, ttl, hard, hard, tookMillis);
     return value == null
-        ? StoredEntry.negative(version, times)
-        : StoredEntry.value(value, version, times);
+        ? StoredEntry.negative(version, times, generations)
+        : StoredEntry.value(value, version, times, generations);
   }
 
   /** Fills the near layers, and the far ones that were asked before {@code upTo}, with what each of them is known to hold as its condition. */

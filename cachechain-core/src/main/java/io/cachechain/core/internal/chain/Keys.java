@@ -35,9 +35,9 @@ final class Keys<K> {
     return text == null ? key.toString() : text.apply(key);
   }
 
-  /** Returns the key of the marks in far layers. */
-  String marksKey() {
-    return space.markKey("all");
+  /** Returns the key of the record of generations in far layers. */
+  String generationsKey() {
+    return space.generationsKey();
   }
 
   /** Returns the key that probes of far layers ask for. */

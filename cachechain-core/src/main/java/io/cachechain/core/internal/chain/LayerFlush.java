@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.marks.MarkKeeper;
+import io.cachechain.core.internal.generations.GenerationKeeper;
 import io.cachechain.core.internal.write.Backlog;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.util.Set;
@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /** What one layer lacked at one moment, on its way out: first what was queued or being written, then what the layer has missed, a clear included. */
 final class LayerFlush {
   private final LayerWriter<?, ?> writer;
-  private final MarkKeeper keeper;
+  private final GenerationKeeper keeper;
   private final int index;
   private final Backlog backlog;
   private final long replayedBefore;
@@ -22,7 +22,7 @@ final class LayerFlush {
    * @param keeper knows of clears
    * @param index the place of the layer among the far ones
    */
-  LayerFlush(LayerWriter<?, ?> writer, MarkKeeper keeper, int index) {
+  LayerFlush(LayerWriter<?, ?> writer, GenerationKeeper keeper, int index) {
     this.writer = writer;
     this.keeper = keeper;
     this.index = index;

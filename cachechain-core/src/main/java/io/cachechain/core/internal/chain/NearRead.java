@@ -141,13 +141,13 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Returns a copy for the present epoch of what a layer holds, if nothing stands against it but that a mark was raised since it was checked, or null; not counted.
+   * Returns a copy for the present epoch of what a layer holds, if nothing stands against it but that generations have changed since it was checked, or null; not counted.
    */
   @Nullable
   StoredEntry<V> renewed(NearLink<K, V> link, K key) {
     long epoch = epoch();
     StoredEntry<V> entry = link.suspect(key, coarse);
-    return entry == null || !state.isOnlyMarked(entry)
+    return entry == null || !state.isStillValid(entry)
         ? null
         : entry.forNear(
             entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());

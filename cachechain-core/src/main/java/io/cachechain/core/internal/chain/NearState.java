@@ -10,8 +10,8 @@ interface NearState {
   /** Returns until when a copy made now may count in a layer at the latest: milliseconds since the epoch, {@link StoredEntry#NEVER} if nothing shortens it. */
   long latest(int layer, long now);
 
-  /** Returns whether an entry is good but for its epoch: only marks were raised since it was checked, and they admit it. */
-  boolean isOnlyMarked(StoredEntry<?> entry);
+  /** Returns whether an entry is good but for its epoch: since it was checked only generations have changed, and its own are present still. */
+  boolean isStillValid(StoredEntry<?> entry);
 
   /** Returns whether an entry is suspect and may be served if no farther layer can be asked; counted, if so. */
   boolean mayServe(StoredEntry<?> entry);

@@ -3,12 +3,12 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.generations.GenerationKeeper;
+import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.marks.MarkKeeper;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.version.HybridClock;
-import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
@@ -33,8 +33,8 @@ import java.util.concurrent.Executor;
  * @param keys how keys are written and checked
  * @param planted the faults planted in the chain
  * @param peers the other nodes
- * @param marks what has been cleared
- * @param keeper keeps the marks and those of the far layers alike
+ * @param generations what is valid
+ * @param keeper keeps the generations and the records of the far layers alike
  */
 record Paths<K, V>(
     NearRead<K, V> near,
@@ -52,8 +52,8 @@ record Paths<K, V>(
     Keys<K> keys,
     Set<Planted> planted,
     Peers<K, V> peers,
-    Marks marks,
-    MarkKeeper keeper) {
+    KnownGenerations generations,
+    GenerationKeeper keeper) {
   /** Tells a caller how his call has ended. */
   void tell(Runnable ending) {
     callers.execute(ending);

@@ -6,7 +6,9 @@ import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.Defaults;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.stats.BackplaneNumbers;
@@ -17,8 +19,6 @@ import io.cachechain.core.internal.sync.Announcer;
 import io.cachechain.core.internal.sync.Receipt;
 import io.cachechain.core.internal.sync.Subscription;
 import io.cachechain.core.internal.sync.Suspicion;
-import io.cachechain.core.internal.version.MarkSet;
-import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.Announcements;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
@@ -41,7 +41,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final Outages outages;
   private final BackplaneCounters counters = new BackplaneCounters();
   private final Suspicion suspicion;
-  private final Marks marks;
+  private final KnownGenerations generations;
   private final Announcer.@Nullable Scope scope;
   private final @Nullable Announcer announcer;
   private final int lastShared;
@@ -55,7 +55,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
    * @param clock its clock
    * @param executor runs its continuations
    * @param coarse tells its near time
-   * @param marks what has been cleared
+   * @param generations what is valid
    * @param log its log
    * @param outages what is told of layers in trouble
    * @param keyPrefix what stands before the text of a key in far layers
@@ -67,7 +67,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
       ChainClock clock,
       Executor executor,
       CoarseClock coarse,
-      Marks marks,
+      KnownGenerations generations,
       FailureLog log,
       Outages outages,
       String keyPrefix,
@@ -79,7 +79,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     this.executor = executor;
     this.log = log;
     this.outages = outages;
-    this.marks = marks;
+    this.generations = generations;
     this.suspicion = new Suspicion(coarse, clock, Defaults.NEAR_MAX_TTL, counters, recheck, forget);
     suspicion.onBegin(this::distrustLocal);
     List<String> shared = new ArrayList<>();
@@ -204,10 +204,10 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     }
   }
 
-  /** Tells the other nodes that everything up to a mark is invalid. */
-  void announceMark(Version mark) {
+  /** Tells the other nodes that generations have been replaced. */
+  void announce(Replacement replacement) {
     if (announcer != null) {
-      announcer.marked(MarkSet.CLEAR, mark);
+      announcer.replaced(replacement);
     }
   }
 
@@ -277,7 +277,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   @Override
   public boolean mayServe(StoredEntry<?> entry) {
-    boolean serves = marks.admits(entry.version()) && suspicion.mayServe(entry);
+    boolean serves = generations.now().admits(entry) && suspicion.mayServe(entry);
     if (serves) {
       counters.suspectHit();
     }
@@ -286,13 +286,13 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   /** Returns whether a near entry that is not good is of use nevertheless: it may be served while no farther layer can be asked. */
   boolean keeps(StoredEntry<?> entry) {
-    return marks.admits(entry.version())
-        && (suspicion.mayServe(entry) || suspicion.isOnlyMarked(entry));
+    return generations.now().admits(entry)
+        && (suspicion.mayServe(entry) || suspicion.isOnlyOutdated(entry));
   }
 
   @Override
-  public boolean isOnlyMarked(StoredEntry<?> entry) {
-    return suspicion.isOnlyMarked(entry) && marks.admits(entry.version());
+  public boolean isStillValid(StoredEntry<?> entry) {
+    return suspicion.isOnlyOutdated(entry) && generations.now().admits(entry);
   }
 
   /** Listens no longer; near layers are closed afterwards only. */

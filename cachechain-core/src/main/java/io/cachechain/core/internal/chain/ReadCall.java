@@ -6,7 +6,10 @@ import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFrame;
+import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.planted.Planted;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +30,8 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   private final @Nullable Loader<?, ? extends V> loader;
   private final CallMask mask;
   private final @Nullable LoadFrame parent = LoadFrame.current();
+  private final long epoch;
+  private final Generations begun;
   private final CompletableFuture<Answer<V>> answer = new CompletableFuture<>();
   private final AtomicReference<@Nullable Joined<V>> waitsFor = new AtomicReference<>();
   private volatile @Nullable Joined<V> joined;
@@ -48,6 +53,8 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     this.slotKey = slotKey;
     this.loader = loader;
     this.mask = mask;
+    this.epoch = paths.near().epoch(); // before what is valid: that changes first
+    this.begun = paths.generations().now();
   }
 
   /** Returns the future of the answer; fails only if the table of flights is full. */
@@ -143,6 +150,10 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     slot.lock();
     try {
       Flight<V> current = slot.flight();
+      if (current != null && current.isOutdated(paths.generations().now()) && !joinsAny()) {
+        slot.end(current); // it answers those who came before, and stores nothing
+        current = null;
+      }
       leads = current == null;
       flight = current == null
           ? new Flight<>(
@@ -192,12 +203,23 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     if (!flight.loaded().isDone()) {
       waitNoMore(); // it loads for others, and not for nobody when the last of those has left
     }
-    boolean ends = led ? !got.isAbandoned() : satisfies(flight, got);
-    if (left || ends || rounds == MAX_ROUNDS) {
+    boolean valid = led || isValid(flight, got);
+    boolean ends = led ? !got.isAbandoned() : valid && satisfies(flight, got);
+    if (left || ends || (valid && rounds >= MAX_ROUNDS)) {
       answer.complete(got);
     } else {
       start();
     }
+  }
+
+  /** What a flight of others has loaded must be valid as of the begin of this call: that may have come after a clear, and the load before it. A flight that has begun in this epoch, or later, knew all that was known to this call. */
+  private boolean isValid(Flight<V> flight, Answer<V> got) {
+    StoredEntry<V> entry = got.entry();
+    return entry == null || flight.epoch() - epoch >= 0 || begun.admits(entry) || joinsAny();
+  }
+
+  private boolean joinsAny() {
+    return paths.planted().contains(Planted.OLD_FLIGHT_ANSWERS);
   }
 
   /** A flight of other options may have answered from a layer which this caller skips, or found nothing since it skipped a layer itself. */

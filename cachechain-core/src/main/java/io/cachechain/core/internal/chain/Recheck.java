@@ -153,7 +153,7 @@ final class Recheck<K, V> {
   private boolean isSuspect(K key) {
     for (NearLink<K, V> link : paths.near().links()) {
       StoredEntry<V> entry = link.suspect(key, coarse);
-      if (entry != null && paths.marks().admits(entry.version())) {
+      if (entry != null && paths.generations().now().admits(entry)) {
         return true;
       }
     }

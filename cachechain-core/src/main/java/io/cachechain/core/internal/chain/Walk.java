@@ -5,13 +5,13 @@ import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.fresh.Plausible;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.Verdict;
+import io.cachechain.core.internal.generations.GenerationKeeper;
+import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.LayerAnswer;
-import io.cachechain.core.internal.marks.MarkKeeper;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.version.HybridClock;
-import io.cachechain.core.internal.version.Marks;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
@@ -41,8 +41,8 @@ final class Walk<K, V> {
   private final List<LayerWriter<K, V>> far;
   private final Flight<V> flight;
   private final HybridClock versions;
-  private final Marks marks;
-  private final MarkKeeper keeper;
+  private final KnownGenerations generations;
+  private final GenerationKeeper keeper;
   private final ChainClock clock;
   private final Plausible plausible;
   private final Set<Planted> planted;
@@ -80,7 +80,7 @@ final class Walk<K, V> {
     this.far = paths.far();
     this.flight = flight;
     this.versions = paths.versions();
-    this.marks = paths.marks();
+    this.generations = paths.generations();
     this.keeper = paths.keeper();
     this.clock = paths.clock();
     this.plausible = new Plausible(versions.maxSkew(), paths.leases().life());
@@ -158,15 +158,27 @@ final class Walk<K, V> {
     return answer.thenCompose(got -> answered(index, Objects.requireNonNull(got)));
   }
 
-  /** No layer is believed before it has been asked for its marks: it may say that what it holds is invalid. */
+  /** No layer is believed before its record has been read: it may say that what it holds is invalid. */
   private CompletableFuture<Boolean> answered(int index, LayerAnswer<V> answer) {
     if (answer.isUnknown() || keeper.isKnown(index)) {
+      return lookedTwice(index, answer);
+    }
+    CompletableFuture<Boolean> recorded = keeper.read(index);
+    return recorded.isDone()
+        ? lookedTwice(index, recorded.join() ? answer : notBelieved(index))
+        : recorded.thenCompose(known -> lookedTwice(index, known ? answer : notBelieved(index)));
+  }
+
+  /** An entry of a generation that is not known here may be valid nevertheless: the records say. */
+  private CompletableFuture<Boolean> lookedTwice(int index, LayerAnswer<V> answer) {
+    StoredEntry<V> entry = answer.entry();
+    if (entry == null || generations.now().unknownOf(entry) == 0) {
       return judged(index, answer);
     }
-    CompletableFuture<Boolean> marked = keeper.read(index);
-    return marked.isDone()
-        ? judged(index, marked.join() ? answer : notBelieved(index))
-        : marked.thenCompose(known -> judged(index, known ? answer : notBelieved(index)));
+    CompletableFuture<Void> asked = keeper.secondLook(entry);
+    return asked.isDone()
+        ? judged(index, answer)
+        : asked.thenCompose(done -> judged(index, answer));
   }
 
   private LayerAnswer<V> notBelieved(int index) {
@@ -273,11 +285,11 @@ final class Walk<K, V> {
             || (entry != null && isOver(entry)));
   }
 
-  /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over, or it has been cleared. */
+  /** Whether nobody may serve what stands there any more: its own time, or that of a lease, is over, or it is invalid. */
   private boolean isOver(StoredEntry<V> entry) {
     return entry.isTombstone()
         || clock.currentTimeMillis() >= entry.expiresAt()
-        || (!entry.isReservation() && !marks.admits(entry.version()));
+        || (!entry.isReservation() && !generations.now().admits(entry));
   }
 
   /**
@@ -326,6 +338,9 @@ final class Walk<K, V> {
       far.get(index).link().counters().miss();
       return false;
     }
+    if (keeper.mayBeValid(entry)) {
+      known[index] = false; // nothing takes its place
+    }
     return accepts(index, entry);
   }
 
@@ -346,7 +361,7 @@ final class Walk<K, V> {
     LayerWriter<K, V> layer = far.get(index);
     Version version = entry.version();
     Verdict verdict =
-        Verdict.of(entry, clock.currentTimeMillis(), toPass(layer), marks.clear(), versions);
+        Verdict.of(entry, clock.currentTimeMillis(), toPass(layer), generations.now(), versions);
     boolean content = !HybridClock.isReservation(version);
     if (content && verdict != Verdict.FUTURE) {
       versions.see(version);
@@ -373,7 +388,7 @@ final class Walk<K, V> {
     } else if (verdict == Verdict.DISBELIEVED) {
       repair(layer);
     }
-    if (content && verdict != Verdict.FUTURE && verdict != Verdict.CLEARED) {
+    if (content && verdict != Verdict.FUTURE) {
       // Whatever it is that may not be answered, something was stored here: what lies behind and is
       // not certainly newer may be what it replaced.
       boolean ofWrite =
@@ -414,10 +429,10 @@ final class Walk<K, V> {
     return all;
   }
 
-  /** Returns whether an entry that is held nearer passes the marks and all invalidations that were met. */
+  /** Returns whether an entry that is held nearer is valid, and passes all invalidations that were met. */
   boolean admits(StoredEntry<V> entry) {
     Version version = entry.version();
-    return marks.admits(version)
+    return generations.now().admits(entry)
         && invalidations.all().stream()
             .allMatch(met -> version.equals(met) || versions.isCertainlyAfter(version, met));
   }
@@ -474,11 +489,10 @@ final class Walk<K, V> {
     return overtaken;
   }
 
-  /** Returns the newest version met, tombstones, marks and what is owed included, or null. */
+  /** Returns the newest version met, tombstones and what is owed included, or null. */
   @Nullable
   Version newest() {
-    Version mark = marks.clear();
-    return mark != null && mark.isNewerThan(newest) ? mark : newest;
+    return newest;
   }
 
   /** Returns the layers that could not be asked, and why. */

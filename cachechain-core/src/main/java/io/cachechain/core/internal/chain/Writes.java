@@ -23,6 +23,7 @@ import io.cachechain.core.internal.write.WriteCall.Encodings;
 import io.cachechain.core.internal.write.WriteCall.Stamp;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -126,10 +127,11 @@ final class Writes<K, V> {
 
   /** Starts a clear: near layers are clear when this returns. */
   PendingWrite<WriteOutcome> clear(CallMask mask) {
+    Version version = paths.versions().next();
     CompletableFuture<WriteOutcome> outcome = paths.keeper().clear().thenApply(far -> {
       Map<String, PutResult> layers = new LinkedHashMap<>();
       targets.names().forEach(name -> layers.put(name, far.getOrDefault(name, PutResult.stored())));
-      WriteOutcome done = WriteOutcome.of(Objects.requireNonNull(paths.marks().clear()), layers);
+      WriteOutcome done = WriteOutcome.of(version, layers);
       ChainException notTaken = notTaken("clear", done);
       if (notTaken != null) {
         throw notTaken;
@@ -176,8 +178,11 @@ final class Writes<K, V> {
       outcome.completeExceptionally(full);
       return outcome;
     }
-    CompletableFuture<WriteOutcome> written =
-        started(operation, slot, slotKey, value, policy, mask, new CompletableFuture<>());
+    CompletableFuture<WriteOutcome> written = new CompletableFuture<>();
+    paths
+        .keeper()
+        .whenAsked(
+            cleared -> start(operation, slot, slotKey, value, policy, mask, !cleared, written));
     FutureChains.whenDone(written, (done, failure) -> {
       ChainException notTaken = done == null ? null : notTaken(operation, done);
       if (done == null) {
@@ -238,22 +243,23 @@ final class Writes<K, V> {
     FutureChains.whenDone(invalidated, (done, failure) -> outcome.completeExceptionally(reason));
   }
 
-  private CompletableFuture<WriteOutcome> started(
+  /** Starts a write; a value from before a clear that came while it waited is not kept. */
+  private void start(
       String operation,
       KeySlot<K, V> slot,
       @Nullable String slotKey,
       @Nullable Checked<V> value,
       @Nullable EntryPolicy policy,
       CallMask mask,
+      boolean keeps,
       CompletableFuture<WriteOutcome> outcome) {
-    boolean stores = value != null && value.stores && !isDoNotStore(policy);
+    boolean stores = keeps && value != null && value.stores && !isDoNotStore(policy);
     if (value != null && origin != null) {
       store(origin, operation, slot, slotKey, value, stores, policy, mask, outcome);
     } else {
       boolean kept = value == null || stores;
       run(slot, slotKey, stores ? value : null, policy, mask, !kept, null, outcome);
     }
-    return outcome;
   }
 
   private static boolean isDoNotStore(@Nullable EntryPolicy policy) {

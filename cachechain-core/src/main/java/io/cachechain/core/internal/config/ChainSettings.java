@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how often a chain with a backplane sends itself a message
  * @param messageMaxKeys how many keys go into one message
  * @param suspectRate how many suspect near entries are checked in a second
- * @param marksPoll how often far layers are asked for marks while no message would tell of them
+ * @param generationsPoll how often far layers are asked for their record of generations while no message would tell of a change
  * @param keyText writes a key as text; null only when all layers are near
  * @param keyRead reads the text of a key; null only when keyText is
  * @param backplane how other nodes are told of changes, or null if they are not
@@ -102,7 +102,7 @@ public record ChainSettings<K, V>(
     Duration heartbeat,
     int messageMaxKeys,
     int suspectRate,
-    Duration marksPoll,
+    Duration generationsPoll,
     @Nullable Function<? super K, String> keyText,
     @Nullable Function<String, ? extends K> keyRead,
     @Nullable BackplaneSettings backplane,

@@ -46,7 +46,7 @@ record ChainValues(
     Duration heartbeat,
     int messageMaxKeys,
     int suspectRate,
-    Duration marksPoll) {
+    Duration generationsPoll) {
   static ChainValues read(String chain, Scope scope) {
     Duration ttl = ttl(scope);
     return new ChainValues(
@@ -80,7 +80,7 @@ record ChainValues(
         scope.value(EngineOptions.BACKPLANE_HEARTBEAT),
         number(scope, EngineOptions.MESSAGE_MAX_KEYS),
         number(scope, EngineOptions.SUSPECT_RATE),
-        scope.value(EngineOptions.MARKS_POLL));
+        scope.value(EngineOptions.GENERATIONS_POLL));
   }
 
   /** Returns the timeout of a call: what was given, else what its parts may take together, and a second. */

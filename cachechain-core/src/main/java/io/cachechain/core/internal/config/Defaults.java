@@ -43,8 +43,8 @@ public final class Defaults {
   /** Near entries checked in a second after messages were missed: a fraction of what a cache server answers. */
   public static final int SUSPECT_RATE = 500;
 
-  /** How often marks are asked for while nobody would tell of them: one small read for each far layer. */
-  public static final Duration MARKS_POLL = Duration.ofSeconds(1);
+  /** How often records of generations are read while nobody would tell of a change: one small read for each far layer. */
+  public static final Duration GENERATIONS_POLL = Duration.ofSeconds(1);
 
   /** How long a far layer refuses older puts after an invalidation: longer than any write can be on its way. */
   public static final Duration TOMBSTONE_LIFE = Duration.ofSeconds(60);

@@ -309,11 +309,11 @@ public final class EngineOptions {
       "how many near entries are checked in a second after messages may have been missed",
       Defaults.SUSPECT_RATE);
 
-  public static final Setting<Duration> MARKS_POLL = duration(
-      "marks.poll",
+  public static final Setting<Duration> GENERATIONS_POLL = duration(
+      "generations.poll",
       Duration.ofMillis(100),
       Duration.ofMinutes(1),
-      Defaults.MARKS_POLL,
+      Defaults.GENERATIONS_POLL,
       "how often the far layers are asked whether another node has cleared, while no backplane is up that would say so, 100ms to 1m");
 
   /** The options of every layer. */
@@ -384,7 +384,7 @@ public final class EngineOptions {
       BACKPLANE_HEARTBEAT,
       MESSAGE_MAX_KEYS,
       SUSPECT_RATE,
-      MARKS_POLL);
+      GENERATIONS_POLL);
 
   /** The options which have no meaning for a layer in this process. */
   static final List<Setting<?>> OF_FAR_LAYERS_ONLY = List.of(

@@ -348,7 +348,7 @@ public final class Resolution<K, V> {
         values.heartbeat(),
         values.messageMaxKeys(),
         values.suspectRate(),
-        values.marksPoll(),
+        values.generationsPoll(),
         keyText,
         keyRead,
         backplane,

@@ -51,10 +51,10 @@ final class Staleness {
     if (!isShared()) {
       return null;
     }
-    String poll = text(chain.marksPoll());
+    String poll = text(chain.generationsPoll());
     return chain.backplane() != null && worstPrivate() != null
-        ? "until it is told; " + poll + " while the backplane is down (marks.poll)"
-        : poll + " (marks.poll)";
+        ? "until it is told; " + poll + " while the backplane is down (generations.poll)"
+        : poll + " (generations.poll)";
   }
 
   /** Returns the sentence of the start line. */

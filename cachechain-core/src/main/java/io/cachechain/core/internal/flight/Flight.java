@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.flight;
 
 import io.cachechain.Loader;
+import io.cachechain.core.internal.fresh.EntryGenerations;
+import io.cachechain.core.internal.fresh.Generations;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class Flight<V> {
   private @Nullable Loader<?, ? extends V> loader;
   private volatile boolean wantsLoad;
   private boolean walkEnded;
+  private @Nullable EntryGenerations loadsIn;
 
   /**
    * Creates a flight that has not begun.
@@ -102,6 +105,16 @@ public final class Flight<V> {
   public @Nullable Loader<?, ? extends V> endWalk() {
     walkEnded = true;
     return wantsLoad ? loader : null;
+  }
+
+  /** The load begins; what it brings is of these generations. Called under the slot's lock. */
+  public void loadBegins(EntryGenerations generations) {
+    loadsIn = generations;
+  }
+
+  /** Returns whether a load has begun whose value is not of the present generation any more: nobody who comes now can be answered by it. Called under the slot's lock. */
+  public boolean isOutdated(Generations now) {
+    return loadsIn != null && loadsIn.chain() != now.chain();
   }
 
   /** Adds a waiting caller. Called under the slot's lock; true if it is not the first one. */

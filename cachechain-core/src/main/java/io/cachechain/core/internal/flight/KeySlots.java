@@ -106,18 +106,6 @@ public final class KeySlots<K, V> {
     }
   }
 
-  /** Settles all keys for which something runs: what began before stores nothing and can be joined no longer. What begins meanwhile may be settled too, or not. */
-  public void settleAll(Version version) {
-    for (KeySlot<K, V> slot : slots.values()) {
-      slot.lock();
-      try {
-        var unused = slot.settle(version);
-      } finally {
-        slot.unlock();
-      }
-    }
-  }
-
   /** Gives up one use of a slot. */
   public void leave(KeySlot<K, V> slot) {
     if (slot.leave()) {

@@ -40,15 +40,11 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   private final int hardLow;
   private final int uppers;
 
-  private final @Nullable Extras extras;
+  /** Never null for content; one object for all entries of a generation that have neither tags nor a validator. */
+  private final Extras extras;
 
   private StoredEntry(
-      Kind kind,
-      @Nullable V value,
-      Version version,
-      Times times,
-      long nearUntil,
-      @Nullable Extras extras) {
+      Kind kind, @Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
     super(value, nearUntil);
     long ttl = Packed.of(times.ttl);
     long good = Packed.difference(times.goodUntil, times.created);
@@ -70,30 +66,43 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * @param value not null
    * @param version its version
    * @param times its times
+   * @param generations those in which it was made, of as many tags as it has
    * @param tags its tags, in order
    * @param validator the origin's ETag or the like, or null
    */
   public static <V> StoredEntry<V> value(
-      V value, Version version, Times times, List<String> tags, @Nullable String validator) {
+      V value,
+      Version version,
+      Times times,
+      EntryGenerations generations,
+      List<String> tags,
+      @Nullable String validator) {
     Objects.requireNonNull(value, "value");
-    return new StoredEntry<>(Kind.VALUE, value, version, times, EXACT, Extras.of(tags, validator));
+    return new StoredEntry<>(
+        Kind.VALUE, value, version, times, EXACT, Extras.of(generations, tags, validator));
   }
 
   /** Returns a value without tags and validator. */
-  public static <V> StoredEntry<V> value(V value, Version version, Times times) {
-    return value(value, version, times, List.of(), null);
+  public static <V> StoredEntry<V> value(
+      V value, Version version, Times times, EntryGenerations generations) {
+    return value(value, version, times, generations, List.of(), null);
   }
 
   /** Returns an entry which says that the origin has no value. */
-  public static <V> StoredEntry<V> negative(Version version, Times times) {
-    return negative(version, times, List.of(), null);
+  public static <V> StoredEntry<V> negative(
+      Version version, Times times, EntryGenerations generations) {
+    return negative(version, times, generations, List.of(), null);
   }
 
   /** Returns an entry which says that the origin has no value, with tags and validator. */
   public static <V> StoredEntry<V> negative(
-      Version version, Times times, List<String> tags, @Nullable String validator) {
+      Version version,
+      Times times,
+      EntryGenerations generations,
+      List<String> tags,
+      @Nullable String validator) {
     return new StoredEntry<>(
-        Kind.NEGATIVE, null, version, times, EXACT, Extras.of(tags, validator));
+        Kind.NEGATIVE, null, version, times, EXACT, Extras.of(generations, tags, validator));
   }
 
   /**
@@ -105,7 +114,8 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   public static <V> StoredEntry<V> tombstone(Version version, long created, long until) {
     Times times = new Times(created, Math.max(0, until - created), until, until, 0);
-    return new StoredEntry<>(Kind.TOMBSTONE, null, version, times, EXACT, null);
+    return new StoredEntry<>(
+        Kind.TOMBSTONE, null, version, times, EXACT, EntryGenerations.NONE.plain());
   }
 
   /**
@@ -119,7 +129,19 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   public static <V> StoredEntry<V> reservation(
       Version version, long created, long leaseUntil, long standsUntil) {
     Times times = new Times(created, Math.max(0, leaseUntil - created), leaseUntil, standsUntil, 0);
-    return new StoredEntry<>(Kind.RESERVATION, null, version, times, EXACT, null);
+    return new StoredEntry<>(
+        Kind.RESERVATION, null, version, times, EXACT, EntryGenerations.NONE.plain());
+  }
+
+  /** Returns this entry as if it had been made in other generations. */
+  public StoredEntry<V> in(EntryGenerations generations) {
+    return new StoredEntry<>(
+        kind(),
+        value(),
+        version(),
+        times(),
+        nearUntil(),
+        Extras.of(generations, tags(), validator()));
   }
 
   /** Returns this entry under another version. */
@@ -200,14 +222,19 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     return new Times(created(), ttlMillis(), expiresAt(), hardLimit(), loadMillis());
   }
 
+  /** Returns the generations in which it was made; {@link EntryGenerations#NONE} of what is no content. */
+  public EntryGenerations generations() {
+    return extras.generations;
+  }
+
   /** Returns the tags, unmodifiable. */
   public List<String> tags() {
-    return extras == null ? List.of() : extras.tags;
+    return extras.tags;
   }
 
   /** Returns the origin's validator, or null. */
   public @Nullable String validator() {
-    return extras == null ? null : extras.validator;
+    return extras.validator;
   }
 
   @Override
@@ -292,9 +319,19 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     }
   }
 
-  private record Extras(List<String> tags, @Nullable String validator) {
-    static @Nullable Extras of(List<String> tags, @Nullable String validator) {
-      return tags.isEmpty() && validator == null ? null : new Extras(List.copyOf(tags), validator);
+  /** What most entries have in common with others. */
+  record Extras(
+      EntryGenerations generations,
+      List<String> tags,
+      @Nullable String validator) {
+    static Extras of(EntryGenerations generations, List<String> tags, @Nullable String validator) {
+      if (generations.tags() != tags.size()) {
+        throw new IllegalArgumentException(
+            tags.size() + " tags, and the generations of " + generations.tags());
+      }
+      return tags.isEmpty() && validator == null
+          ? generations.plain()
+          : new Extras(generations, List.copyOf(tags), validator);
     }
   }
 

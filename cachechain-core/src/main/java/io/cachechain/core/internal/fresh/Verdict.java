@@ -3,7 +3,6 @@ package io.cachechain.core.internal.fresh;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What an entry that was found in a layer is worth. */
 public enum Verdict {
@@ -17,8 +16,8 @@ public enum Verdict {
   RESERVED,
   /** It may be older than an invalidation: in doubt, it is. */
   DISBELIEVED,
-  /** It is not above the mark of a clear. */
-  CLEARED,
+  /** It is of another generation than the present one: it was invalidated together with others, and its version still counts. */
+  INVALID,
   /** It is stamped too far in the future to be true. */
   FUTURE;
 
@@ -29,14 +28,14 @@ public enum Verdict {
    * @param nowMillis the wall time
    * @param invalidations what the layer is owed, the tombstones met on the way, the floor; the entry must pass each of them, since
    *     two invalidations of two nodes are not ordered by their versions
-   * @param mark what it must be newer than, or null: who knows a mark stamps above it, so there is no doubt
+   * @param generations what is valid
    * @param clock knows the largest skew; asked for nothing that moves
    */
   public static Verdict of(
       StoredEntry<?> entry,
       long nowMillis,
       List<Version> invalidations,
-      @Nullable Version mark,
+      Generations generations,
       HybridClock clock) {
     Version version = entry.version();
     if (clock.isFromFuture(version, nowMillis)) {
@@ -48,8 +47,8 @@ public enum Verdict {
     if (entry.isReservation()) {
       return RESERVED;
     }
-    if (!version.isNewerThan(mark)) {
-      return CLEARED;
+    if (!generations.admits(entry)) {
+      return INVALID;
     }
     for (Version invalidation : invalidations) {
       if (!version.equals(invalidation) && !clock.isCertainlyAfter(version, invalidation)) {

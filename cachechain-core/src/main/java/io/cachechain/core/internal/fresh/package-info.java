@@ -1,4 +1,4 @@
-/** What an entry is worth: the entry itself, how long it lives where, and the verdict on it. Pure functions. */
+/** What an entry is worth: the entry itself, how long it lives where, which generations are valid, and the verdict on it. Pure functions. */
 @NullMarked
 package io.cachechain.core.internal.fresh;
 

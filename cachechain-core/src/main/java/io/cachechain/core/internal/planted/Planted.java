@@ -53,6 +53,27 @@ public enum Planted {
   /** The version of a put is drawn, and known to reads of its key, while the origin is still being asked. */
   ORIGIN_WRITE_KNOWN,
 
-  /** The entry of the marks is written without looking what stands there: what another node has marked is lost. */
-  MARKS_WRITTEN_BLINDLY
+  /** What was loaded carries the generations of the end of the load, not those of its begin. */
+  GENERATIONS_AT_END_OF_LOAD,
+
+  /** The near copy of a put carries the generations of the end of the put, not those of its begin. */
+  GENERATIONS_AT_END_OF_PUT,
+
+  /** A node that finds no record goes by the same generation as all others which find none. */
+  MISSING_RECORD_AS_ZERO,
+
+  /** What a record or a message says takes the place of what is known, also where that has retired it. */
+  RECORD_TAKEN_AS_IT_IS,
+
+  /** A record that lacks something is not written by who knows more, but only by who clears. */
+  RECORD_NOT_WRITTEN_BACK,
+
+  /** Near copies are not compared when other generations are present. */
+  GENERATION_WITHOUT_EPOCH,
+
+  /** Of two generations that do not know each other the larger one is valid. */
+  LARGER_GENERATION_WINS,
+
+  /** A call is answered by a flight that had loaded before a clear which the call has come after. */
+  OLD_FLIGHT_ANSWERS
 }

@@ -29,6 +29,7 @@ public final class ChainCounters {
   private final LongAdder loadNanos = new LongAdder();
   private final LongAdder auditFailures = new LongAdder();
   private final LongAdder clears = new LongAdder();
+  private final LongAdder generations = new LongAdder();
   private final LatencyHistogram latency = new LatencyHistogram();
   private final LatencyHistogram loadTimes = new LatencyHistogram();
 
@@ -113,6 +114,11 @@ public final class ChainCounters {
     clears.increment();
   }
 
+  /** Counts that other generations are present than before, by a clear or not. */
+  public void generationChanged() {
+    generations.increment();
+  }
+
   /** Counts how long a read took that was no near hit. */
   public void latency(long nanos) {
     latency.record(nanos);
@@ -193,6 +199,11 @@ public final class ChainCounters {
   /** Returns how often everything was cleared. */
   public long clears() {
     return clears.sum();
+  }
+
+  /** Returns how often other generations were present than before. */
+  public long generations() {
+    return generations.sum();
   }
 
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */

@@ -65,6 +65,9 @@ public interface Gauges {
   /** Returns how often everything was cleared, by this node or another. */
   long clears();
 
+  /** Returns how often other generations were present than before: by each clear, and when nodes found one or agreed on one. */
+  long generations();
+
   /** Returns the loads that failed, by kind, of the kinds that occurred. */
   Map<FailureKind, Long> loadFailures();
 

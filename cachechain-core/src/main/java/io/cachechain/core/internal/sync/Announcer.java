@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.sync;
 
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.BackplaneCounters;
@@ -108,21 +109,14 @@ public final class Announcer implements Announcements, Cork.Corked {
     announce(Kind.LOAD, slotKey, version, List.of());
   }
 
-  /**
-   * Tells that a mark was raised.
-   *
-   * @param slot its slot among the marks
-   * @param version its version
-   */
-  public void marked(int slot, Version version) {
-    announce(new Change(Kind.MARK, Integer.toString(slot), version, List.of()));
+  /** Tells that generations have been replaced. */
+  public void replaced(Replacement replacement) {
+    outbox.add(replacement, clock.currentTimeMillis());
+    pump();
   }
 
   private void announce(Kind kind, String slotKey, Version version, List<String> confirmed) {
-    announce(new Change(kind, slotKey.substring(keyPrefix), version, confirmed));
-  }
-
-  private void announce(Change change) {
+    Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
     counters.lost(outbox.add(change, clock.currentTimeMillis()));
     if (!Cork.holds(this)) {
       pump();

@@ -1,22 +1,35 @@
 package io.cachechain.core.internal.sync;
 
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.spi.Version;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What one node tells the others; without changes, only that it lives.
+ * What one node tells the others; without anything, only that it lives.
  *
  * @param node the number of the chain that sent it: one by chance for each chain of each process
  * @param sequence the number of the message among those of its node, from 1 on; one that is left out says that something was lost
  * @param stampedAt when the oldest of the changes was announced, milliseconds since the epoch
  * @param changes what changed, each key once
+ * @param replacements which generations have been replaced, each slot once
  */
-record Message(long node, long sequence, long stampedAt, List<Change> changes) {
-  /** Copies the list. */
+record Message(
+    long node,
+    long sequence,
+    long stampedAt,
+    List<Change> changes,
+    List<Replacement> replacements) {
+  /** Copies the lists. */
   Message {
     changes = List.copyOf(changes);
+    replacements = List.copyOf(replacements);
+  }
+
+  /** Returns whether it says only that its node lives. */
+  boolean isHeartbeat() {
+    return changes.isEmpty() && replacements.isEmpty();
   }
 
   /**
@@ -31,11 +44,6 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
     /** Copies the list. */
     Change {
       confirmed = List.copyOf(confirmed);
-    }
-
-    /** Returns what this change has to itself until it is told: marks stand apart from keys, none of which has a control character. */
-    String place() {
-      return kind == Kind.MARK ? '\0' + key : key;
     }
 
     /**
@@ -83,9 +91,7 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
     /** A layer holds what it did not have when the write was told: it was owed, or it waited. */
     SETTLED(2),
     /** A load that took the place of a live entry; its layers hear of it by fills, and are owed nothing. */
-    LOAD(3),
-    /** Everything, or what a tag stands for, is invalid: the key is the number of the slot among the marks. */
-    MARK(4);
+    LOAD(3);
 
     private final int number;
 
@@ -102,7 +108,6 @@ record Message(long node, long sequence, long stampedAt, List<Change> changes) {
         case 1 -> WRITE;
         case 2 -> SETTLED;
         case 3 -> LOAD;
-        case 4 -> MARK;
         default -> throw new IllegalArgumentException("no kind has the number " + number);
       };
     }

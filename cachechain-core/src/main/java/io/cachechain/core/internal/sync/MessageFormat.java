@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.sync;
 
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.spi.Version;
@@ -23,8 +24,11 @@ final class MessageFormat {
   private static final byte FORMAT = 1;
   private static final int CHECKSUM = 4;
 
-  /** Behind the namespace: node, sequence, stamp, number of layers and of changes. */
-  private static final int FIXED = 8 + 8 + 8 + 1 + 2;
+  /** The most replacements in one message. */
+  static final int MAX_REPLACEMENTS = 0xFF;
+
+  /** Behind the namespace: node, sequence, stamp, number of layers, of changes and of replacements. */
+  private static final int FIXED = 8 + 8 + 8 + 1 + 2 + 1;
 
   /** Beside its key and its layers, a change takes kind, version, number of layers and length of the key. */
   private static final int PER_CHANGE = 1 + Version.BYTES + 1 + 2;
@@ -56,9 +60,16 @@ final class MessageFormat {
         + change.key().getBytes(StandardCharsets.UTF_8).length;
   }
 
+  /** Returns how many bytes a replacement adds. */
+  static int sizeOf(Replacement replacement) {
+    return 2 + 8 + 1 + 8 * replacement.replaced().size();
+  }
+
   /** Returns the bytes of a message; the changes name layers of this chain only. */
   byte[] encode(Message message) {
-    int size = overhead() + message.changes().stream().mapToInt(this::sizeOf).sum();
+    int size = overhead()
+        + message.changes().stream().mapToInt(this::sizeOf).sum()
+        + message.replacements().stream().mapToInt(MessageFormat::sizeOf).sum();
     ByteBuffer buffer = ByteBuffer.allocate(size);
     buffer.putShort(MAGIC).put(FORMAT).put((byte) namespace.length).put(namespace);
     buffer.putLong(message.node()).putLong(message.sequence()).putLong(message.stampedAt());
@@ -73,6 +84,12 @@ final class MessageFormat {
       buffer.put((byte) change.confirmed().size());
       change.confirmed().forEach(layer -> buffer.put((byte) layers.indexOf(layer)));
       buffer.putShort((short) key.length).put(key);
+    }
+    buffer.put((byte) message.replacements().size());
+    for (Replacement each : message.replacements()) {
+      buffer.putShort((short) each.slot()).putLong(each.generation());
+      buffer.put((byte) each.replaced().size());
+      each.replaced().forEach(buffer::putLong);
     }
     buffer.putInt(checksum(buffer.array(), buffer.position()));
     return buffer.array();
@@ -109,8 +126,22 @@ final class MessageFormat {
     for (int left = buffer.getShort() & 0xFFFF; left > 0; left--) {
       changes.add(change(buffer, names));
     }
+    List<Replacement> replacements = new ArrayList<>();
+    for (int left = buffer.get() & 0xFF; left > 0; left--) {
+      replacements.add(replacement(buffer));
+    }
     check(!buffer.hasRemaining() && sequence > 0, "length");
-    return new Message(node, sequence, stampedAt, changes);
+    return new Message(node, sequence, stampedAt, changes, replacements);
+  }
+
+  private static Replacement replacement(ByteBuffer buffer) {
+    int slot = buffer.getShort() & 0xFFFF;
+    long generation = buffer.getLong();
+    List<Long> replaced = new ArrayList<>();
+    for (int left = buffer.get() & 0xFF; left > 0; left--) {
+      replaced.add(buffer.getLong());
+    }
+    return new Replacement(slot, generation, replaced);
   }
 
   private static Change change(ByteBuffer buffer, List<String> names) {

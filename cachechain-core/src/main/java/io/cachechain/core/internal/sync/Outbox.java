@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.sync;
 
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.sync.Message.Change;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is still to tell the others: changes, each key once, and the numbers of the messages in which they leave. One message is under way at a time.
+ * What a node is still to tell the others: changes, each key once, replaced generations, each slot once, and the numbers of the messages in which they leave. One message is under way at a time.
  *
  * <p>Invariants, all under {@code lock}: {@code sequence} is the number of the next message, or of the one under way, and no message of a higher number has been taken; a change that was added is in {@code
  * waiting}, or in the message under way or about to be sent again, until that is in the log; or the numbers skip one afterwards, so that whoever hears the next message knows that something is missing; all messages of one
@@ -25,7 +26,9 @@ final class Outbox {
   private final int maxKeys;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Integer, Replacement> replacements = new LinkedHashMap<>();
   private final List<CompletableFuture<Void>> drained = new ArrayList<>();
+  private long replacedAt;
   private long sequence = 1;
   private boolean heartbeatDue;
   private boolean somethingLost;
@@ -55,8 +58,26 @@ final class Outbox {
   int add(Change change, long now) {
     lock.lock();
     try {
-      waiting.merge(change.place(), new Waiting(change, now), Waiting::merged);
+      waiting.merge(change.key(), new Waiting(change, now), Waiting::merged);
       return waiting.size() > MAX_WAITING ? lose() : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds a replacement. These are never too many, one for each slot.
+   *
+   * @param replacement what is to be told
+   * @param now the time
+   */
+  void add(Replacement replacement, long now) {
+    lock.lock();
+    try {
+      if (replacements.isEmpty()) {
+        replacedAt = now;
+      }
+      replacements.merge(replacement.slot(), replacement, Replacement::then);
     } finally {
       lock.unlock();
     }
@@ -87,7 +108,7 @@ final class Outbox {
     lock.lock();
     try {
       Sending failed = again;
-      if (underWay != null || paused || (failed == null && waiting.isEmpty() && !heartbeatDue)) {
+      if (underWay != null || paused || (failed == null && isEmpty() && !heartbeatDue)) {
         return null;
       }
       if (failed != null) {
@@ -99,8 +120,17 @@ final class Outbox {
         sequence++; // nobody tells the number that is left out
         somethingLost = false;
       }
-      List<Waiting> taken = new ArrayList<>();
       int bytes = format.overhead();
+      List<Replacement> replaced = new ArrayList<>();
+      for (Replacement each : replacements.values()) {
+        bytes += MessageFormat.sizeOf(each);
+        if (replaced.size() == MessageFormat.MAX_REPLACEMENTS || bytes > MessageFormat.MAX_BYTES) {
+          break;
+        }
+        replaced.add(each);
+      }
+      replaced.forEach(each -> replacements.remove(each.slot()));
+      List<Waiting> taken = new ArrayList<>();
       for (Waiting each : waiting.values()) {
         bytes += format.sizeOf(each.change);
         if (taken.size() == maxKeys || bytes > MessageFormat.MAX_BYTES) {
@@ -108,9 +138,10 @@ final class Outbox {
         }
         taken.add(each);
       }
-      taken.forEach(each -> waiting.remove(each.change.place()));
+      taken.forEach(each -> waiting.remove(each.change.key()));
       heartbeatDue = false;
-      Sending sending = new Sending(node, sequence, taken, !drained.isEmpty());
+      Sending sending =
+          new Sending(node, sequence, taken, replaced, replacedAt, !drained.isEmpty());
       underWay = sending;
       return sending;
     } finally {
@@ -125,7 +156,7 @@ final class Outbox {
     try {
       sequence++;
       underWay = null;
-      if (waiting.isEmpty()) {
+      if (isEmpty()) {
         waiters = List.copyOf(drained);
         drained.clear();
       }
@@ -172,7 +203,7 @@ final class Outbox {
     lock.lock();
     try {
       paused = false;
-      if (!waiting.isEmpty() || underWay != null || again != null) {
+      if (!isEmpty() || underWay != null || again != null) {
         drained.add(future);
         return future;
       }
@@ -188,10 +219,17 @@ final class Outbox {
     lock.lock();
     try {
       Sending taken = underWay == null ? again : underWay;
-      return waiting.size() + (taken == null ? 0 : taken.changes.size());
+      return waiting.size()
+          + replacements.size()
+          + (taken == null ? 0 : taken.changes.size() + taken.replacements.size());
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Called under the lock. */
+  private boolean isEmpty() {
+    return waiting.isEmpty() && replacements.isEmpty();
   }
 
   private record Waiting(Change change, long stampedAt) {
@@ -207,22 +245,30 @@ final class Outbox {
    * @param node who tells it
    * @param sequence its number
    * @param changes what it tells
+   * @param replacements which replaced generations it tells
+   * @param replacedAt when the oldest of those was added
    * @param awaited whether somebody waits for the end of it all
    */
-  record Sending(long node, long sequence, List<Waiting> changes, boolean awaited) {
+  record Sending(
+      long node,
+      long sequence,
+      List<Waiting> changes,
+      List<Replacement> replacements,
+      long replacedAt,
+      boolean awaited) {
     private Sending awaitedBy(boolean somebody) {
-      return new Sending(node, sequence, changes, somebody);
+      return new Sending(node, sequence, changes, replacements, replacedAt, somebody);
     }
 
     /** Returns the message, as old as the oldest of its changes. */
     Message message(long now) {
-      long stampedAt = now;
+      long stampedAt = replacements.isEmpty() ? now : Math.min(now, replacedAt);
       List<Change> told = new ArrayList<>();
       for (Waiting each : changes) {
         stampedAt = Math.min(stampedAt, each.stampedAt);
         told.add(each.change);
       }
-      return new Message(node, sequence, stampedAt, told);
+      return new Message(node, sequence, stampedAt, told, replacements);
     }
   }
 }

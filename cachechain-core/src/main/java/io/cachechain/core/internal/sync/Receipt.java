@@ -2,19 +2,20 @@ package io.cachechain.core.internal.sync;
 
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.core.internal.version.HybridClock;
-import io.cachechain.core.internal.version.MarkSet;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class Receipt<K, V> {
   private final HybridClock versions;
   private final String keyPrefix;
   private final Function<String, ? extends K> readKey;
-  private final MarkReceipt marks;
+  private final Consumer<Replacement> generations;
   private final Executor executor;
   private final BackplaneCounters counters;
   private final Set<Planted> planted;
@@ -44,7 +45,7 @@ public final class Receipt<K, V> {
    * @param versions what draws versions
    * @param keyPrefix what stands before the text of a key in far layers
    * @param readKey the key of a text
-   * @param marks takes marks
+   * @param generations takes what has replaced generations
    * @param executor runs what completes futures
    * @param counters counts what is applied
    * @param planted the faults planted in the chain
@@ -56,7 +57,7 @@ public final class Receipt<K, V> {
       HybridClock versions,
       String keyPrefix,
       Function<String, ? extends K> readKey,
-      MarkReceipt marks,
+      Consumer<Replacement> generations,
       Executor executor,
       BackplaneCounters counters,
       Set<Planted> planted) {
@@ -66,7 +67,7 @@ public final class Receipt<K, V> {
     this.versions = versions;
     this.keyPrefix = keyPrefix;
     this.readKey = readKey;
-    this.marks = marks;
+    this.generations = generations;
     this.executor = executor;
     this.counters = counters;
     this.planted = planted;
@@ -74,9 +75,6 @@ public final class Receipt<K, V> {
 
   /** Applies a change; false if its key cannot be read here, so that nobody knows which copy it speaks of. */
   boolean apply(Change change) {
-    if (change.kind() == Kind.MARK) {
-      return mark(change);
-    }
     Version version = change.version();
     if (!versions.see(version)) {
       // Stamped too far in the future to be believed as a version; that something changed is true.
@@ -98,28 +96,10 @@ public final class Receipt<K, V> {
     return key != null;
   }
 
-  /** What is marked is invalid from here on; the layers that lack the mark get it by whoever keeps them. */
-  private boolean mark(Change change) {
-    int slot;
-    try {
-      slot = Integer.parseInt(change.key());
-    } catch (NumberFormatException laterVersion) {
-      slot = -1;
-    }
-    if (slot < 0 || slot >= MarkSet.SLOTS) {
-      counters.refused();
-      return false;
-    }
-    marks.heard(slot, change.version());
+  /** Many entries have become invalid at once; the records get it by whoever keeps them. */
+  void apply(Replacement replacement) {
+    generations.accept(replacement);
     counters.applied();
-    return true;
-  }
-
-  /** Who takes the marks of other nodes. */
-  @FunctionalInterface
-  public interface MarkReceipt {
-    /** Another node says that a slot has been marked. */
-    void heard(int slot, Version version);
   }
 
   /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */

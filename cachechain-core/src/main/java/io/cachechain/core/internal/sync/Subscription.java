@@ -31,7 +31,7 @@ public final class Subscription implements Backplane.Subscriber {
   private final Announcer announcer;
   private final Receipt<?, ?> receipt;
   private final Suspicion suspicion;
-  private final Runnable readMarks;
+  private final Runnable readRecords;
   private final Duration heartbeat;
   private final ChainClock clock;
   private final Executor executor;
@@ -56,7 +56,7 @@ public final class Subscription implements Backplane.Subscriber {
    * @param announcer sends the heartbeats
    * @param receipt applies changes
    * @param suspicion begins when something was missed
-   * @param readMarks reads the marks where they are kept, since a message that told of one may have been missed; short
+   * @param readRecords reads the records of generations, since a message that told of a change may have been missed; short
    * @param heartbeat the time between two heartbeats
    * @param clock the clock of the chain
    * @param executor runs what the clock wakes
@@ -70,7 +70,7 @@ public final class Subscription implements Backplane.Subscriber {
       Announcer announcer,
       Receipt<?, ?> receipt,
       Suspicion suspicion,
-      Runnable readMarks,
+      Runnable readRecords,
       Duration heartbeat,
       ChainClock clock,
       Executor executor,
@@ -83,7 +83,7 @@ public final class Subscription implements Backplane.Subscriber {
     this.announcer = announcer;
     this.receipt = receipt;
     this.suspicion = suspicion;
-    this.readMarks = readMarks;
+    this.readRecords = readRecords;
     this.heartbeat = heartbeat;
     this.clock = clock;
     this.executor = executor;
@@ -151,6 +151,7 @@ public final class Subscription implements Backplane.Subscriber {
       case NOT_ALL -> missed("messages of another node are missing");
       case UNKNOWN -> suspect();
     }
+    message.replacements().forEach(receipt::apply);
     boolean readable = true;
     for (Change change : message.changes()) {
       readable &= receipt.apply(change);
@@ -158,7 +159,7 @@ public final class Subscription implements Backplane.Subscriber {
     if (!readable) {
       missed("the key of a message cannot be read");
     }
-    if (!message.changes().isEmpty()) {
+    if (!message.isHeartbeat()) {
       long took = Math.max(0, clock.currentTimeMillis() - message.stampedAt());
       counters.delay(TimeUnit.MILLISECONDS.toNanos(took));
     }
@@ -166,7 +167,7 @@ public final class Subscription implements Backplane.Subscriber {
 
   private void suspect() {
     suspicion.begin();
-    readMarks.run();
+    readRecords.run();
   }
 
   private void missed(String why) {
@@ -192,7 +193,7 @@ public final class Subscription implements Backplane.Subscriber {
     } else {
       LOG.info("{}: backplane: up after {}", chain, seconds(downFor));
     }
-    readMarks.run();
+    readRecords.run();
   }
 
   @Override

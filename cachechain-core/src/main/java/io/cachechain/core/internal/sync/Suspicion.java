@@ -81,8 +81,8 @@ public final class Suspicion {
     recheck.run();
   }
 
-  /** A mark has been raised: no near entry is good until it has been compared with it. Those below are dropped in the background; nothing that this node should have heard is missing. */
-  public void marked() {
+  /** Other generations are present: no near entry is good until it has been compared with them. Those that are invalid are dropped in the background; nothing that this node should have heard is missing. */
+  public void generationChanged() {
     synchronized (this) {
       nextEpoch();
     }
@@ -97,8 +97,8 @@ public final class Suspicion {
     return began;
   }
 
-  /** Returns whether nothing stands against an entry but that a mark has been raised since it was checked: one which the marks admit is good. */
-  public synchronized boolean isOnlyMarked(StoredEntry<?> entry) {
+  /** Returns whether nothing stands against an entry but that generations have changed since it was checked: one whose own are present still is good. */
+  public synchronized boolean isOnlyOutdated(StoredEntry<?> entry) {
     return coarse.isSuspect(entry.nearUntil())
         && lastSuspicion <= count - coarse.epochsSince(entry.nearUntil());
   }

@@ -22,12 +22,6 @@ public final class HybridClock {
   private static final int MAX_PART = (1 << COUNTER_BITS) - 1;
   private static final int MAX_NODE = 0xFF_FFFF;
 
-  /** The upper bit of the counter: of a stamp that lies ahead of all clocks, since its node knows a mark that does. Other counters carry before they reach it. */
-  private static final int AHEAD = 1 << (COUNTER_BITS - 1);
-
-  /** By how much a mark lies above what its node has seen, in stamps: those which others may have drawn above that unseen. */
-  private static final long UNSEEN = 4L << COUNTER_BITS;
-
   private final ChainClock clock;
   private final int node;
   private final long maxSkewMillis;
@@ -38,8 +32,6 @@ public final class HybridClock {
 
   /** The highest stamp drawn or seen, as milliseconds and 12 bits of counter; a counter that overflows carries by itself. */
   private final AtomicLong last = new AtomicLong();
-
-  private volatile boolean leads;
 
   /**
    * Creates the clock of a node.
@@ -92,47 +84,7 @@ public final class HybridClock {
       skewRefused.increment();
       return draw(0);
     }
-    return draw(after(stampOf(floor)));
-  }
-
-  /**
-   * Draws a mark: above every entry that any node has stamped until now. Those are ahead of this clock by the largest skew at most, by as much again if their node {@linkplain #lead() leads}, or lie a little above the marks that are
-   * known; so it lies twice that far ahead, and what is drawn here later is above it. Marks of this node that follow each other quickly get no further ahead than a quarter of the skew more.
-   *
-   * @param known the mark of another node that is known, or null
-   */
-  public Version mark(@Nullable Version known) {
-    long over = known == null || isOwn(known) ? 0 : stampOf(known) + UNSEEN;
-    long before;
-    long drawn;
-    do {
-      before = last.get();
-      long ahead = clock.currentTimeMillis() + 2 * maxSkewMillis + 1;
-      long furthest = (ahead + maxSkewMillis / 4) << COUNTER_BITS;
-      drawn = Math.max(ahead << COUNTER_BITS, Math.min(before + UNSEEN, furthest));
-      drawn = Math.max(Math.max(drawn, over), before + 1) | AHEAD;
-    } while (!last.compareAndSet(before, drawn));
-    return ofStamp(drawn);
-  }
-
-  /** Returns whether something that was stamped by who knows only the other mark may be above this one. */
-  public static boolean isInDoubt(Version mark, Version other) {
-    return stampOf(other) + UNSEEN > stampOf(mark);
-  }
-
-  /**
-   * Lets all stamps lie ahead by the largest skew, until {@link #level()}: while it is not known yet whether there must be a mark of now.
-   *
-   * @return that mark: below everything that is drawn from now on
-   */
-  public Version lead() {
-    leads = true;
-    return ofStamp((clock.currentTimeMillis() + maxSkewMillis) << COUNTER_BITS | AHEAD);
-  }
-
-  /** Ends {@link #lead()}. */
-  public void level() {
-    leads = false;
+    return draw(stampOf(floor) + 1);
   }
 
   /**
@@ -164,16 +116,10 @@ public final class HybridClock {
    * @param nowMillis the wall time to judge by, in milliseconds since the epoch
    */
   public boolean isFromFuture(Version version, long nowMillis) {
-    return version.millis() > nowMillis + doubt(version);
+    return version.millis() > nowMillis + maxSkewMillis;
   }
 
-  /** How far the stamp of an honest node may lie above the clock of another one. */
-  private long doubt(Version version) {
-    boolean ahead = (stampOf(version) & AHEAD) != 0;
-    return ahead ? 3 * maxSkewMillis + maxSkewMillis / 4 + 1 : maxSkewMillis;
-  }
-
-  /** Returns the version above which a held one counts as nothing for puts: now and four times the largest skew. */
+  /** Returns the version above which a held one counts as nothing for puts: now and twice the largest skew. */
   public Version ceiling() {
     return Version.of(ceilingMillis(), MAX_PART, MAX_PART, MAX_NODE);
   }
@@ -252,10 +198,11 @@ public final class HybridClock {
 
   /**
    * Returns whether {@code held} surely began after the invalidation, or was made knowing it: it is more than the largest
-   * skew above, more than three and a quarter of it if it lies ahead because of a mark, or was derived from exactly that. Where this is false, the invalidation must not yield: in doubt, kill.
+   * skew above, or was derived from exactly that. Where this is false, the invalidation must not yield: in doubt, kill.
    */
   public boolean isCertainlyAfter(Version held, Version invalidation) {
-    return held.millis() > invalidation.millis() + doubt(held) || isDerivedFrom(held, invalidation);
+    return held.millis() > invalidation.millis() + maxSkewMillis
+        || isDerivedFrom(held, invalidation);
   }
 
   /** Returns the largest difference between the wall clocks of any two nodes. */
@@ -275,33 +222,18 @@ public final class HybridClock {
   }
 
   private Version draw(long floor) {
-    long millis = clock.currentTimeMillis();
-    long now =
-        leads ? ((millis + maxSkewMillis) << COUNTER_BITS | AHEAD) + 1 : millis << COUNTER_BITS;
+    long now = clock.currentTimeMillis() << COUNTER_BITS;
     long before;
     long drawn;
     do {
       before = last.get();
-      drawn = Math.max(Math.max(now, floor), after(before));
+      drawn = Math.max(Math.max(now, floor), before + 1);
     } while (!last.compareAndSet(before, drawn));
-    return ofStamp(drawn);
-  }
-
-  /** The next stamp, ahead if the one before is; else a counter that reaches that bit carries. */
-  private static long after(long before) {
-    long next = before + 1;
-    if ((before & AHEAD) != 0) {
-      return next | AHEAD;
-    }
-    return (next & AHEAD) == 0 ? next : ((next >>> COUNTER_BITS) + 1) << COUNTER_BITS;
-  }
-
-  private Version ofStamp(long stamp) {
-    return Version.of(stamp >>> COUNTER_BITS, (int) stamp & MAX_PART, 0, node);
+    return Version.of(drawn >>> COUNTER_BITS, (int) drawn & MAX_PART, 0, node);
   }
 
   private long ceilingMillis() {
-    return clock.currentTimeMillis() + 4 * maxSkewMillis;
+    return clock.currentTimeMillis() + 2 * maxSkewMillis;
   }
 
   private static long stampOf(Version version) {

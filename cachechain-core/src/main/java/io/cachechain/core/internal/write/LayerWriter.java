@@ -42,6 +42,7 @@ public final class LayerWriter<K, V> {
   private final Life life;
   private final ChainClock clock;
   private final HybridClock versions;
+  private final BiConsumer<StoredEntry<?>, Runnable> whenKnown;
   private final Owed owed;
   private final OtherLayers<K, V> others;
   private final Payer payer;
@@ -69,6 +70,7 @@ public final class LayerWriter<K, V> {
     this.life = context.life();
     this.clock = context.clock();
     this.versions = context.versions();
+    this.whenKnown = context.whenKnown();
     this.listener = context.listener();
     this.planted = context.internals().planted();
     this.superseded = superseded;
@@ -207,11 +209,6 @@ public final class LayerWriter<K, V> {
             : written && versions.isCertainlyAfter(version, queued.version()));
   }
 
-  /** Everything up to this mark is invalid: what is queued of it is neither shown nor sent any more, but kills what it meets, which may be older and above the mark. */
-  public void cleared(Version mark) {
-    queue.clear(mark, write -> write.asTombstone(outgoing.tombstone(write.version())));
-  }
-
   /** Returns what was accepted and has not ended. */
   public Backlog backlog() {
     return new Backlog(queue.pending());
@@ -258,11 +255,12 @@ public final class LayerWriter<K, V> {
   /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
   private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     if (link.connection().hasEnded()) {
-      sendNow(write, ended);
+      whenKnown.accept(write.entry(), () -> sendNow(write, ended));
     } else {
       // It is encoded then: the times in it are those of the sending.
       FutureChains.whenDone(
-          link.connection().ended(), (connected, failure) -> sendNow(write, ended));
+          link.connection().ended(), (connected, failure) ->
+              whenKnown.accept(write.entry(), () -> sendNow(write, ended)));
     }
   }
 

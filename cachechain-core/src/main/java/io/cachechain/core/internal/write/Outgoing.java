@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FarLink;
@@ -8,6 +9,7 @@ import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Version;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a write to one layer is when it is sent: its bytes, how long they are of use there, and the condition on which they are stored. Thread-safe. */
@@ -16,6 +18,7 @@ final class Outgoing<K, V> {
   private final Life life;
   private final ChainClock clock;
   private final HybridClock versions;
+  private final Supplier<Generations> generations;
   private final long timeoutMillis;
 
   Outgoing(FarLink<V> link, WriteContext context) {
@@ -23,6 +26,7 @@ final class Outgoing<K, V> {
     this.life = context.life();
     this.clock = context.clock();
     this.versions = context.versions();
+    this.generations = context.generations();
     this.timeoutMillis = link.settings().timeout().toMillis();
   }
 
@@ -47,7 +51,7 @@ final class Outgoing<K, V> {
   /** Returns the bytes of a write that is sent now, or null if its value is larger than the layer takes. */
   @Nullable
   ByteEntry encoded(Write<K, V> write) throws Exception {
-    StoredEntry<V> entry = write.entry();
+    StoredEntry<V> entry = generations.get().sent(write.entry());
     byte[] payload = write.payload();
     V value = entry.value();
     if (payload == null && value != null) {

@@ -5,6 +5,8 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
+import io.cachechain.core.internal.fresh.EntryGenerations;
+import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,7 @@ public final class WriteCall<K, V> {
   private static final int MAX_LIFTS = 5;
 
   private static final String OVERTAKEN = "something else was stored meanwhile";
+  private static final String UNDECIDED = "two nodes have cleared at once";
 
   private final KeySlot<K, V> slot;
   private final @Nullable String slotKey;
@@ -56,6 +60,10 @@ public final class WriteCall<K, V> {
   private boolean superseded;
   private boolean killed;
   private long epoch;
+  private EntryGenerations generations = EntryGenerations.NONE;
+
+  /** Two nodes have cleared at once, and until they have agreed nothing that is stored would be valid. */
+  private boolean undecided;
 
   /**
    * Creates a write that has not begun.
@@ -95,6 +103,9 @@ public final class WriteCall<K, V> {
     Version version = stamp.version();
     epoch = stamp.epoch();
     first = version;
+    EntryGenerations present = stamp.generations();
+    generations = present == null ? EntryGenerations.NONE : present;
+    undecided = value != null && present == null;
     slot.lock();
     try {
       slot.writeBegins(version);
@@ -119,7 +130,8 @@ public final class WriteCall<K, V> {
     Life life = targets.life();
     long ttl = life.baseTtl(policy, Life.jitterHash(slot.key(), version));
     long hard = life.hardLimit(now, ttl, policy);
-    return StoredEntry.value(stored, version, new StoredEntry.Times(now, ttl, hard, hard, 0));
+    return StoredEntry.value(
+        stored, version, new StoredEntry.Times(now, ttl, hard, hard, 0), generations);
   }
 
   /** Writes the far layers, farthest first: each settles before the next nearer one is touched. */
@@ -177,6 +189,9 @@ public final class WriteCall<K, V> {
     }
     if (writes.mode() == WritePolicy.Mode.INVALIDATE) {
       return "invalidate mode";
+    }
+    if (undecided) {
+      return UNDECIDED;
     }
     V stored = entry.value();
     if (stored == null || writer.link().check().judge(stored) != Judgement.SKIP) {
@@ -300,15 +315,22 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped("skipped by the call");
     }
-    if (link.settings().writes().mode() == WritePolicy.Mode.INVALIDATE) {
+    if (link.settings().writes().mode() == WritePolicy.Mode.INVALIDATE || undecided) {
       link.dropBelow(key, entry.version());
-      return PutResult.skipped("invalidate mode");
+      return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }
-    PutResult shown = link.put(key, targets.nearCopies().of(link, entry, epoch));
+    PutResult shown = link.put(key, nearCopy(link, entry));
     if (shown.status() == PutResult.Status.SUPERSEDED) {
       dropOlder(link, entry.version());
     }
     return shown;
+  }
+
+  private StoredEntry<V> nearCopy(NearLink<K, V> link, StoredEntry<V> entry) {
+    EntryGenerations present = targets.generations().get().ofUntagged();
+    return present != null && targets.planted().contains(Planted.GENERATIONS_AT_END_OF_PUT)
+        ? targets.nearCopies().of(link, entry.in(present), targets.nearCopies().epoch())
+        : targets.nearCopies().of(link, entry, epoch);
   }
 
   /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
@@ -363,8 +385,9 @@ public final class WriteCall<K, V> {
    *
    * @param version its version
    * @param epoch the epoch of near entries when that was drawn: its copies are suspect if a change may have been missed since
+   * @param generations those of the entry, or null while it is undecided which are valid
    */
-  public record Stamp(Version version, long epoch) {}
+  public record Stamp(Version version, long epoch, @Nullable EntryGenerations generations) {}
 
   /** The value as bytes, by layer. */
   @FunctionalInterface
@@ -396,6 +419,8 @@ public final class WriteCall<K, V> {
    * @param versions what draws versions
    * @param clock the clock
    * @param planted the faults planted in the chain
+   * @param generations what is valid
+   * @param ofPut what a put carries that begins now, or null while it is undecided
    * @param announcements what tells other nodes
    */
   public record Targets<K, V>(
@@ -407,11 +432,13 @@ public final class WriteCall<K, V> {
       HybridClock versions,
       ChainClock clock,
       Set<Planted> planted,
+      Supplier<Generations> generations,
+      Supplier<@Nullable EntryGenerations> ofPut,
       Announcements announcements) {
     /** Draws the stamp of a write that begins now. */
     public Stamp stamp() {
-      long epoch = nearCopies.epoch();
-      return new Stamp(versions.next(), epoch);
+      long epoch = nearCopies.epoch(); // before what is valid: that changes first
+      return new Stamp(versions.next(), epoch, ofPut.get());
     }
   }
 }

@@ -1,10 +1,14 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What the writers of a chain share.
@@ -16,6 +20,8 @@ import java.util.concurrent.Executor;
  * @param executor what runs its continuations
  * @param loads whether the chain has a loader, so that a value which is given up in doubt is loaded anew
  * @param missed how much may be remembered of what a layer missed
+ * @param generations what is valid
+ * @param whenKnown runs what sends an entry when it is known of which generation that is
  * @param internals its source of chance, and the faults planted in it
  * @param listener who hears of writes
  */
@@ -27,5 +33,7 @@ public record WriteContext(
     Executor executor,
     boolean loads,
     Owed.Bounds missed,
+    Supplier<Generations> generations,
+    BiConsumer<StoredEntry<?>, Runnable> whenKnown,
     Internals internals,
     WriteListener listener) {}

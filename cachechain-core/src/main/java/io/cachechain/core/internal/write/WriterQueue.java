@@ -24,7 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -313,40 +312,6 @@ final class WriterQueue<K, V> {
       lock.unlock();
     }
     return turn;
-  }
-
-  /**
-   * Makes all queued values that are not newer than a mark tombstones, and removes fills: they are worth nothing wherever they get. A put of a node that had not heard of the mark must still kill what it meets: that may have been
-   * loaded before it, above the mark. So must a tombstone, which stays.
-   *
-   * @param killed makes the tombstone that stands for a write
-   */
-  void clear(Version mark, UnaryOperator<Write<K, V>> killed) {
-    List<Write<K, V>> purged = new ArrayList<>();
-    lock.lock();
-    try {
-      for (Write<K, V> write : List.copyOf(visible.values())) {
-        String key = write.slotKey();
-        if (write.entry().isTombstone() || write.version().isNewerThan(mark)) {
-          continue;
-        }
-        if (write.isFill()) {
-          visible.remove(key, write);
-          if (waiting.remove(key, write)) {
-            purged.add(write);
-          }
-        } else {
-          Write<K, V> tombstone = killed.apply(write);
-          visible.replace(key, write, tombstone);
-          if (waiting.replace(key, write, tombstone)) {
-            FutureChains.copy(tombstone.done(), write.done());
-          }
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    purged.forEach(write -> write.done().complete(PutResult.superseded(mark)));
   }
 
   /** Returns everything that has been accepted and has not ended, of each key the newest last. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachechain.TypeRef;
 import io.cachechain.core.internal.bytes.EntryFormat.Decoded;
 import io.cachechain.core.internal.bytes.EntryFormat.Fault;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
 import io.cachechain.spi.Codec;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EntryFormatTest {
+  private static final EntryGenerations GENERATIONS = EntryGenerations.of(7);
   private static final Times TIMES = new Times(CREATED, 60_000, CREATED + 1, CREATED + 2, 3);
   private static final int AFTER_KEY = 18 + 9;
 
@@ -35,7 +37,8 @@ class EntryFormatTest {
 
   @Test
   void decode_whatEncodeGave_isTheSameWithTheLimitOfTheCopy() throws Exception {
-    StoredEntry<String> entry = StoredEntry.value("dune", VERSION, TIMES, List.of("a", ""), "v");
+    StoredEntry<String> entry = StoredEntry.value(
+        "dune", VERSION, TIMES, EntryGenerations.of(7, 8, 0), List.of("a", ""), "v");
 
     Decoded<String> decoded =
         format.decode(KEY, format.encode(KEY, entry, CREATED + 777, format.payload("dune")));
@@ -53,8 +56,8 @@ class EntryFormatTest {
 
   @Test
   void encode_payloadAndKindDoNotMatch_isRefused() {
-    StoredEntry<String> value = StoredEntry.value("dune", VERSION, TIMES);
-    StoredEntry<String> negative = StoredEntry.negative(VERSION, TIMES);
+    StoredEntry<String> value = StoredEntry.value("dune", VERSION, TIMES, GENERATIONS);
+    StoredEntry<String> negative = StoredEntry.negative(VERSION, TIMES, GENERATIONS);
 
     assertThatThrownBy(() -> format.encode(KEY, value, 0, null))
         .isInstanceOf(IllegalArgumentException.class);
@@ -64,11 +67,11 @@ class EntryFormatTest {
 
   @Test
   void encode_moreThanTheFieldsTake_isRefused() {
-    StoredEntry<String> manyTags =
-        StoredEntry.negative(VERSION, TIMES, Collections.nCopies(256, "t"), null);
-    StoredEntry<String> longTag =
-        StoredEntry.negative(VERSION, TIMES, List.of("t".repeat(65_536)), null);
-    StoredEntry<String> plain = StoredEntry.negative(VERSION, TIMES);
+    StoredEntry<String> manyTags = StoredEntry.negative(
+        VERSION, TIMES, EntryGenerations.of(7, new long[256]), Collections.nCopies(256, "t"), null);
+    StoredEntry<String> longTag = StoredEntry.negative(
+        VERSION, TIMES, EntryGenerations.of(7, 8), List.of("t".repeat(65_536)), null);
+    StoredEntry<String> plain = StoredEntry.negative(VERSION, TIMES, GENERATIONS);
 
     assertThatThrownBy(() -> format.encode(KEY, manyTags, 0, null))
         .hasMessageContaining("list of tags");
@@ -83,7 +86,13 @@ class EntryFormatTest {
     List<String> tags = new ArrayList<>(Collections.nCopies(254, "t"));
     tags.add("x".repeat(65_535));
     String key = "k".repeat(65_535);
-    StoredEntry<String> entry = StoredEntry.value("v", VERSION, TIMES, tags, "y".repeat(65_535));
+    StoredEntry<String> entry = StoredEntry.value(
+        "v",
+        VERSION,
+        TIMES,
+        EntryGenerations.of(7, new long[tags.size()]),
+        tags,
+        "y".repeat(65_535));
 
     Decoded<String> decoded =
         format.decode(key, format.encode(key, entry, CREATED, format.payload("v")));
@@ -187,7 +196,7 @@ class EntryFormatTest {
 
     @Test
     void decode_lengthsThatDoNotFit_isFormat() {
-      int tagCount = AFTER_KEY + 44;
+      int tagCount = AFTER_KEY + 52;
       for (int at : new int[] {tagCount, tagCount + 1, tagCount + 3}) {
         byte[] broken = bytes.clone();
         broken[at] = (byte) 0xFF;
@@ -212,7 +221,8 @@ class EntryFormatTest {
     void decode_anotherType_isOtherType() {
       EntryFormat<Integer> ints =
           new EntryFormat<>(WireFiles.codec(Integer.class), Integer.class, 0, 100);
-      byte[] negative = format.encode(KEY, StoredEntry.negative(VERSION, TIMES), CREATED, null);
+      byte[] negative =
+          format.encode(KEY, StoredEntry.negative(VERSION, TIMES, GENERATIONS), CREATED, null);
 
       assertThat(ints.decode(KEY, bytes).fault()).isEqualTo(Fault.OTHER_TYPE);
       assertThat(ints.decode(KEY, bytes).held()).isEqualTo(VERSION);
@@ -269,7 +279,8 @@ class EntryFormatTest {
           new EntryFormat<>(WireFiles.codec(Integer.class), Integer.class, 0, 100);
       EntryFormat<Object> floats = new EntryFormat<>(
           WireFiles.codec(Float.class).alsoReading("java.lang.Integer"), Float.class, 0, 100);
-      byte[] one = ints.encode(KEY, StoredEntry.value(1, VERSION, TIMES), CREATED, ints.payload(1));
+      byte[] one = ints.encode(
+          KEY, StoredEntry.value(1, VERSION, TIMES, GENERATIONS), CREATED, ints.payload(1));
 
       assertThat(floats.decode(KEY, one).fault()).isEqualTo(Fault.CODEC);
     }
@@ -336,7 +347,7 @@ class EntryFormatTest {
           new EntryFormat<>(WireFiles.codec(byte[].class), byte[].class, 1, 1 << 20);
       byte[] random = new byte[10_000];
       new java.util.Random(5).nextBytes(random);
-      StoredEntry<byte[]> entry = StoredEntry.value(random, VERSION, TIMES);
+      StoredEntry<byte[]> entry = StoredEntry.value(random, VERSION, TIMES, GENERATIONS);
       assertThat(packed.encode(KEY, entry, CREATED, random))
           .isEqualTo(plain.encode(KEY, entry, CREATED, random));
 
@@ -459,7 +470,8 @@ class EntryFormatTest {
 
   private static byte[] encoded(EntryFormat<String> format, String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    return format.encode(KEY, StoredEntry.value(text, VERSION, TIMES), CREATED, payload);
+    return format.encode(
+        KEY, StoredEntry.value(text, VERSION, TIMES, GENERATIONS), CREATED, payload);
   }
 
   /** Returns the bytes under a checksum that fits, so that what is behind it is reached. */

@@ -23,7 +23,7 @@ class KeySpaceTest {
     KeySpace space = new KeySpace("books");
 
     assertThat(space.entryKey("7")).isEqualTo("books:e:7").startsWith(space.entryPrefix());
-    assertThat(space.markKey("1")).isEqualTo("books:m:1");
+    assertThat(space.generationsKey()).isEqualTo("books:g:all");
     assertThat(space.probeKey("up")).isEqualTo("books:p:up");
   }
 
@@ -38,7 +38,7 @@ class KeySpaceTest {
   }
 
   @Test
-  @DisplayName("Z37: no user key reaches marks and probes, nor another namespace")
+  @DisplayName("Z37: no user key reaches generations and probes, nor another namespace")
   void keys_hostileNamespacesAndKeys_neverMeet() {
     Random random = new Random(37);
     Map<String, String> seen = new HashMap<>();
@@ -46,13 +46,13 @@ class KeySpaceTest {
       String namespace = "n" + hostile(random);
       String key = hostile(random);
       KeySpace space = new KeySpace(namespace);
-      char kind = "emp".charAt(random.nextInt(3));
+      char kind = "egp".charAt(random.nextInt(3));
       String made = switch (kind) {
         case 'e' -> space.entryKey(key);
-        case 'm' -> space.markKey(key);
+        case 'g' -> space.generationsKey();
         default -> space.probeKey(key);
       };
-      String origin = kind + "|" + namespace.length() + "|" + namespace + key;
+      String origin = kind + "|" + namespace.length() + "|" + namespace + (kind == 'g' ? "" : key);
       String other = seen.put(made, origin);
       assertThat(other == null || other.equals(origin))
           .as("%s from %s and %s", made, origin, other)

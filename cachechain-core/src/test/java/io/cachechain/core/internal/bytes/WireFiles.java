@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.bytes;
 
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
 import io.cachechain.spi.Codec;
@@ -24,6 +25,8 @@ final class WireFiles {
   static final String KEY = "books:e:7";
   static final long CREATED = 1_767_225_600_000L;
   static final Version VERSION = Version.of(CREATED, 1, 0, 0xABCD);
+  static final long GENERATION = 0x0123_4567_89AB_CDEFL;
+  static final EntryGenerations GENERATIONS = EntryGenerations.of(GENERATION);
   static final int MAX_VALUE_BYTES = 1 << 20;
 
   private static final long HOUR = 3_600_000;
@@ -65,13 +68,13 @@ final class WireFiles {
             "value-string-unicode",
             "books:e:é🏜",
             String.class,
-            StoredEntry.value("Дюна 🏜", VERSION, TIMES),
+            StoredEntry.value("Дюна 🏜", VERSION, TIMES, GENERATIONS),
             0),
         new Golden(
             "value-string-empty",
             KEY,
             String.class,
-            StoredEntry.value("", VERSION, notLoaded(TIMES)),
+            StoredEntry.value("", VERSION, notLoaded(TIMES), GENERATIONS),
             0),
         value("value-bytes", HexFormat.of().parseHex("00112233445566778899aabbccddeeff")),
         value("value-uuid", UUID.fromString("123e4567-e89b-12d3-a456-426614174000")),
@@ -88,7 +91,12 @@ final class WireFiles {
             KEY,
             String.class,
             StoredEntry.value(
-                "Dune", VERSION, TIMES, List.of("author:herbert", "série"), "W/\"33a64df5\""),
+                "Dune",
+                VERSION,
+                TIMES,
+                EntryGenerations.of(GENERATION, 0x1122_3344_5566_7788L, 0),
+                List.of("author:herbert", "série"),
+                "W/\"33a64df5\""),
             0),
         new Golden(
             "value-never-expires",
@@ -97,21 +105,28 @@ final class WireFiles {
             StoredEntry.value(
                 "Dune",
                 VERSION,
-                new Times(CREATED, StoredEntry.NEVER, StoredEntry.NEVER, StoredEntry.NEVER, 0)),
+                new Times(CREATED, StoredEntry.NEVER, StoredEntry.NEVER, StoredEntry.NEVER, 0),
+                GENERATIONS),
             0),
         new Golden(
             "value-derived",
             KEY,
             String.class,
-            StoredEntry.value("Dune", Version.of(CREATED, 4_095, 4_095, 0xFF_FFFF), TIMES),
+            StoredEntry.value(
+                "Dune", Version.of(CREATED, 4_095, 4_095, 0xFF_FFFF), TIMES, GENERATIONS),
             0),
         new Golden(
             "value-compressed",
             KEY,
             String.class,
-            StoredEntry.value("The spice must flow. ".repeat(200), VERSION, TIMES),
+            StoredEntry.value("The spice must flow. ".repeat(200), VERSION, TIMES, GENERATIONS),
             1_024),
-        new Golden("negative", KEY, String.class, StoredEntry.negative(VERSION, ONE_MINUTE), 0),
+        new Golden(
+            "negative",
+            KEY,
+            String.class,
+            StoredEntry.negative(VERSION, ONE_MINUTE, GENERATIONS),
+            0),
         new Golden(
             "tombstone",
             KEY,
@@ -151,7 +166,8 @@ final class WireFiles {
   }
 
   private static Golden value(String name, Object value) {
-    return new Golden(name, KEY, value.getClass(), StoredEntry.value(value, VERSION, TIMES), 0);
+    return new Golden(
+        name, KEY, value.getClass(), StoredEntry.value(value, VERSION, TIMES, GENERATIONS), 0);
   }
 
   private static Times notLoaded(Times times) {

@@ -8,6 +8,7 @@ import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;

@@ -20,13 +20,14 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeOrigin;
 import io.cachechain.testing.RecordingListener;
+import io.cachechain.testing.TestEntries;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** B9: everything is invalid at once, by one mark. */
-class ClearTest extends MarkedChains {
+/** B9: everything is invalid at once, by one new generation. */
+class ClearTest extends ClearedChains {
   @Test
   @DisplayName(
       "B9 P1: after a clear nothing older is answered, and a put right after it is valid at once, here and elsewhere")
@@ -49,7 +50,7 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName("B9: one put for each shared layer, whatever it holds")
-  void clear_manyEntries_writesTheMarksOnly() {
+  void clear_manyEntries_writesTheRecordsOnly() {
     CloseableChain<String, String> chain = alone();
     for (int i = 0; i < 100; i++) {
       chain.put("k" + i, "v");
@@ -59,7 +60,8 @@ class ClearTest extends MarkedChains {
     chain.clear();
 
     assertThat(redis.puts() + redis.gets()).isZero();
-    assertThat(marksIn(redis).clear()).isEqualTo(marksIn(jdbc).clear());
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
+    assertThat(recordIn(redis).retired()).containsExactly(TestEntries.GENERATION);
   }
 
   @Test
@@ -101,7 +103,7 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "Z2 Z59: a mark between the check of a far copy and its store near: nothing from before is kept")
+      "Z2 Z59: a clear between the check of a far copy and its store near: nothing from before is kept")
   void clear_whileWalkIsUnderWay_nothingOldIsShownNear() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
@@ -120,8 +122,8 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "P1: what waited in a queue is neither read nor sent any more; what is put afterwards is")
-  void clear_queuedWriteFromBefore_goes() {
+      "P1: what waits in a queue is not read any more, and not valid where it gets; what is put afterwards is")
+  void clear_queuedWriteFromBefore_isInvalid() {
     CloseableChain<String, String> chain = cluster
         .builder(cluster.log.end("queued"))
         .layer(redis, l -> l.writes(WritePolicy.queued()).set("queue.batch", "1"))
@@ -145,8 +147,8 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "P1 P3: a queued put of a node that had not heard of the clear kills what was loaded before it, above the mark")
-  void clear_putWaitsOnANodeThatHasNotHeard_killsWhatIsOlder() {
+      "P1 P3: a queued put of a node that had not heard of the clear is invalid, and displaces what was loaded after it")
+  void clear_putWaitsOnANodeThatHasNotHeard_displaces() {
     CloseableChain<String, String> unaware = ChainBuilder.create(
             "books", String.class, String.class)
         .clock(cluster.clock)
@@ -161,7 +163,7 @@ class ClearTest extends MarkedChains {
         .loader(key -> "old")
         .build();
     clears.clear();
-    assertThat(clears.get("k")).isEqualTo("old"); // stamped above the mark
+    assertThat(clears.get("k")).isEqualTo("old");
     redis.onPuts().holds();
     unaware.put("first", "1");
     unaware.put("k", "new"); // waits
@@ -210,7 +212,7 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "Z59: while the backplane is down, marks are polled; what was missed is read when it is up again")
+      "Z59: while the backplane is down, records are polled; what was missed is read when it is up again")
   void clear_whileOtherIsCutOff_isPolled() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
@@ -228,8 +230,8 @@ class ClearTest extends MarkedChains {
   }
 
   @Test
-  @DisplayName("Z26 Z30: a message of a clear that was lost is made good by reading the marks")
-  void clear_messageIsLost_marksAreReadAtTheGap() {
+  @DisplayName("Z26 Z30: a message of a clear that was lost is made good by reading the records")
+  void clear_messageIsLost_recordsAreReadAtTheGap() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     cluster.clock.advance(ofSeconds(2));
@@ -247,8 +249,8 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "G17: a copy above the mark, which came before its message, is good again without asking anybody")
-  void message_copyIsNewerThanTheMark_staysGood() {
+      "G17 G18: a copy of the new generation, which came before the message of it, is good again without asking anybody")
+  void message_copyIsOfTheNewGeneration_staysGood() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     cluster.clock.advance(ofSeconds(2));
@@ -270,11 +272,11 @@ class ClearTest extends MarkedChains {
 
   @Test
   @DisplayName(
-      "Z30: a layer that cannot be told is owed the mark, the node goes by it meanwhile, and the layer gets it when it answers")
+      "Z30: a layer that cannot be told is owed the record, the node goes by it meanwhile, and the layer gets it when it answers")
   void clear_layerDoesNotAnswer_isOwedAndOfferedAgain() {
     CloseableChain<String, String> chain = alone();
     chain.put("k", "v1");
-    redis.onMarks().fails(FailureKind.CONNECTION);
+    redis.onGenerations().fails(FailureKind.CONNECTION);
 
     WriteOutcome outcome = chain.clear();
 
@@ -283,10 +285,10 @@ class ClearTest extends MarkedChains {
     assertThat(outcome.layers().get("jdbc")).isEqualTo(PutResult.stored());
     assertThat(chain.describe().toString()).contains("a clear owed");
     assertThat(chain.getIfPresent("k")).isNull();
-    redis.onMarks().recovers();
+    redis.onGenerations().recovers();
     assertThat(chain.getIfPresent("k")).isNull();
     cluster.clock.advance(ofSeconds(3));
-    assertThat(marksIn(redis).clear()).isEqualTo(outcome.version());
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
     assertThat(chain.describe().toString()).doesNotContain("a clear owed");
     assertThat(reader(redis).getIfPresent("k")).isNull();
   }
@@ -299,13 +301,13 @@ class ClearTest extends MarkedChains {
         .layer(redis, l -> l.set("fail-fast", "true"))
         .build();
     chain.put("k", "v1");
-    redis.onMarks().fails(FailureKind.CONNECTION);
+    redis.onGenerations().fails(FailureKind.CONNECTION);
 
     assertThatThrownBy(chain::clear)
         .isInstanceOfSatisfying(
             LayerException.class, thrown -> assertThat(thrown.outcome()).isNotNull());
 
-    redis.onMarks().recovers();
+    redis.onGenerations().recovers();
     assertThat(chain.getIfPresent("k")).isNull();
   }
 

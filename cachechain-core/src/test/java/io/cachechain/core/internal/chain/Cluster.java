@@ -8,6 +8,7 @@ import io.cachechain.testing.FakeBackplane;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeLog;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

@@ -15,6 +15,7 @@ import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeBackplane;
 import io.cachechain.testing.FakeOrigin;
+import io.cachechain.testing.SkewedClock;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;

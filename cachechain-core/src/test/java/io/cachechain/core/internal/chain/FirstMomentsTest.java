@@ -59,7 +59,7 @@ class FirstMomentsTest {
       "A31: the first keys are loaded once, beside another node and on a server that has never been used")
   void get_straightAfterBuild_isLoadedOnce(boolean alone) {
     if (alone) {
-      cluster.redis.withoutMarks();
+      cluster.redis.withoutGenerations();
     } else {
       Node other = cluster.node("other");
       other.chain().put("x", "v");

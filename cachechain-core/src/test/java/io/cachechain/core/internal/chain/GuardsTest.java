@@ -266,7 +266,7 @@ class GuardsTest {
       for (CompletableFuture<String> answer : answers) {
         assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("loaded");
       }
-      // One of the two places was taken by the question for the marks.
+      // One of the two places was taken by the question for the record of generations.
       assertThat(chain.stats().layer("blocks").refusals()).isEqualTo(4);
       gate.open();
     }

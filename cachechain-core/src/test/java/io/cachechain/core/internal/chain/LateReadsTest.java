@@ -12,6 +12,7 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -18,6 +18,7 @@ import io.cachechain.spi.PutResult.Status;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeOrigin;
 import io.cachechain.testing.LayerCall;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

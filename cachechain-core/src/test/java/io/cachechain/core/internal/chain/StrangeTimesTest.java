@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.Chain;
 import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
 import io.cachechain.spi.Version;
+import io.cachechain.testing.TestEntries;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Z72: entries in a store whose checksum is right and whose times and versions no honest node can have written. */
 class StrangeTimesTest {
+  private static final EntryGenerations GENERATIONS = EntryGenerations.of(TestEntries.GENERATION);
+
   private static final String SLOT = "books:e:k";
   private static final Duration RESERVATION_LIFE = ofSeconds(10);
   private static final Duration SKEW = ofSeconds(5);
@@ -105,7 +109,7 @@ class StrangeTimesTest {
     assertThat(chain.get("k")).isEqualTo("loaded 1");
     assertThat(chain.get("k")).isEqualTo("loaded 1");
     Times times = new Times(now + millis, 1_000_000, now + 2 * millis, now + 2 * millis, 0);
-    plant(StoredEntry.value("strange", future, times), now + 2 * millis);
+    plant(StoredEntry.value("strange", future, times, GENERATIONS), now + 2 * millis);
 
     assertThat(chain.get("k")).isEqualTo("loaded 2");
     assertThat(chain.get("k")).isEqualTo("loaded 2");
@@ -180,8 +184,8 @@ class StrangeTimesTest {
     long ttl = FAR_MILLIS[random.nextInt(FAR_MILLIS.length)];
     Times times = new Times(created, ttl, moment(random, now), hard, random.nextInt(9_999));
     return switch (random.nextInt(4)) {
-      case 0 -> StoredEntry.value("strange", version, times);
-      case 1 -> StoredEntry.negative(version, times);
+      case 0 -> StoredEntry.value("strange", version, times, GENERATIONS);
+      case 1 -> StoredEntry.negative(version, times, GENERATIONS);
       case 2 -> StoredEntry.tombstone(version, created, hard);
       default -> StoredEntry.reservation(version, created, moment(random, now), hard);
     };

@@ -13,6 +13,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeLoader;
+import io.cachechain.testing.SkewedClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -113,7 +113,7 @@ class DescriptionTest {
              can do: caffeine size
              worst staleness on another node: 5 min (no backplane; caffeine's max-ttl), and while a write waits for jdbc
              worst staleness from a layer that could not be told: 1 h at most, else until it has been told
-             worst staleness after a clear on another node: 1 s (marks.poll)
+             worst staleness after a clear on another node: 1 s (generations.poll)
              not default: caffeine.maximum-size 50,000 <- cachechain.properties; caffeine.ttl 5 min <- cachechain.properties; caffeine.max-ttl 5 min <- cachechain.properties; redis.url <- REDIS_URL; redis.password <- cachechain.properties; redis.timeout 100 ms <- cachechain.properties; redis.breaker consecutive(5) <- cachechain.properties; jdbc.url <- DATABASE_URL; jdbc.writes queued <- cachechain.properties; layers caffeine, redis, memcached, jdbc <- cachechain.properties; ttl 1 h <- cachechain.properties""".stripIndent());
   }
 

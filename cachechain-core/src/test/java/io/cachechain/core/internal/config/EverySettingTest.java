@@ -63,7 +63,7 @@ class EverySettingTest {
       chain("backplane.heartbeat", "2s", ChainSettings::heartbeat, Duration.ofSeconds(2)),
       chain("message.max-keys", "19", ChainSettings::messageMaxKeys, 19),
       chain("suspect.rate", "20", ChainSettings::suspectRate, 20),
-      chain("marks.poll", "2s", ChainSettings::marksPoll, Duration.ofSeconds(2)),
+      chain("generations.poll", "2s", ChainSettings::generationsPoll, Duration.ofSeconds(2)),
       chain("layers", "redis", c -> c.layers().size(), 1));
 
   private static final List<Sample<?>> LAYERS = List.of(

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.flight;
 
 import io.cachechain.core.Races;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.spi.Version;
 import java.util.Map;
@@ -143,7 +144,8 @@ public class KeySlotRaceTest {
 
   private static Answer<Integer> answer(int number) {
     StoredEntry.Times times = new StoredEntry.Times(0, 1, 1, 1, 0);
-    return Answer.hit(StoredEntry.value(number, version(number), times), "far", Map.of());
+    return Answer.hit(
+        StoredEntry.value(number, version(number), times, EntryGenerations.NONE), "far", Map.of());
   }
 
   private static Version version(int number) {

@@ -336,6 +336,9 @@ class LifeTest {
       Life life, long created, long baseTtl, EntryPolicy policy) {
     long hard = life.hardLimit(created, baseTtl, policy);
     return StoredEntry.value(
-        "v", Version.of(created, 0, 0, 1), new Times(created, baseTtl, hard, hard, 0));
+        "v",
+        Version.of(created, 0, 0, 1),
+        new Times(created, baseTtl, hard, hard, 0),
+        EntryGenerations.NONE);
   }
 }

@@ -12,14 +12,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class StoredEntryTest {
+  private static final EntryGenerations GENERATIONS = EntryGenerations.of(7);
   private static final long NOW = 1_767_225_600_000L;
   private static final Version VERSION = Version.of(NOW, 1, 2, 3);
   private static final Times TIMES = new Times(NOW, 60_000, NOW + 30_000, NOW + 480_000, 12);
 
   @Test
   void value_givesBackAllItWasMadeOf() {
-    StoredEntry<String> entry =
-        StoredEntry.value("dune", VERSION, TIMES, List.of("b", "a"), "etag");
+    StoredEntry<String> entry = StoredEntry.value(
+        "dune", VERSION, TIMES, EntryGenerations.of(7, 8, 0), List.of("b", "a"), "etag");
 
     assertThat(entry.kind()).isEqualTo(Kind.VALUE);
     assertThat(entry.value()).isEqualTo("dune");
@@ -35,7 +36,7 @@ class StoredEntryTest {
 
   @Test
   void negative_hasNoValue() {
-    StoredEntry<String> entry = StoredEntry.negative(VERSION, TIMES);
+    StoredEntry<String> entry = StoredEntry.negative(VERSION, TIMES, GENERATIONS);
 
     assertThat(entry.kind()).isEqualTo(Kind.NEGATIVE);
     assertThat(entry.value()).isNull();
@@ -70,7 +71,7 @@ class StoredEntryTest {
           created + (random.nextBoolean() ? 1 : -1) * duration(random, most),
           random.nextInt(StoredEntry.MAX_LOAD_MILLIS + 1));
 
-      assertThat(StoredEntry.value("x", VERSION, times).times()).isEqualTo(times);
+      assertThat(StoredEntry.value("x", VERSION, times, GENERATIONS).times()).isEqualTo(times);
     }
   }
 
@@ -82,14 +83,15 @@ class StoredEntryTest {
   void times_endless_stayEndless() {
     Times endless = new Times(NOW, NEVER, NEVER, NEVER, 0);
 
-    assertThat(StoredEntry.value("x", VERSION, endless).times()).isEqualTo(endless);
+    assertThat(StoredEntry.value("x", VERSION, endless, GENERATIONS).times()).isEqualTo(endless);
   }
 
   @Test
   void times_beyond69Years_areEndless() {
     long far = 1L << 41;
 
-    Times kept = StoredEntry.value("x", VERSION, new Times(NOW, far, NOW + far, NEVER - 1, 0))
+    Times kept = StoredEntry.value(
+            "x", VERSION, new Times(NOW, far, NOW + far, NEVER - 1, 0), GENERATIONS)
         .times();
 
     assertThat(kept).isEqualTo(new Times(NOW, NEVER, NEVER, NEVER, 0));
@@ -98,7 +100,7 @@ class StoredEntryTest {
   @Test
   void times_longBeforeTheCreation_stayInThePast() {
     StoredEntry<String> entry =
-        StoredEntry.value("x", VERSION, new Times(NOW, 1, Long.MIN_VALUE, -1, 0));
+        StoredEntry.value("x", VERSION, new Times(NOW, 1, Long.MIN_VALUE, -1, 0), GENERATIONS);
 
     assertThat(entry.expiresAt()).isLessThan(0);
     assertThat(entry.hardLimit()).isEqualTo(-1);
@@ -106,8 +108,8 @@ class StoredEntryTest {
 
   @Test
   void times_longLoad_isCutToTheLargest() {
-    StoredEntry<String> entry =
-        StoredEntry.value("x", VERSION, new Times(NOW, 1, NOW, NOW, Integer.MAX_VALUE));
+    StoredEntry<String> entry = StoredEntry.value(
+        "x", VERSION, new Times(NOW, 1, NOW, NOW, Integer.MAX_VALUE), GENERATIONS);
 
     assertThat(entry.loadMillis()).isEqualTo(StoredEntry.MAX_LOAD_MILLIS);
     assertThat(entry.created()).isEqualTo(NOW);
@@ -164,7 +166,8 @@ class StoredEntryTest {
 
   @Test
   void withers_changeOneThing() {
-    StoredEntry<String> entry = StoredEntry.value("dune", VERSION, TIMES, List.of("a"), "etag");
+    StoredEntry<String> entry =
+        StoredEntry.value("dune", VERSION, TIMES, EntryGenerations.of(7, 8), List.of("a"), "etag");
     Version other = Version.of(NOW, 9, 9, 9);
 
     assertThat(entry.withVersion(other).version()).isEqualTo(other);
@@ -197,6 +200,6 @@ class StoredEntryTest {
   }
 
   private static StoredEntry<String> entry() {
-    return StoredEntry.value("dune", VERSION, TIMES);
+    return StoredEntry.value("dune", VERSION, TIMES, GENERATIONS);
   }
 }

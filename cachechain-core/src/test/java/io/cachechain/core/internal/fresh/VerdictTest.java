@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
+  private static final EntryGenerations GENERATIONS = EntryGenerations.of(7);
   private static final long SKEW = 5_000;
 
   private final FakeClock time = FakeClock.frozen();
@@ -36,7 +37,8 @@ class VerdictTest {
   void of_negativeEntry_isFreshLikeAValue() {
     Times times = new Times(now, 1_000, now + 1_000, now + 1_000, 0);
 
-    assertThat(judge(StoredEntry.negative(version(now, 0, 0, 1), times))).isEqualTo(Verdict.FRESH);
+    assertThat(judge(StoredEntry.negative(version(now, 0, 0, 1), times, GENERATIONS)))
+        .isEqualTo(Verdict.FRESH);
   }
 
   @Test
@@ -94,12 +96,26 @@ class VerdictTest {
         .isEqualTo(Verdict.DISBELIEVED);
   }
 
+  @Test
+  @DisplayName(
+      "G17: of another generation than the present one is invalid, also when it is expired or disbelieved")
+  void of_otherGeneration_isInvalid() {
+    Version version = version(now - 20_000, 1, 0, 1);
+    StoredEntry<String> other = value(version).in(EntryGenerations.of(8));
+
+    assertThat(judge(other)).isEqualTo(Verdict.INVALID);
+    assertThat(judge(other.withLimits(now - 1))).isEqualTo(Verdict.INVALID);
+    assertThat(judge(other, version(now, 0, 0, 2))).isEqualTo(Verdict.INVALID);
+    assertThat(judge(value(version).in(EntryGenerations.NONE))).isEqualTo(Verdict.INVALID);
+  }
+
   private Verdict judge(StoredEntry<String> entry, Version... invalidations) {
-    return Verdict.of(entry, now, List.of(invalidations), null, clock);
+    return Verdict.of(entry, now, List.of(invalidations), Generations.of(7), clock);
   }
 
   private StoredEntry<String> value(Version version) {
-    return StoredEntry.value("v", version, new Times(now, 1_000, now + 1_000, now + 2_000, 0));
+    return StoredEntry.value(
+        "v", version, new Times(now, 1_000, now + 1_000, now + 2_000, 0), GENERATIONS);
   }
 
   private static Version version(long millis, int counter, int step, int node) {

@@ -3,15 +3,20 @@ package io.cachechain.core.internal.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.spi.Version;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +34,8 @@ class MessageFormatTest {
           new Change(Kind.WRITE, "7", Version.of(MILLIS, 1, 0, 0xABCD), List.of("redis")),
           new Change(
               Kind.SETTLED, "série", Version.of(MILLIS, 1, 1, 0xABCD), List.of("redis", "jdbc")),
-          new Change(Kind.LOAD, "42", Version.of(MILLIS - 5_000, 0, 1, 0xABCD), List.of())));
+          new Change(Kind.LOAD, "42", Version.of(MILLIS - 5_000, 0, 1, 0xABCD), List.of())),
+      List.of());
 
   /** The golden files were made by another program from the text of docs/wire-format.md, and must never change. */
   private static byte[] golden(String name) throws IOException {
@@ -48,34 +54,54 @@ class MessageFormatTest {
 
   @Test
   void heartbeat_isTheGoldenFile() throws IOException {
-    Message heartbeat = new Message(NODE, 8, MILLIS + 1_250, List.of());
+    Message heartbeat = new Message(NODE, 8, MILLIS + 1_250, List.of(), List.of());
 
     assertThat(format.encode(heartbeat)).isEqualTo(golden("heartbeat"));
     assertThat(format.decode(golden("heartbeat"))).isEqualTo(heartbeat);
   }
 
-  @Test
-  @DisplayName("G17: a mark is told by the number of its slot")
-  void marks_areTheGoldenFile() throws IOException {
-    Message marks = new Message(
-        NODE,
-        9,
-        MILLIS + 5,
-        List.of(
-            new Change(Kind.MARK, "0", Version.of(MILLIS + 5_000, 0x800, 0, 0xABCD), List.of())));
-
-    assertThat(format.encode(marks)).isEqualTo(golden("marks"));
-    assertThat(format.decode(golden("marks"))).isEqualTo(marks);
+  private static Message replacements(Replacement... told) {
+    return new Message(NODE, 9, MILLIS + 5, List.of(), List.of(told));
   }
 
   @Test
-  @DisplayName("a mark and a key of the same text are told apart, two marks of a slot are one")
-  void place_ofMark_isNoKeys() {
-    Change mark = new Change(Kind.MARK, "0", Version.of(MILLIS, 0, 0, 1), List.of());
-    Change key = new Change(Kind.WRITE, "0", Version.of(MILLIS, 0, 0, 1), List.of());
+  @DisplayName("G17: a clear is told by the slot, its new generation and those before")
+  void generations_areTheGoldenFile() throws IOException {
+    Message message = replacements(new Replacement(
+        0, 0x0123_4567_89AB_CDEFL, List.of(0xFEDC_BA98_7654_3210L, 0x5566_7788_99AA_BBCCL)));
 
-    assertThat(mark.place()).isNotEqualTo(key.place());
-    assertThat(key.place()).isEqualTo("0");
+    assertThat(format.encode(message)).isEqualTo(golden("generations"));
+    assertThat(format.decode(golden("generations"))).isEqualTo(message);
+  }
+
+  @Test
+  @DisplayName(
+      "G17: as many as fit into a message are read back; what nobody can have told is refused")
+  void replacements_atTheBounds() {
+    List<Long> many =
+        LongStream.rangeClosed(1, Replacement.MAX_REPLACED).boxed().toList();
+    Message message = replacements(IntStream.range(0, MessageFormat.MAX_REPLACEMENTS)
+        .mapToObj(slot -> new Replacement(slot, -1, slot < 60 ? many : List.of()))
+        .toArray(Replacement[]::new));
+
+    assertThat(format.decode(format.encode(message))).isEqualTo(message);
+    byte[] bytes = format.encode(replacements(new Replacement(1, 5, List.of(6L))));
+    for (int wrong : new int[] {0x1000, 0xFFFF}) {
+      byte[] other = bytes.clone();
+      other[bytes.length - 4 - 8 - 1 - 8 - 2] = (byte) (wrong >> 8);
+      other[bytes.length - 4 - 8 - 1 - 8 - 1] = (byte) wrong;
+      assertThat(isTaken(withChecksum(other))).isFalse();
+    }
+    byte[] none = bytes.clone();
+    none[bytes.length - 4 - 8 - 1 - 1] = 0;
+    assertThat(isTaken(withChecksum(none))).as("no generation").isFalse();
+  }
+
+  private static byte[] withChecksum(byte[] bytes) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, bytes.length - 4);
+    ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) checksum.getValue());
+    return bytes;
   }
 
   @Test
@@ -149,6 +175,6 @@ class MessageFormatTest {
   }
 
   private static Message changes(List<Change> told) {
-    return new Message(NODE, 1, MILLIS, told);
+    return new Message(NODE, 1, MILLIS, told, List.of());
   }
 }

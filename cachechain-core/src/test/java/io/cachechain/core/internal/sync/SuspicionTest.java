@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
 import io.cachechain.core.internal.stats.BackplaneCounters;
@@ -25,7 +26,7 @@ class SuspicionTest {
     long now = clock.currentTimeMillis();
     Times times = new Times(now, 60_000, now + 60_000, now + 60_000, 0);
     long until = coarse.at(clock.nanoTime() + ofSeconds(60).toNanos(), coarse.epoch());
-    return StoredEntry.value("v", Version.of(now, 0, 0, 1), times)
+    return StoredEntry.value("v", Version.of(now, 0, 0, 1), times, EntryGenerations.NONE)
         .forNear(now + 60_000, until, false);
   }
 

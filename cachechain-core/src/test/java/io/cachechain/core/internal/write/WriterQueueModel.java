@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.spi.ChainClock;
@@ -203,7 +204,7 @@ public abstract class WriterQueueModel {
   }
 
   private static StoredEntry<Integer> entry(int number) {
-    return StoredEntry.value(number, version(number), FOREVER);
+    return StoredEntry.value(number, version(number), FOREVER, EntryGenerations.NONE);
   }
 
   private static Version version(int number) {

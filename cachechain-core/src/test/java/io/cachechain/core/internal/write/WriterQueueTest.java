@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -44,7 +45,11 @@ class WriterQueueTest {
   private static Write<String, Integer> write(String key, int number) {
     Version version = Version.of(1_000 + number, 0, 0, 1);
     return Write.put(
-        key, key, StoredEntry.value(number, version, FOREVER), null, Write.Lifting.IN_DOUBT);
+        key,
+        key,
+        StoredEntry.value(number, version, FOREVER, EntryGenerations.NONE),
+        null,
+        Write.Lifting.IN_DOUBT);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.marks;
+package io.cachechain.core.internal.generations;
 
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
@@ -8,21 +8,21 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * What the marks of a chain need.
+ * What the generations of a chain need.
  *
- * @param key their key in far layers
- * @param poll how often they are read while no message would tell of them
- * @param versions what draws versions
+ * @param key the key of their record in far layers
+ * @param poll how often the record is read while no message would tell of a change
+ * @param versions draws the versions of records
  * @param clock the clock
  * @param executor runs what the clock wakes
  * @param planted the faults planted in the chain
  * @param listener does what they ask for
  */
-public record MarkSettings(
+public record GenerationSettings(
     String key,
     Duration poll,
     HybridClock versions,
     ChainClock clock,
     Executor executor,
     Set<Planted> planted,
-    MarkListener listener) {}
+    GenerationListener listener) {}

@@ -2,17 +2,18 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.bytes.MarkFormat;
-import io.cachechain.core.internal.version.MarkSet;
+import io.cachechain.core.internal.bytes.GenerationsFormat;
+import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeLayer;
+import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 
-/** Nodes over layers that can be cleared, and what stands in the entries of their marks. */
-abstract class MarkedChains {
-  static final String MARKS = "books:m:all";
+/** Nodes over layers that can be cleared, and what stands in the records of generations there. */
+abstract class ClearedChains {
+  static final String RECORD = "books:g:all";
 
   final Cluster cluster = new Cluster();
   final FakeLayer redis = cluster.redis;
@@ -44,16 +45,17 @@ abstract class MarkedChains {
     return builder.build();
   }
 
-  static MarkSet marksIn(FakeLayer layer) {
-    byte[] held = layer.held(MARKS);
-    return new MarkFormat().decode(MARKS, held).entry().value();
+  /** Returns what the record of a layer says. */
+  static Generations recordIn(FakeLayer layer) {
+    return new GenerationsFormat().decode(RECORD, layer.held(RECORD)).state();
   }
 
-  static byte[] entry(MarkSet marks) {
-    try {
-      return new MarkFormat().encode(MARKS, marks, Version.of(2, 0, 0, 9)).bytes();
-    } catch (java.io.IOException impossible) {
-      throw new AssertionError(impossible);
-    }
+  /** Returns the generation of the chain in the record of a layer. */
+  static long chainIn(FakeLayer layer) {
+    return recordIn(layer).chain();
+  }
+
+  static byte[] record(Generations state) {
+    return new GenerationsFormat().encode(RECORD, state, Version.of(2, 0, 0, 9)).bytes();
   }
 }

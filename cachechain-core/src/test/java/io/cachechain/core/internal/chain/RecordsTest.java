@@ -1,0 +1,547 @@
+package io.cachechain.core.internal.chain;
+
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.cachechain.Chain;
+import io.cachechain.CloseableChain;
+import io.cachechain.FailureKind;
+import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.fresh.EntryGenerations;
+import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.spi.Codec;
+import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.PutResult;
+import io.cachechain.spi.Version;
+import io.cachechain.testing.TestEntries;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** G17, Z30, Z59 and Z69: the records of generations of several nodes and layers, lost, evicted, broken, set back and at odds. */
+class RecordsTest extends ClearedChains {
+  private static final Version FUTURE = Version.of(9_000_000_000_000L, 0, 0, 9);
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 2_000, 4_000, -4_000})
+  @DisplayName(
+      "G17: of two puts right after a clear never both are lost, whatever the clocks, on nodes that have heard of it")
+  void clear_thenPutsOnTwoNodes_oneIsThere(long skewMillis) {
+    Node one = cluster.node("one", Duration.ofMillis(skewMillis), builder -> builder);
+    Node other = cluster.node("other");
+    for (int i = 0; i < 20; i++) {
+      one.chain().clear();
+      one.chain().put("k" + i, "v1");
+      other.chain().put("k" + i, "v2");
+      assertThat(reader(redis).getIfPresent("k" + i)).as("put %s", i).isIn("v1", "v2");
+    }
+  }
+
+  @Test
+  @DisplayName("G17: a clear moves no clock: what is put afterwards is stamped by now")
+  void clear_movesNoClock() {
+    CloseableChain<String, String> chain = alone();
+    for (int i = 0; i < 100; i++) {
+      chain.clear();
+    }
+
+    long stamped = chain.put("k", "v").version().millis();
+
+    assertThat(stamped).isEqualTo(cluster.clock.currentTimeMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {365, -365, 36_500})
+  @DisplayName(
+      "Z69: a node whose clock is years off clears once: later clears work, are stored, and others see them; starts clear nothing")
+  void clear_wrongClock_disablesNothing(long days) {
+    CloseableChain<String, String> chain = alone();
+    CloseableChain<String, String> other = alone();
+    chain.put("k", "v1");
+    alone(ofDays(days)).clear();
+    cluster.clock.advance(ofSeconds(1));
+    assertThat(chain.getIfPresent("k")).isNull();
+
+    for (int i = 0; i < 3; i++) {
+      chain.put("k", "v2");
+      assertThat(other.getIfPresent("k")).isEqualTo("v2");
+      long before = chainIn(redis);
+      assertThat(chain.clear().isComplete()).isTrue();
+      assertThat(chainIn(redis)).isNotEqualTo(before);
+      cluster.clock.advance(ofSeconds(1));
+      assertThat(other.getIfPresent("k")).isNull();
+    }
+    chain.put("k", "v3");
+    assertThat(alone().getIfPresent("k")).isEqualTo("v3");
+    assertThat(chain.getIfPresent("k")).isEqualTo("v3");
+  }
+
+  @Test
+  @DisplayName(
+      "Z59 G17: two nodes clear at once: a third generation takes the place of both, and all agree")
+  void clear_twoNodesAtOnce_aThirdTakesThePlace() {
+    CloseableChain<String, String> a = alone();
+    CloseableChain<String, String> b = alone(ofSeconds(-3));
+    redis.onGenerations().holds();
+    jdbc.onGenerations().holds();
+    var one = a.async().clear();
+    var other = b.async().clear();
+    redis.onGenerations().recovers();
+    jdbc.onGenerations().recovers();
+    redis.releases();
+    jdbc.releases();
+
+    assertThat(one.join().isComplete()).isTrue();
+    assertThat(other.join().isComplete()).isTrue();
+    cluster.clock.advance(ofSeconds(3));
+    assertThat(recordIn(jdbc).hasSamePresent(recordIn(redis))).isTrue();
+    a.put("k", "v1");
+    assertThat(b.getIfPresent("k")).isEqualTo("v1");
+    b.put("k", "v2");
+    assertThat(reader(jdbc).getIfPresent("k")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName("P8: nodes that clear at once while no layer can be told settle when one can")
+  void clear_twoNodesWhileLayerIsAway_settles() {
+    Node a = cluster.node("a");
+    Node b = cluster.node("b");
+    redis.onGenerations().fails(FailureKind.CONNECTION);
+    a.end().holds();
+    b.end().holds();
+    a.chain().clear();
+    b.chain().clear();
+    a.end().recovers();
+    b.end().recovers();
+    a.end().releases();
+    b.end().releases();
+    cluster.clock.advance(ofSeconds(2));
+
+    assertThat(Gauges.of(a.chain()).clears()).isLessThan(10);
+    assertThat(Gauges.of(b.chain()).clears()).isLessThan(10);
+    redis.onGenerations().recovers();
+    cluster.clock.advance(ofMinutes(1));
+    a.chain().put("k", "v1");
+    assertThat(b.chain().getIfPresent("k")).isEqualTo("v1");
+  }
+
+  @Test
+  @DisplayName("G17: generations of slots which this version does not draw are handed on")
+  void clear_otherSlotsStandThere_areKept() {
+    Generations tag = Generations.of(Map.of(0, TestEntries.GENERATION, 17, 5L), new long[] {4});
+    redis.plant(RECORD, record(tag));
+    CloseableChain<String, String> chain = alone();
+
+    chain.clear();
+
+    assertThat(recordIn(redis).present()).containsOnlyKeys(0, 17).containsEntry(17, 5L);
+    assertThat(recordIn(jdbc).present()).containsEntry(17, 5L);
+    assertThat(recordIn(jdbc).retired()).containsExactly(4, TestEntries.GENERATION);
+  }
+
+  @Test
+  @DisplayName(
+      "Z30 Z40: a record that a server evicts is put back by a node that knows it; nothing is lost by it, and nothing returns")
+  void recordEvicted_nodeRuns_putsItBack() {
+    CloseableChain<String, String> chain = alone();
+    chain.put("old", "v1");
+    chain.clear();
+    chain.put("new", "v2");
+
+    redis.evict(RECORD);
+    redis.withoutGenerations();
+    cluster.clock.advance(ofSeconds(1));
+
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
+    CloseableChain<String, String> other = reader(redis);
+    assertThat(other.getIfPresent("new")).isEqualTo("v2");
+    assertThat(other.getIfPresent("old")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "Z69: a node that starts where the record was evicted clears nothing: it gives way to whoever knows more")
+  void recordEvicted_nodeStarts_clearsNothing() {
+    Node a = cluster.node("a");
+    cluster.clock.advance(ofSeconds(2));
+    a.chain().put("k", "v1");
+    redis.withoutGenerations();
+
+    Node b = cluster.node("b");
+    b.chain().put("other", "v1");
+    assertThat(a.chain().getIfPresent("other"))
+        .as("of a generation that gives way")
+        .isNull();
+    cluster.clock.advance(ofSeconds(4));
+
+    assertThat(a.chain().getIfPresent("k")).isEqualTo("v1");
+    assertThat(b.chain().getIfPresent("k")).isEqualTo("v1");
+    b.chain().put("other", "v2");
+    assertThat(a.chain().getIfPresent("other")).isEqualTo("v2");
+    assertThat(Gauges.of(a.chain()).clears() + Gauges.of(b.chain()).clears()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "Z30 Z59: where nobody knows a record, it may have been lost: what was stored before is invalid, what is put from then on is not")
+  void start_noRecordAnywhere_nothingBeforeIsValid() {
+    CloseableChain<String, String> before = reader(redis);
+    before.put("old", "v1");
+    before.clear();
+    before.put("new", "v2");
+    before.close();
+    redis.withoutGenerations();
+
+    CloseableChain<String, String> chain = reader(redis);
+
+    assertThat(chain.getIfPresent("old")).isNull();
+    assertThat(chain.getIfPresent("new")).isNull();
+    chain.put("newer", "v3");
+    assertThat(reader(redis).getIfPresent("newer")).isEqualTo("v3");
+    assertThat(Generations.isProvisional(chainIn(redis))).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "G17: a new layer in front of a full one gets that one's record, and nothing is cleared")
+  void start_oneLayerIsNew_takesTheRecordOfTheOther() {
+    CloseableChain<String, String> before = reader(jdbc);
+    before.put("old", "v1");
+    before.clear();
+    before.put("k", "v2");
+    redis.withoutGenerations();
+
+    CloseableChain<String, String> chain = alone();
+
+    assertThat(chain.getIfPresent("k")).isEqualTo("v2");
+    assertThat(chain.getIfPresent("old")).isNull();
+    cluster.clock.advance(ofSeconds(1));
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
+    assertThat(reader(redis).getIfPresent("k")).as("warmed").isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "H14: a layer that is away at the start is not believed before its record has been read")
+  void start_recordCannotBeRead_layerIsPassed() {
+    CloseableChain<String, String> before = reader(redis);
+    before.put("k", "v1");
+    redis.onGenerations().hangs();
+    Chain<String, String> chain = cluster
+        .builder(cluster.log.end("late"))
+        .layer(redis)
+        .loader(key -> "loaded")
+        .build();
+
+    assertThat(chain.get("k")).isEqualTo("loaded");
+    assertThat(chain.lookup("k").skipped()).containsKey("redis");
+    before.clear();
+    redis.onGenerations().recovers();
+    cluster.clock.advance(ofMinutes(1));
+
+    assertThat(chain.getIfPresent("k")).isNull();
+    before.put("k", "v2");
+    assertThat(chain.getIfPresent("k")).isEqualTo("v2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "A31: puts while the record is being read for the first time wait for it, and are valid whatever it says; in their order")
+  void start_putBeforeRecordIsRead_isValid(boolean missing) {
+    if (missing) {
+      redis.withoutGenerations();
+    }
+    redis.onGenerations().holds();
+    CloseableChain<String, String> chain =
+        cluster.builder(cluster.log.end("early")).layer(redis).build();
+    var first = chain.async().put("k", "v1");
+    var second = chain.async().put("k", "v2");
+    assertThat(first).isNotDone();
+
+    redis.onGenerations().recovers();
+    redis.releases();
+
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    assertThat(chain.getIfPresent("k")).isEqualTo("v2");
+    assertThat(reader(redis).getIfPresent("k")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "P1: a put that waits for the first record while everything is cleared is from before the clear")
+  void start_clearWhilePutWaits_putIsNotKept() {
+    redis.onGenerations().holds();
+    CloseableChain<String, String> chain =
+        cluster.builder(cluster.log.end("early")).layer(redis).build();
+    var put = chain.async().put("k", "v1");
+    var clear = chain.async().clear();
+
+    redis.onGenerations().recovers();
+    redis.releases();
+
+    assertThat(clear).isCompleted();
+    assertThat(put).isCompleted();
+    assertThat(put.join().layers().get("redis").status()).isEqualTo(PutResult.Status.SKIPPED);
+    assertThat(chain.getIfPresent("k")).isNull();
+    chain.put("k", "v2");
+    assertThat(chain.getIfPresent("k")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "A31 P6: a put waits for a record that does not come as long as the layer's timeout, and is owed")
+  void start_recordHangs_putGoesOn() {
+    redis.onGenerations().hangs();
+    CloseableChain<String, String> chain =
+        cluster.builder(cluster.log.end("early")).layer(redis).build();
+
+    assertThat(chain.put("k", "v1").layers()).containsKey("redis");
+  }
+
+  @Test
+  @DisplayName(
+      "G17: of two nodes that start at once where no record is, one writes it and the other takes it: nothing put since is lost")
+  void start_twoNodesAtOnceWithoutRecord_oneStands() {
+    redis.withoutGenerations();
+    redis.onGenerations().holds();
+    CloseableChain<String, String> one =
+        cluster.builder(cluster.log.end("one")).layer(redis).build();
+    CloseableChain<String, String> other =
+        cluster.builder(cluster.log.end("other")).layer(redis).build();
+    var put = one.async().put("k", "v1");
+    var beside = other.async().put("k2", "v2");
+    redis.onGenerations().recovers();
+
+    redis.releases();
+
+    assertThat(put).isCompleted();
+    assertThat(beside).isCompleted();
+    assertThat(one.getIfPresent("k")).isEqualTo("v1");
+    assertThat(other.getIfPresent("k")).isEqualTo("v1");
+    assertThat(one.getIfPresent("k2")).isEqualTo("v2");
+    assertThat(Gauges.of(one).clears() + Gauges.of(other).clears()).isZero();
+  }
+
+  @Test
+  @DisplayName("G17: who asks while the record is written for the first time gets what is kept")
+  void start_getWhileRecordIsWritten_isStored() {
+    redis.withoutGenerations();
+    redis.onGenerations().holds();
+    CloseableChain<String, String> chain = cluster
+        .builder(cluster.log.end("early"))
+        .layer(redis)
+        .loader(key -> "loaded")
+        .build();
+    var read = chain.async().get("k");
+
+    redis.onGenerations().recovers();
+    redis.releases();
+
+    assertThat(read.join()).isEqualTo("loaded");
+    assertThat(reader(redis).getIfPresent("k")).isEqualTo("loaded");
+  }
+
+  /** What can stand in the place of a record. */
+  enum Broken {
+    LATER_FORMAT("another format"),
+    DAMAGED("damaged"),
+    CUT("damaged"),
+    TEXT("no record of cachechain"),
+    HUGE("larger than any record"),
+    OTHER_CODEC("another codec"),
+    TOO_MANY("65535 slots"),
+    FROM_THE_FUTURE("65535 slots");
+
+    private final String reason;
+
+    Broken(String reason) {
+      this.reason = reason;
+    }
+
+    byte[] instead(byte[] record) {
+      byte[] other = record.clone();
+      switch (this) {
+        case LATER_FORMAT -> other[2] = 9;
+        case DAMAGED -> other[other.length - 1] ^= 1;
+        case CUT -> other = Arrays.copyOf(record, record.length - 9);
+        case TEXT -> other = "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+        case HUGE -> other = entry("generations", new byte[1_000_000], Version.of(3, 0, 0, 9));
+        case OTHER_CODEC -> other = entry("marks", new byte[3], Version.of(3, 0, 0, 9));
+        case TOO_MANY ->
+          other = entry("generations", new byte[] {-1, -1, 0}, Version.of(3, 0, 0, 9));
+        case FROM_THE_FUTURE -> other = entry("generations", new byte[] {-1, -1, 0}, FUTURE);
+      }
+      return other;
+    }
+
+    private static byte[] entry(String codec, byte[] payload, Version version) {
+      EntryFormat<byte[]> format = new EntryFormat<>(
+          Codec.of(codec, byte[].class, bytes -> bytes, bytes -> bytes), byte[].class, 0, 1 << 30);
+      StoredEntry<byte[]> entry = StoredEntry.value(
+          payload, version, new StoredEntry.Times(0, 1, 1, 1, 0), EntryGenerations.NONE);
+      return format.encode(RECORD, entry, 1, payload);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "Z69: a record that cannot be read is refused, replaced once, and said once with the reason; clears go on working")
+  void record_broken_isReplacedAndSaidOnce(Broken broken) {
+    CloseableChain<String, String> chain = alone();
+    chain.put("k", "v1");
+    redis.plant(RECORD, broken.instead(redis.held(RECORD)));
+    try (LogLines log = new LogLines(Level.WARN)) {
+      cluster.clock.advance(ofSeconds(1));
+      assertThat(chainIn(redis)).isEqualTo(TestEntries.GENERATION);
+      cluster.clock.advance(ofSeconds(60));
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("record of generations"))
+          .singleElement()
+          .asString()
+          .contains("books: redis:", broken.reason);
+    }
+    assertThat(chain.getIfPresent("k")).as("nothing was cleared").isEqualTo("v1");
+    CloseableChain<String, String> other = alone();
+    assertThat(other.getIfPresent("k")).isEqualTo("v1");
+    assertThat(chain.clear().isComplete()).isTrue();
+    cluster.clock.advance(ofSeconds(1));
+    assertThat(other.getIfPresent("k")).isNull();
+    assertThat(reader(redis).getIfPresent("k")).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("Z69: a clear that meets a broken record is stored, too; so does a node that starts")
+  void record_broken_clearAndStartReplaceIt(Broken broken) {
+    CloseableChain<String, String> chain = alone();
+    chain.put("k", "v1");
+    redis.plant(RECORD, broken.instead(redis.held(RECORD)));
+
+    assertThat(chain.clear().isComplete()).isTrue();
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
+
+    redis.plant(RECORD, broken.instead(redis.held(RECORD)));
+    assertThat(alone().getIfPresent("k")).isNull();
+    cluster.clock.advance(ofSeconds(1));
+    assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
+  }
+
+  @Test
+  @DisplayName(
+      "K8: with a backplane up records are read each half a minute, so that a server which evicts what nobody reads keeps them")
+  void backplaneUp_recordsAreTouched() {
+    Node a = cluster.node("a");
+    cluster.clock.advance(ofSeconds(2));
+    a.chain().clear();
+    long generation = chainIn(redis);
+    redis.withoutGenerations();
+
+    cluster.clock.advance(ofSeconds(31));
+
+    assertThat(chainIn(redis)).isEqualTo(generation);
+  }
+
+  @Test
+  @DisplayName(
+      "F17 G17: a record that a layer is owed is offered as the probe of its breakers, also where nobody else asks or writes")
+  void clear_breakersAreOpen_recordIsOfferedAsTheirProbe() {
+    CloseableChain<String, String> chain = ChainBuilder.create("books", String.class, String.class)
+        .clock(cluster.clock)
+        .executor(Runnable::run)
+        .layer(redis, l -> l.breaker(BreakerPolicy.consecutive(2).openFor(ofSeconds(3))))
+        .build();
+    chain.put("k", "v1");
+    redis.fails(FailureKind.CONNECTION);
+    redis.onGenerations().fails(FailureKind.CONNECTION);
+    for (int i = 0; i < 3; i++) {
+      chain.getIfPresent("k");
+      chain.put("other", "v1");
+    }
+    assertThat(chain.clear().layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+
+    redis.recovers();
+    redis.onGenerations().recovers();
+    cluster.clock.advance(ofSeconds(5));
+
+    assertThat(reader(redis).getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "Z56 G17: a layer that was set back to before a clear is asked for its record again, and gets what it forgot")
+  void dataLoss_recordSetBack_isReadAgainAndPutBack() {
+    ForgetfulLayer forgetful = new ForgetfulLayer(redis);
+    CloseableChain<String, String> chain = ChainBuilder.create("books", String.class, String.class)
+        .clock(cluster.clock)
+        .executor(Runnable::run)
+        .layer(LayerSpec.of("redis", forgetful))
+        .build();
+    chain.put("k", "v1");
+    byte[] entry = redis.held("books:e:k");
+    byte[] record = redis.held(RECORD);
+    chain.clear();
+    long generation = chainIn(redis);
+
+    redis.plant("books:e:k", entry);
+    redis.plant(RECORD, record);
+    forgetful.lost().forEach(Runnable::run);
+
+    assertThat(chain.getIfPresent("k")).isNull();
+    assertThat(chainIn(redis)).isEqualTo(generation);
+    assertThat(reader(redis).getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "G17: an entry of a generation that is not known makes a node read the records, at once; it is a hit when they say so")
+  void unknownGeneration_recordSaysMore_isAHit() {
+    Node a = cluster.node("a");
+    Node b = cluster.node("b");
+    cluster.clock.advance(ofSeconds(2));
+    a.end().onPublishes().holds();
+    a.chain().clear();
+    a.chain().put("k", "v2");
+
+    assertThat(b.chain().getIfPresent("k")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "G17: nothing takes the place of an entry of an unknown generation for three seconds: somebody may know more")
+  void unknownGeneration_nobodyKnowsMore_isReplacedLater() {
+    redis.plant(RECORD, record(Generations.of(76)));
+    reader(redis).put("k", "v1");
+    byte[] foreign = redis.held("books:e:k");
+    redis.plant(RECORD, record(Generations.of(77)));
+    CloseableChain<String, String> fresh = cluster
+        .builder(cluster.log.end("fresh"))
+        .layer(redis)
+        .loader(key -> "anew")
+        .build();
+
+    assertThat(fresh.get("k")).isEqualTo("anew");
+    assertThat(redis.held("books:e:k")).as("it may be valid").isEqualTo(foreign);
+    cluster.clock.advance(ofSeconds(3));
+    assertThat(fresh.get("k")).isEqualTo("anew");
+    assertThat(redis.held("books:e:k")).isNotEqualTo(foreign);
+  }
+}
