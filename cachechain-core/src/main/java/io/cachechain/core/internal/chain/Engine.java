@@ -32,7 +32,6 @@ import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.GuardedListener;
 import io.cachechain.core.internal.stats.LayerCounters;
-import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.Owed;
@@ -51,7 +50,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,13 +92,13 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.executor = threads.continuations(settings.codecParallel());
     this.log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
-    this.outages = new Outages(settings, clock, this);
+    this.outages = new Outages(settings, clock, log, this);
     this.breakers = new Breakers(
         settings.name(),
         settings.breakers(),
         clock,
         listener,
-        this::gaveUp,
+        outages::gaveUp,
         settings.internals().random());
     this.coarse = new CoarseClock(clock, settings.clockTick());
     this.failures = new CallFailures(settings.name());
@@ -161,7 +159,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         life,
         executor,
         settings.loader() != null,
-        missedBounds(),
+        Owed.Bounds.of(settings),
         generations::now,
         generations::whenKnown,
         settings.internals(),
@@ -185,7 +183,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     }
     Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
-        new LoadFrame.Home(settings.name(), this, this::keyForPeople),
+        new LoadFrame.Home(settings.name(), this, key -> keys.forPeople(key, settings.showKeys())),
         () -> new Bulkhead("loads", settings.loaderParallel(), settings.loaderWaiting(), loading),
         settings.loaderParallel(),
         settings.loaderMaxDepth(),
@@ -213,11 +211,6 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         peers,
         generations,
         keeper(versions, far));
-  }
-
-  @SuppressWarnings("unchecked") // loads of this chain have keys of its type
-  private String keyForPeople(Object key) {
-    return settings.showKeys() ? "[" + keys.text((K) key) + "]" : "";
   }
 
   private GenerationKeeper keeper(HybridClock versions, List<LayerWriter<K, V>> far) {
@@ -273,14 +266,6 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         generations::now,
         generations::ofPut,
         peers.announcements());
-  }
-
-  /** Each far layer has its share of the memory: one that is away for long takes nothing from the others. */
-  private Owed.Bounds missedBounds() {
-    long far = settings.layers().stream()
-        .filter(layer -> !(layer.layer() instanceof NearLayer<?, ?>))
-        .count();
-    return new Owed.Bounds(settings.owedCapacity(), settings.missedMaxBytes() / Math.max(1, far));
   }
 
   private @Nullable Origin<K, V> origin() {
@@ -391,18 +376,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     for (int i = 0; i < paths.far().size(); i++) {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (writer.link().name().equals(layer)) {
-        List<String> parts = new ArrayList<>();
-        parts.add(writer.link().state());
-        if (writer.depth() > 0) {
-          parts.add(writer.depth() + " waiting");
-        }
-        if (writer.owed().size() > 0) {
-          parts.add(writer.owed().size() + " owed");
-        }
-        if (paths.keeper().owes(i)) {
-          parts.add("a clear owed");
-        }
-        return String.join(", ", parts);
+        return writer.link().state()
+            + (writer.depth() == 0 ? "" : ", " + writer.depth() + " waiting")
+            + (writer.owed().size() == 0 ? "" : ", " + writer.owed().size() + " owed")
+            + (paths.keeper().owes(i) ? ", a clear owed" : "");
       }
     }
     return "up";
@@ -495,23 +472,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   @Override
   public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
     listener.layerFailed(settings.name(), layer, operation, kind, cause);
-    String what = operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    OutageLog outage = kind == FailureKind.CODEC || kind == FailureKind.TOO_LARGE
-        ? null // that is an entry's fault
-        : outages.of(layer);
-    if (outage == null) {
-      log.failed(layer + " " + operation + " " + kind, layer + ": " + what, cause);
-    } else {
-      outage.failed(what, cause);
-    }
-  }
-
-  /** A breaker has opened, for time-outs, failures or slow requests. */
-  private void gaveUp(String layer, String operation, String reason) {
-    OutageLog outage = outages.of(layer);
-    if (outage != null) {
-      outage.failed(operation + "s are given up for now: " + reason, null);
-    }
+    outages.failed(layer, operation, kind, cause);
   }
 
   @Override

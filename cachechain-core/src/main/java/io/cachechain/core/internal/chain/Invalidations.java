@@ -4,6 +4,7 @@ import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,30 @@ final class Invalidations {
     return layer.isShared() ? ofShared : all();
   }
 
+  /**
+   * Returns those which what a layer holds must pass, with what speaks of that layer alone.
+   *
+   * @param missed what the layer has missed
+   * @param floor the version below which nothing there counts, or null
+   * @param highestOnly whether all but the highest are left out, which is wrong
+   */
+  List<Version> against(
+      FarLink<?> layer, List<Version> missed, @Nullable Version floor, boolean highestOnly) {
+    List<Version> met = against(layer);
+    if (floor == null && missed.isEmpty() && !highestOnly) {
+      return met;
+    }
+    List<Version> all = new ArrayList<>(met);
+    all.addAll(missed);
+    if (highestOnly && !all.isEmpty()) {
+      return List.of(Collections.max(all));
+    }
+    if (floor != null) {
+      all.add(floor);
+    }
+    return all;
+  }
+
   /** Returns all of them. */
   List<Version> all() {
     if (ofPrivate.isEmpty()) {
@@ -43,6 +68,12 @@ final class Invalidations {
     List<Version> all = new ArrayList<>(ofShared);
     all.addAll(ofPrivate);
     return all;
+  }
+
+  /** Returns whether a version is none of those that were met, or certainly after it. */
+  boolean allPassedBy(Version version, HybridClock versions) {
+    return all().stream()
+        .allMatch(met -> version.equals(met) || versions.isCertainlyAfter(version, met));
   }
 
   /** Returns the one of the highest version which what a layer holds must pass, or null if there is none. */

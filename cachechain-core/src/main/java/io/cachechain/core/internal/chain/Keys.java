@@ -35,6 +35,12 @@ final class Keys<K> {
     return text == null ? key.toString() : text.apply(key);
   }
 
+  /** Returns a key of a load of this chain for a message, or nothing where keys are not shown. */
+  @SuppressWarnings("unchecked") // loads of this chain have keys of its type
+  String forPeople(Object key, boolean shown) {
+    return shown ? "[" + text((K) key) + "]" : "";
+  }
+
   /** Returns the key of the record of generations in far layers. */
   String generationsKey() {
     return space.generationsKey();

@@ -1,12 +1,15 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.FailureKind;
 import io.cachechain.core.internal.config.BackplaneSettings;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +24,18 @@ final class Outages implements AutoCloseable {
 
   private final Map<String, OutageLog> logs = new LinkedHashMap<>();
   private final @Nullable OutageLog backplane;
+  private final FailureLog others;
 
   /**
    * Creates the logs of a chain.
    *
    * @param settings the settings of the chain
    * @param clock its clock
+   * @param others where the faults of single entries, and of near layers, are logged
    * @param engine tells how layers are, once it is complete
    */
-  Outages(ChainSettings<?, ?> settings, ChainClock clock, Engine<?, ?> engine) {
+  Outages(ChainSettings<?, ?> settings, ChainClock clock, FailureLog others, Engine<?, ?> engine) {
+    this.others = others;
     BackplaneSettings carried = settings.backplane();
     boolean hasNear = settings.layers().stream().anyMatch(LayerSettings::isNear);
     for (LayerSettings<?> layer : settings.layers()) {
@@ -54,6 +60,27 @@ final class Outages implements AutoCloseable {
           carried.name(),
           given -> new OutageLog(
               settings.name(), "backplane", HEARS_NOTHING, clock, new GivenFacts(engine)));
+    }
+  }
+
+  /** Logs that a request to a layer has failed. */
+  void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
+    String what = operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    OutageLog outage = kind == FailureKind.CODEC || kind == FailureKind.TOO_LARGE
+        ? null // that is an entry's fault
+        : of(layer);
+    if (outage == null) {
+      others.failed(layer + " " + operation + " " + kind, layer + ": " + what, cause);
+    } else {
+      outage.failed(what, cause);
+    }
+  }
+
+  /** Logs that a breaker has opened, for timeouts, failures or slow requests. */
+  void gaveUp(String layer, String operation, String reason) {
+    OutageLog outage = of(layer);
+    if (outage != null) {
+      outage.failed(operation + "s are given up for now: " + reason, null);
     }
   }
 

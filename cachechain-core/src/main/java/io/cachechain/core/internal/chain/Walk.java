@@ -16,7 +16,6 @@ import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -414,27 +413,13 @@ final class Walk<K, V> {
 
   /** What entries of the layer that is being asked must pass. */
   private List<Version> toPass(LayerWriter<K, V> layer) {
-    List<Version> met = invalidations.against(layer.link());
-    if (floor == null && owedHere.isEmpty() && planted.isEmpty()) {
-      return met;
-    }
-    List<Version> all = new ArrayList<>(met);
-    all.addAll(owedHere);
-    if (planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY) && !all.isEmpty()) {
-      return List.of(Collections.max(all));
-    }
-    if (floor != null) {
-      all.add(floor);
-    }
-    return all;
+    boolean highestOnly = planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY);
+    return invalidations.against(layer.link(), owedHere, floor, highestOnly);
   }
 
   /** Returns whether an entry that is held nearer is valid, and passes all invalidations that were met. */
   boolean admits(StoredEntry<V> entry) {
-    Version version = entry.version();
-    return generations.now().admits(entry)
-        && invalidations.all().stream()
-            .allMatch(met -> version.equals(met) || versions.isCertainlyAfter(version, met));
+    return generations.now().admits(entry) && invalidations.allPassedBy(entry.version(), versions);
   }
 
   /** What is older than an invalidation which was met nearer is owed its removal, not merely passed over. */

@@ -285,9 +285,8 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
     // A provisional generation that nobody has retired gives way to the one that others go by.
     boolean yields = (alone && isRecord)
         || (before.hasOnlyProvisional(Generations.CHAIN) && !other.hasRetired(before.chain()));
-    boolean cleared = before.isDecided()
-        && !yields
-        && !known.now().hasOnlyProvisional(Generations.CHAIN);
+    boolean cleared =
+        before.isDecided() && !yields && !known.now().hasOnlyProvisional(Generations.CHAIN);
     if (cleared) {
       clears.incrementAndGet();
     }

@@ -259,8 +259,8 @@ public final class LayerWriter<K, V> {
     } else {
       // It is encoded then: the times in it are those of the sending.
       FutureChains.whenDone(
-          link.connection().ended(), (connected, failure) ->
-              whenKnown.accept(write.entry(), () -> sendNow(write, ended)));
+          link.connection().ended(),
+          (connected, failure) -> whenKnown.accept(write.entry(), () -> sendNow(write, ended)));
     }
   }
 

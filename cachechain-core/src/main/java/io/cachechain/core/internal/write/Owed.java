@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
@@ -239,7 +240,13 @@ public final class Owed {
    * @param keys so many keys
    * @param bytes and about so much memory
    */
-  public record Bounds(int keys, long bytes) {}
+  public record Bounds(int keys, long bytes) {
+    /** Returns the bounds of each layer of a chain. Each far layer has its share of the memory: one that is away for long takes nothing from the others. */
+    public static Bounds of(ChainSettings<?, ?> chain) {
+      long far = chain.layers().stream().filter(layer -> !layer.isNear()).count();
+      return new Bounds(chain.owedCapacity(), chain.missedMaxBytes() / Math.max(1, far));
+    }
+  }
 
   /**
    * What is owed for a key.
