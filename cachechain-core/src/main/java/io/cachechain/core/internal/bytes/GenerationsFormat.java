@@ -67,24 +67,23 @@ public final class GenerationsFormat {
    * @param key the key of the record in the layer
    * @param bytes what it held
    */
-  public Record decode(String key, byte[] bytes) {
+  public Found decode(String key, byte[] bytes) {
     EntryFormat.Decoded<byte[]> decoded = format.decode(key, bytes);
     EntryFormat.Fault fault = decoded.fault();
     if (fault != null) {
-      return new Record(null, decoded.held(), reason(fault));
+      return new Found(null, decoded.held(), reason(fault));
     }
     StoredEntry<byte[]> entry = decoded.entry();
     byte[] payload = entry == null ? null : entry.value();
     if (payload == null) {
-      return new Record(null, decoded.held(), "it holds no generations");
+      return new Found(null, decoded.held(), "it holds no generations");
     }
     try {
-      return new Record(state(ByteBuffer.wrap(payload)), decoded.held(), null);
+      return new Found(state(ByteBuffer.wrap(payload)), decoded.held(), null);
     } catch (BufferUnderflowException tooShort) {
-      return new Record(null, decoded.held(), "it ends too early");
+      return new Found(null, decoded.held(), "it ends too early");
     } catch (IllegalArgumentException broken) {
-      return new Record(
-          null, decoded.held(), "it says what no node writes: " + broken.getMessage());
+      return new Found(null, decoded.held(), "it says what no node writes: " + broken.getMessage());
     }
   }
 
@@ -133,7 +132,7 @@ public final class GenerationsFormat {
    * @param held the version that a conditional put will meet there, or null if it will meet nothing
    * @param refusal why it cannot be read, for people, or null
    */
-  public record Record(
+  public record Found(
       @Nullable Generations state,
       @Nullable Version held,
       @Nullable String refusal) {}

@@ -191,7 +191,7 @@ final class GenerationRecord {
     }
 
     private void take(byte @Nullable [] bytes) {
-      GenerationsFormat.Record found = bytes == null ? null : format.decode(settings.key(), bytes);
+      GenerationsFormat.Found found = bytes == null ? null : format.decode(settings.key(), bytes);
       Generations state = found == null ? null : found.state();
       if (state != null) {
         owner.learnt(state);
@@ -217,7 +217,7 @@ final class GenerationRecord {
     }
 
     /** Returns whether the record is to be read again; where it cannot be read twice in the same way, that is said, once. */
-    private boolean refuses(GenerationsFormat.Record found) {
+    private boolean refuses(GenerationsFormat.Found found) {
       String reason = Objects.requireNonNull(found.refusal());
       String which = reason + " " + found.held();
       if (!which.equals(doubted) && attempts < MAX_ATTEMPTS) {

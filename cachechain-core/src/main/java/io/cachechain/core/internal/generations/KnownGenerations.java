@@ -71,6 +71,7 @@ public final class KnownGenerations {
   }
 
   /** Runs what sends an entry: at once, or, where that was put before anybody could be asked, when the records have been, so that it is of what they say. */
+  @SuppressWarnings("ReferenceEquality") // it is the very object that such puts carry
   public void whenKnown(StoredEntry<?> entry, Runnable send) {
     if (entry.generations() == early && isAlone()) {
       whenAsked.accept(send);

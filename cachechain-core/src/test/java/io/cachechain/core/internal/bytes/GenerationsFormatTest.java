@@ -3,7 +3,7 @@ package io.cachechain.core.internal.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cachechain.core.internal.bytes.GenerationsFormat.Record;
+import io.cachechain.core.internal.bytes.GenerationsFormat.Found;
 import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.StoredEntry;
@@ -68,7 +68,7 @@ class GenerationsFormatTest {
     }
     for (Generations each : new Generations[] {CHAIN, Generations.of(-7), state, full()}) {
       ByteEntry entry = format.encode(KEY, each, VERSION);
-      Record read = format.decode(KEY, entry.bytes());
+      Found read = format.decode(KEY, entry.bytes());
       assertThat(read.refusal()).isNull();
       assertThat(isSame(read.state(), each)).isTrue();
       assertThat(read.held()).isEqualTo(VERSION);
@@ -154,7 +154,7 @@ class GenerationsFormatTest {
   private void assertContent(String reason, Consumer<ByteBuffer> content) {
     ByteBuffer buffer = ByteBuffer.allocate(8_000);
     content.accept(buffer);
-    Record read =
+    Found read =
         format.decode(KEY, entry("generations", Arrays.copyOf(buffer.array(), buffer.position())));
 
     assertRefused(read);
@@ -189,7 +189,7 @@ class GenerationsFormatTest {
     return Codec.of(id, byte[].class, bytes -> bytes, bytes -> bytes);
   }
 
-  private static void assertRefused(Record read) {
+  private static void assertRefused(Found read) {
     assertThat(read.state()).isNull();
     assertThat(read.refusal()).isNotNull();
   }
