@@ -41,6 +41,7 @@ class FuzzTest {
     public int x;
 
     @Override
+    @SuppressWarnings("EqualsGetClass") // a subclass that came back as its base would be equal
     public boolean equals(Object other) {
       return other != null && getClass() == other.getClass() && x == ((Base) other).x;
     }

@@ -112,7 +112,7 @@ class PoisonedStreamTest {
       add("18446744073709551615-18446744073709551615", "x", "1");
       try (OpenLayer late = direct()) {
         Heard other = new Heard();
-        var subscribed = backplane(late).subscribe(other);
+        var unusedSubscription = backplane(late).subscribe(other);
         other.awaits(Heard.COMPLETE);
         await().atMost(Duration.ofSeconds(30)).until(() -> isPublished(publisher, "d"));
         other.awaits("d");
