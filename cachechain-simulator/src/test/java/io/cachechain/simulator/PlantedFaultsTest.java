@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("M14: a planted fault is found")
 class PlantedFaultsTest {
   /** Twice as many as it took at most when the table in docs/simulator.md was made. */
-  private static final int SEEDS = 3_000;
+  private static final int SEEDS = 7_000;
 
   @ParameterizedTest(name = "{0}")
   @EnumSource

@@ -372,7 +372,8 @@ public final class LayerWriter<K, V> {
       replace(write, above, result, ended);
       return;
     }
-    if (held != null && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
+    boolean shown = planted.contains(Planted.SUPERSEDED_PUT_SHOWN) || held == null;
+    if (!shown && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }
     if (held == null || !conflicts.raises(write, held)) {
