@@ -94,6 +94,10 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
     touched.set(clock.nanoTime());
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
+      if (!hasRecord(i)) {
+        asked.get(i).complete(null);
+        continue;
+      }
       FutureChains.whenDone(
           layers
               .get(i)
@@ -138,7 +142,9 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
       touched.set(nanos);
     }
     for (int i = 0; i < records.size(); i++) {
-      records.get(i).poll(due && layers.get(i).isShared()); // nobody else writes a private one
+      if (hasRecord(i)) {
+        records.get(i).poll(due && layers.get(i).isShared()); // nobody else writes a private one
+      }
     }
     later();
   }
@@ -147,15 +153,17 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
   public void readAll() {
     for (int i = 0; i < records.size(); i++) {
       if (layers.get(i).isShared()) {
-        records.get(i).update();
+        GenerationRecord.Round unused = records.get(i).update();
       }
     }
   }
 
   /** A layer may have forgotten its record, or set it back: it is not believed until that has been read. */
   public void dataLost(int layer) {
-    records.get(layer).forget();
-    records.get(layer).update();
+    if (hasRecord(layer)) {
+      records.get(layer).forget();
+      GenerationRecord.Round unused = records.get(layer).update();
+    }
   }
 
   /**
@@ -174,11 +182,19 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
 
   /** Returns whether the record of a layer is known. */
   public boolean isKnown(int layer) {
-    return records.get(layer).isKnown();
+    return !hasRecord(layer) || records.get(layer).isKnown();
+  }
+
+  /** Each shared layer has a record. A private one has its own only where there is no shared one: else that says what is valid in it, too, and what this node alone has drawn would stand against what all others go by. */
+  private boolean hasRecord(int layer) {
+    return layers.get(layer).isShared() || layers.stream().noneMatch(FarLink::isShared);
   }
 
   /** Asks a layer for its record, as long as its timeout; returns whether it is known then. Never fails. */
   public CompletableFuture<Boolean> read(int layer) {
+    if (!hasRecord(layer)) {
+      return CompletableFuture.completedFuture(true);
+    }
     GenerationRecord entry = records.get(layer);
     CompletableFuture<Boolean> read = entry.read();
     if (read.isDone()) {
@@ -196,7 +212,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
 
   /** Returns whether something has been cleared that a layer does not say, as far as can be told. */
   public boolean owes(int layer) {
-    return records.get(layer).isOwed();
+    return hasRecord(layer) && records.get(layer).isOwed();
   }
 
   /** Offers a layer at once what it does not say, when its first attempt to connect has ended. Ends, and never fails, when it has taken that or has not. */
@@ -220,12 +236,20 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
     clears.incrementAndGet(); // first: whoever then still waits for the first record is from before
     Replacement told = known.replace(Generations.CHAIN);
     listener.changed(Cause.CALL);
-    listener.announce(told);
+    if (told != null) {
+      listener.announce(told);
+    }
     Map<String, CompletableFuture<PutResult>> stored = new LinkedHashMap<>();
-    records.forEach(each -> stored.put(each.layer(), each.update().stored));
+    for (int i = 0; i < records.size(); i++) {
+      if (hasRecord(i)) {
+        stored.put(records.get(i).layer(), records.get(i).update().stored);
+      }
+    }
     return CompletableFuture.allOf(stored.values().toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> {
-          announceThird(told);
+          if (told != null) {
+            announceThird(told);
+          }
           Map<String, PutResult> results = new LinkedHashMap<>();
           stored.forEach((layer, result) -> results.put(layer, result.join()));
           return results;
@@ -295,6 +319,20 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
   }
 
   @Override
+  public void found() {
+    Replacement told = known.clearFound();
+    if (told != null) {
+      listener.changed(Cause.FOUND); // the clear itself has been said
+      listener.announce(told);
+    }
+  }
+
+  @Override
+  public boolean isClearPending() {
+    return known.isClearPending();
+  }
+
+  @Override
   public Generations decided() {
     // Others are not told: where no record can be asked, each would answer the third of the other
     // with one of its own.
@@ -303,6 +341,12 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
       listener.changed(Cause.UNDECIDED);
     }
     return decision.state();
+  }
+
+  @Override
+  public CompletableFuture<Void> turn(int layer) {
+    return CompletableFuture.allOf(
+        asked.subList(layer + 1, asked.size()).toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

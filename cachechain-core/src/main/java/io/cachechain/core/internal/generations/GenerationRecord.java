@@ -84,7 +84,8 @@ final class GenerationRecord {
   /** Whether something has been cleared that the layer does not say: then its record is a probe of its breakers. */
   boolean isOwed() {
     Generations now = owner.now();
-    return !now.hasOnlyProvisional(Generations.CHAIN) && (!known || isMissing(now));
+    boolean cleared = owner.isClearPending() || !now.hasOnlyProvisional(Generations.CHAIN);
+    return cleared && (!known || isMissing(now));
   }
 
   /** Returns whether the record is known once this layer has been asked for it; joins the round under way if that has not come so far. */
@@ -150,6 +151,15 @@ final class GenerationRecord {
     /** Returns what is known, with one generation in each slot: where there were two, a third is drawn. */
     Generations decided();
 
+    /** A record has been asked for. */
+    void found();
+
+    /** Returns whether a clear waits for that. */
+    boolean isClearPending();
+
+    /** Ends when a node that found no record yet may write its own there: the farthest layer comes first, so that of several nodes which start at once one is first, and the others find its own. */
+    CompletableFuture<Void> turn(int layer);
+
     /** Returns whether the node goes by a generation which it may have to give up for what a record says. */
     boolean isAlone();
 
@@ -201,6 +211,15 @@ final class GenerationRecord {
       }
       held = state;
       known = true;
+      if (owner.isAlone()) {
+        FutureChains.whenDone(owner.turn(index), (done, failure) -> settle(found, state));
+      } else {
+        settle(found, state);
+      }
+    }
+
+    private void settle(GenerationsFormat.@Nullable Found found, @Nullable Generations state) {
+      owner.found();
       Generations all = owner.decided();
       if (state != null && (state.hasSamePresent(all) || leavesItAlone())) {
         end(PutResult.stored());

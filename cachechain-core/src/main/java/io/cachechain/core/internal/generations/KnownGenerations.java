@@ -26,7 +26,10 @@ public final class KnownGenerations {
   private boolean own = true;
 
   /** Carried by what is put before the first layer has connected, when nobody can be asked yet. */
-  private final EntryGenerations early;
+  private volatile EntryGenerations early;
+
+  /** Whether something was cleared here before anybody could be asked: whatever is found then is replaced. */
+  private volatile boolean clearsWhatIsFound;
 
   private volatile BooleanSupplier connects = () -> false;
   private volatile Consumer<Runnable> whenAsked = Runnable::run;
@@ -123,12 +126,36 @@ public final class KnownGenerations {
     return before;
   }
 
-  /** Gives a slot another generation; returns what others are to be told. */
-  synchronized Replacement replace(int slot) {
+  /** Gives a slot another generation; returns what others are to be told, or null if there is nobody yet to be told. */
+  synchronized @Nullable Replacement replace(int slot) {
+    if (slot == Generations.CHAIN && own && isConnecting()) {
+      early = EntryGenerations.of(draw(true));
+      clearsWhatIsFound = true;
+      now = now.replaced(slot, draw(true)).withStandIn(early.chain());
+      return null;
+    }
     long generation = draw(false);
     Replacement told = now.replacement(slot, generation);
     now = now.replaced(slot, generation);
     own &= slot != Generations.CHAIN;
+    return told;
+  }
+
+  /** Returns whether a clear waits for what will be found. */
+  boolean isClearPending() {
+    return clearsWhatIsFound;
+  }
+
+  /** A record has been asked for: what was cleared before that counts for what it says. Returns what others are to be told, or null. */
+  synchronized @Nullable Replacement clearFound() {
+    if (!clearsWhatIsFound) {
+      return null;
+    }
+    clearsWhatIsFound = false;
+    own = false;
+    long generation = draw(false);
+    Replacement told = now.replacement(Generations.CHAIN, generation);
+    now = now.replaced(Generations.CHAIN, generation).withStandIn(early.chain());
     return told;
   }
 
