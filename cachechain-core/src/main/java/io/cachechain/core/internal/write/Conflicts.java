@@ -43,4 +43,10 @@ final class Conflicts {
   private static boolean isWritten(Version held) {
     return held.step() == 0 && !HybridClock.isReservation(held);
   }
+
+  /** Returns the version of a tombstone that takes the place of a write, and of nothing that came after it. */
+  Version justAbove(Version version) {
+    Version above = HybridClock.derived(version);
+    return above == null ? versions.above(version) : above;
+  }
 }

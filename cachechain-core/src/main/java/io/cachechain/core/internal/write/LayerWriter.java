@@ -275,8 +275,8 @@ public final class LayerWriter<K, V> {
     try {
       bytes = outgoing.encoded(write);
     } catch (Throwable failure) {
-      // A loaded value that cannot be encoded is still answered, and kept in object layers. A put
-      // was encoded before it came here. Whatever it is, also too little memory: the queue goes on.
+      // A loaded value is answered all the same, and kept in object layers; a put was encoded
+      // before it came here. Whatever it is, also too little memory: the queue goes on.
       link.counters().writeFailure(FailureKind.CODEC);
       count(write, StoreOutcome.FAILED);
       listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
@@ -359,8 +359,7 @@ public final class LayerWriter<K, V> {
       } else {
         // What stood in the slot when the walk saw it has gone, so something came that has gone,
         // too.
-        Version above = HybridClock.derived(write.version());
-        superseded.accept(write.key(), above == null ? versions.above(write.version()) : above);
+        superseded.accept(write.key(), conflicts.justAbove(write.version()));
       }
       ended.accept(write, result);
       return;
@@ -372,8 +371,9 @@ public final class LayerWriter<K, V> {
       replace(write, above, result, ended);
       return;
     }
-    boolean shown = planted.contains(Planted.SUPERSEDED_PUT_SHOWN) || held == null;
-    if (!shown && write.kind() != Write.Kind.PAYMENT && !HybridClock.isReservation(held)) {
+    boolean hides =
+        write.kind() != Write.Kind.PAYMENT && !planted.contains(Planted.SUPERSEDED_PUT_SHOWN);
+    if (held != null && hides && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }
     if (held == null || !conflicts.raises(write, held)) {
@@ -454,8 +454,7 @@ public final class LayerWriter<K, V> {
       owe(write.slotKey(), write.version(), missed);
       return;
     }
-    Version above = HybridClock.derived(write.version());
-    owe(write.slotKey(), above == null ? versions.above(write.version()) : above, missed);
+    owe(write.slotKey(), conflicts.justAbove(write.version()), missed);
   }
 
   private void dropped(Write<K, V> write) {
@@ -468,8 +467,7 @@ public final class LayerWriter<K, V> {
     if (write.lifting() == Lifting.ABOVE_ALL) {
       owe(write.slotKey(), versions.next());
     } else if (!write.isFill()) {
-      Version above = HybridClock.derived(write.version());
-      owe(write.slotKey(), Objects.requireNonNullElse(above, write.version()), write.version());
+      owe(write.slotKey(), conflicts.justAbove(write.version()), write.version());
     }
   }
 
