@@ -53,6 +53,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.LongNode;
 
 @DisplayName("I19 Z76: at each position of a value only what comes back as it was is written")
+@SuppressWarnings({"ArrayRecordComponent", "NullOptional", "JdkObsolete", "JavaUtilDate"
+}) // what people have
 class PositionsTest {
   private final Codec codec = new JacksonCodec();
 

@@ -220,7 +220,7 @@ class RefusalsTest {
         awaitLine(" does not answer at ", "Connection refused");
         RedisProcess unused = late.restart();
         awaitLine(" cannot be used: ", "WRONGPASS ");
-        Object unused = chain.get(1);
+        Object unusedAnswer = chain.get(1);
         assertThat(state(chain)).contains("not connected: WRONGPASS ");
       }
     } finally {
