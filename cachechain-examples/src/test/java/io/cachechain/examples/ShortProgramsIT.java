@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** Programs that end soon after they begin, on servers that are up all the time; whatever the machine is busy with. */
 @DisplayName("A31 Z65: a layer that has not connected yet is not away")
+@SuppressWarnings("EnumOrdinal") // a number makes a name
 class ShortProgramsIT {
   private static final int JOBS = 10;
   private static final int KEYS = 20;

@@ -128,10 +128,14 @@ final class HungCallers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt(); // they are daemons, and end by themselves
     }
   }
 }
