@@ -56,7 +56,7 @@ class PagesTest {
   @DisplayName("M8: the first sample of each section says what it imports")
   void firstSamples_ofSections_beginWithTheirImports(String page) {
     List<String> bare = new ArrayList<>();
-    for (String section : Docs.text(ROOT.resolve(page)).split("(?m)^(?=## )")) {
+    for (String section : Docs.text(ROOT.resolve(page)).split("(?m)^(?=## )", -1)) {
       Docs.blocks(section, "java").stream()
           .limit(1)
           .filter(sample -> imports(sample).isEmpty())
