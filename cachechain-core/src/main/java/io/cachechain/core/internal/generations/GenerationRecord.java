@@ -177,6 +177,9 @@ final class GenerationRecord {
 
     private int attempts;
 
+    /** Whether the layer has said in this round what it holds. */
+    private boolean answered;
+
     /** What a put has met: a layer that keeps versions apart from bytes has one also for bytes of somebody else. */
     private @Nullable Version met;
 
@@ -185,6 +188,7 @@ final class GenerationRecord {
       FutureChains.whenDone(link.readApart(settings.key(), isOwed()), (bytes, failure) -> {
         if (failure != null) {
           known = false; // when it can be asked again, something else may stand there
+          answered = false;
           failed("read", failure);
         } else {
           answered(bytes);
@@ -210,8 +214,8 @@ final class GenerationRecord {
         return;
       }
       held = state;
-      known = true;
-      if (owner.isAlone()) {
+      answered = true;
+      if (owner.isAlone()) { // not known yet: another node may be first to write its own
         FutureChains.whenDone(owner.turn(index), (done, failure) -> settle(found, state));
       } else {
         settle(found, state);
@@ -226,7 +230,8 @@ final class GenerationRecord {
         return;
       }
       if (!owner.isAlone()) {
-        read.complete(true); // else another node may be first to write its own
+        known = true;
+        read.complete(true);
       }
       write(found == null ? null : found.held() == null ? met : found.held(), all);
     }
@@ -296,6 +301,9 @@ final class GenerationRecord {
     }
 
     private void end(PutResult result, boolean failed) {
+      if (answered) {
+        known = true;
+      }
       ended(failed);
       if (!known) {
         owner.decided(); // nobody can be asked: it is decided here, and the layer told later

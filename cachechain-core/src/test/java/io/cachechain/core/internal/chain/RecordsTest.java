@@ -328,6 +328,29 @@ class RecordsTest extends ClearedChains {
   }
 
   @Test
+  @DisplayName(
+      "G17: what is loaded while another node may be first to write its record is of the one that stands")
+  void start_getWhileRecordIsContended_isOfTheOneThatStands() {
+    redis.withoutGenerations();
+    redis.onGenerations().holds();
+    CloseableChain<String, String> chain = cluster
+        .builder(cluster.log.end("second"))
+        .layer(redis)
+        .loader(key -> "loaded")
+        .build();
+    redis.releases(); // there is no record, and it writes its own
+    redis.plant(RECORD, record(Generations.of(77)));
+    var read = chain.async().get("k");
+
+    redis.onGenerations().recovers();
+    redis.releases();
+
+    assertThat(read.join()).isEqualTo("loaded");
+    assertThat(chainIn(redis)).isEqualTo(77);
+    assertThat(reader(redis).getIfPresent("k")).isEqualTo("loaded");
+  }
+
+  @Test
   @DisplayName("G17: who asks while the record is written for the first time gets what is kept")
   void start_getWhileRecordIsWritten_isStored() {
     redis.withoutGenerations();
