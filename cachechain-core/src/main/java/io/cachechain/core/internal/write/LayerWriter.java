@@ -433,12 +433,12 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * A fill that was refused was certainly not stored, and what a payment pays stays owed as it is: were it owed a step higher after each attempt, it would no longer lie just above the write that the layer has missed. What only drops
+   * A fill that was refused was certainly not stored, and one which writes anew what the layer holds changes nothing there, however late it arrives: a debt would take away the very copy. What a payment pays stays owed as it is: were it owed a step higher after each attempt, it would no longer lie just above the write that the layer has missed. What only drops
    * what is older is owed as it is, too: no value comes late of it, and the value of that very version stays. Whatever else failed may have been stored, or have taken the place of a write.
    */
   private void missed(Write<K, V> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
-    if (write.isOfDebt() || (certainlyNot && write.isFill())) {
+    if (write.isOfDebt() || write.isRewrite() || (certainlyNot && write.isFill())) {
       return;
     }
     if (write.kind() == Write.Kind.PAYMENT) {

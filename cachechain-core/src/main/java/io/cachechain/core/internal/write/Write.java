@@ -151,6 +151,11 @@ final class Write<K, V> {
     return kind == Kind.PAYMENT && lifting != Lifting.BY_CALL;
   }
 
+  /** Returns whether it is a copy of the very version that its walk saw in the layer: however late it arrives, it can take the place of nothing but itself. */
+  boolean isRewrite() {
+    return isFill() && version().equals(condition.expected());
+  }
+
   K key() {
     return Objects.requireNonNull(key, "a payment has no key");
   }

@@ -79,6 +79,37 @@ class MissedElsewhereTest {
     assertThat(chain.getIfPresent("k")).isNull();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName(
+      "Z67 P9: a copy that is written anew in the layer which holds it, and fails there, takes nothing away")
+  void rewrite_failsInTheLayerThatHoldsIt_copyStays(Misses misses) {
+    CloseableChain<String, String> chain =
+        chains.three(builder -> builder.settings(Settings.of("owed.capacity", "1")));
+    chain.put("k", "put");
+    disbelieveRedis(chain);
+    evictNear();
+    misses.plan(chains.redis);
+    chains.redis.onGets().recovers();
+
+    assertThat(chain.getIfPresent("k")).isEqualTo("put");
+    assertThat(chains.redis.puts()).as("written anew").isPositive();
+    chains.redis.recovers();
+    chains.clock.advance(ofSeconds(60));
+
+    assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isEqualTo("put");
+  }
+
+  /** More keys than may be remembered miss a write. */
+  private void disbelieveRedis(Chain<String, String> chain) {
+    chains.redis.fails(FailureKind.CONNECTION);
+    chain.put("x", "1");
+    chain.put("y", "1");
+    chains.redis.recovers();
+    chains.clock.advance(ofSeconds(60));
+    chains.redis.resetCalls();
+  }
+
   @Test
   @DisplayName(
       "Z67 F13: another node that is told of the put, and what missed it, answers the table's copy, too")
