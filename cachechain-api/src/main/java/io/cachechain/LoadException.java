@@ -1,6 +1,8 @@
 package io.cachechain;
 
 import io.cachechain.internal.FailureFacts;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ public final class LoadException extends ChainException {
       Map<?, ? extends Throwable> failures,
       Map<?, ?> found) {
     super(facts, message, cause);
-    this.failures = Map.copyOf(failures);
-    this.found = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(found));
+    this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
+    this.found = Collections.unmodifiableMap(new LinkedHashMap<>(found));
   }
 
   /** Returns what failed for which key, when several keys were asked for; else empty. */

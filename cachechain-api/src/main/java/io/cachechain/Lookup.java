@@ -3,6 +3,8 @@ package io.cachechain;
 import io.cachechain.internal.LookupFacts;
 import io.cachechain.spi.Version;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ public sealed interface Lookup<V> {
   /** Returns the value of a hit, else the given one, which is not stored. */
   V orElse(V other);
 
-  /** Returns the layers that could not be asked, and why; empty if all could. */
+  /** Returns the layers that could not be asked, nearest first, and why; empty if all could. Nobody can change it. */
   Map<String, FailureKind> skipped();
 
   /** Returns what part this call had in asking the layers behind the near ones. */
@@ -168,6 +170,11 @@ public sealed interface Lookup<V> {
     }
   }
 
+  /** Returns a copy which nobody can change, in the same order. */
+  private static Map<String, FailureKind> nearestFirst(Map<String, FailureKind> layers) {
+    return layers.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(layers));
+  }
+
   /**
    * Nothing is known, and every layer was asked.
    *
@@ -184,7 +191,7 @@ public sealed interface Lookup<V> {
      * @param flight the part of the call in asking
      */
     public Miss(Map<String, FailureKind> skipped, Flight flight) {
-      this.skipped = Map.copyOf(skipped);
+      this.skipped = nearestFirst(skipped);
       this.flight = flight;
     }
 
@@ -226,11 +233,11 @@ public sealed interface Lookup<V> {
     /**
      * Creates an unknown. For the engine.
      *
-     * @param skipped the layers that could not be asked, and why
+     * @param skipped the layers that could not be asked, nearest first, and why
      * @param flight the part of the call in asking
      */
     public Unknown(Map<String, FailureKind> skipped, Flight flight) {
-      this.skipped = Map.copyOf(skipped);
+      this.skipped = nearestFirst(skipped);
       this.flight = flight;
     }
 

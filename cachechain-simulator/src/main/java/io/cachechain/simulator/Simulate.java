@@ -1,6 +1,9 @@
 package io.cachechain.simulator;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,8 @@ public final class Simulate {
         --fault WORD   plant a fault
         --seed N       run one seed, shrink it if it breaks a promise, and print its trace
         --whole true   with --seed: print the whole run, not the smallest
+        --freeze FILE  write digests of the traces of the first --seeds seeds to a file
+        --frozen FILE  run the seeds of such a file, and print where their digests differ
         --table N      plant each fault in turn, or the one of --fault, and print at which of N seeds it was found
       """;
 
@@ -58,6 +63,8 @@ public final class Simulate {
                 "--fault",
                 "--seed",
                 "--whole",
+                "--freeze",
+                "--frozen",
                 "--table")
             .containsAll(options.keySet())) {
       out.print(USAGE);
@@ -71,7 +78,47 @@ public final class Simulate {
     if (options.containsKey("--seed")) {
       return one(simulation, number(options, "--seed", 0), options.containsKey("--whole"));
     }
+    if (options.containsKey("--freeze")) {
+      return freeze(
+          simulation, number(options, "--seeds", 1_000), Path.of(options.get("--freeze")));
+    }
+    if (options.containsKey("--frozen")) {
+      return compare(simulation, Path.of(options.get("--frozen")));
+    }
     return many(simulation, options);
+  }
+
+  private boolean freeze(Simulation simulation, long seeds, Path file) {
+    Digests digests = Digests.of(simulation, seeds);
+    try {
+      digests.write(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the digests cannot be written", failure);
+    }
+    out.printf(Locale.ROOT, "digests of %,d seeds are in %s%n", digests.seeds(), file);
+    return true;
+  }
+
+  private boolean compare(Simulation simulation, Path file) {
+    Digests frozen;
+    try {
+      frozen = Digests.read(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the digests cannot be read", failure);
+    }
+    List<Long> differing = frozen.differingFrom(Digests.of(simulation, frozen.seeds()));
+    differing.forEach(first -> out.printf(
+        Locale.ROOT,
+        "seeds %d to %d: something happens otherwise%n",
+        first,
+        first + Digests.BLOCK - 1));
+    out.printf(
+        Locale.ROOT,
+        "%,d seeds, %,d blocks of %d differ%n",
+        frozen.seeds(),
+        differing.size(),
+        Digests.BLOCK);
+    return differing.isEmpty();
   }
 
   private static Simulation simulation(Map<String, String> options) {

@@ -11,7 +11,9 @@ import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
+import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.Version;
+import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeLoader;
 import io.cachechain.testing.SkewedClock;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,18 @@ class WalkTest {
     assertThat(lookup).isInstanceOf(Lookup.Unknown.class);
     assertThat(lookup.skipped()).isEqualTo(Map.of("redis", FailureKind.CONNECTION));
     assertThat(chain.getIfPresent("k")).isNull();
+  }
+
+  @Test
+  @DisplayName("B12: several layers that could not be asked are named in the order of the chain")
+  void lookup_severalLayersCannotBeAsked_namesThemNearestFirst() {
+    List<String> names = List.of("w", "a", "m", "c", "z", "b");
+    ChainBuilder<String, String> builder = chains.builder();
+    names.forEach(name ->
+        builder.layer(new FakeLayer(name).clock(chains.clock).fails(FailureKind.CONNECTION)));
+    Chain<String, String> chain = tested(builder.build());
+
+    assertThat(chain.lookup("k").skipped().keySet()).containsExactlyElementsOf(names);
   }
 
   @Test
