@@ -24,7 +24,8 @@ class DigestsTest {
 
   @Test
   void differingFrom_otherEngine_namesTheBlock() {
-    Digests planted = Digests.of(Simulation.create().with(PlantedFault.values()[0]), 1);
+    Digests planted =
+        Digests.of(Simulation.create().with(PlantedFault.of("fill-by-version").orElseThrow()), 1);
 
     assertThat(planted.differingFrom(Digests.of(Simulation.create(), 1))).containsExactly(0L);
   }
