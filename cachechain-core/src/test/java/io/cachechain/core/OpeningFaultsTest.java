@@ -145,7 +145,7 @@ class OpeningFaultsTest extends FaultyBuilds {
         .startsWith("layer 'redis': it cannot be used at memory of this test: ");
     assertThat(clock.instant()).isBefore(FakeClock.START.plusMillis(1_000));
     assertThat(Reason.of(new LayerException(FailureKind.REFUSED, "not connected", refused), layer))
-        .isEqualTo(new Reason("ERR DB index is out of range", true, true));
+        .isEqualTo(new Reason("ERR DB index is out of range", true, true, false));
   }
 
   @Test

@@ -45,12 +45,18 @@ final class SqlFailures {
   /** The server refuses the connection: PostgreSQL's driver for a password or TLS that is missing; others have codes of their own. */
   private static final String REJECTED = "08004";
 
-  /** No such database, no remote creation, not allowed (H2); the host is not allowed, no such database (MariaDB). */
+  /** No such database, no remote creation, not allowed, opened read only (H2); the host is not allowed, no such database (MariaDB). */
   private static final Set<Integer> REFUSED_CODES =
-      Set.of(90013, 90146, 90149, 90040, 90096, 1130, 1049);
+      Set.of(90013, 90146, 90149, 90040, 90096, 90097, 1130, 1049);
 
   /** Too many connections, or too many of this user (MariaDB, MySQL), whatever the SQL state says. */
   private static final Set<Integer> FULL_CODES = Set.of(1040, 1203, 1226);
+
+  /** Only reads at present: a standby, or a session that may not write (PostgreSQL, MariaDB). */
+  private static final String READ_ONLY = "25006";
+
+  /** Opened read only (H2); the server is read only by an option, or altogether (MariaDB, MySQL). */
+  private static final Set<Integer> READ_ONLY_CODES = Set.of(90097, 1290, 1836);
 
   private static final int LONGEST_WORDS = 300;
 
@@ -89,12 +95,22 @@ final class SqlFailures {
             NO_TABLE_STATES.contains(stateOf(each)) || NO_COLUMN_STATES.contains(stateOf(each)));
   }
 
+  /** Returns whether nothing can be written, which may pass where a standby takes over. */
+  static boolean isReadOnly(SQLException failure) {
+    return any(
+        failure,
+        each -> READ_ONLY.equals(stateOf(each)) || READ_ONLY_CODES.contains(each.getErrorCode()));
+  }
+
   static LayerException of(SQLException failure) {
     FailureKind kind = kind(failure);
     String state = stateOf(failure);
     String what = switch (kind) {
       case TIMEOUT -> "the database did not answer in time";
-      case REFUSED -> "the database has no connection to spare";
+      case REFUSED ->
+        isReadOnly(failure)
+            ? "the database is read only"
+            : "the database has no connection to spare";
       case CONNECTION -> "the connection to the database failed";
       case TOO_LARGE -> "the entry is larger than the database takes";
       default -> "the database failed";
@@ -153,7 +169,7 @@ final class SqlFailures {
     if (Thread.currentThread().isInterrupted() || isTimeout(failure)) {
       return FailureKind.TIMEOUT;
     }
-    if (any(failure, each -> TOO_MANY_CONNECTIONS.equals(stateOf(each)))) {
+    if (any(failure, each -> TOO_MANY_CONNECTIONS.equals(stateOf(each))) || isReadOnly(failure)) {
       return FailureKind.REFUSED;
     }
     if (any(

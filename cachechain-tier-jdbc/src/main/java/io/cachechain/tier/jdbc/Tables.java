@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param create whether to make what is missing
  */
 record Tables(TableName layer, @Nullable MessageTable messages, boolean create) {
+  /** What a statement may do is asked again when a busy database does not answer in the short time that a layer has. */
+  private static final int MOST_ATTEMPTS = 5;
+
   /**
    * Makes the tables if wanted, and sees whether the layer's own can be used.
    *
@@ -38,16 +41,24 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
     }
   }
 
-  /** What does not refuse for good, such as a server that only reads at present, is left for the writes to find. */
+  /** A server that only reads is of no use, since nothing that it holds is believed once this node could not write it. What else does not refuse for good is left for the writes to find. */
   private static void tryToWrite(Connection connection, String statement) {
-    try {
-      run(connection, statement);
-    } catch (SQLException failure) {
-      LayerException known = SqlFailures.atConnecting(failure);
-      if (known.kind() == FailureKind.MISUSE) {
-        throw known;
+    LayerException known = null;
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      try {
+        run(connection, statement);
+        return;
+      } catch (SQLException failure) {
+        known = SqlFailures.atConnecting(failure);
+        if (known.kind() == FailureKind.MISUSE || SqlFailures.isReadOnly(failure)) {
+          throw known;
+        }
+        if (known.kind() != FailureKind.TIMEOUT) {
+          break;
+        }
       }
     }
+    JdbcLayerProvider.LOG.debug("whether the layer may write is not known", known);
   }
 
   /** Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe decides. Returns the first failure, or null. */

@@ -12,6 +12,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.LayerOptions;
 import io.cachechain.testing.server.PostgresServer;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
 class RefusalsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SECRET = "s3cret";
+
+  @TempDir
+  static Path directory;
 
   private static PostgresServer server;
   private static TestDatabase mariaDb;
@@ -53,10 +59,15 @@ class RefusalsTest {
       for (String user : List.of("bob", "reader", "writer")) {
         statement.execute("CREATE ROLE " + user + " LOGIN PASSWORD '" + SECRET + "'");
       }
+      statement.execute("CREATE ROLE standby LOGIN PASSWORD '" + SECRET + "' SUPERUSER");
+      statement.execute("ALTER ROLE standby SET default_transaction_read_only = on");
       statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
       statement.execute("CREATE ROLE nopassword LOGIN");
       statement.execute(JdbcLayer.ddl(Database.POSTGRESQL, "entries"));
       statement.execute("CREATE TABLE other (id INT)");
+      statement.execute(JdbcLayer.ddl(Database.POSTGRESQL, "cut"));
+      statement.execute("ALTER TABLE cut DROP COLUMN tombstone");
+      statement.execute("CREATE SCHEMA bare");
       statement.execute("GRANT SELECT ON entries TO reader");
       statement.execute("GRANT SELECT, INSERT, UPDATE ON entries TO writer");
       // From now on each user but the one of the tests needs a password.
@@ -114,7 +125,19 @@ class RefusalsTest {
     return JdbcLayer.at("jdbc:h2:mem:refusals;DB_CLOSE_DELAY=-1" + more);
   }
 
+  private static JdbcLayer h2File(String more) {
+    return JdbcLayer.at("jdbc:h2:file:" + directory.resolve("books").toAbsolutePath() + more)
+        .user("sa")
+        .password(SECRET)
+        .table("entries");
+  }
+
   static Stream<Arguments> refusals() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(
+            "jdbc:h2:file:" + directory.resolve("books").toAbsolutePath(), "sa", SECRET);
+        Statement statement = connection.createStatement()) {
+      statement.execute(JdbcLayer.ddl(Database.H2, "entries"));
+    }
     try (Connection connection =
             DriverManager.getConnection("jdbc:h2:mem:refusals;DB_CLOSE_DELAY=-1", "sa", SECRET);
         Statement statement = connection.createStatement()) {
@@ -130,6 +153,19 @@ class RefusalsTest {
         refusal("unknown database", at("/nowhere", "postgres", SECRET), "does not exist", "3D000"),
         refusal("missing table", at("postgres", SECRET).table("none"), "does not exist", "42P01"),
         refusal("other table", at("postgres", SECRET).table("other"), "not one of cachechain"),
+        refusal(
+            "a column is missing",
+            at("postgres", SECRET).table("cut"),
+            "the table cut does not exist, or is not one of cachechain",
+            "tombstone"),
+        refusal(
+            "wrong schema",
+            at("/postgres?currentSchema=bare", "postgres", SECRET).table("entries"),
+            "the table entries does not exist, or is not one of cachechain"),
+        refusal(
+            "no such schema",
+            at("postgres", SECRET).table("nowhere.entries"),
+            "the table nowhere.entries does not exist, or is not one of cachechain"),
         refusal(
             "may not read",
             at("bob", SECRET).table("entries"),
@@ -157,6 +193,7 @@ class RefusalsTest {
             "H2: rights",
             JdbcLayer.at("jdbc:h2:mem:refusals").user("reader").password(SECRET).table("entries"),
             "Not enough rights"),
+        refusal("H2: read only", h2File(";ACCESS_MODE_DATA=r"), "The database is read only"),
         refusal(
             "H2: database",
             JdbcLayer.at("jdbc:h2:mem:nowhere;IFEXISTS=TRUE"),
@@ -177,6 +214,16 @@ class RefusalsTest {
   void build_databaseRefuses_saysWhyAtOnce(String what, JdbcLayer spec, List<String> words) {
     assertFaultOf(spec, PATIENCE.multipliedBy(4), " cannot be used at ", words);
     assertSaid(spec, " cannot be used at ", words);
+  }
+
+  @Test
+  @DisplayName("a database that only reads takes no calls, and says why")
+  void build_standby_saysWhy() {
+    JdbcLayer spec = at("standby", SECRET).table("entries");
+    List<String> words = List.of("read-only transaction");
+
+    assertFaultOf(spec, Duration.ofMillis(600), " takes no calls at ", words);
+    assertSaid(spec, " takes no calls at ", words);
   }
 
   static Stream<Arguments> silences() {

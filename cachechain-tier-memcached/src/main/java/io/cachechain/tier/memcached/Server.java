@@ -96,7 +96,8 @@ final class Server {
           FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null);
     }
     // The greeting asks for nothing that a server could refuse but for good, such as a password.
-    boolean refused = why instanceof LayerException known && known.kind() == FailureKind.OTHER;
+    boolean refused = why instanceof LayerException known
+        && (known.kind() == FailureKind.OTHER || known.kind() == FailureKind.MISUSE);
     return new LayerException(
         refused ? FailureKind.MISUSE : FailureKind.CONNECTION,
         "memcached server " + address + " cannot be used: " + words(why),
@@ -119,6 +120,7 @@ final class Server {
       if (socket.isUnresolved()) {
         throw new UnknownHostException(address.host());
       }
+      Greeting.exchange(socket, settings.connectTimeout());
       fresh = Session.open(socket, settings.factory(), settings.chain() + "-memcached-" + address);
     } catch (IOException | RuntimeException failure) {
       down(null, failure);

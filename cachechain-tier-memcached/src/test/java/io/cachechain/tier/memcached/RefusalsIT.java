@@ -1,5 +1,6 @@
 package io.cachechain.tier.memcached;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,10 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 @DisplayName(
@@ -77,6 +82,48 @@ class RefusalsIT {
     while (!other.isClosed()) {
       try (Socket socket = other.accept()) {
         int unused = socket.getInputStream().read();
+      } catch (IOException closed) {
+        // the next one, if it was not the listening socket
+      }
+    }
+  }
+
+  static Stream<Arguments> strangers() {
+    String stranger = "what answers there is no Memcached server. Look at host and port";
+    String textOnly = "the server does not speak the binary protocol";
+    return Stream.of(
+        Arguments.of("Redis", "-ERR unknown command\r\n", stranger),
+        Arguments.of("Redis with a password", "-NOAUTH Authentication required.\r\n", stranger),
+        Arguments.of("the web", "HTTP/1.1 400 Bad Request\r\n\r\n", stranger),
+        Arguments.of("mail", "220 mail.example.com ESMTP\r\n", stranger),
+        Arguments.of("TLS", "\u0015\u0003\u0001\u0000\u0002\u0002F", stranger),
+        Arguments.of("text only", "ERROR\r\n", textOnly),
+        Arguments.of("a file of passwords", "CLIENT_ERROR unauthenticated\r\n", textOnly));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("strangers")
+  @DisplayName("what is no server for us is known from its first word")
+  void build_stranger_saysSoAtOnce(String what, String answer, String words) throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread serving = new Thread(() -> answerAll(other, answer), "other");
+      serving.setDaemon(true);
+      serving.start();
+      MemcachedLayer spec = MemcachedLayer.at("127.0.0.1:" + other.getLocalPort());
+
+      // Far longer than it takes: whoever waits for this is found out.
+      assertThat(fault(spec, PATIENCE.multipliedBy(4))).contains(" cannot be used at ", words);
+      assertSaid(spec, " cannot be used at ", words);
+    }
+  }
+
+  private static void answerAll(ServerSocket other, String answer) {
+    while (!other.isClosed()) {
+      try (Socket socket = other.accept()) {
+        int read = socket.getInputStream().read(new byte[512]);
+        if (read > 0) {
+          socket.getOutputStream().write(answer.getBytes(ISO_8859_1));
+        }
       } catch (IOException closed) {
         // the next one, if it was not the listening socket
       }

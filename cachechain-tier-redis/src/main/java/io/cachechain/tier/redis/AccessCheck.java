@@ -32,9 +32,10 @@ final class AccessCheck {
    *
    * @param key a key that holds nothing, in the namespace of the chain
    * @param location where the servers are, without secrets
-   * @throws LayerException if the server does not allow something, in its words
+   * @param alone whether no other server will be asked, so that a replica stays one until somebody changes that
+   * @throws LayerException if the server does not allow something, or is a replica, in its words
    */
-  static void run(Masters masters, String key, String location) {
+  static void run(Masters masters, String key, String location, boolean alone) {
     String name = masters.name(key);
     MasterSlaveEntry master = masters.of(name);
     if (master == null) {
@@ -42,9 +43,9 @@ final class AccessCheck {
     }
     int timeouts = 0;
     for (Trial each : trials(name)) {
-      @Nullable FailureKind failure = tried(masters, master, each, location);
+      @Nullable FailureKind failure = tried(masters, master, each, location, alone);
       while (failure == FailureKind.TIMEOUT && ++timeouts < MOST_TIMEOUTS) {
-        failure = tried(masters, master, each, location);
+        failure = tried(masters, master, each, location, alone);
       }
       if (timeouts >= MOST_TIMEOUTS) {
         return;
@@ -54,7 +55,7 @@ final class AccessCheck {
 
   /** Returns of what kind the failure was that may pass, or null if there was none. */
   private static @Nullable FailureKind tried(
-      Masters masters, MasterSlaveEntry master, Trial trial, String location) {
+      Masters masters, MasterSlaveEntry master, Trial trial, String location, boolean alone) {
     try {
       Object unused = masters
           .send(master, ByteArrayCodec.INSTANCE, trial.command, trial.arguments)
@@ -65,8 +66,19 @@ final class AccessCheck {
       if (known.kind() == FailureKind.MISUSE) {
         throw known;
       }
+      if (Failures.isReadOnly(failure)) {
+        throw alone ? replica(known) : known;
+      }
       return known.kind();
     }
+  }
+
+  private static LayerException replica(LayerException known) {
+    return new LayerException(
+        FailureKind.MISUSE,
+        known.getMessage()
+            + " Give the address of its master, or use RedisLayer.sentinel(..), cluster(..) or replicated(..)",
+        null);
   }
 
   private static List<Trial> trials(String name) {

@@ -23,7 +23,8 @@ final class Client {
     this.requests = new Requests(masters, use.location(), lost == null ? null : watch);
     this.reads = new Reads(masters, requests, use.maxEntryBytes());
     this.writes = new Writes(masters, requests);
-    this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
+    boolean alone = redisson.getConfig().isSingleConfig();
+    this.check = () -> AccessCheck.run(masters, use.probe(), use.location(), alone);
     this.close = close;
   }
 

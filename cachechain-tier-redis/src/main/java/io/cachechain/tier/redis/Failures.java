@@ -42,6 +42,12 @@ final class Failures {
   private static final Pattern NAME_OF_KEY =
       Pattern.compile("'.*' (key|channel)\\b", Pattern.DOTALL);
 
+  /** How a server says that it takes no more connections; the one of the errors without a code of its own that passes by itself. */
+  static final String TOO_MANY_CLIENTS = "max number of clients";
+
+  /** The text of protected mode is a page. */
+  private static final int LONGEST_WORDS = 300;
+
   private Failures() {}
 
   /**
@@ -68,8 +74,7 @@ final class Failures {
   static LayerException atConnecting(Throwable failure, String location) {
     LayerException known = of(failure, location);
     Throwable error = telling(unwrapped(failure));
-    // The one of these errors that passes has no code of its own.
-    boolean full = String.valueOf(error.getMessage()).contains("max number of clients");
+    boolean full = String.valueOf(error.getMessage()).contains(TOO_MANY_CLIENTS);
     return code(error).equals("ERR") && !known.kind().equals(FailureKind.REFUSED) && !full
         ? new LayerException(
             FailureKind.MISUSE, String.valueOf(known.getMessage()), known.getCause())
@@ -96,6 +101,11 @@ final class Failures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /** Returns whether the server is a replica, to which nothing is written. */
+  static boolean isReadOnly(Throwable failure) {
+    return code(telling(unwrapped(failure))).equals("READONLY");
   }
 
   /** Returns the code of an error of the server, or an empty text if it is none. */
@@ -163,7 +173,7 @@ final class Failures {
     }
     if (!code(cause).isEmpty()) {
       String said = ADDED.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
-      return NAME_OF_KEY.matcher(said).replaceAll("$1");
+      return shortened(NAME_OF_KEY.matcher(said).replaceAll("$1"));
     }
     Throwable root = root(cause);
     if (root instanceof ClosedChannelException) {
@@ -175,6 +185,15 @@ final class Failures {
     return isShown(root) && root.getMessage() != null
         ? root.getMessage()
         : root.getClass().getSimpleName();
+  }
+
+  /** Returns the first sentences of what a server says. */
+  static String shortened(String said) {
+    if (said.length() <= LONGEST_WORDS) {
+      return said;
+    }
+    int end = said.lastIndexOf(". ", LONGEST_WORDS);
+    return end > 0 ? said.substring(0, end) : said.substring(0, LONGEST_WORDS);
   }
 
   private static Throwable root(Throwable failure) {

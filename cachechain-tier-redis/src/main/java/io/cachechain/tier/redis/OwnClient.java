@@ -7,8 +7,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.Socket;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,46 +48,42 @@ final class OwnClient {
    * @throws RuntimeException if the server does not answer; nothing is left over then
    */
   static Client connect(RedisSettings settings, ClientUse use) {
-    knock(settings);
+    greet(settings, use.location());
     OwnClient own = new OwnClient(use.prefix());
     try {
       return own.connected(settings, use);
     } catch (RuntimeException failure) {
       own.shutdown();
-      throw explained(failure, settings, use.location());
+      throw failure;
     }
-  }
-
-  private static LayerException explained(
-      RuntimeException failure, RedisSettings settings, String location) {
-    LayerException known = Failures.atConnecting(failure, location);
-    String mismatch = known.kind() == FailureKind.MISUSE
-        ? null
-        : settings.addresses().stream()
-            .map(Greeting::mismatch)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
-    return mismatch == null
-        ? known
-        : new LayerException(FailureKind.MISUSE, location + ": " + mismatch, known.getCause());
   }
 
   /**
-   * Sees whether any of the servers takes connections at all. While none does, which may be for hours, no client with its threads is made, and
-   * Redisson does not log each attempt.
+   * Sees whether any of the servers takes connections at all, and speaks as its address says. While none does, which may be for hours, no client with its threads is made, and
+   * Redisson does not log each attempt, nor pages of what it cannot read.
    */
-  private static void knock(RedisSettings settings) {
-    IOException refused = null;
+  private static void greet(RedisSettings settings, String location) {
+    RedisSettings.Login login =
+        settings.mode() == RedisMode.SENTINEL ? settings.sentinelLogin() : settings.login();
+    IOException away = null;
+    LayerException busy = null;
     for (RedisAddress address : settings.addresses()) {
-      try (Socket socket = new Socket()) {
-        socket.connect(address.socketAddress(), (int) settings.connectTimeout().toMillis());
+      try {
+        new Greeting(address, login.password() != null, location, settings.connectTimeout())
+            .exchange();
         return;
       } catch (IOException failure) {
-        refused = failure;
+        away = failure;
+      } catch (LayerException refused) {
+        if (refused.kind() == FailureKind.MISUSE) {
+          throw refused;
+        }
+        busy = refused; // another server may have room
       }
     }
-    throw new RedisConnectionException("none of the servers takes connections", refused);
+    throw busy != null
+        ? busy
+        : new RedisConnectionException("none of the servers takes connections", away);
   }
 
   private Client connected(RedisSettings settings, ClientUse use) {

@@ -49,6 +49,9 @@ class RefusalsTest {
   private static RedisProcess locked;
   private static RedisClusterProcesses cluster;
   private static TlsProxy tls;
+  private static RedisProcess replica;
+  private static RedisProcess full;
+  private static Socket onlyClient;
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -59,6 +62,12 @@ class RefusalsTest {
     locked = RedisProcess.start("--requirepass", SECRET);
     cluster = RedisClusterProcesses.start(1);
     tls = TlsProxy.start(open.port(), TlsProxy.identity(directory, "server", "localhost"), null);
+    replica = RedisProcess.start("--replicaof", "127.0.0.1 " + open.port());
+    full = RedisProcess.start();
+    onlyClient = new Socket(InetAddress.getLoopbackAddress(), full.port());
+    onlyClient.getOutputStream().write("PING\r\n".getBytes(US_ASCII));
+    assertThat(onlyClient.getInputStream().readNBytes(7)).asString(US_ASCII).isEqualTo("+PONG\r\n");
+    assertThat(full.command("CONFIG", "SET", "maxclients", "1")).isEqualTo("+OK\r\n");
     for (String denied : List.of("eval", "evalsha", "set", "getrange", "time")) {
       user("no" + denied, "~*", "-" + denied);
     }
@@ -73,6 +82,9 @@ class RefusalsTest {
 
   @AfterAll
   static void stop() throws Exception {
+    onlyClient.close();
+    full.close();
+    replica.close();
     tls.close();
     cluster.close();
     locked.close();
@@ -127,6 +139,10 @@ class RefusalsTest {
             RedisLayer.sentinel("main", open.url()),
             "ERR unknown command 'SENTINEL'"),
         refusal(
+            "replica",
+            RedisLayer.at(replica.url()),
+            "READONLY You can't write against a read only replica. Give the address of its master"),
+        refusal(
             "TLS expected",
             RedisLayer.at("redis://localhost:" + tls.port()),
             "the server expects TLS here. Write its address as rediss://"),
@@ -150,6 +166,16 @@ class RefusalsTest {
     // Far longer than the refusal takes: whoever waits for this is found out.
     assertFaultOf(spec, PATIENCE.multipliedBy(4), " cannot be used at ", words);
     assertSaid(spec, " cannot be used at ", words);
+  }
+
+  @Test
+  @DisplayName("a server that is full takes no calls for now, and says why")
+  void build_serverFull_saysWhy() {
+    RedisLayer spec = RedisLayer.at(full.url());
+    List<String> words = List.of("ERR max number of clients reached");
+
+    assertFaultOf(spec, Duration.ofMillis(600), " takes no calls at ", words);
+    assertSaid(spec, " takes no calls at ", words);
   }
 
   static Stream<Arguments> silences() {

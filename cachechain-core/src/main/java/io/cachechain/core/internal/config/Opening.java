@@ -103,11 +103,12 @@ final class Opening<V> {
           String why = Masks.text(reason.text(), scope.secrets());
           scope.fault(
               reason.isLasting()
-                  ? "it cannot be used at " + where + ": " + why
+                  ? "it " + reason.verdict() + where + ": " + why
                       + ". Correct that, or leave requireUp() out: the layer then joins the chain when it can be used."
-                  : "it does not answer at " + where + " within " + Texts.duration(timeout)
+                  : "it " + reason.verdict() + where + " within " + Texts.duration(timeout)
                       + " (connect.timeout): " + why
-                      + ". Start it, or leave requireUp() out: the layer then joins the chain when it answers.");
+                      + (reason.isRefusal() ? ". Make it take them" : ". Start it")
+                      + ", or leave requireUp() out: the layer then joins the chain when it answers.");
         }
       }
     }
@@ -156,7 +157,7 @@ final class Opening<V> {
       return null;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return new Reason("the thread was interrupted", false, true);
+      return new Reason("the thread was interrupted", false, true, false);
     } catch (TimeoutException | RuntimeException failure) {
       return Reason.of(failure, layer);
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param text what was said, without the address of the layer
  * @param isLasting whether it stays so until somebody changes a setting of the layer or of its server: trying again does not help
  * @param isKnown whether it says more than that the layer is not connected
+ * @param isRefusal whether the layer takes no calls at present, rather than that nobody answers
  */
-public record Reason(String text, boolean isLasting, boolean isKnown) {
+public record Reason(String text, boolean isLasting, boolean isKnown, boolean isRefusal) {
   /** Makes one line of the text and cuts the full stop off, if there is one: the text stands within a sentence. */
   public Reason {
     text = text.replaceAll("\\s+", " ").replaceFirst("[. ]+$", "");
@@ -33,11 +34,19 @@ public record Reason(String text, boolean isLasting, boolean isKnown) {
       return new Reason(
           Masks.text(without(DescriptionText.location(layer), String.valueOf(known.getMessage()))),
           known.kind() == FailureKind.MISUSE,
-          known.kind() != FailureKind.REFUSED || known.getCause() != null);
+          known.kind() != FailureKind.REFUSED || known.getCause() != null,
+          known.kind() == FailureKind.REFUSED);
     }
     return cause instanceof TimeoutException
-        ? new Reason("no answer", false, false)
-        : new Reason(Masks.text(Services.reason(cause)), false, true);
+        ? new Reason("no answer", false, false, false)
+        : new Reason(Masks.text(Services.reason(cause)), false, true, false);
+  }
+
+  /** Returns what begins a sentence about the layer and goes on with its address. */
+  String verdict() {
+    return isLasting
+        ? "cannot be used at "
+        : isRefusal ? "takes no calls at " : "does not answer at ";
   }
 
   /** Returns this reason, or the earlier one if that says more. */

@@ -79,11 +79,13 @@ public final class StartLines {
     String address = chain.provenance().addresses().get(layer.name());
     Reason reason = Reason.of(failure, layer.layer());
     return chain.name() + ": " + layer.name()
-        + (reason.isLasting() ? " cannot be used at " : " does not answer at ")
+        + " " + reason.verdict()
         + DescriptionText.where(layer)
         + (address == null ? "" : " (" + address + ")")
         + ": " + reason.text() + "; going on without it, it joins when "
-        + (reason.isLasting() ? "that has been corrected" : "it answers")
+        + (reason.isLasting()
+            ? "that has been corrected"
+            : reason.isRefusal() ? "it does" : "it answers")
         + ", further failures at debug";
   }
 

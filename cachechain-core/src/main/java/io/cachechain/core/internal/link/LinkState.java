@@ -58,30 +58,36 @@ final class LinkState {
     if (open) {
       return "open" + because(last);
     }
-    Throwable notConnected = answers ? null : connectionFailure();
-    return notConnected == null
+    CompletableFuture<Void> attempt = answers ? null : attempt();
+    if (attempt == null) {
+      return "up";
+    }
+    if (!attempt.isDone()) {
+      return "not connected" + because(last);
+    }
+    // How an attempt has ended is known, also where the server only refuses for now.
+    Throwable failure = attempt.handle((done, why) -> why).join();
+    return failure == null
         ? "up"
-        : "not connected" + because(last == null ? notConnected : last);
+        : "not connected" + (last == null ? shown(Reason.of(failure, layer)) : because(last));
   }
 
   private String because(@Nullable Throwable failure) {
     Reason reason = failure == null ? null : Reason.of(failure, layer);
-    if (reason == null || !reason.isKnown()) {
-      return "";
-    }
+    return reason == null || !reason.isKnown() ? "" : shown(reason);
+  }
+
+  private static String shown(Reason reason) {
     String text = reason.text();
     return ": " + (text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...");
   }
 
-  /** Returns why the first attempt to connect has failed, or null. A layer whose attempt failed never says that it can connect now: that is seen by its answers. */
-  private @Nullable Throwable connectionFailure() {
+  /** Returns the first attempt to connect, or null if the layer cannot say. One that has failed never says that the layer can connect now: that is seen by its answers. */
+  private @Nullable CompletableFuture<Void> attempt() {
     try {
-      CompletableFuture<Void> connection = layer.connected().toCompletableFuture();
-      return connection
-          .handle((done, failure) -> failure)
-          .getNow(Failures.refused("not connected yet"));
+      return layer.connected().toCompletableFuture();
     } catch (RuntimeException broken) {
-      return null; // it cannot say
+      return null;
     }
   }
 }
