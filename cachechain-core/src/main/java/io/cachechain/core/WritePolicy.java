@@ -21,6 +21,7 @@ public final class WritePolicy {
 
   private final Mode mode;
   private final int queueCapacity; // 0: not given
+  private final long queueMaxBytes; // 0: not given
   private final @Nullable WhenFull whenFull;
   private final @Nullable Duration longestWait;
   private final @Nullable WhenFull warmUpsWhenFull;
@@ -28,18 +29,20 @@ public final class WritePolicy {
   private WritePolicy(
       Mode mode,
       int queueCapacity,
+      long queueMaxBytes,
       @Nullable WhenFull whenFull,
       @Nullable Duration longestWait,
       @Nullable WhenFull warmUpsWhenFull) {
     this.mode = mode;
     this.queueCapacity = queueCapacity;
+    this.queueMaxBytes = queueMaxBytes;
     this.whenFull = whenFull;
     this.longestWait = longestWait;
     this.warmUpsWhenFull = warmUpsWhenFull;
   }
 
   private static WritePolicy of(Mode mode) {
-    return new WritePolicy(mode, 0, null, null, null);
+    return new WritePolicy(mode, 0, 0, null, null, null);
   }
 
   /** Returns the policy of a layer that has answered when a put returns. */
@@ -64,7 +67,19 @@ public final class WritePolicy {
    */
   public WritePolicy queueCapacity(int keys) {
     Bounds.check("queueCapacity", keys, 1, 10_000_000);
-    return new WritePolicy(mode, keys, whenFull, longestWait, warmUpsWhenFull);
+    return new WritePolicy(mode, keys, queueMaxBytes, whenFull, longestWait, warmUpsWhenFull);
+  }
+
+  /**
+   * Returns this policy with a bound on what the writes hold that wait for the layer or are being sent: 32 MiB by default, counted by their encoded values; the values themselves take about as much again. Beyond it, the same happens as
+   * in a queue with too many keys. A value that its caller waits for until it is stored waits for room, as long as the call has time; as many bytes may wait so, and what finds no room there is owed at once. A single value that is larger
+   * than the bound is let in while less than half of it is taken.
+   *
+   * @param bytes 1,024 to 2<sup>40</sup>
+   */
+  public WritePolicy queueMaxBytes(long bytes) {
+    Bounds.check("queueMaxBytes", bytes, 1_024, 1L << 40);
+    return new WritePolicy(mode, queueCapacity, bytes, whenFull, longestWait, warmUpsWhenFull);
   }
 
   /** Returns this policy, which drops a write that meets a full queue. What is dropped is owed: the layer is not believed about the key until it was told. */
@@ -100,7 +115,8 @@ public final class WritePolicy {
    */
   public WritePolicy warmUpsWhenFull(WhenFull whenFull) {
     Objects.requireNonNull(whenFull, "whenFull");
-    return new WritePolicy(mode, queueCapacity, this.whenFull, longestWait, whenFull);
+    return new WritePolicy(
+        mode, queueCapacity, queueMaxBytes, this.whenFull, longestWait, whenFull);
   }
 
   /** Returns how the layer gets what is put. */
@@ -111,6 +127,11 @@ public final class WritePolicy {
   /** Returns how many different keys the queue holds at most. */
   public int queueCapacity() {
     return queueCapacity > 0 ? queueCapacity : Defaults.QUEUE_CAPACITY;
+  }
+
+  /** Returns about how many bytes the writes hold at most that wait or are being sent. */
+  public long queueMaxBytes() {
+    return queueMaxBytes > 0 ? queueMaxBytes : Defaults.QUEUE_MAX_BYTES;
   }
 
   /** Returns what happens to a put or an invalidation that meets a full queue. */
@@ -133,6 +154,7 @@ public final class WritePolicy {
     return other instanceof WritePolicy that
         && mode == that.mode
         && queueCapacity == that.queueCapacity
+        && queueMaxBytes == that.queueMaxBytes
         && whenFull == that.whenFull
         && Objects.equals(longestWait, that.longestWait)
         && warmUpsWhenFull == that.warmUpsWhenFull;
@@ -140,7 +162,7 @@ public final class WritePolicy {
 
   @Override
   public int hashCode() {
-    return Objects.hash(mode, queueCapacity, whenFull, longestWait, warmUpsWhenFull);
+    return Objects.hash(mode, queueCapacity, queueMaxBytes, whenFull, longestWait, warmUpsWhenFull);
   }
 
   /** Returns the word that settings read: {@code sync}, {@code queued} or {@code invalidate}. */
@@ -156,6 +178,7 @@ public final class WritePolicy {
   /** Tells what was given beyond the mode, by setting, so that each of them counts as given in code. */
   void given(LayerOptions<?, ?> options) {
     options.given(EngineOptions.QUEUE_CAPACITY, queueCapacity > 0 ? (long) queueCapacity : null);
+    options.given(EngineOptions.QUEUE_MAX_BYTES, queueMaxBytes > 0 ? queueMaxBytes : null);
     options.given(
         EngineOptions.QUEUE_OVERFLOW_WRITE,
         whenFull == null ? null : new Overflow(whenFull, longestWait));
@@ -165,7 +188,8 @@ public final class WritePolicy {
   }
 
   private WritePolicy whenFull(WhenFull whenFull, @Nullable Duration longestWait) {
-    return new WritePolicy(mode, queueCapacity, whenFull, longestWait, warmUpsWhenFull);
+    return new WritePolicy(
+        mode, queueCapacity, queueMaxBytes, whenFull, longestWait, warmUpsWhenFull);
   }
 
   /** How a layer gets what is put. Open: later versions may add constants. */

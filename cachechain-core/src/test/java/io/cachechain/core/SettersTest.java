@@ -214,6 +214,10 @@ class SettersTest {
             b -> WritePolicy.queued().queueCapacity(0),
             "queueCapacity is 0, allowed are 1 to 10,000,000"),
         new Call<>(
+            "queueMaxBytes",
+            b -> WritePolicy.queued().queueMaxBytes(1_023),
+            "queueMaxBytes is 1,023, allowed are 1,024 to 1,099,511,627,776"),
+        new Call<>(
             "whenFullWait",
             b -> WritePolicy.queued().whenFullWait(ofMinutes(6)),
             "whenFullWait is 6 min, allowed are 1 ms to 5 min"));

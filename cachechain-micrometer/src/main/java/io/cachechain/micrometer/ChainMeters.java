@@ -362,6 +362,13 @@ final class ChainMeters {
           "keys",
           "Keys whose write waits or is on its way",
           from -> layer(from).queued());
+      gauge(
+          "cachechain.queue.bytes",
+          tags,
+          gauges,
+          "bytes",
+          "What the writes hold that wait or are on their way, by their encoded values",
+          from -> layer(from).queuedBytes());
       count(
           "cachechain.queue.dropped",
           tags,

@@ -212,6 +212,7 @@ class ChainMetricsTest {
 
     assertThat(gauge("cachechain.owed.keys", "layer", "redis")).isEqualTo(1);
     assertThat(gauge("cachechain.queue.depth", "layer", "redis")).isZero();
+    assertThat(gauge("cachechain.queue.bytes", "layer", "redis")).isZero();
     assertThat(count("cachechain.queue.dropped", "layer", "redis")).isZero();
     assertThat(
             count("cachechain.layer.writes", "layer", "redis", "kind", "put", "result", "failed"))

@@ -25,6 +25,7 @@ final class SettingsPage {
       Map.entry("breaker.failure-rate", "`l.breaker(failureRate(50))`"),
       Map.entry("breaker.slow-rate", "`..slowerThan(d, 50)`"),
       Map.entry("queue.capacity", "`..queueCapacity(1_000)`"),
+      Map.entry("queue.max-bytes", "`..queueMaxBytes(33_554_432)`"),
       Map.entry(
           "queue.overflow.write",
           "`..whenFullWait(d)`, `..whenFullDropNewest()`, `..whenFullDropOldest()`, `..whenFullRunInCaller()`"),

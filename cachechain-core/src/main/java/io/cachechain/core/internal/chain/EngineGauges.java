@@ -200,6 +200,11 @@ final class EngineGauges<K, V> implements Gauges {
     }
 
     @Override
+    public long queuedBytes() {
+      return far == null ? 0 : far.bytes();
+    }
+
+    @Override
     public long owed() {
       return far == null ? 0 : far.owed().size();
     }

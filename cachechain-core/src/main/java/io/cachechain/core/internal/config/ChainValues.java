@@ -1,7 +1,6 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.TtlScale;
-import io.cachechain.core.internal.config.EngineOptions.KeyRendering;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

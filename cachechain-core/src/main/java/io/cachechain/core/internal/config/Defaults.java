@@ -121,6 +121,12 @@ public final class Defaults {
   /** Different keys in the writer queue of a layer: about a second of writes. */
   public static final int QUEUE_CAPACITY = 1_000;
 
+  /** What the writes on their way to a layer weigh: four of the largest values, and together with what is made of them no more than a heap of 256 MiB can spare. */
+  public static final long QUEUE_MAX_BYTES = 32L << 20;
+
+  /** Bytes of values in one request: so large requests do not take all the time of small ones. */
+  public static final long BATCH_MAX_BYTES = 1L << 20;
+
   /** Keys that the writer of a queue sends at once. */
   public static final int QUEUE_BATCH = 100;
 

@@ -82,6 +82,11 @@ public final class EngineOptions {
       1,
       10_000_000,
       "how many different keys the writer queue holds; 1,000 if not given");
+  public static final Setting<Long> QUEUE_MAX_BYTES = number(
+      "queue.max-bytes",
+      1_024,
+      1L << 40,
+      "about how many bytes the writes hold that wait or are being sent, the encoded values above all; 33,554,432 if not given. One larger value passes alone");
   public static final Setting<Overflow> QUEUE_OVERFLOW_WRITE = Setting.of(
       Option.of("queue.overflow.write", Overflow.class, Overflow::parse)
           .describedAs(
@@ -333,6 +338,7 @@ public final class EngineOptions {
       BREAKER_TIMEOUTS,
       WRITES,
       QUEUE_CAPACITY,
+      QUEUE_MAX_BYTES,
       QUEUE_OVERFLOW_WRITE,
       QUEUE_OVERFLOW_WARM,
       QUEUE_BATCH,
@@ -399,6 +405,7 @@ public final class EngineOptions {
       BREAKER_OPEN_FOR,
       BREAKER_TIMEOUTS,
       QUEUE_CAPACITY,
+      QUEUE_MAX_BYTES,
       QUEUE_OVERFLOW_WRITE,
       QUEUE_OVERFLOW_WARM,
       QUEUE_BATCH,
@@ -419,25 +426,6 @@ public final class EngineOptions {
   /** Returns whether every layer has an option of this name. */
   static boolean isOfLayers(String name) {
     return OF_LAYERS.stream().anyMatch(setting -> setting.name().equals(name));
-  }
-
-  /** Whether messages may hold keys. */
-  enum KeyRendering {
-    HIDE,
-    SHOW;
-
-    static KeyRendering parse(String text) {
-      return switch (text) {
-        case "hide" -> HIDE;
-        case "show" -> SHOW;
-        default -> throw new IllegalArgumentException("'" + text + "' is neither show nor hide");
-      };
-    }
-
-    @Override
-    public String toString() {
-      return this == SHOW ? "show" : "hide";
-    }
   }
 
   /** The names of layers, nearest first. */

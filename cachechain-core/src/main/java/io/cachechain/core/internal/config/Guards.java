@@ -67,6 +67,7 @@ final class Guards {
     WritePolicy policy = scope.value(EngineOptions.WRITES);
     policy = modified(
         policy, EngineOptions.QUEUE_CAPACITY, (p, keys) -> p.queueCapacity(keys.intValue()));
+    policy = modified(policy, EngineOptions.QUEUE_MAX_BYTES, WritePolicy::queueMaxBytes);
     policy = modified(policy, EngineOptions.QUEUE_OVERFLOW_WRITE, Guards::overflow);
     return modified(
         policy,

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.link;
 
+import io.cachechain.core.internal.config.Defaults;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers requests of single keys to one layer into batches while others are in flight; sends at once when idle. A member joins only a batch that has not been sent. Each
+ * Gathers requests of single keys to one layer into batches while others are in flight, bounded by keys and by bytes of values; sends at once when idle. A member joins only a batch that has not been sent. Each
  * member has its own deadline. For reads it counts from the moment it was asked, the waiting included; for puts from the sending.
  *
  * <p>Invariant: a member is in {@code waiting}, or in exactly one batch, or done. {@code lock} guards {@code waiting}, {@code inFlight} and {@code timer}; nothing is
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the answer
  */
 final class Batcher<Q, A> implements Cork.Corked {
-  /** How many bytes of values one request carries, unless a single one is larger: so large requests do not take all the time of small ones. */
-  static final long MOST_BYTES = 1 << 20;
-
   private final Wire<Q, A> wire;
   private final int size;
   private final int maxInFlight;
@@ -111,7 +109,7 @@ final class Batcher<Q, A> implements Cork.Corked {
       while (members.hasNext() && batch.size() < size) {
         Member<Q, A> member = members.next();
         bytes += wire.bytes(member.question);
-        if (bytes > MOST_BYTES && !batch.isEmpty()) {
+        if (bytes > Defaults.BATCH_MAX_BYTES && !batch.isEmpty()) {
           break;
         }
         if (batch.putIfAbsent(member.key, member) == null) {
@@ -171,10 +169,8 @@ final class Batcher<Q, A> implements Cork.Corked {
     /** Sends a batch, completes its members, and then runs {@code ended} once. */
     void send(Map<String, Member<Q, A>> batch, Runnable ended);
 
-    /** Returns how many bytes of values are sent with a question. */
-    default long bytes(Q question) {
-      return 0;
-    }
+    /** Returns how many bytes of values are sent with a question, or may come back for it. */
+    long bytes(Q question);
 
     /** Members have waited in vain to be sent: those before them were not answered in time. */
     void starved();

@@ -41,12 +41,14 @@ public final class FarLink<V> {
   private final LayerCounters counters;
   private final LinkContext context;
   private final long timeoutNanos;
+  private final long putWaitNanos;
   private final boolean shared;
   private final Executor asker;
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
   private final FirstConnection connection;
   private final LayerGuard guard;
+  private final AnswerSizes sizes = new AnswerSizes();
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
   private final LinkState state;
@@ -99,8 +101,8 @@ public final class FarLink<V> {
     this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, timeoutNanos, clock);
     // A large put waits for its turn as long as its caller does; the layer's time runs from the
     // sending.
-    long wait = Math.max(timeoutNanos, context.callTimeoutNanos());
-    this.puts = new Batcher<>(new PutWire(), batch, inFlight, wait, timeoutNanos, clock);
+    this.putWaitNanos = Math.max(timeoutNanos, context.callTimeoutNanos());
+    this.puts = new Batcher<>(new PutWire(), batch, inFlight, putWaitNanos, timeoutNanos, clock);
   }
 
   /** Returns the name of the layer. */
@@ -121,6 +123,11 @@ public final class FarLink<V> {
   /** Returns how the layer is treated. */
   public LayerSettings<V> settings() {
     return settings;
+  }
+
+  /** Returns how long a put may wait for its turn to be sent: as long as its caller does. */
+  public Duration longestPutWait() {
+    return Duration.ofNanos(putWaitNanos);
   }
 
   /** Returns the codec boundary. */
@@ -244,6 +251,9 @@ public final class FarLink<V> {
   private void decode(String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
     try {
       state.answered();
+      if (bytes != null) {
+        sizes.saw(bytes.length);
+      }
       read.complete(decoder.decode(key, bytes));
     } catch (Throwable broken) {
       read.completeExceptionally(broken);
@@ -420,6 +430,11 @@ public final class FarLink<V> {
       String key = batch.keySet().iterator().next();
       CompletionStage<byte @Nullable []> stage = layer.get(key, deadline);
       return stage == null ? Map.of() : Map.of(key, stage);
+    }
+
+    @Override
+    public long bytes(Boolean asked) {
+      return sizes.lately();
     }
 
     @Override

@@ -128,6 +128,9 @@ public interface Gauges {
     /** Returns for how many keys a write waits or is on its way. */
     long queued();
 
+    /** Returns about how many bytes the writes hold that wait or are on their way. */
+    long queuedBytes();
+
     /** Returns how many keys the layer is owed. */
     long owed();
 

@@ -46,7 +46,9 @@ public final class LayerWriter<K, V> {
   private final Owed owed;
   private final OtherLayers<K, V> others;
   private final Payer payer;
+  private final MissedWrites missed;
   private final WriterQueue<K, V> queue;
+  private final BeforeConnection early;
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
   private final Outgoing<K, V> outgoing;
@@ -80,9 +82,17 @@ public final class LayerWriter<K, V> {
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
+    this.missed = new MissedWrites(owed, payer, versions, conflicts, planted);
     link.onWantsWrites(payer::now);
+    this.early = new BeforeConnection(link);
     this.queue = new WriterQueue<>(
-        link.settings(), clock, executor, this::send, this::oweDropped, this::dropped);
+        QueueBounds.of(link.settings(), link.longestPutWait()),
+        clock,
+        executor,
+        this::send,
+        outgoing::weigh,
+        missed::dropped,
+        this::dropped);
   }
 
   /** Returns the layer. */
@@ -110,6 +120,11 @@ public final class LayerWriter<K, V> {
   /** Returns how many keys wait or are being written. */
   public int depth() {
     return queue.depth();
+  }
+
+  /** Returns about how many bytes the writes hold that wait or are being sent. */
+  public long bytes() {
+    return queue.bytes() + early.bytes();
   }
 
   /**
@@ -175,13 +190,10 @@ public final class LayerWriter<K, V> {
     if (link.connection().hasEnded()) {
       return queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL));
     }
-    CompletableFuture<PutResult> result = new CompletableFuture<>();
-    link.whenConnected(notYet -> FutureChains.copy(
-        link.connection().hasEnded()
-            ? queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL))
-            : queue.offer(Write.put(key, slotKey, entry, payload, inQueue)),
-        result));
-    return result;
+    return early.write(
+        payload == null ? 0 : payload.length,
+        () -> queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL)),
+        () -> queue.offer(Write.put(key, slotKey, entry, payload, inQueue)));
   }
 
   /**
@@ -300,7 +312,7 @@ public final class LayerWriter<K, V> {
     if (failure != null || result == null) {
       FailureKind kind = failure == null ? FailureKind.OTHER : Failures.kindOf(failure);
       count(write, StoreOutcome.FAILED);
-      missed(write, kind);
+      missed.failed(write, kind);
       ended.accept(write, PutResult.owed(kind.name()));
       return;
     }
@@ -432,58 +444,20 @@ public final class LayerWriter<K, V> {
     replace(write, write.version(), result, ended);
   }
 
-  /**
-   * A fill that was refused was certainly not stored, and one which writes anew what the layer holds changes nothing there, however late it arrives: a debt would take away the very copy. What a payment pays stays owed as it is: were it owed a step higher after each attempt, it would no longer lie just above the write that the layer has missed. What only drops
-   * what is older is owed as it is, too: no value comes late of it, and the value of that very version stays. Whatever else failed may have been stored, or have taken the place of a write.
-   */
-  private void missed(Write<K, V> write, FailureKind kind) {
-    boolean certainlyNot = kind == FailureKind.REFUSED;
-    if (write.isOfDebt() || write.isRewrite() || (certainlyNot && write.isFill())) {
-      return;
-    }
-    if (write.kind() == Write.Kind.PAYMENT) {
-      owe(write.slotKey(), write.version(), null);
-      return;
-    }
-    if (write.lifting() == Lifting.ABOVE_ALL) {
-      owe(write.slotKey(), versions.next());
-      return;
-    }
-    Version missed = write.isFill() ? null : write.version();
-    if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
-      owe(write.slotKey(), write.version(), missed);
-      return;
-    }
-    owe(write.slotKey(), conflicts.justAbove(write.version()), missed);
-  }
-
   private void dropped(Write<K, V> write) {
     count(write, StoreOutcome.DROPPED);
     listener.dropped(
         link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
   }
 
-  private void oweDropped(Write<K, V> write) {
-    if (write.lifting() == Lifting.ABOVE_ALL) {
-      owe(write.slotKey(), versions.next());
-    } else if (!write.isFill()) {
-      owe(write.slotKey(), conflicts.justAbove(write.version()), write.version());
-    }
-  }
-
   /** Remembers that the layer has missed a write of this version, and must be told of it before it is believed about the key again. */
-  public void owe(String slotKey, Version missed) {
-    owe(slotKey, missed, missed);
+  public void owe(String slotKey, Version version) {
+    missed.add(slotKey, version, version);
   }
 
   /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers need not be told of it. */
   public void outdated(String slotKey, Version version) {
-    owe(slotKey, version, null);
-  }
-
-  private void owe(String slotKey, Version version, @Nullable Version missed) {
-    owed.owe(slotKey, version, missed);
-    payer.wake();
+    missed.add(slotKey, version, null);
   }
 
   /** Another node says that the layer holds this version of the key, or what won against it. */

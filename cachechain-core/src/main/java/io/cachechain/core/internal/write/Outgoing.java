@@ -48,6 +48,20 @@ final class Outgoing<K, V> {
         : write.condition();
   }
 
+  /** Encodes the value of a copy that waits, so that it is known what it weighs. One that cannot be encoded is found out again when it is sent. */
+  void weigh(Write<K, V> write) {
+    V value = write.entry().value();
+    byte[] payload = null;
+    if (value != null) {
+      try {
+        payload = link.format().payload(value);
+      } catch (Throwable notNow) {
+        payload = null; // it weighs nothing: there are no bytes of it
+      }
+    }
+    write.weighed(payload);
+  }
+
   /** Returns the bytes of a write that is sent now, or null if its value is larger than the layer takes. */
   @Nullable
   ByteEntry encoded(Write<K, V> write) throws Exception {

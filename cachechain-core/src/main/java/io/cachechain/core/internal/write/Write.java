@@ -20,10 +20,12 @@ final class Write<K, V> {
   private final String slotKey;
   private final StoredEntry<V> entry;
   private final Condition condition;
-  private final byte @Nullable [] payload;
   private final int lifts;
   private final Lifting lifting;
   private final CompletableFuture<PutResult> done;
+  private final Load load = new Load();
+  private volatile byte @Nullable [] payload;
+  private volatile boolean weighed;
 
   private Write(
       Kind kind,
@@ -180,6 +182,21 @@ final class Write<K, V> {
     return payload;
   }
 
+  /** Returns whether it is known what it weighs: what has no value weighs nothing beside its key. */
+  boolean isWeighed() {
+    return weighed || payload != null || entry.value() == null;
+  }
+
+  /** The value has been encoded, or cannot be. */
+  void weighed(byte @Nullable [] encoded) {
+    payload = encoded;
+    weighed = true;
+  }
+
+  Load load() {
+    return load;
+  }
+
   int lifts() {
     return lifts;
   }
@@ -190,6 +207,12 @@ final class Write<K, V> {
 
   CompletableFuture<PutResult> done() {
     return done;
+  }
+
+  /** What a write counts for in the queue, whose lock guards it. */
+  static final class Load {
+    int places;
+    long weight;
   }
 
   /** Who repeats it above what stands in its way. */

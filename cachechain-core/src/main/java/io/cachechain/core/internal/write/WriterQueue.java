@@ -1,18 +1,16 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.spi.Capability;
+import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,47 +26,56 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which writes reach one layer. Of each key at most one write is being sent; the newest of those that come meanwhile waits, and the ones it overtakes are not sent at all. Queued writes wait,
- * bounded by distinct keys, and leave in batches; they can be read while they wait.
+ * bounded by distinct keys and by bytes, and leave in batches; they can be read while they wait. A value that somebody waits for until it is stored waits for room as well.
  *
  * <p>Invariants, all under {@code lock}: a key is in {@code sending} while one of its writes is with the layer; a key is in {@code parked} only if it is in {@code sending}; {@code waiting} holds at most {@code
- * capacity} keys; {@code visible} holds the newest queued write of a key until it, or something newer, has ended. No write is sent, and no future completed, under the lock.
+ * capacity} keys; what stands in any of them or in {@code visible} counts in {@code bytes}; {@code visible} holds the newest queued write of a key until it, or something newer, has ended. No write is sent, and no future completed, under the lock.
  */
 final class WriterQueue<K, V> {
+  private final Duration longestWait;
   private final WritePolicy policy;
-  private final int batchSize;
   private final int maxBatches;
   private final ChainClock clock;
   private final Executor executor;
   private final Sender<K, V> sender;
+  private final Consumer<Write<K, V>> weigher;
   private final Consumer<Write<K, V>> owe;
   private final Consumer<Write<K, V>> dropped;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Write<K, V>> waiting = new LinkedHashMap<>();
+  private final WaitingWrites<K, V> waiting;
   private final Map<String, Write<K, V>> sending = new HashMap<>();
   private final Map<String, Write<K, V>> parked = new HashMap<>();
-  private final ArrayDeque<Admission<K, V>> admissions = new ArrayDeque<>();
+  private final Admissions<K, V> admissions;
+  private final ByteAccount bytes;
   private final ConcurrentHashMap<String, Write<K, V>> visible = new ConcurrentHashMap<>();
   private final AtomicBoolean pumping = new AtomicBoolean();
   private int batches;
 
-  /** Whether there are admissions; changed under the lock. */
-  private volatile boolean crowded;
-
+  /**
+   * Creates an empty queue.
+   *
+   * @param weigher encodes the value of a copy of something read
+   * @param owe remembers that the layer has missed a write
+   * @param dropped told of each write that found no room
+   */
   WriterQueue(
-      LayerSettings<V> settings,
+      QueueBounds bounds,
       ChainClock clock,
       Executor executor,
       Sender<K, V> sender,
+      Consumer<Write<K, V>> weigher,
       Consumer<Write<K, V>> owe,
       Consumer<Write<K, V>> dropped) {
-    this.policy = settings.writes();
-    boolean bulk = settings.capabilities().contains(Capability.BULK);
-    this.batchSize =
-        bulk ? settings.queueBatch() : Math.min(settings.queueBatch(), settings.parallel());
-    this.maxBatches = bulk ? settings.batchInflight() : 1;
+    this.longestWait = bounds.longestWait();
+    this.maxBatches = bounds.batches();
+    this.policy = bounds.policy();
+    this.admissions = new Admissions<>(policy.queueCapacity(), policy.queueMaxBytes());
+    this.bytes = new ByteAccount(policy.queueMaxBytes());
+    this.waiting = new WaitingWrites<>(bounds, bytes);
     this.clock = clock;
     this.executor = executor;
     this.sender = sender;
+    this.weigher = weigher;
     this.owe = owe;
     this.dropped = dropped;
   }
@@ -88,29 +95,29 @@ final class WriterQueue<K, V> {
     }
   }
 
-  /** Sends a write as soon as no other one of its key is being sent; ends with what became of it. */
+  /** Returns about how many bytes wait or are being sent. */
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes.held() + admissions.bytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends a write as soon as there is room for its value, and no other one of its key is being sent; ends with what became of it. */
   CompletableFuture<PutResult> send(Write<K, V> write) {
-    String key = write.slotKey();
     Turn turn = new Turn();
     lock.lock();
     try {
       Write<K, V> newer = newerThan(write);
       if (newer != null) {
         turn.add(() -> overtaken(write, newer));
+      } else if (write.entry().value() != null
+          && (admissions.holdSenders() || !waiting.hasBytes(write))) {
+        await(new Admission<>(write, write.done(), bytes.weightOf(write), true), turn);
       } else {
-        Write<K, V> queued = waiting.remove(key);
-        if (queued != null) {
-          hideFill(queued);
-          turn.add(() -> overtaken(queued, write));
-        }
-        if (sending.putIfAbsent(key, write) == null) {
-          turn.add(() -> sender.send(write, this::ended));
-        } else {
-          Write<K, V> before = parked.put(key, write);
-          if (before != null) {
-            turn.add(() -> overtaken(before, write));
-          }
-        }
+        start(write, turn);
       }
     } finally {
       lock.unlock();
@@ -119,10 +126,38 @@ final class WriterQueue<K, V> {
     return write.done();
   }
 
+  /** Called under the lock. */
+  private void start(Write<K, V> write, Turn turn) {
+    String key = write.slotKey();
+    Write<K, V> queued = waiting.get(key);
+    if (queued != null) {
+      waiting.remove(queued);
+      hideFill(queued);
+      turn.add(() -> overtaken(queued, write));
+    }
+    bytes.enter(write);
+    if (sending.putIfAbsent(key, write) == null) {
+      turn.add(() -> sender.send(write, this::ended));
+      return;
+    }
+    Write<K, V> before = parked.put(key, write);
+    if (before != null) {
+      bytes.leave(before);
+      turn.add(() -> overtaken(before, write));
+    }
+  }
+
+  /** Called under the lock. */
+  private void hide(Write<K, V> write) {
+    if (visible.remove(write.slotKey(), write)) {
+      bytes.leave(write);
+    }
+  }
+
   /** A fill that is not sent is not read from here either; a write is, until what overtook it has ended. Called under the lock. */
   private void hideFill(Write<K, V> write) {
     if (write.isFill()) {
-      visible.remove(write.slotKey(), write);
+      hide(write);
     }
   }
 
@@ -135,7 +170,6 @@ final class WriterQueue<K, V> {
 
   /** Queues a write, and returns what is to be run once the caller holds no lock any more. */
   Runnable offer(Write<K, V> write, CompletableFuture<PutResult> accepted) {
-    String key = write.slotKey();
     Turn turn = new Turn();
     lock.lock();
     try {
@@ -143,7 +177,7 @@ final class WriterQueue<K, V> {
       if (newer != null) {
         turn.add(() -> overtaken(write, newer));
         turn.add(() -> FutureChains.copy(write.done(), accepted));
-      } else if (waiting.containsKey(key) || waiting.size() < policy.queueCapacity()) {
+      } else if (waiting.hasRoom(write)) {
         admit(write, turn);
         turn.add(() -> accepted.complete(PutResult.queued()));
       } else {
@@ -158,8 +192,12 @@ final class WriterQueue<K, V> {
 
   /** Called under the lock. */
   private void admit(Write<K, V> write, Turn turn) {
-    Write<K, V> before = waiting.put(write.slotKey(), write);
-    visible.put(write.slotKey(), write);
+    Write<K, V> before = waiting.add(write);
+    bytes.enter(write);
+    Write<K, V> shown = visible.put(write.slotKey(), write);
+    if (shown != null) {
+      bytes.leave(shown);
+    }
     if (before != null) {
       turn.add(() -> overtaken(before, write));
     }
@@ -169,43 +207,43 @@ final class WriterQueue<K, V> {
   private void overflow(Write<K, V> write, CompletableFuture<PutResult> accepted, Turn turn) {
     switch (write.isFill() ? policy.warmUpsWhenFull() : policy.whenFull()) {
       case DROP_OLDEST -> {
-        Write<K, V> oldest = oldest(write.isFill());
-        if (oldest == null) {
+        List<Write<K, V>> oldest = waiting.oldest(write);
+        if (oldest.isEmpty()) {
           turn.add(() -> drop(write, accepted));
           return;
         }
-        waiting.remove(oldest.slotKey());
-        owe.accept(
-            oldest); // before it can no longer be read here: until then the layer is not asked
-        visible.remove(oldest.slotKey(), oldest);
-        turn.add(() -> drop(oldest, oldest.done()));
+        oldest.forEach(each -> pushOut(each, turn));
         admit(write, turn);
         turn.add(() -> accepted.complete(PutResult.queued()));
       }
-      case WAIT -> {
-        if (admissions.size() >= policy.queueCapacity()) {
-          turn.add(() -> drop(write, accepted));
-          return;
-        }
-        Admission<K, V> admission = new Admission<>(write, accepted);
-        admissions.add(admission);
-        crowded = true;
-        turn.add(
-            () -> admission.timer = clock.schedule(() -> giveUp(admission), policy.longestWait()));
-      }
-      case RUN_IN_CALLER -> turn.add(() -> FutureChains.copy(send(write), accepted));
+      case WAIT -> await(new Admission<>(write, accepted, bytes.weightOf(write), false), turn);
+      case RUN_IN_CALLER ->
+        turn.add(() -> {
+          if (!write.isWeighed()) {
+            weigher.accept(write);
+          }
+          FutureChains.copy(send(write), accepted);
+        });
       default -> turn.add(() -> drop(write, accepted));
     }
   }
 
-  /** Returns what waits longest, warm-ups first; a warm-up pushes out no write. Called under the lock. */
-  private @Nullable Write<K, V> oldest(boolean fillsOnly) {
-    for (Write<K, V> write : waiting.values()) {
-      if (write.isFill()) {
-        return write;
-      }
+  /** Called under the lock. */
+  private void pushOut(Write<K, V> write, Turn turn) {
+    waiting.remove(write);
+    owe.accept(write); // before it can no longer be read here: until then the layer is not asked
+    hide(write);
+    turn.add(() -> drop(write, write.done()));
+  }
+
+  /** Called under the lock. */
+  private void await(Admission<K, V> admission, Turn turn) {
+    if (admissions.add(admission)) {
+      Duration atMost = admission.sends ? longestWait : policy.longestWait();
+      turn.add(() -> admission.givesUpBy(clock.schedule(() -> giveUp(admission), atMost)));
+    } else {
+      turn.add(() -> drop(admission.write, admission.accepted));
     }
-    return fillsOnly ? null : waiting.values().iterator().next();
   }
 
   private void drop(Write<K, V> write, CompletableFuture<PutResult> accepted) {
@@ -222,57 +260,25 @@ final class WriterQueue<K, V> {
       if (!admissions.remove(admission)) {
         return;
       }
-      crowded = !admissions.isEmpty();
     } finally {
       lock.unlock();
     }
     drop(admission.write, admission.accepted);
   }
 
-  /**
-   * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that waits in the queue, it does so in its place; if that fails, this one is as much
-   * owed, and what stands in the way of that one stands in the way of this one, too.
-   */
   private void overtaken(Write<K, V> write, Write<K, V> by) {
-    if (!write.isFill() && visible.get(by.slotKey()) == by) {
-      write.done().complete(PutResult.queued());
-      return;
-    }
-    PutResult superseded = PutResult.superseded(by.version());
-    if (write.isFill()) {
-      write.done().complete(superseded);
-      return;
-    }
-    FutureChains.whenDone(
-        by.done(),
-        (result, failure) ->
-            write.done().complete(result == null || isSettledBy(result) ? superseded : result));
-  }
-
-  private static boolean isSettledBy(PutResult result) {
-    return switch (result.status()) {
-      case OWED, QUEUED -> false;
-      case SUPERSEDED -> result.held() == null;
-      default -> true;
-    };
+    Overtaking.settle(write, by, visible.get(by.slotKey()) == by);
   }
 
   /** Returns a put or tombstone of the key that is on its way and that this write must not overtake: a fill yields to any. Called under the lock. */
   private @Nullable Write<K, V> newerThan(Write<K, V> write) {
-    for (Map<String, Write<K, V>> place : List.of(parked, waiting, sending)) {
-      Write<K, V> other = place.get(write.slotKey());
-      if (other != null && !other.isFill() && isOvertaken(write, other)) {
+    String key = write.slotKey();
+    for (Write<K, V> other : Arrays.asList(parked.get(key), waiting.get(key), sending.get(key))) {
+      if (other != null && !other.isFill() && Overtaking.isNeedless(write, other)) {
         return other;
       }
     }
     return null;
-  }
-
-  /** Whether a write need not be sent behind another one. That of the same version does what a payment would. */
-  private boolean isOvertaken(Write<K, V> write, Write<K, V> other) {
-    return write.isFill()
-        || other.version().isNewerThan(write.version())
-        || (write.kind() == Write.Kind.PAYMENT && other.version().equals(write.version()));
   }
 
   /**
@@ -286,7 +292,7 @@ final class WriterQueue<K, V> {
   Runnable purge(String slotKey, Version version, Predicate<Write<K, V>> overtaken) {
     Write<K, V> seen = visible.get(slotKey);
     Write<K, V> purged = seen != null && overtaken.test(seen) ? seen : null;
-    if (purged == null && !crowded) {
+    if (purged == null && admissions.isEmpty()) {
       return null;
     }
     PutResult superseded = PutResult.superseded(version);
@@ -294,20 +300,16 @@ final class WriterQueue<K, V> {
     lock.lock();
     try {
       if (purged != null) {
-        visible.remove(slotKey, purged);
-        waiting.remove(slotKey, purged);
+        hide(purged);
+        waiting.remove(purged);
         CompletableFuture<PutResult> done = purged.done();
         turn.add(() -> done.complete(superseded));
       }
-      admissions.removeIf(each -> {
-        boolean late = each.write.slotKey().equals(slotKey) && overtaken.test(each.write);
-        if (late) {
-          turn.add(each::admitted);
-          turn.add(() -> each.write.done().complete(superseded));
-        }
-        return late;
+      admissions.removeOvertaken(slotKey, overtaken, each -> {
+        turn.add(each::admitted);
+        turn.add(() -> each.write.done().complete(superseded));
       });
-      crowded = !admissions.isEmpty();
+      admitAll(turn);
     } finally {
       lock.unlock();
     }
@@ -320,8 +322,8 @@ final class WriterQueue<K, V> {
     try {
       List<Write<K, V>> pending = new ArrayList<>(sending.values());
       pending.addAll(parked.values());
-      pending.addAll(waiting.values());
-      admissions.forEach(admission -> pending.add(admission.write));
+      waiting.forEach(pending::add);
+      admissions.forEach(pending::add);
       return pending;
     } finally {
       lock.unlock();
@@ -333,25 +335,26 @@ final class WriterQueue<K, V> {
     Turn turn = new Turn();
     lock.lock();
     try {
-      sending.remove(key);
-      visible.computeIfPresent(key, (same, shown) -> hides(write, shown) ? null : shown);
+      Write<K, V> sent = sending.remove(key);
+      if (sent != null) {
+        bytes.leave(sent);
+      }
+      Write<K, V> shown = visible.get(key);
+      if (shown != null && Overtaking.hides(write, shown)) {
+        hide(shown);
+      }
       Write<K, V> next = parked.remove(key);
       if (next != null) {
         sending.put(key, next);
         turn.add(() -> sender.send(next, this::ended));
       }
+      admitAll(turn);
     } finally {
       lock.unlock();
     }
     write.done().complete(result);
     turn.run();
     pumpSoon();
-  }
-
-  /** What was accepted is read from here until it has ended, also when something newer is sent at once instead of it: until that has ended, too, the layer may hold what is older than both. */
-  private static boolean hides(Write<?, ?> ended, Write<?, ?> shown) {
-    return shown.done() == ended.done()
-        || (!ended.isFill() && !shown.version().isNewerThan(ended.version()));
   }
 
   private void pumpSoon() {
@@ -362,6 +365,7 @@ final class WriterQueue<K, V> {
 
   private void pump() {
     pumping.set(false);
+    weigh();
     for (List<Write<K, V>> batch = take(); !batch.isEmpty(); batch = take()) {
       List<Write<K, V>> sent = batch;
       AtomicInteger open = new AtomicInteger(sent.size());
@@ -376,41 +380,72 @@ final class WriterQueue<K, V> {
     }
   }
 
+  /** Encodes the copies that have come, so that it is known what they weigh, and drops those that prove too much. */
+  private void weigh() {
+    for (Write<K, V> write = nextUnweighed(); write != null; write = nextUnweighed()) {
+      weigher.accept(write);
+      Turn turn = new Turn();
+      lock.lock();
+      try {
+        if (waiting.weighed(write)) {
+          boolean pushes = policy.warmUpsWhenFull() == WritePolicy.WhenFull.DROP_OLDEST;
+          List<Write<K, V>> oldest = pushes ? waiting.oldest(write) : List.of();
+          (oldest.isEmpty() ? List.of(write) : oldest).forEach(each -> pushOut(each, turn));
+        }
+      } finally {
+        lock.unlock();
+      }
+      turn.run();
+    }
+  }
+
+  private @Nullable Write<K, V> nextUnweighed() {
+    lock.lock();
+    try {
+      return waiting.nextUnweighed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private List<Write<K, V>> take() {
-    List<Write<K, V>> batch = new ArrayList<>();
+    List<Write<K, V>> batch = List.of();
     Turn turn = new Turn();
     lock.lock();
     try {
-      if (batches >= maxBatches) {
-        return batch;
-      }
-      Iterator<Write<K, V>> writes = waiting.values().iterator();
-      while (writes.hasNext() && batch.size() < batchSize) {
-        Write<K, V> write = writes.next();
-        if (sending.putIfAbsent(write.slotKey(), write) == null) {
-          writes.remove();
-          batch.add(write);
-        }
+      if (batches < maxBatches) {
+        batch = waiting.moveTo(sending);
       }
       if (!batch.isEmpty()) {
         batches++;
       }
-      while (!admissions.isEmpty() && waiting.size() < policy.queueCapacity()) {
-        Admission<K, V> admission = admissions.remove();
-        Write<K, V> newer = newerThan(admission.write);
-        if (newer == null) {
-          admit(admission.write, turn);
-        } else {
-          turn.add(() -> overtaken(admission.write, newer));
-        }
-        turn.add(admission::admitted);
-      }
-      crowded = !admissions.isEmpty();
+      admitAll(turn);
     } finally {
       lock.unlock();
     }
     turn.run();
     return batch;
+  }
+
+  /** Lets in whoever waits for room, as far as there is any, in the order in which they came. Called under the lock. */
+  private void admitAll(Turn turn) {
+    for (Admission<K, V> next = admissions.first(); next != null; next = admissions.first()) {
+      Admission<K, V> admission = next;
+      Write<K, V> write = admission.write;
+      if (admission.sends ? !waiting.hasBytes(write) : !waiting.hasRoom(write)) {
+        return;
+      }
+      admissions.remove(admission);
+      Write<K, V> newer = newerThan(write);
+      if (newer != null) {
+        turn.add(() -> overtaken(write, newer));
+      } else if (admission.sends) {
+        start(write, turn);
+      } else {
+        admit(write, turn);
+      }
+      turn.add(admission::admitted);
+    }
   }
 
   private void batchEnded() {
@@ -426,39 +461,5 @@ final class WriterQueue<K, V> {
   /** What sends a write and says, exactly once, how it ended. */
   interface Sender<K, V> {
     void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended);
-  }
-
-  /** What is to be done once the lock is free. */
-  private static final class Turn implements Runnable {
-    private final List<Runnable> actions = new ArrayList<>(2);
-
-    void add(Runnable action) {
-      actions.add(action);
-    }
-
-    @Override
-    public void run() {
-      actions.forEach(Runnable::run);
-    }
-  }
-
-  /** A write that waits for room in the queue. */
-  private static final class Admission<K, V> {
-    private final Write<K, V> write;
-    private final CompletableFuture<PutResult> accepted;
-    private volatile @Nullable Runnable timer;
-
-    Admission(Write<K, V> write, CompletableFuture<PutResult> accepted) {
-      this.write = write;
-      this.accepted = accepted;
-    }
-
-    void admitted() {
-      Runnable pending = timer;
-      if (pending != null) {
-        pending.run();
-      }
-      accepted.complete(PutResult.queued());
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,53 @@ class BatchTest {
 
     assertThat(redis.requests()).isEqualTo(3);
     assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+  }
+
+  @Test
+  @DisplayName(
+      "K11 Z70: how many keys go together depends on how large the answers have been lately, and grows again with smaller ones")
+  void lookup_largeAnswers_fewGoTogether() {
+    CloseableChain<String, String> chain = chain(l -> {});
+    chain.put("large", "v".repeat(300_000));
+    for (int i = 0; i < 40; i++) {
+      chain.put("k" + i, "small");
+    }
+    String[] keys = IntStream.range(0, 40).mapToObj(i -> "k" + i).toArray(String[]::new);
+
+    chain.getIfPresent("large");
+    int afterLarge = requestsFor(chain, keys);
+    int afterSmall = requestsFor(chain, keys);
+
+    assertThat(afterLarge).isGreaterThan(3); // the first of three alone, the next by size
+    assertThat(afterSmall).isEqualTo(2);
+  }
+
+  private int requestsFor(CloseableChain<String, String> chain, String... keys) {
+    redis.resetCalls();
+    redis.holds();
+    var answers = look(chain, keys);
+    answer();
+    assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+    return redis.requests();
+  }
+
+  @Test
+  @DisplayName("K11 Z70: the puts of one request carry no more than a megabyte together")
+  void putAll_largeValues_fewGoTogether() {
+    CloseableChain<String, String> chain = chain(l -> {});
+    redis.resetCalls();
+
+    chain.putAll(Map.of(
+        "a",
+        "v".repeat(600_000),
+        "b",
+        "v".repeat(600_000),
+        "c",
+        "v".repeat(600_000),
+        "d",
+        "small"));
+
+    assertThat(redis.requests()).isGreaterThanOrEqualTo(3);
   }
 
   @Test

@@ -85,6 +85,7 @@ class EverySettingTest {
       layer("writes", "queued", l -> l.writes().mode(), WritePolicy.Mode.QUEUED),
       layer("writes", "invalidate", l -> l.writes().mode(), WritePolicy.Mode.INVALIDATE),
       layer("queue.capacity", "37", l -> l.writes().queueCapacity(), 37),
+      layer("queue.max-bytes", "37_000", l -> l.writes().queueMaxBytes(), 37_000L),
       layer(
           "queue.overflow.write", "drop-oldest", l -> l.writes().whenFull(), WhenFull.DROP_OLDEST),
       layer(

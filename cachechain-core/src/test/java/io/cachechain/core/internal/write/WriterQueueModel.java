@@ -46,7 +46,13 @@ public abstract class WriterQueueModel {
 
   WriterQueueModel(LayerSettings<Integer> settings) {
     this.queue = new WriterQueue<>(
-        settings, new Timers(timers), tasks::add, this::send, this::owe, dropped -> {});
+        QueueBounds.of(settings, Duration.ofSeconds(30)),
+        new Timers(timers),
+        tasks::add,
+        this::send,
+        fill -> fill.weighed(null),
+        this::owe,
+        dropped -> {});
   }
 
   /** Made once for all runs: what it takes is no part of what is checked. */

@@ -25,10 +25,11 @@ class WriterQueueTest {
 
   private WriterQueue<String, Integer> queue(WritePolicy policy) {
     return new WriterQueue<>(
-        WriterQueueModel.settings(policy),
+        QueueBounds.of(WriterQueueModel.settings(policy), Duration.ofSeconds(30)),
         FakeClock.jumping(Duration.ZERO),
         Runnable::run,
         this::send,
+        fill -> fill.weighed(null),
         owed -> {},
         dropped -> {});
   }
