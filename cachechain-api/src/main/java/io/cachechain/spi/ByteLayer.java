@@ -112,7 +112,7 @@ public non-sealed interface ByteLayer extends CacheLayer {
 
   /**
    * Sets who is told each time the store can be reached again after it could not be, such as by a connection that was made anew or by an answer to a check of the layer's own. The engine then asks at once whether it answers, and need not
-   * wait for the pause of its breaker. Telling without need costs one small read.
+   * wait for the pause of its breaker. Told during the first attempt to connect, it says that a server answers, and that what still takes time is this process: calls then wait for the end of the attempt, and not only for the layer's timeout. Telling without need costs one small read.
    *
    * @param reachable what to run; short, from any thread
    * @implSpec does nothing by default: the engine asks by itself, after growing pauses

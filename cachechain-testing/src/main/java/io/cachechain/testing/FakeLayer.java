@@ -381,7 +381,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   @Override
   public Map<String, CompletionStage<byte @Nullable []>> getAll(
       Collection<String> keys, Deadline deadline) {
-    if (!capabilities.contains(Capability.BULK)) {
+    if (!capabilities.contains(Capability.BULK) || keys.stream().allMatch(FakeLayer::isProbe)) {
       return ByteLayer.super.getAll(keys, deadline);
     }
     log.request();
@@ -394,7 +394,8 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   @Override
   public Map<String, CompletionStage<PutResult>> putAll(Map<String, Put> puts, Deadline deadline) {
-    if (!capabilities.contains(Capability.BULK)) {
+    if (!capabilities.contains(Capability.BULK)
+        || puts.keySet().stream().allMatch(FakeLayer::isProbe)) {
       return ByteLayer.super.putAll(puts, deadline);
     }
     log.request();

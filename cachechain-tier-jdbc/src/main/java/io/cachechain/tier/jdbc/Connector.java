@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connector implements Closeable {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+  /** How often a database that did not answer in time is asked whether it answers again. */
+  private static final Duration LOOK_EACH = Duration.ofSeconds(1);
+
+  private static final int LOOK_SECONDS = 1;
 
   private final ConnectionSource source;
   private final Tables tables;
@@ -34,6 +40,12 @@ final class Connector implements Closeable {
 
   private boolean closed;
   private volatile String location;
+  private volatile Runnable reachable = () -> {};
+
+  /** Whether a connection was made once: whoever asks to be told of that later has missed it. */
+  private volatile boolean signedIn;
+
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   /** How long to wait before the next attempt; the upkeep thread's own. */
   private Duration backOff = FIRST_RETRY;
@@ -75,6 +87,14 @@ final class Connector implements Closeable {
 
   String location() {
     return location;
+  }
+
+  /** Sets who is told when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time. */
+  void onReachable(Runnable told) {
+    reachable = told;
+    if (signedIn) {
+      told.run();
+    }
   }
 
   int parallel() {
@@ -130,13 +150,43 @@ final class Connector implements Closeable {
       T result = work.on(lease.session(), dialect);
       watch.throwIfCancelled();
       return result;
+    } catch (LayerException known) {
+      doubt(known);
+      throw known;
     } catch (SQLException failure) {
       boolean missing = SqlFailures.isMissingTable(failure);
       LayerException known = missing ? tables.missing(failure, dialect) : SqlFailures.of(failure);
       if (known.kind() == FailureKind.CONNECTION || missing) {
         lost(known);
       }
+      doubt(known);
       throw known;
+    }
+  }
+
+  /** Did the database not answer in time, it is asked each second until it does: the chain may have given it up, and sends nothing by which its return could be seen. */
+  private void doubt(LayerException failure) {
+    if (failure.kind() == FailureKind.TIMEOUT && looking.compareAndSet(false, true)) {
+      upkeep.after(LOOK_EACH, this::look);
+    }
+  }
+
+  private void look() {
+    if (state.up == null) {
+      looking.set(false); // whoever connects again tells of it
+    } else if (answers()) {
+      looking.set(false);
+      reachable.run();
+    } else {
+      upkeep.after(LOOK_EACH, this::look);
+    }
+  }
+
+  private boolean answers() {
+    try (Lease lease = source.lease()) {
+      return lease.session().connection().isValid(LOOK_SECONDS);
+    } catch (SQLException | RuntimeException failure) {
+      return false;
     }
   }
 
@@ -171,7 +221,9 @@ final class Connector implements Closeable {
     if (failure == null) {
       wasRefused = false;
       backOff = FIRST_RETRY;
-      firstAttempt.complete(null);
+      if (!firstAttempt.complete(null)) {
+        reachable.run();
+      }
       return;
     }
     enter(State.away(failure));
@@ -191,6 +243,10 @@ final class Connector implements Closeable {
 
   private @Nullable LayerException attempt() {
     try (Lease lease = source.probe()) {
+      if (!firstAttempt.isDone()) {
+        signedIn = true;
+        reachable.run();
+      }
       Connection connection = lease.session().connection();
       Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
           .dialect(tables.layer());

@@ -127,6 +127,11 @@ final class JdbcStore extends BlockingLayer {
   }
 
   @Override
+  public void onReachable(Runnable reachable) {
+    connector.onReachable(reachable);
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return CAPABILITIES;
   }

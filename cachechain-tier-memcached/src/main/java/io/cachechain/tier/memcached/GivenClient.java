@@ -31,11 +31,16 @@ final class GivenClient implements MemcachedPort {
   private final Lane.Limits limits;
   private final Map<MemcachedNode, Lane> lanes = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
+  private volatile Runnable reachable = () -> {};
   private final ConnectionObserver observer = new ConnectionObserver() {
     @Override
     public void connectionEstablished(SocketAddress address, int reconnectCount) {
+      boolean isBack = connected.isDone();
       if (unreachable().isEmpty()) {
         connected.complete(null);
+      }
+      if (isBack) {
+        reachable.run();
       }
     }
 
@@ -107,6 +112,11 @@ final class GivenClient implements MemcachedPort {
   @Override
   public CompletionStage<Void> connected() {
     return connected;
+  }
+
+  @Override
+  public void onReachable(Runnable told) {
+    reachable = told;
   }
 
   /** False: the client waits for room in its queue for as long as it was told. */

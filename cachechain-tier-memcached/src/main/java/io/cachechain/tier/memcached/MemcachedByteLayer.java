@@ -91,6 +91,11 @@ final class MemcachedByteLayer implements ByteLayer {
   }
 
   @Override
+  public void onReachable(Runnable reachable) {
+    port.onReachable(reachable);
+  }
+
+  @Override
   public Set<Capability> capabilities() {
     return port.isNonBlocking()
         ? Set.of(Capability.BULK, Capability.NON_BLOCKING)

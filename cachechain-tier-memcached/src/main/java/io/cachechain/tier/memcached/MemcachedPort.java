@@ -31,6 +31,9 @@ interface MemcachedPort extends Closeable {
   /** Returns a stage that completes when all servers have been reached, and fails if the first attempt to reach one of them did. */
   CompletionStage<Void> connected();
 
+  /** Sets who is told each time a server can be reached again that could not be; from any thread. */
+  void onReachable(Runnable reachable);
+
   /** Returns whether no method ever waits, not even for room in a queue. */
   boolean isNonBlocking();
 

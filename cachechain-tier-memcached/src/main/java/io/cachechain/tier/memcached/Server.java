@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +26,10 @@ import org.slf4j.LoggerFactory;
 final class Server {
   static final int MAX_UNANSWERED = 10;
   static final Duration FIRST_DELAY = Duration.ofMillis(100);
-  static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+  static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+
+  /** How often a server that left a request unanswered is asked whether it answers again. */
+  private static final Duration LOOK_EACH = Duration.ofSeconds(1);
 
   /** Read once after connecting; nothing is stored under it. */
   private static final String PROBE = "cachechain:probe";
@@ -34,6 +38,8 @@ final class Server {
 
   private final ServerAddress address;
   private final Settings settings;
+  private final Runnable whenBack;
+  private final AtomicBoolean looking = new AtomicBoolean();
   private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,9 +70,15 @@ final class Server {
     }
   }
 
-  Server(ServerAddress address, Settings settings) {
+  /**
+   * Creates one that has not begun.
+   *
+   * @param whenBack run each time the server answers again, after it was down or left requests unanswered; short
+   */
+  Server(ServerAddress address, Settings settings, Runnable whenBack) {
     this.address = address;
     this.settings = settings;
+    this.whenBack = whenBack;
   }
 
   void start() {
@@ -215,7 +227,9 @@ final class Server {
       lock.unlock();
     }
     LOG.debug("{}: memcached server {} is up", settings.chain(), address);
-    firstAttempt.complete(null);
+    if (!firstAttempt.complete(null)) {
+      whenBack.run();
+    }
   }
 
   private void unanswered(Session tried, Lane used) {
@@ -223,7 +237,26 @@ final class Server {
       down(
           tried,
           new SocketTimeoutException(MAX_UNANSWERED + " requests in a row were not answered"));
+    } else if (lane == used && looking.compareAndSet(false, true)) {
+      later(() -> look(used), LOOK_EACH);
     }
+  }
+
+  /** Asks something, each second until there is an answer: the chain may have given the server up, and sends nothing by which its return could be seen. */
+  private void look(Lane used) {
+    if (lane != used) {
+      looking.set(false); // it is connected anew, and known to answer then
+      return;
+    }
+    var unused = used.get(PROBE, Deadline.in(settings.clock(), LOOK_EACH))
+        .whenComplete((held, failure) -> {
+          if (failure == null) {
+            looking.set(false);
+            whenBack.run();
+          } else {
+            later(() -> look(used), LOOK_EACH);
+          }
+        });
   }
 
   /** Throws a session away and arranges the next attempt; does nothing if it is not the current one. */

@@ -20,6 +20,7 @@ final class ServerRing implements MemcachedPort {
   private final List<Server> servers;
   private final Ring ring;
   private final ThreadPoolExecutor connector;
+  private volatile Runnable reachable = () -> {};
 
   /** Creates the ring and begins to connect. */
   ServerRing(
@@ -27,8 +28,9 @@ final class ServerRing implements MemcachedPort {
     this.addresses = addresses;
     this.connector = connector;
     this.ring = new Ring(addresses);
-    this.servers =
-        addresses.stream().map(address -> new Server(address, settings)).toList();
+    this.servers = addresses.stream()
+        .map(address -> new Server(address, settings, () -> reachable.run()))
+        .toList();
     servers.forEach(Server::start);
   }
 
@@ -84,6 +86,11 @@ final class ServerRing implements MemcachedPort {
   public CompletionStage<Void> connected() {
     return CompletableFuture.allOf(
         servers.stream().map(Server::firstAttempt).toArray(CompletableFuture<?>[]::new));
+  }
+
+  @Override
+  public void onReachable(Runnable told) {
+    reachable = told;
   }
 
   @Override

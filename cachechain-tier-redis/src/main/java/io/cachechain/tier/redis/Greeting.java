@@ -59,33 +59,31 @@ final class Greeting {
   /**
    * Greets, which blocks for connecting and for two answers at most.
    *
+   * @return whether a server has answered as expected; if not, it is silent, or says what is not known here
    * @throws IOException if the server takes no connection
    * @throws LayerException if what answers cannot be used: misuse, or refused where that may pass by itself
    */
-  void exchange() throws IOException {
-    if (address.tls()) {
-      greetEncrypted();
-    } else {
-      greetPlainly();
-    }
+  boolean exchange() throws IOException {
+    return address.tls() ? greetEncrypted() : greetPlainly();
   }
 
-  private void greetEncrypted() throws IOException {
+  private boolean greetEncrypted() throws IOException {
     String answer = answerTo(clientHello());
     // Redis without TLS waits for the end of what it takes for a line, and says nothing.
     if (!isTls(answer) && speaksRedis(answerTo(PING))) {
       throw misuse(
           "the server speaks without TLS here. Write its address as redis://, or give the port that it has for TLS");
     }
+    return isTls(answer);
   }
 
-  private void greetPlainly() throws IOException {
+  private boolean greetPlainly() throws IOException {
     String answer = answerTo(PING);
     if (isTls(answer) || (answer != null && answer.isEmpty() && isTls(answerTo(clientHello())))) {
       throw misuse("the server expects TLS here. Write its address as rediss://");
     }
     if (answer == null || answer.isEmpty()) {
-      return;
+      return false;
     }
     if (!speaksRedis(answer)) {
       throw misuse("what answers there is no Redis server. Look at host and port");
@@ -96,6 +94,7 @@ final class Greeting {
         throw failure(kind, Failures.shortened(answer.substring(1)));
       }
     }
+    return true;
   }
 
   /** Returns of what kind the failure is that the server's error stands for, or null if the driver may go on: who asks for a password may get one, and a server that cannot write may be read. */

@@ -3,19 +3,33 @@ package io.cachechain.tier.redis;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of something; may be named after the layer was opened. */
+/** Who is told of something; may be named after the layer was opened, and then hears at once of what has been told before. */
 final class LateListener implements Runnable {
-  private volatile @Nullable Runnable told;
+  private @Nullable Runnable listener; // guarded by this
+  private boolean isMissed; // guarded by this
 
-  void set(Runnable listener) {
-    this.told = Objects.requireNonNull(listener, "listener");
+  void set(Runnable told) {
+    Objects.requireNonNull(told, "listener");
+    boolean missed;
+    synchronized (this) {
+      listener = told;
+      missed = isMissed;
+      isMissed = false;
+    }
+    if (missed) {
+      told.run();
+    }
   }
 
   @Override
   public void run() {
-    Runnable listener = told;
-    if (listener != null) {
-      listener.run();
+    Runnable told;
+    synchronized (this) {
+      told = listener;
+      isMissed |= told == null;
+    }
+    if (told != null) {
+      told.run();
     }
   }
 }

@@ -48,7 +48,9 @@ final class OwnClient {
    * @throws RuntimeException if the server does not answer; nothing is left over then
    */
   static Client connect(RedisSettings settings, ClientUse use) {
-    greet(settings, use.location());
+    if (greet(settings, use.location())) {
+      use.reachable().run(); // what takes time from now on is this process, which loads a driver
+    }
     OwnClient own = new OwnClient(use.prefix());
     try {
       return own.connected(settings, use);
@@ -61,17 +63,19 @@ final class OwnClient {
   /**
    * Sees whether any of the servers takes connections at all, and speaks as its address says. While none does, which may be for hours, no client with its threads is made, and
    * Redisson does not log each attempt, nor pages of what it cannot read.
+   *
+   * @return whether one has answered
    */
-  private static void greet(RedisSettings settings, String location) {
+  private static boolean greet(RedisSettings settings, String location) {
     RedisSettings.Login login =
         settings.mode() == RedisMode.SENTINEL ? settings.sentinelLogin() : settings.login();
     IOException away = null;
     LayerException busy = null;
     for (RedisAddress address : settings.addresses()) {
       try {
-        new Greeting(address, login.password() != null, location, settings.connectTimeout())
+        return new Greeting(
+                address, login.password() != null, location, settings.connectTimeout())
             .exchange();
-        return;
       } catch (IOException failure) {
         away = failure;
       } catch (LayerException refused) {
@@ -91,6 +95,7 @@ final class OwnClient {
     redisson = created;
     DaemonTimer.install(created.getServiceManager(), use.prefix() + "-timer");
     Client client = Client.connect(created, use, this::shutdown);
+    use.reachable().run();
     try {
       client.check();
       return client;

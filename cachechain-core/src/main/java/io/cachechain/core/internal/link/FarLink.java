@@ -84,8 +84,6 @@ public final class FarLink<V> {
     this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
-    this.connection = new FirstConnection(
-        layer, settings.timeout(), context.connectTimeout(), context.clock(), context.executor());
     this.probes = new Probes(layer, format, state, context, this::uncounted);
     this.guard = new LayerGuard(
         readBreaker,
@@ -97,6 +95,14 @@ public final class FarLink<V> {
         context);
     int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
     int inFlight = settings.batchInflight();
+    this.connection = new FirstConnection(
+        layer,
+        settings.timeout(),
+        context.callTimeoutNanos(),
+        context.connectTimeout(),
+        () -> new Rehearsal(layer, probes, batch, inFlight, asker, timeoutNanos, context).run(),
+        context.clock(),
+        context.executor());
     ChainClock clock = context.clock();
     this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, timeoutNanos, clock);
     // A large put waits for its turn as long as its caller does; the layer's time runs from the
@@ -162,7 +168,10 @@ public final class FarLink<V> {
 
   /** Listens to what the layer says of its connections; when the chain is complete. */
   public void watch() {
-    settings.onReachable(guard::reachable);
+    settings.onReachable(() -> {
+      connection.answers();
+      guard.reachable();
+    });
   }
 
   /** Sets what is run when the layer takes writes again, as far as can be told, and needs some real ones to be sure. */

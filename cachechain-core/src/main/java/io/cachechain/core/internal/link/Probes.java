@@ -8,10 +8,12 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Requests by which the engine finds out whether a layer answers, under a key that no entry has. Counted nowhere, and refused by no breaker. */
@@ -54,12 +56,23 @@ final class Probes {
   /** Sends a put which meets its condition nowhere. */
   CompletableFuture<PutResult> put() {
     String key = context.probeKey();
+    ByteLayer.Put put = putOf(key);
+    return sender.send(key, deadline -> layer.put(key, put.entry(), put.condition(), deadline));
+  }
+
+  /** Returns so many keys, which nobody else has. */
+  List<String> keys(int number) {
+    return IntStream.range(0, number)
+        .mapToObj(i -> context.probeKey() + "-" + i)
+        .toList();
+  }
+
+  /** Returns a put which meets its condition nowhere. */
+  ByteLayer.Put putOf(String key) {
     long now = context.clock().currentTimeMillis();
     long end = now + LIFE_MILLIS;
     byte[] bytes = tombstone(format, key, now, end);
-    ByteEntry entry = ByteEntry.of(bytes, end, true);
-    return sender.send(
-        key, deadline -> layer.put(key, entry, Condition.onlyIf(NEVER_HELD), deadline));
+    return new ByteLayer.Put(ByteEntry.of(bytes, end, true), Condition.onlyIf(NEVER_HELD));
   }
 
   private static <V> byte[] tombstone(EntryFormat<V> format, String key, long now, long end) {
