@@ -1,10 +1,12 @@
 package io.cachechain.codec.jackson;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,13 +17,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.annotation.JsonDeserialize;
-import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.SettableBeanProperty;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.std.ContainerDeserializerBase;
-import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.AnyGetterWriter;
 import tools.jackson.databind.ser.BeanPropertyWriter;
@@ -96,19 +95,26 @@ final class Compilation {
     if (reader instanceof BeanDeserializerBase bean) {
       return bean(type, bean);
     }
+    if (raw == Map.Entry.class) {
+      return entry(type);
+    }
     if (type.isReferenceType()) {
       return new Reference(position(type.getContentType(), null));
     }
-    if (reader instanceof ContainerDeserializerBase<?> container && type.isContainerType()) {
-      return container(type, container);
+    if (type.isContainerType()) {
+      return container(
+          type,
+          reader instanceof ContainerDeserializerBase<?> some
+              ? some.getContentDeserializer()
+              : null);
     }
-    return type.isContainerType() ? Shape.ANY : Scalar.of(type, shapes.trials());
+    return Scalar.of(type, shapes.trials());
   }
 
-  private Shape container(JavaType type, ContainerDeserializerBase<?> reader) {
+  private Shape container(JavaType type, @Nullable ValueDeserializer<?> reader) {
     Position content;
     try {
-      content = position(type.getContentType(), reader.getContentDeserializer());
+      content = position(type.getContentType(), reader);
     } catch (Misfit misfit) {
       throw misfit.inside(type.isMapLikeType() ? "(key)" : "[]");
     }
@@ -116,10 +122,24 @@ final class Compilation {
     if (!type.isMapLikeType()) {
       return new Elements(raw, content);
     }
+    return new Entries.All(raw, entries(type.getKeyType(), content));
+  }
+
+  private Shape entry(JavaType type) {
+    Position content;
+    try {
+      content = position(type.containedTypeOrUnknown(1), null);
+    } catch (Misfit misfit) {
+      throw misfit.inside("(key)");
+    }
+    return new Entries.One(type, entries(type.containedTypeOrUnknown(0), content));
+  }
+
+  private Entries entries(JavaType keys, Position content) {
     JavaType single = mapper
         .getTypeFactory()
-        .constructMapType(Map.class, type.getKeyType(), mapper.constructType(Boolean.class));
-    return new Entries(raw, single, type.getKeyType().getRawClass(), content, shapes.trials());
+        .constructMapType(Map.class, keys, mapper.constructType(Boolean.class));
+    return Entries.of(single, content, shapes.trials());
   }
 
   private Shape bean(JavaType type, BeanDeserializerBase reader) {
@@ -132,16 +152,21 @@ final class Compilation {
           "is of " + type.toCanonical()
               + ", which Jackson cannot make: it needs a constructor without parameters, or @JsonCreator");
     }
+    ValueSerializer<?> writer = writing.findValueSerializer(type);
+    if (!(writer instanceof BeanSerializerBase)) {
+      return new Scalar(type, false, shapes.trials());
+    }
     Bean bean = new Bean(type, shapes.trials());
     beans.put(type, bean);
-    ValueSerializer<?> writer = writing.findValueSerializer(type);
     boolean named = writer instanceof BeanSerializerBase some && some.usesObjectId();
-    bean.consistsOf(properties(reader, writer), named);
+    List<Property> properties = properties(type, reader, writer);
+    bean.consistsOf(properties, named, Fields.hidden(type.getRawClass(), reader, writer));
     return bean;
   }
 
-  private List<Bean.Property> properties(BeanDeserializerBase reader, ValueSerializer<?> writer) {
-    Map<String, BeanPropertyWriter> written = new HashMap<>();
+  private List<Property> properties(
+      JavaType type, BeanDeserializerBase reader, ValueSerializer<?> writer) {
+    Map<String, BeanPropertyWriter> written = new LinkedHashMap<>();
     if (writer instanceof BeanSerializerBase bean) {
       for (Iterator<PropertyWriter> all = bean.properties(); all.hasNext(); ) {
         if (all.next() instanceof BeanPropertyWriter property) {
@@ -149,33 +174,51 @@ final class Compilation {
         }
       }
     }
-    List<Bean.Property> both = new ArrayList<>();
+    List<Property> kept = new ArrayList<>();
     for (Iterator<SettableBeanProperty> all = reader.properties(); all.hasNext(); ) {
       SettableBeanProperty property = all.next();
       Position position = position(property);
       BeanPropertyWriter from = written.remove(property.getName());
-      if (from != null && !saysItself(from.getMember())) {
-        both.add(new Bean.Property(property.getName(), from, position));
+      if (from != null && !OwnForm.isOf(from.getMember())) {
+        kept.add(new Property(property.getName(), from, position, leavesOut(type, from)));
       }
     }
-    written.values().stream()
-        .filter(each -> each.isUnwrapping() || each instanceof AnyGetterWriter)
-        .forEach(each -> both.add(new Bean.Property(
-            each.getName(), each, in(each.getName(), () -> position(each.getType(), null)))));
-    return both;
+    for (BeanPropertyWriter each : written.values()) {
+      if (each.isUnwrapping() || each instanceof AnyGetterWriter) {
+        Position position = in(each.getName(), () -> position(each.getType(), null));
+        kept.add(new Property(each.getName(), each, position, true));
+      } else if (Fields.holds(type.getRawClass(), each) && !OwnForm.isOf(each.getMember())) {
+        kept.add(new Property(each.getName(), each, Position.ANY, leavesOut(type, each)));
+      }
+    }
+    return kept;
+  }
+
+  /** Returns whether a value of a property may be left out, by an annotation or a setting of the mapper. */
+  private boolean leavesOut(JavaType type, BeanPropertyWriter property) {
+    JsonInclude.Include byMapper = mapper
+        .serializationConfig()
+        .getDefaultInclusion(type.getRawClass(), property.getType().getRawClass())
+        .getValueInclusion();
+    boolean always =
+        byMapper == JsonInclude.Include.ALWAYS || byMapper == JsonInclude.Include.USE_DEFAULTS;
+    return !always
+        || property.willSuppressNulls()
+        || property.getAnnotation(JsonInclude.class) != null
+        || writing.introspectClassAnnotations(type).hasAnnotation(JsonInclude.class);
   }
 
   private Position position(SettableBeanProperty property) {
+    JavaType type = property.getType();
     boolean told =
         property.hasValueTypeDeserializer() || property.getAnnotation(JsonTypeInfo.class) != null;
-    if (told && !property.getType().isContainerType()) {
-      return new Position(new Told(property.getType(), false, shapes), true);
+    if (told && !type.isContainerType() && !type.isReferenceType()) {
+      return new Position(new Told(type, false, shapes), true);
     }
-    if (told || saysItself(property.getMember())) {
+    if (OwnForm.isOf(property.getMember())) {
       return Position.ANY;
     }
-    return in(
-        property.getName(), () -> position(property.getType(), property.getValueDeserializer()));
+    return in(property.getName(), () -> position(type, property.getValueDeserializer()));
   }
 
   private static Position in(String name, Supplier<Position> position) {
@@ -184,12 +227,5 @@ final class Compilation {
     } catch (Misfit misfit) {
       throw misfit.in(name);
     }
-  }
-
-  /** An annotation may say how a property is written and read. Then it is the user's to know what comes back. */
-  private static boolean saysItself(@Nullable AnnotatedMember member) {
-    return member != null
-        && (member.hasAnnotation(JsonSerialize.class)
-            || member.hasAnnotation(JsonDeserialize.class));
   }
 }

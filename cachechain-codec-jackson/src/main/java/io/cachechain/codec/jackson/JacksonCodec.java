@@ -38,7 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
  * is no default typing: bytes never choose a class by its name.
  *
  * <p>A property may be declared as {@code Object} or {@code Number}. It then takes what JSON gives back as it was: a text, a boolean, an int, a long that is no int, a finite double, a
- * BigInteger that is no long, null, and lists and maps (with texts as keys) of these. Anything else is refused. A property with {@code @JsonSerialize} or {@code @JsonDeserialize} of its own is not looked at.
+ * BigInteger that is no long, null, and lists and maps (with texts as keys) of these. Anything else is refused.
+ *
+ * <p>What types do not tell (setters, constructors, formats, fields without a getter) is tried: the first telling value of each property, and each value of a form that depends on it, is read back before it is given. What annotations leave out ({@code @JsonIgnore}, {@code access}),
+ * transient fields, and a property whose {@code @JsonSerialize} or {@code @JsonDeserialize} names code of its own are not looked at.
  *
  * <p><b>Limits.</b> What is written can be read, however long it is: {@code max-value-bytes} is the limit. Objects and lists are nested at most 500 deep. A {@linkplain #with mapper of one's
  * own} keeps its limits; what it could not read is refused when it is written.
@@ -159,16 +162,29 @@ public final class JacksonCodec implements Codec {
   public byte[] encode(Object value, Type type) throws LayerException {
     Binding binding = binding(type);
     try {
+      Walk walk = new Walk(deepest);
       if (!binding.position().isAlwaysMet()) {
-        binding.position().check(value, new Walk(deepest));
+        binding.position().check(value, walk);
       }
       byte[] json = binding.writer().writeValueAsBytes(value);
       Limits.requireReadable(mapper, json);
+      if (walk.isToBeTried()) {
+        binding.position().compare(value, readBack(binding, json, type), new Walk(deepest));
+      }
       return json;
     } catch (Misfit misfit) {
       throw new LayerException(FailureKind.CODEC, "json: " + misfit.text("a value") + ".", null);
     } catch (JacksonException unwritable) {
       throw failed("a value cannot be written as ", type, unwritable);
+    }
+  }
+
+  private static @Nullable Object readBack(Binding binding, byte[] json, Type type)
+      throws LayerException {
+    try {
+      return binding.reader().readValue(json);
+    } catch (JacksonException | IllegalArgumentException unreadable) {
+      throw failed("a value would not be read back as ", type, unreadable);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.cachechain.codec.jackson;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says that a type, or a value, would not come back from JSON as it was, and at which position. The path is put together while it is thrown: each position on the way out adds its own
  * step. Names of properties and numbers only: the keys of a map are part of the value.
@@ -17,6 +19,21 @@ final class Misfit extends RuntimeException {
    */
   Misfit(String why) {
     this("", why);
+  }
+
+  /** Returns what to say of a value that is read back as another one; says nothing of either but the class. */
+  static Misfit other(@Nullable Object value, @Nullable Object back) {
+    if (value == null || back == null) {
+      return new Misfit(
+          value == null
+              ? "is null, which would be read back as something that is not"
+              : "is of " + value.getClass().getName() + ", which would be read back as null");
+    }
+    String same = value.getClass() == back.getClass()
+        ? "another one of that class"
+        : back.getClass().getName();
+    return new Misfit(
+        "is of " + value.getClass().getName() + ", which would be read back as " + same);
   }
 
   private Misfit(String path, String why) {

@@ -12,8 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
  * with texts as keys come back as they were; a long that is an int, an Instant, a record or a set do not.
  */
 record Natural(JavaType type, boolean usual, Trials trials) implements Shape {
-  private static final BigInteger LONGS = BigInteger.valueOf(Long.MAX_VALUE);
-
   static Natural of(JavaType type, JsonMapper mapper, Trials trials) {
     boolean usual = !mapper.isEnabled(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
@@ -76,7 +74,7 @@ record Natural(JavaType type, boolean usual, Trials trials) implements Shape {
     return value instanceof Double number
         ? Double.isFinite(number)
         : value instanceof BigInteger integer
-            && integer.abs().compareTo(LONGS) > 0
+            && integer.bitLength() >= Long.SIZE
             && integer.getClass() == BigInteger.class;
   }
 }

@@ -22,4 +22,14 @@ record Position(Shape shape, boolean nullStays) {
       throw new Misfit("is null, which would be read back as something that is not");
     }
   }
+
+  void compare(@Nullable Object value, @Nullable Object back, Walk walk) {
+    if (value == null || back == null) {
+      if (value != back) {
+        throw Misfit.other(value, back);
+      }
+    } else {
+      shape.compare(value, back, walk);
+    }
+  }
 }

@@ -22,6 +22,11 @@ record Reference(Position content) implements Shape {
     content.check(inner, walk);
   }
 
+  @Override
+  public void compare(Object value, Object back, Walk walk) {
+    content.compare(inner(value), inner(back), walk);
+  }
+
   private static @Nullable Object inner(Object value) {
     if (value instanceof Optional<?> optional) {
       return optional.orElse(null);

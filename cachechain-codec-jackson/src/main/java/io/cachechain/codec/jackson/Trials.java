@@ -1,7 +1,9 @@
 package io.cachechain.codec.jackson;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -37,29 +39,52 @@ final class Trials {
     }
   }
 
+  /** Returns whether each constant of an enum comes back as itself, alone or in something made of it. */
+  boolean allComeBack(JavaType declared, Class<?> type, UnaryOperator<Object> holder) {
+    for (Object constant : type.getEnumConstants()) {
+      try {
+        requireEqual(declared, holder.apply(constant));
+      } catch (Misfit other) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Checks that this very value comes back as an equal one. */
   void requireEqual(JavaType declared, Object value) {
     Object back = back(declared, value);
-    if (!value.equals(back)) {
-      boolean same = back != null && back.getClass() == value.getClass();
-      throw new Misfit("is of " + value.getClass().getName() + ", which would be read back as "
-          + (same ? "another one of that class" : name(back)));
+    if (back == null || !isSame(declared, value, back)) {
+      throw Misfit.other(value, back);
     }
   }
 
-  private @Nullable Object back(JavaType declared, Object value) {
-    byte[] bytes;
-    try {
-      bytes = mapper.writerFor(declared).writeValueAsBytes(value);
-    } catch (JacksonException unwritable) {
-      throw new Misfit("is of " + value.getClass().getName() + ", which cannot be written ("
-          + unwritable.getClass().getSimpleName() + ")");
+  /** Where a class does not say what is equal, what would be written says it. */
+  private boolean isSame(JavaType declared, Object value, Object back) {
+    if (!Likeness.same(value, back)) {
+      return false;
     }
+    return value.getClass().isArray()
+        || Likeness.hasEquals(value.getClass())
+        || Arrays.equals(written(declared, value), written(declared, back));
+  }
+
+  private @Nullable Object back(JavaType declared, Object value) {
+    byte[] bytes = written(declared, value);
     try {
       return mapper.readerFor(declared).readValue(bytes);
     } catch (JacksonException | IllegalArgumentException unreadable) {
       throw new Misfit("is of " + value.getClass().getName() + ", which cannot be read back as "
           + declared.toCanonical() + " (" + unreadable.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private byte[] written(JavaType declared, Object value) {
+    try {
+      return mapper.writerFor(declared).writeValueAsBytes(value);
+    } catch (JacksonException unwritable) {
+      throw new Misfit("is of " + value.getClass().getName() + ", which cannot be written ("
+          + unwritable.getClass().getSimpleName() + ")");
     }
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Walk {
   private final int deepest;
   private int depth;
+  private boolean toBeTried;
   private @Nullable Set<Object> met;
 
   /**
@@ -18,6 +19,16 @@ final class Walk {
    */
   Walk(int deepest) {
     this.deepest = deepest;
+  }
+
+  /** Says that something was met of which only writing and reading it tells whether it comes back: the whole value is to be tried. */
+  void tryAll() {
+    toBeTried = true;
+  }
+
+  /** Returns whether something asked for a trial of the whole value. */
+  boolean isToBeTried() {
+    return toBeTried;
   }
 
   /** Goes into an object or a list; each is followed by {@link #leave}, unless it throws. */
