@@ -111,7 +111,7 @@ final class Lane {
     } else {
       limits.pending().add(call);
       try {
-        connection.addOperations(Map.of(node, operation));
+        enqueue(operation);
       } catch (IllegalStateException full) {
         limits.pending().remove(call);
         call.completeExceptionally(
@@ -124,6 +124,32 @@ final class Lane {
       }
     }
     return call;
+  }
+
+  /**
+   * Hands an operation to the client, which gives up if the thread is interrupted: that is the caller's, who has asked for nothing of the kind, and finds his flag as it was.
+   *
+   * @throws IllegalStateException if the queue is full
+   */
+  private void enqueue(Operation operation) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          connection.addOperations(Map.of(node, operation));
+          return;
+        } catch (IllegalStateException refused) {
+          if (!Thread.interrupted()) { // the client sets the flag again
+            throw refused;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private boolean isOpen() {

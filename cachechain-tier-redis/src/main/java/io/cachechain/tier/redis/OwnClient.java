@@ -73,8 +73,7 @@ final class OwnClient {
     LayerException busy = null;
     for (RedisAddress address : settings.addresses()) {
       try {
-        return new Greeting(
-                address, login.password() != null, location, settings.connectTimeout())
+        return new Greeting(address, login.password() != null, location, settings.connectTimeout())
             .exchange();
       } catch (IOException failure) {
         away = failure;

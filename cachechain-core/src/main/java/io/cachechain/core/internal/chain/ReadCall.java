@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and may leave at any time.
  */
 final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
+  /** The operation of a read that no caller asks for. */
+  static final String CHECK = "check";
+
   /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
   private static final int MAX_ROUNDS = 8;
 
@@ -30,6 +33,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   private final @Nullable Loader<?, ? extends V> loader;
   private final CallMask mask;
   private final @Nullable LoadFrame parent = LoadFrame.current();
+  private final boolean isCheck;
   private final long epoch;
   private final Generations begun;
   private final CompletableFuture<Answer<V>> answer = new CompletableFuture<>();
@@ -49,6 +53,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
       CallMask mask) {
     this.paths = paths;
     this.operation = operation;
+    this.isCheck = operation.equals(CHECK);
     this.key = key;
     this.slotKey = slotKey;
     this.loader = loader;
@@ -166,6 +171,9 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
         flight.wantLoad(loader);
       }
       flight.join();
+      if (!isCheck) {
+        flight.joinCaller();
+      }
       deepened = loader != null
           && flight.deepen(leads ? LoadFrame.below(parent) : paths.loads().levelBelow(parent));
       if (leads) {
@@ -184,7 +192,9 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     if (leads) {
       new FlightRun<>(paths, slot, slotKey, flight, parent).start(); // leaves the slot when it ends
     } else {
-      paths.counters().joined();
+      if (!isCheck) {
+        paths.counters().joined();
+      }
       paths.slots().leave(slot);
       if (deepened) {
         flight.deepened();

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares suspect near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin. One pass over the keys after the other, until one
+ * Compares suspect near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin, which is not counted as one. One pass over the keys after the other, until one
  * finds no layer that could not be asked, or the entries are too long suspect to be served. One step runs at a time.
  */
 final class Recheck<K, V> {
@@ -161,10 +161,10 @@ final class Recheck<K, V> {
   }
 
   private void check(K key) {
-    String slotKey = paths.keys().slotKey("check", key);
+    String slotKey = paths.keys().slotKey(ReadCall.CHECK, key);
     open.incrementAndGet();
     FutureChains.whenDone(
-        new ReadCall<>(paths, "check", key, slotKey, null, mask).start().answer(),
+        new ReadCall<>(paths, ReadCall.CHECK, key, slotKey, null, mask).start().answer(),
         (answer, failure) -> {
           if (answer == null || !answer.skipped().isEmpty()) {
             unknown.incrementAndGet();

@@ -150,7 +150,7 @@ final class Walk<K, V> {
     if (queued != null) {
       return accepts(index, queued) ? ENDS : GOES_ON;
     }
-    CompletableFuture<LayerAnswer<V>> answer = layer.link().read(slotKey);
+    CompletableFuture<LayerAnswer<V>> answer = layer.link().read(slotKey, counters(index));
     if (answer.isDone()) {
       return answered(index, answer.join());
     }
@@ -181,7 +181,11 @@ final class Walk<K, V> {
   }
 
   private LayerAnswer<V> notBelieved(int index) {
-    return far.get(index).link().notBelieved();
+    return far.get(index).link().notBelieved(counters(index));
+  }
+
+  private LayerCounters counters(int index) {
+    return flight.hasCallers() ? far.get(index).link().counters() : LayerCounters.NOBODYS;
   }
 
   private CompletableFuture<Boolean> judged(int index, LayerAnswer<V> answer) {
@@ -334,7 +338,7 @@ final class Walk<K, V> {
     held[index] = entry;
     if (entry == null) {
       unreadable(far.get(index), answer);
-      far.get(index).link().counters().miss();
+      counters(index).miss();
       return false;
     }
     if (keeper.mayBeValid(entry)) {
@@ -366,7 +370,7 @@ final class Walk<K, V> {
       versions.see(version);
       sees(version);
     }
-    LayerCounters counters = layer.link().counters();
+    LayerCounters counters = counters(index);
     if (verdict == Verdict.FRESH && waiting != null && waiting.isNewerThan(version)) {
       counters.miss(); // what waits behind is newer
       return false;

@@ -27,6 +27,7 @@ public final class Flight<V> {
   private final AtomicInteger joined = new AtomicInteger();
   private volatile @Nullable Work work;
   private volatile boolean abandoned;
+  private volatile boolean callers;
   private volatile int level;
   private @Nullable Loader<?, ? extends V> loader;
   private volatile boolean wantsLoad;
@@ -67,6 +68,16 @@ public final class Flight<V> {
   /** Returns whether the layer of this index gets no fill. */
   public boolean skipsWrite(int layer) {
     return skipWrites != null && skipWrites[layer];
+  }
+
+  /** A caller has joined: what is asked from now on are his requests. */
+  public void joinCaller() {
+    callers = true;
+  }
+
+  /** Returns whether a caller has joined; if not, it is the engine's own. */
+  public boolean hasCallers() {
+    return callers;
   }
 
   /** Returns whether no layer is left out. */

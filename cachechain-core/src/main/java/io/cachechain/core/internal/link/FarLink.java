@@ -219,34 +219,34 @@ public final class FarLink<V> {
    * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer "unknown". Does not judge what it finds, but what cannot be decoded or is not valid is "nothing".
    *
    * @param key the key in the layer
+   * @param count counts what comes of it
    */
-  public CompletableFuture<LayerAnswer<V>> read(String key) {
+  public CompletableFuture<LayerAnswer<V>> read(String key, LayerCounters count) {
     if (connection.isOver()) {
-      return ask(key);
+      return ask(key, count);
     }
     CompletableFuture<LayerAnswer<V>> result = new CompletableFuture<>();
     connection.ready(notYet -> {
       if (notYet == null) {
-        FutureChains.copy(ask(key), result);
+        FutureChains.copy(ask(key, count), result);
       } else {
-        counters.refusal(); // no failure of the layer: nobody is told of one
+        count.refusal(); // no failure of the layer: nobody is told of one
         result.complete(LayerAnswer.unknown(FailureKind.REFUSED));
       }
     });
     return result;
   }
 
-  private CompletableFuture<LayerAnswer<V>> ask(String key) {
+  private CompletableFuture<LayerAnswer<V>> ask(String key, LayerCounters count) {
     long begin = context.clock().nanoTime();
     Thread asking = Thread.currentThread();
     CompletableFuture<LayerAnswer<V>> read = new CompletableFuture<>();
     FutureChains.whenDone(raw(key, settings.retry(), begin), (bytes, failure) -> {
       if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
-        counters.latency(
-            context.clock().nanoTime() - begin); // a refusal took no time of the layer's
+        count.latency(context.clock().nanoTime() - begin); // a refusal took no time of the layer's
       }
       if (failure != null) {
-        read.complete(failed("read", failure));
+        read.complete(failed("read", failure, count));
       } else if (bytes != null && runsUserCode() && Thread.currentThread() == asking) {
         // The answer was faster than this thread, which may be a caller's: it must not wait here.
         context.executor().execute(() -> decode(key, bytes, read));
@@ -294,12 +294,12 @@ public final class FarLink<V> {
   }
 
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
-  public LayerAnswer<V> notBelieved() {
-    counters.failure(FailureKind.OTHER);
+  public LayerAnswer<V> notBelieved(LayerCounters count) {
+    count.failure(FailureKind.OTHER);
     return LayerAnswer.unknown(FailureKind.OTHER);
   }
 
-  private LayerAnswer<V> failed(String operation, Throwable failure) {
+  private LayerAnswer<V> failed(String operation, Throwable failure, LayerCounters count) {
     FailureKind kind = Failures.kindOf(failure);
     if (kind == FailureKind.TOO_LARGE) { // of use to nobody, and known to be there: nothing is held
       state.answered();
@@ -307,9 +307,9 @@ public final class FarLink<V> {
       return LayerAnswer.nothing(null);
     }
     if (kind == FailureKind.REFUSED) {
-      counters.refusal();
+      count.refusal();
     } else {
-      counters.failure(kind);
+      count.failure(kind);
     }
     if (kind == FailureKind.REFUSED && !connection.hasEnded()) {
       return LayerAnswer.unknown(kind); // not connected yet is no failure, however long it takes

@@ -9,7 +9,6 @@ import io.cachechain.CloseableChain;
 import io.cachechain.core.internal.stats.LogLines;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
-import io.cachechain.testing.FakeOrigin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -142,10 +141,9 @@ class RehearsalTest {
   @DisplayName(
       "P6: a caller waits for half of its own time at most, so that the origin has the other half")
   void get_attemptOutlastsTheCall_isLoadedInTime() {
-    FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "loaded"));
     chains.redis.connectsLater();
     try (CloseableChain<String, String> chain =
-        chains.two(l -> l.timeout(TIMEOUT), b -> b.timeout(ofSeconds(2)).loader(origin))) {
+        chains.two(l -> l.timeout(TIMEOUT), b -> b.timeout(ofSeconds(2)).loader(key -> "loaded"))) {
       chains.redis.tellsReachable();
       long begin = chains.clock.nanoTime();
 

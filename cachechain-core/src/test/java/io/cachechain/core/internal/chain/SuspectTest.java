@@ -5,6 +5,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachechain.ChainStats;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.spi.LayerSpec;
@@ -207,6 +208,48 @@ class SuspectTest {
     cluster.redis.resetCalls();
     assertThat(b.chain().get("k")).isEqualTo("v2");
     assertThat(cluster.redis.gets()).isZero();
+  }
+
+  @Test
+  @DisplayName("OB1: what is checked in the background is nobody's request, on any layer")
+  void recheck_layerAnswers_isNotCounted() {
+    for (int i = 0; i < 100; i++) {
+      b.chain().put("key" + i, "v");
+    }
+    missedByB(() -> a.chain().put("key7", "v2"));
+    ChainStats before = b.chain().stats();
+    cluster.redis.resetCalls();
+
+    cluster.clock.advance(ofSeconds(5));
+
+    assertThat(cluster.redis.gets()).as("it was asked").isPositive();
+    assertThat(b.backplane()).endsWith("; up");
+    ChainStats after = b.chain().stats();
+    assertThat(after.requests()).isEqualTo(before.requests());
+    assertThat(after.layer("redis").requests()).isEqualTo(before.layer("redis").requests());
+    assertThat(b.chain().get("key7")).isEqualTo("v2");
+  }
+
+  @Test
+  @DisplayName("OB1: nor while the layer fails, and the checks pause while its breaker is open")
+  void recheck_breakerIsOpen_pausesAndIsNotCounted() {
+    for (int i = 0; i < 1_000; i++) {
+      b.chain().put("key" + i, "v");
+    }
+    missedByB(() -> a.chain().put("key7", "v2"));
+    cluster.redis.fails(FailureKind.CONNECTION);
+    ChainStats before = b.chain().stats();
+    cluster.clock.advance(ofSeconds(3)); // as long as the first checks need to open the breaker
+    cluster.redis.resetCalls();
+
+    cluster.clock.advance(ofSeconds(20));
+
+    assertThat(cluster.redis.gets()).as("checks").isZero();
+    assertThat(cluster.redis.probes()).as("the engine's own").isPositive();
+    ChainStats after = b.chain().stats();
+    assertThat(after.layer("redis").requests()).isEqualTo(before.layer("redis").requests());
+    assertThat(after.layer("redis").refusals()).isEqualTo(before.layer("redis").refusals());
+    assertThat(b.backplane()).contains("suspect");
   }
 
   @Test
