@@ -32,6 +32,16 @@ class BrokenCodecTest {
     final Type type = Library.type();
   }
 
+  /** Cannot even be looked at without its library, and the failure names that alone. */
+  public static class SignedCodec extends JsonCodec {
+    public SignedCodec() {}
+
+    /** For those who have the library. */
+    public SignedCodec(Library library) {
+      assertThat(library).isNotNull();
+    }
+  }
+
   /** Fails in its static part, once with the reason and then without. */
   public static class StaticCodec extends JsonCodec {
     static final int NUMBER = Integer.parseInt("none");
@@ -94,6 +104,20 @@ class BrokenCodecTest {
         .contains("no codec takes " + Book.class.getName())
         .contains("Left out: " + NeedyCodec.class.getName() + " (class " + Library.class.getName()
             + " is missing: is its jar on the class path, and not too old?).");
+  }
+
+  @Test
+  @DisplayName("also where the class loader does not say whose library is missing")
+  void build_codecCannotBeLookedAt_isNamedAmongOthers() {
+    classPath
+        .without(SignedCodec.class, Library.class)
+        .codecs(JsonCodec.class, SignedCodec.class, SayingCodec.class);
+
+    assertThat(Resolved.bare().resolve(books()).provenance().leftOut())
+        .hasEntrySatisfying(
+            SignedCodec.class.getName(),
+            why -> assertThat(why).contains(Library.class.getName(), " is missing"))
+        .doesNotContainKey("a provider");
   }
 
   @Test

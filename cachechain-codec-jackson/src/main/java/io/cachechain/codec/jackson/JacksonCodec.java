@@ -22,6 +22,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -227,6 +228,10 @@ public final class JacksonCodec implements Codec {
     return Binding.of(mapper, javaType, shapes.of(javaType));
   }
 
+  private static String firstLine(@Nullable String message) {
+    return String.valueOf(message).lines().findFirst().orElse("");
+  }
+
   /**
    * Says where and how it went wrong, but nothing of the value: Jackson's own messages quote it, but for those which speak of limits and of classes alone.
    */
@@ -239,6 +244,10 @@ public final class JacksonCodec implements Codec {
     text.append(": ").append(failure.getClass().getSimpleName());
     if (failure instanceof StreamConstraintsException limit) {
       text.append(" (").append(limit.getOriginalMessage()).append(')');
+    } else if (failure instanceof InvalidDefinitionException noDefinition) {
+      text.append(" (").append(firstLine(noDefinition.getOriginalMessage())).append(')');
+    } else if (failure.getCause() != null) { // of a getter or a constructor of the user's
+      text.append(", caused by ").append(failure.getCause().getClass().getName());
     }
     return new LayerException(FailureKind.CODEC, text.toString(), null);
   }

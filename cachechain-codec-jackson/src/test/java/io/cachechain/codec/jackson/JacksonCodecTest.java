@@ -164,6 +164,28 @@ class JacksonCodecTest {
         .contains("2026-11-20T10:15:30.123456789Z", "1965-08-01", "19.90", "ESSAY");
   }
 
+  /** Has nothing that could be written. */
+  public static class Empty {}
+
+  /** Fails when it is written, with something that is not for a log. */
+  public static class Failing {
+    public String getTitle() {
+      throw new IllegalStateException("s3cret");
+    }
+  }
+
+  @Test
+  @DisplayName("what Jackson cannot write is said with the reason, but nothing of the value")
+  void encode_cannotBeWritten_saysWhy() {
+    assertThatThrownBy(() -> codec.encode(new Empty(), Empty.class))
+        .hasMessageContaining(Empty.class.getName())
+        .hasMessageContaining("no properties discovered");
+    assertThatThrownBy(() -> codec.encode(new Failing(), Failing.class))
+        .hasMessageContaining(Failing.class.getName() + ", at title: ")
+        .hasMessageContaining("caused by java.lang.IllegalStateException")
+        .hasMessageNotContaining("s3cret");
+  }
+
   @Test
   @DisplayName("times keep their offset and zone")
   void decode_times_areEqual() throws Exception {

@@ -170,7 +170,9 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       return null;
     }
     String artifact = url.artifact();
-    return "no JDBC driver on the class path takes " + url.masked() + ". Add "
+    // Not the address: it may hold a password, and is masked altogether where it was set as text.
+    return "no JDBC driver on the class path takes addresses that begin with '" + url.kind()
+        + "'. Add "
         + (artifact == null ? "the driver of that database" : artifact) + ".";
   }
 

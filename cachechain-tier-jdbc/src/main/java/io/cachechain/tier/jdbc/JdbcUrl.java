@@ -128,6 +128,11 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
     return end;
   }
 
+  /** Returns how all addresses of such a database begin. */
+  String kind() {
+    return "jdbc:" + url.split(":", 3)[1] + ":";
+  }
+
   /** Returns the artifact of the driver for this address, or null if it is not one of ours. */
   @Nullable
   String artifact() {

@@ -139,7 +139,7 @@ class JdbcLayerTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "no JDBC driver on the class path takes jdbc:oracle:***@db. Add the driver of that database.");
+            "no JDBC driver on the class path takes addresses that begin with 'jdbc:oracle:'. Add the driver of that database.");
   }
 
   @Test

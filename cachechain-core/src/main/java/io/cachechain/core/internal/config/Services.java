@@ -1,6 +1,12 @@
 package io.cachechain.core.internal.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -33,12 +39,34 @@ record Services<T>(List<T> found, Map<String, String> broken) {
     Services<T> services = new Services<>(new ArrayList<>(), new LinkedHashMap<>());
     Set<String> classes = new HashSet<>();
     for (ClassLoader loader : classLoaders) {
-      services.collect(ServiceLoader.load(type, loader).stream().iterator(), classes);
+      services.collect(
+          ServiceLoader.load(type, loader).stream().iterator(), classes, listed(type, loader));
     }
     return services;
   }
 
-  private void collect(Iterator<ServiceLoader.Provider<T>> each, Set<String> classes) {
+  /** Returns the names that stand in the files of the service, in the order in which they are tried; nothing if those cannot be read. */
+  private static List<String> listed(Class<?> type, ClassLoader loader) {
+    List<String> names = new ArrayList<>();
+    try {
+      for (URL file :
+          Collections.list(loader.getResources("META-INF/services/" + type.getName()))) {
+        try (InputStream bytes = file.openStream()) {
+          new String(bytes.readAllBytes(), UTF_8)
+              .lines()
+              .map(line -> line.replaceFirst("#.*", "").strip())
+              .filter(name -> !name.isEmpty())
+              .forEach(names::add);
+        }
+      }
+    } catch (IOException unreadable) {
+      return names; // it was for a name in a message only
+    }
+    return names;
+  }
+
+  private void collect(
+      Iterator<ServiceLoader.Provider<T>> each, Set<String> classes, List<String> listed) {
     int failures = 0;
     while (failures < MOST_FAILURES) {
       String name = "";
@@ -53,15 +81,22 @@ record Services<T>(List<T> found, Map<String, String> broken) {
         }
         failures = 0;
       } catch (ServiceConfigurationError | LinkageError | RuntimeException unusable) {
-        broken.putIfAbsent(name.isEmpty() ? classIn(unusable) : name, reason(unusable));
+        broken.putIfAbsent(
+            name.isEmpty() ? classIn(unusable, classes, listed) : name, reason(unusable));
         failures++;
       }
     }
   }
 
-  private static String classIn(Throwable failure) {
+  /** Where a superclass or a type of a signature is missing, the failure names that alone: then it was the turn of the first name that has not been tried. */
+  private String classIn(Throwable failure, Set<String> classes, List<String> listed) {
     Matcher matcher = PROVIDER_CLASS.matcher(String.valueOf(failure.getMessage()));
-    return matcher.find() ? matcher.group(1) : "a provider";
+    return matcher.find()
+        ? matcher.group(1)
+        : listed.stream()
+            .filter(name -> !classes.contains(name) && !broken.containsKey(name))
+            .findFirst()
+            .orElse("a provider");
   }
 
   /** Returns in a few words why something cannot be used. */
