@@ -24,8 +24,8 @@ final class Greeting {
   /** The share of the time for connecting that one answer may take: there may be two, and the driver's own attempt. */
   private static final int SHARE = 4;
 
-  /** Twice, since some servers of TLS look at no less than eleven bytes. */
-  private static final byte[] PING = "PING\r\nPING\r\n".getBytes(US_ASCII);
+  /** In the form of drivers, since proxies know no other; and longer than the eleven bytes that some servers of TLS look at. */
+  private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(US_ASCII);
 
   /** The types of the records with which a server of TLS may begin: a refusal, and its part of the handshake. */
   private static final int TLS_ALERT = 0x15;

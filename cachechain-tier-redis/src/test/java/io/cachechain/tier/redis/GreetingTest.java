@@ -141,6 +141,20 @@ class GreetingTest {
   }
 
   @Test
+  @DisplayName("the first word is one that a proxy of Redis understands, too")
+  void exchange_plain_sendsOneCommandInFull() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+
+    greeting(false, false, words -> {
+          heard.add(words);
+          return "+PONG\r\n";
+        })
+        .exchange();
+
+    assertThat(heard).containsExactly("*1\r\n$4\r\nPING\r\n");
+  }
+
+  @Test
   void exchange_nobodyThere_isAFailureOfTheNetwork() throws Exception {
     Greeting greeting = greeting(false, false, words -> "");
     server.close();
