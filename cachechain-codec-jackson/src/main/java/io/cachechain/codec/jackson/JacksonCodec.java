@@ -15,14 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -228,12 +226,8 @@ public final class JacksonCodec implements Codec {
     return Binding.of(mapper, javaType, shapes.of(javaType));
   }
 
-  private static String firstLine(@Nullable String message) {
-    return String.valueOf(message).lines().findFirst().orElse("");
-  }
-
   /**
-   * Says where and how it went wrong, but nothing of the value: Jackson's own messages quote it, but for those which speak of limits and of classes alone.
+   * Says where and how it went wrong, but nothing of the value.
    */
   private static LayerException failed(String what, Type type, RuntimeException failure) {
     StringBuilder text = new StringBuilder("json: ").append(what).append(type.getTypeName());
@@ -241,14 +235,7 @@ public final class JacksonCodec implements Codec {
       String path = Paths.of(jackson);
       text.append(path.isEmpty() ? "" : ", at " + path);
     }
-    text.append(": ").append(failure.getClass().getSimpleName());
-    if (failure instanceof StreamConstraintsException limit) {
-      text.append(" (").append(limit.getOriginalMessage()).append(')');
-    } else if (failure instanceof InvalidDefinitionException noDefinition) {
-      text.append(" (").append(firstLine(noDefinition.getOriginalMessage())).append(')');
-    } else if (failure.getCause() != null) { // of a getter or a constructor of the user's
-      text.append(", caused by ").append(failure.getCause().getClass().getName());
-    }
+    text.append(": ").append(Words.of(failure));
     return new LayerException(FailureKind.CODEC, text.toString(), null);
   }
 }

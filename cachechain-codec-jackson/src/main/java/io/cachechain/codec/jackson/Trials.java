@@ -75,7 +75,7 @@ final class Trials {
       return mapper.readerFor(declared).readValue(bytes);
     } catch (JacksonException | IllegalArgumentException unreadable) {
       throw new Misfit("is of " + value.getClass().getName() + ", which cannot be read back as "
-          + declared.toCanonical() + " (" + unreadable.getClass().getSimpleName() + ")");
+          + declared.toCanonical() + " (" + Words.of(unreadable) + ")");
     }
   }
 
@@ -84,7 +84,7 @@ final class Trials {
       return mapper.writerFor(declared).writeValueAsBytes(value);
     } catch (JacksonException unwritable) {
       throw new Misfit("is of " + value.getClass().getName() + ", which cannot be written ("
-          + unwritable.getClass().getSimpleName() + ")");
+          + Words.of(unwritable) + ")");
     }
   }
 
