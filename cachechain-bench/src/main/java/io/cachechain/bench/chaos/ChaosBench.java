@@ -123,6 +123,7 @@ public final class ChaosBench {
 
   private void disturb(Disturbance each) throws Exception {
     out.println(Instant.now() + " " + each.name());
+    long before = mostLostMillis(); // and begins anew
     each.strike().run();
     try {
       pause(options.strike());
@@ -131,6 +132,16 @@ public final class ChaosBench {
     }
     out.println(Instant.now() + " healed");
     pause(options.rest());
+    report.lost(each.name(), before, mostLostMillis());
+  }
+
+  /** Returns how long the caller has waited, of all nodes, who has waited longest since this was asked last. */
+  private long mostLostMillis() throws IOException, InterruptedException {
+    long most = 0;
+    for (ChildJvm node : nodes) {
+      most = Math.max(most, Long.parseLong(node.ask(PATIENCE, "lost")));
+    }
+    return most;
   }
 
   private void kill(int number) throws IOException, InterruptedException {

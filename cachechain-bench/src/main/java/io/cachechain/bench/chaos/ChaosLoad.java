@@ -28,6 +28,9 @@ final class ChaosLoad {
   private static final int READS_OF_100 = 88;
   private static final int LATENCIES = 200_000;
 
+  /** What a call takes at most that waits for no server which is away, on a machine with much other work. */
+  private static final long AT_EASE_NANOS = 200_000_000;
+
   private final CloseableChain<Integer, String> chain;
   private final ChaosOrigin origin;
   private final int node;
@@ -41,6 +44,7 @@ final class ChaosLoad {
   private final AtomicLong calls = new AtomicLong();
   private final LongAdder paused = new LongAdder();
   private final AtomicLong longest = new AtomicLong();
+  private final AtomicLongArray lost = new AtomicLongArray(THREADS);
   private final Queue<String> faults = new ConcurrentLinkedQueue<>();
   private final LongAdder faultCount = new LongAdder();
   private final List<Thread> threads = new ArrayList<>();
@@ -65,7 +69,8 @@ final class ChaosLoad {
     stopped = false;
     for (int i = 0; i < THREADS; i++) {
       Random random = new Random(node * 1_000L + i);
-      Thread thread = new Thread(() -> run(random), "chaos-load-" + i);
+      int caller = i;
+      Thread thread = new Thread(() -> run(caller, random), "chaos-load-" + i);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);
@@ -84,14 +89,14 @@ final class ChaosLoad {
     pauses.close();
   }
 
-  private void run(Random random) {
+  private void run(int caller, Random random) {
     while (!stopped) {
       int key = (int) Math.min(keys - 1, Math.abs(random.nextGaussian()) * keys / 3);
       try {
         if (random.nextInt(100) < READS_OF_100) {
-          read(key);
+          read(caller, key);
         } else {
-          change(key);
+          change(caller, key);
         }
       } catch (SQLException origins) {
         fault("the origin failed, which nobody disturbs: " + origins);
@@ -99,9 +104,9 @@ final class ChaosLoad {
     }
   }
 
-  private void read(int key) {
+  private void read(int caller, int key) {
     long atLeast = settled.get(key);
-    String value = timed("get", key, () -> chain.get(key));
+    String value = timed(caller, "get", key, () -> chain.get(key));
     if (value == null) {
       return;
     }
@@ -124,17 +129,17 @@ final class ChaosLoad {
     history.wrong(key);
   }
 
-  private void change(int key) throws SQLException {
+  private void change(int caller, int key) throws SQLException {
     if (key % 2 != 0) {
       long counter = origin.change(key, node);
-      WriteOutcome outcome = timed("invalidate", key, () -> chain.invalidate(key));
+      WriteOutcome outcome = timed(caller, "invalidate", key, () -> chain.invalidate(key));
       settle(key, counter, outcome);
     } else if (key / 2 % nodes == node) {
       writers[key].lock();
       try {
         long counter = origin.change(key, node);
         WriteOutcome outcome =
-            timed("put", key, () -> chain.put(key, ChaosOrigin.value(key, counter)));
+            timed(caller, "put", key, () -> chain.put(key, ChaosOrigin.value(key, counter)));
         settle(key, counter, outcome);
       } finally {
         writers[key].unlock();
@@ -156,7 +161,7 @@ final class ChaosLoad {
   }
 
   /** Returns null if the call failed. */
-  private <T> @Nullable T timed(String operation, int key, Supplier<@Nullable T> call) {
+  private <T> @Nullable T timed(int caller, String operation, int key, Supplier<@Nullable T> call) {
     int pausesBefore = pauses.seen();
     long beginMillis = System.currentTimeMillis();
     long begin = System.nanoTime();
@@ -175,6 +180,9 @@ final class ChaosLoad {
     }
     nanos.set((int) (calls.getAndIncrement() % LATENCIES), took);
     longest.accumulateAndGet(took, Math::max);
+    if (took > AT_EASE_NANOS) {
+      lost.addAndGet(caller, took);
+    }
     if (failure != null) {
       fault(operation + " failed: " + failure);
     }
@@ -186,6 +194,15 @@ final class ChaosLoad {
     if (faults.size() < 20) {
       faults.add(text);
     }
+  }
+
+  /** Returns how long one caller has waited at most since this was asked last, in calls that took longer than they do without an outage; in milliseconds. */
+  long mostLostMillis() {
+    long most = 0;
+    for (int caller = 0; caller < THREADS; caller++) {
+      most = Math.max(most, lost.getAndSet(caller, 0));
+    }
+    return most / 1_000_000;
   }
 
   /** Returns what was done to keys with which something was wrong. */

@@ -72,6 +72,7 @@ final class ChaosNode implements ChildProgram {
       case "unpaid" -> unpaid();
       case "stale" -> stale();
       case "report" -> load.report();
+      case "lost" -> String.valueOf(load.mostLostMillis());
       case "wrong" ->
         load.history().wrong().stream().map(String::valueOf).collect(Collectors.joining(" "));
       case "history" -> String.join("|", load.history().of(Integer.parseInt(words[1])));

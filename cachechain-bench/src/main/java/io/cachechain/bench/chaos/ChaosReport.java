@@ -19,6 +19,8 @@ final class ChaosReport {
       "p99",
       "longest",
       "faults"));
+  private final StringBuilder outages = new StringBuilder(
+      String.format(Locale.ROOT, "%n%-44s %15s %15s%n", "outage", "lost by one", "just before"));
   private final List<String> faults = new ArrayList<>();
 
   /** Adds what a node has told of its load, see {@link ChaosLoad#report()}. */
@@ -44,6 +46,15 @@ final class ChaosReport {
     if (parts[0].equals("0")) {
       faults.add(node + ": it made no call");
     }
+  }
+
+  /**
+   * Adds what an outage has cost the caller who lost most: the time of his calls that took longer than 200 ms, from the strike to the end of the rest after it.
+   *
+   * @param before what the one who lost most had lost before, in the rest after the outage before
+   */
+  void lost(String outage, long before, long millis) {
+    outages.append(String.format(Locale.ROOT, "%-44s %,12d ms %,12d ms%n", outage, millis, before));
   }
 
   /** All has come to rest, or has not. */
@@ -75,6 +86,7 @@ final class ChaosReport {
   /** Returns the table and what did not hold. */
   String text() {
     StringBuilder text = new StringBuilder(isGood() ? table : beforeRest(table.toString()) + "\n");
+    text.append(outages).append('\n');
     faults.forEach(fault -> text.append("NOT AS IT SHOULD BE: ").append(fault).append('\n'));
     return text.append(isGood() ? "All held.\n" : "").toString();
   }

@@ -21,6 +21,15 @@ class ChaosReportTest {
         .contains("1,000", "1.5 ms", "20.0 ms", "At rest 1.5 s after the last call", "All held.");
   }
 
+  @Test
+  void lost_afterAnOutage_isARowOfItsOwn() {
+    report.add("node-0", "1000;0;1500;20000;0;");
+    report.lost("Redis stopped", 0, 1_250);
+
+    assertThat(report.text()).containsPattern("Redis stopped +1,250 ms +0 ms");
+    assertThat(report.isGood()).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1000;0;1500;20000;1;get failed, get failed",
