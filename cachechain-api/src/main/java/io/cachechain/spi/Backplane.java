@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * messages and understands them; a backplane only carries bytes.
  *
  * <p>What it promises: every subscriber gets every message that was published after it had connected, its own ones included, at least once; those of one publisher in the order in which they were
- * published. Where it cannot keep that, because the log no longer reaches back to where a subscriber stood, it says so ({@link Subscriber#onConnected}). It goes on trying to reach its store for ever,
+ * published. What stands in the log and is no message, or cannot be read, stops none of this. Where it cannot keep that, because the log no longer reaches back to where a subscriber stood, it says so ({@link Subscriber#onConnected}). It goes on trying to reach its store for ever,
  * with growing, jittered pauses. Thread-safe.
  */
 public interface Backplane extends Closeable {
@@ -58,6 +58,13 @@ public interface Backplane extends Closeable {
      * @param message the bytes that were published; may come twice
      */
     void onMessage(byte[] message);
+
+    /**
+     * Something in the log is no message, or could not be read, and was passed over: who reads from a shared store must expect what others have written there. If it may have been a message, {@link #onConnected} tells of the gap.
+     *
+     * @implSpec does nothing by default
+     */
+    default void onUnreadable() {}
 
     /**
      * The log is being read from now on: first of all, and again after each loss of the connection, before the messages that were published meanwhile.

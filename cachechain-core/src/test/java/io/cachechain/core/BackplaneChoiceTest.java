@@ -83,6 +83,28 @@ class BackplaneChoiceTest {
   }
 
   @Test
+  @DisplayName("A32: a layer that is private to its node cannot tell others, and the build says so")
+  void build_privateLayerOffersOne_isAFault() {
+    ChainBuilder<String, String> builder =
+        builder().layer(new FakeLayer("disk").local().carries(log.end("disk")));
+
+    assertThatThrownBy(() -> resolve(builder))
+        .isInstanceOf(ChainConfigurationException.class)
+        .hasMessageContaining("layer 'disk': it offers a backplane and says that it is private")
+        .hasMessageContaining("Capability.LOCAL")
+        .hasMessageContaining("let it offer no backplane");
+  }
+
+  @Test
+  void build_privateLayerOffersOneThatIsOff_isNone() {
+    ChainSettings<String, String> chain = resolve(builder()
+        .layer(new FakeLayer("disk").local().carries(log.end("disk")))
+        .settings(properties("cachechain.chains.books.backplane", "off")));
+
+    assertThat(chain.backplane()).isNull();
+  }
+
+  @Test
   void build_noLayerOffersOne_thereIsNone() {
     assertThat(resolve(builder().layer(new FakeLayer("redis"))).backplane()).isNull();
   }

@@ -159,6 +159,8 @@ final class ChainMeters {
     message(gauges, messages, "received", BackplaneNumbers::received);
     message(gauges, messages, "ignored", BackplaneNumbers::ignored);
     message(gauges, messages, "refused", BackplaneNumbers::refused);
+    message(gauges, messages, "unreadable", BackplaneNumbers::unreadable);
+    message(gauges, messages, "impossible", BackplaneNumbers::impossible);
     String changes = "cachechain.backplane.changes";
     message(gauges, changes, "applied", BackplaneNumbers::applied);
     message(gauges, changes, "adopted", BackplaneNumbers::adopted);

@@ -14,6 +14,9 @@ final class Solos {
   private final ReadCalls reads;
   private final List<Solo> solos = new ArrayList<>();
 
+  /** The run is over: nodes are checked and closed, and nobody calls them any more. */
+  private boolean over;
+
   Solos(World world, Caller caller, ReadCalls reads) {
     this.world = world;
     this.caller = caller;
@@ -43,13 +46,16 @@ final class Solos {
   }
 
   private void read(Node node, String key, long millis) {
-    Runnable unused = world
-        .schedule()
-        .after(millis * 1_000_000, node.instance(), () -> reads.getIfPresent(node, key));
+    Runnable unused = world.schedule().after(millis * 1_000_000, node.instance(), () -> {
+      if (!over) {
+        reads.getIfPresent(node, key);
+      }
+    });
   }
 
-  /** Checks each layer that has stored something. */
+  /** Checks each layer that has stored something; what would be read later is not read any more. */
   void check(List<Server> servers) {
+    over = true;
     boolean lives = world.shape().ttl().compareTo(Duration.ofMinutes(1)) > 0;
     for (Solo solo : solos) {
       String slot = Keys.slot(solo.key);

@@ -109,6 +109,25 @@ public abstract class BackplaneContract {
   }
 
   /**
+   * Returns whether {@link #spoil} is implemented.
+   *
+   * @implSpec false by default
+   */
+  protected boolean canSpoil() {
+    return false;
+  }
+
+  /**
+   * Writes into the log, past any backplane, what is no message of one, such as a record of another form or one that is too long: what somebody else may write into a store that is shared.
+   *
+   * @throws Exception if it cannot be done
+   * @implSpec not implemented by default
+   */
+  protected void spoil() throws Exception {
+    throw new UnsupportedOperationException("canSpoil() is true, and spoil() is not implemented");
+  }
+
+  /**
    * Returns whether {@link #stall} is implemented.
    *
    * @implSpec false by default

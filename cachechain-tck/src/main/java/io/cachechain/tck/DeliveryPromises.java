@@ -38,6 +38,33 @@ abstract class DeliveryPromises extends BackplanePromises {
     }
   }
 
+  @TestFactory
+  @DisplayName("Z73: what stands in the log and is no message stops nobody, and is told of")
+  Stream<DynamicTest> publish_logHoldsWhatIsNoMessage_goesOn(TestInfo promise) {
+    return Applicable.where(
+        contract().canSpoil(),
+        "nothing can be written into the log, says canSpoil()",
+        promise,
+        () -> {
+          Backplane first = probe().node();
+          Backplane second = probe().node();
+          RecordingSubscriber subscriber = probe().listener(second);
+          probe().publish(first, "before");
+
+          contract().spoil();
+          probe().publish(first, "after");
+          contract().spoil();
+          List<String> published = probe().publish(first, "m", 3);
+          RecordingSubscriber late = probe().listener(probe().node());
+          probe().publish(second, "last");
+
+          subscriber.awaitMessages(List.of("before", "after", "last"));
+          subscriber.awaitMessages(published);
+          late.awaitMessages(List.of("last"));
+          subscriber.awaitUntil("told of what is unreadable", () -> subscriber.unreadable() > 0);
+        });
+  }
+
   @Test
   @DisplayName(
       "G12 Z61: several nodes publish at once: nothing is lost, and each one's messages come in its order")

@@ -28,6 +28,7 @@ class RecordingSubscriber implements Backplane.Subscriber {
   private final List<byte[]> raw = new ArrayList<>();
   private int inside;
   private boolean overlapped;
+  private int unreadable;
 
   RecordingSubscriber(String prefix, Duration patience) {
     this.prefix = prefix;
@@ -42,6 +43,14 @@ class RecordingSubscriber implements Backplane.Subscriber {
     String text = new String(message, UTF_8);
     String event = text.startsWith(prefix) ? text.substring(prefix.length()) : null;
     tell(event, message.clone());
+  }
+
+  @Override
+  public final void onUnreadable() {
+    synchronized (this) {
+      unreadable++;
+    }
+    tell(null, null);
   }
 
   @Override
@@ -101,6 +110,11 @@ class RecordingSubscriber implements Backplane.Subscriber {
 
   synchronized int connects() {
     return count(CONNECTED) + count(CONNECTED_WITH_A_GAP);
+  }
+
+  /** Returns how often it was told of what is no message. */
+  synchronized int unreadable() {
+    return unreadable;
   }
 
   synchronized boolean hasOverlapped() {

@@ -24,6 +24,8 @@ final class BrokenBackplane implements Backplane {
     LOSES_EACH_SEVENTH("publish_severalNodesAtOnce_keepsEachOnesOrder"),
     CUTS_AT_ZERO_BYTE("publish_anySize_arrivesAsItWas"),
     LOSES_LARGE_ONES("publish_anySize_arrivesAsItWas"),
+    STOPS_AT_WHAT_IS_NO_MESSAGE("publish_logHoldsWhatIsNoMessage_goesOn"),
+    HIDES_WHAT_IS_NO_MESSAGE("publish_logHoldsWhatIsNoMessage_goesOn"),
     BEGINS_AT_THE_START("subscribe_logHasMessages_beginsBehindThem"),
     READS_BY_ONE_POSITION("publish_stalledPublisher_hidesNothing"),
     LOSES_WHAT_WAS_STALLED("publish_stalledPublisher_hidesNothing"),
@@ -50,6 +52,8 @@ final class BrokenBackplane implements Backplane {
     }
   }
 
+  private static final byte[] NO_MESSAGE = {};
+
   /** What the nodes share. */
   static final class Shared {
     final Object lock = new Object();
@@ -61,6 +65,13 @@ final class BrokenBackplane implements Backplane {
       synchronized (lock) {
         trimmed = log.size();
       }
+    }
+
+    void spoil() {
+      synchronized (lock) {
+        log.add(NO_MESSAGE);
+      }
+      nodes.forEach(BrokenBackplane::deliver);
     }
   }
 
@@ -308,6 +319,17 @@ final class BrokenBackplane implements Backplane {
             continue;
           }
           if (!read.contains(place)) {
+            if (shared.log.get(place).length == 0) {
+              if (fault == Fault.STOPS_AT_WHAT_IS_NO_MESSAGE) {
+                return null;
+              }
+              read.add(place);
+              advance();
+              if (fault != Fault.HIDES_WHAT_IS_NO_MESSAGE) {
+                subscriber.onUnreadable();
+              }
+              continue;
+            }
             read.add(place);
             advance();
             return wire(shared.log.get(place));

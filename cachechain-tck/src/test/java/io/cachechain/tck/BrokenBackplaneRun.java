@@ -46,6 +46,16 @@ class BrokenBackplaneRun extends BackplaneContract {
   }
 
   @Override
+  protected boolean canSpoil() {
+    return true;
+  }
+
+  @Override
+  protected void spoil() {
+    shared.spoil();
+  }
+
+  @Override
   protected boolean canStall() {
     return true;
   }

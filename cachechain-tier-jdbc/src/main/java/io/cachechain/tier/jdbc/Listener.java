@@ -52,6 +52,10 @@ final class Listener implements Closeable {
     call("onMessage", () -> subscriber.onMessage(message));
   }
 
+  void unreadable() {
+    call("onUnreadable", subscriber::onUnreadable);
+  }
+
   private void call(String method, Runnable call) {
     turn.lock();
     try {

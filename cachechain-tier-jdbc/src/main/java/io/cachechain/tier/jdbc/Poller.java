@@ -199,6 +199,7 @@ final class Poller {
 
   private void ignored(String what) {
     ignored++;
+    listeners.forEach(Listener::unreadable);
     if (ignored == 1) {
       JdbcLayerProvider.LOG.warn(
           "{}: the backplane's table holds {}; it is ignored, further ones at debug", label, what);

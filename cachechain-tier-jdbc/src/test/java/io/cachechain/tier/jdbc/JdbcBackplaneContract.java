@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract of a backplane, on one database: each node has a layer and a pool of its own. */
@@ -78,6 +79,31 @@ abstract class JdbcBackplaneContract extends BackplaneContract {
         ((JdbcBackplane) backplane).sweeper().sweepUntil(Long.MAX_VALUE);
       }
     });
+  }
+
+  @Override
+  protected boolean canSpoil() {
+    return true;
+  }
+
+  /** Rows of the directory that hold no number, and a message of a node that nobody knows which is too long. */
+  @Override
+  protected void spoil() throws SQLException {
+    long stranger = ThreadLocalRandom.current().nextLong(1_000, 1L << 40);
+    insert(MessageTable.DIRECTORY, stranger, new byte[] {1});
+    insert(MessageTable.DIRECTORY, stranger + 1, new byte[0]);
+    insert(stranger, 1, new byte[70_000]);
+  }
+
+  private void insert(long node, long number, byte[] body) throws SQLException {
+    try (Connection connection = database().connect();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO " + TABLE + " VALUES (?, ?, 0, ?)")) {
+      insert.setLong(1, node);
+      insert.setLong(2, number);
+      insert.setBytes(3, body);
+      insert.executeUpdate();
+    }
   }
 
   @Override

@@ -201,6 +201,8 @@ final class BackplaneReader {
       byte[] message = entry.message();
       if (message != null) {
         subscriptions.forEach(each -> each.message(message));
+      } else if (entry.isForeign()) {
+        subscriptions.forEach(BackplaneSubscription::unreadable);
       }
       now = now.next(entry.id());
       place = now;
@@ -220,6 +222,7 @@ final class BackplaneReader {
         stream,
         MOST_ATTEMPTS);
     place = now.next(id);
+    subscriptions.forEach(BackplaneSubscription::unreadable);
     connected(false);
     return true;
   }

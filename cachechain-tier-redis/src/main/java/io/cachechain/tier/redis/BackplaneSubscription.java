@@ -47,6 +47,10 @@ final class BackplaneSubscription implements Closeable {
     call("onConnected", () -> subscriber.onConnected(all));
   }
 
+  void unreadable() {
+    call("onUnreadable", subscriber::onUnreadable);
+  }
+
   void disconnected(@Nullable Throwable cause) {
     call("onDisconnected", () -> subscriber.onDisconnected(cause));
   }

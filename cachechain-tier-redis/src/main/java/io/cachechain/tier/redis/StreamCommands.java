@@ -71,10 +71,17 @@ final class StreamCommands {
   static final class Entry {
     private final StreamId id;
     private final byte @Nullable [] message;
+    private final boolean mark;
 
-    private Entry(StreamId id, byte @Nullable [] message) {
+    private Entry(StreamId id, List<?> fields) {
       this.id = id;
-      this.message = message;
+      this.message = messageIn(fields);
+      this.mark = isField(fields, MARK);
+    }
+
+    /** Returns whether somebody else has written it, or something has gone wrong with it. */
+    boolean isForeign() {
+      return message == null && !mark;
     }
 
     StreamId id() {
@@ -140,19 +147,23 @@ final class StreamCommands {
     List<Entry> entries = new ArrayList<>();
     for (Object each : list(stream.get(1))) {
       List<?> entry = list(each);
-      entries.add(new Entry(StreamId.of(entry.get(0)), message(list(entry.get(1)))));
+      entries.add(new Entry(StreamId.of(entry.get(0)), list(entry.get(1))));
     }
     return entries;
   }
 
-  private static byte @Nullable [] message(List<?> fields) {
-    boolean ours = fields.size() == 2
-        && fields.get(0) instanceof byte[] field
-        && Arrays.equals(field, MESSAGE.getBytes(US_ASCII))
+  private static byte @Nullable [] messageIn(List<?> fields) {
+    boolean ours = isField(fields, MESSAGE)
         && fields.get(1) instanceof byte[] message
         && message.length > 0
         && message.length <= RedisBackplane.MOST_BYTES;
     return ours ? (byte[]) fields.get(1) : null;
+  }
+
+  private static boolean isField(List<?> fields, String name) {
+    return fields.size() == 2
+        && fields.get(0) instanceof byte[] field
+        && Arrays.equals(field, name.getBytes(US_ASCII));
   }
 
   private static List<?> list(@Nullable Object part) {

@@ -60,6 +60,21 @@ class RedisBackplaneTest extends BackplaneContract {
   }
 
   @Override
+  protected boolean canSpoil() {
+    return true;
+  }
+
+  @Override
+  protected void spoil() {
+    String stream = RedisLayerProvider.DEFAULT_STREAM;
+    assertThat(server.command("XADD", stream, "*", "x", "1")).startsWith("$");
+    assertThat(server.command("XADD", stream, "*", "m", "")).startsWith("$");
+    assertThat(server.command("XADD", stream, "*", "m", "1", "m", "2")).startsWith("$");
+    String tooLong = "x".repeat(RedisBackplane.MOST_BYTES + 1);
+    assertThat(server.command("XADD", stream, "*", "m", tooLong)).startsWith("$");
+  }
+
+  @Override
   protected void trim() {
     assertThat(server.command("XTRIM", RedisLayerProvider.DEFAULT_STREAM, "MAXLEN", "0"))
         .startsWith(":");

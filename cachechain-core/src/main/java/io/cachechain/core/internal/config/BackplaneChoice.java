@@ -99,7 +99,13 @@ final class BackplaneChoice {
     for (Opened<?> layer : layers) {
       try {
         Backplane backplane = LayerSettings.backplane(layer.decorated(), layer.layer());
-        if (backplane != null) {
+        if (backplane != null && !LayerSettings.isShared(layer.decorated(), layer.layer())) {
+          layer
+              .draft()
+              .scope()
+              .fault(
+                  "it offers a backplane and says that it is private to this node (Capability.LOCAL): what it carries reaches nobody. If other nodes see the store, leave the capability out; else let it offer no backplane, or set backplane to off.");
+        } else if (backplane != null) {
           offered.put(layer.draft().name(), backplane);
         }
       } catch (RuntimeException broken) {

@@ -11,6 +11,8 @@ public final class BackplaneCounters {
   private final LongAdder applied = new LongAdder();
   private final LongAdder ignored = new LongAdder();
   private final LongAdder refused = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
+  private final LongAdder impossible = new LongAdder();
   private final LongAdder adopted = new LongAdder();
   private final LongAdder gaps = new LongAdder();
   private final LongAdder replays = new LongAdder();
@@ -54,6 +56,16 @@ public final class BackplaneCounters {
     refused.increment();
   }
 
+  /** Counts what stood in the log and was no message, or could not be read, and was passed over. */
+  public void unreadable() {
+    unreadable.increment();
+  }
+
+  /** Counts a message whose number no node can have reached: the number is ignored. */
+  public void impossible() {
+    impossible.increment();
+  }
+
   /** Counts a layer which is owed the change of another node. */
   public void adopted() {
     adopted.increment();
@@ -95,6 +107,8 @@ public final class BackplaneCounters {
         applied.sum(),
         ignored.sum(),
         refused.sum(),
+        unreadable.sum(),
+        impossible.sum(),
         adopted.sum(),
         gaps.sum(),
         replays.sum(),

@@ -10,6 +10,8 @@ package io.cachechain.core.internal.stats;
  * @param applied changes of others that were applied
  * @param ignored own messages, and those of other namespaces
  * @param refused messages and versions that could not be used
+ * @param unreadable what stood in the log and was passed over
+ * @param impossible messages with a number that no node can have reached
  * @param adopted layers owed the changes of others
  * @param gaps messages missed
  * @param replays connections that came back with nothing missed
@@ -26,6 +28,8 @@ public record BackplaneNumbers(
     long applied,
     long ignored,
     long refused,
+    long unreadable,
+    long impossible,
     long adopted,
     long gaps,
     long replays,

@@ -145,11 +145,25 @@ public final class Subscription implements Backplane.Subscriber {
     }
   }
 
+  @Override
+  public void onUnreadable() {
+    if (!closed) {
+      counters.unreadable();
+    }
+  }
+
   private void take(Message message) {
     switch (nodes.hear(message.node(), message.sequence())) {
       case ALL -> {}
       case NOT_ALL -> missed("messages of another node are missing");
       case UNKNOWN -> suspect();
+      case IMPOSSIBLE -> {
+        counters.impossible();
+        log.failed(
+            "backplane number",
+            "backplane: a message has a number that no node can have reached; the number is ignored",
+            null);
+      }
     }
     message.replacements().forEach(receipt::apply);
     boolean readable = true;
