@@ -66,7 +66,7 @@ class NodesTest {
     for (int seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);
       long[] hostile = {Long.MAX_VALUE, Long.MAX_VALUE - 1, 0, -1, Long.MIN_VALUE, 1L << 48};
-      long next = 1 + random.nextInt(1_000);
+      long next = 1L + random.nextInt(1_000);
       for (int i = 0; i < 20; i++) {
         if (random.nextBoolean()) {
           nodes.hear(seed, hostile[random.nextInt(hostile.length)]);
