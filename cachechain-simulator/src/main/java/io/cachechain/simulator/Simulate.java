@@ -189,7 +189,7 @@ public final class Simulate {
       @Nullable Report found = simulation.with(fault).find(0, seeds);
       all &= found != null;
       out.printf(
-          "| %s | %s | %s | %s |%n",
+          "| `%s` | %s | %s | %s |%n",
           fault.word(),
           fault.hazards(),
           found == null ? "not in " + seeds : String.valueOf(found.seed()),
