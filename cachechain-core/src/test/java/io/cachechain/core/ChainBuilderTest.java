@@ -16,6 +16,7 @@ import io.cachechain.TypeRef;
 import io.cachechain.core.found.ClassPath;
 import io.cachechain.core.found.RedisLikeProvider;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
@@ -128,7 +129,9 @@ class ChainBuilderTest {
     ChainSettings<String, String> other = Resolved.bare().resolve(builder);
 
     assertThat(one.layers().get(0).layer()).isNotSameAs(other.layers().get(0).layer());
-    assertThat(other.ttl()).isEqualTo(one.ttl()).isEqualTo(ofHours(1));
+    assertThat(other.find(EngineOptions.TTL))
+        .isEqualTo(one.find(EngineOptions.TTL))
+        .isEqualTo(ofHours(1));
     assertThat(other.layers().get(0).timeout()).isEqualTo(ofMillis(77));
   }
 
@@ -140,7 +143,7 @@ class ChainBuilderTest {
     builder.layer(new FakeLayer("redis")).ttl(ofHours(1));
 
     assertThat(one.layers()).hasSize(1);
-    assertThat(one.ttl()).isEqualTo(ofMinutes(5));
+    assertThat(one.find(EngineOptions.TTL)).isEqualTo(ofMinutes(5));
     assertThat(Resolved.bare().resolve(builder).layers()).hasSize(2);
   }
 
@@ -151,7 +154,7 @@ class ChainBuilderTest {
 
     settings.setProperty("cachechain.chains.texts.ttl", "2h");
 
-    assertThat(Resolved.bare().resolve(builder).ttl()).isEqualTo(ofHours(1));
+    assertThat(Resolved.bare().resolve(builder).find(EngineOptions.TTL)).isEqualTo(ofHours(1));
   }
 
   @Test
@@ -166,7 +169,7 @@ class ChainBuilderTest {
     assertThat(chain.layers())
         .extracting(LayerSettings::timeout)
         .containsExactly(ofMillis(100), ofMillis(250));
-    assertThat(chain.callTimeout()).isEqualTo(ofMillis(100 + 250 + 30_000 + 1_000));
+    assertThat(chain.get(EngineOptions.TIMEOUT)).isEqualTo(ofMillis(100 + 250 + 30_000 + 1_000));
     assertThat(chain.layers().get(0).breaker()).isEqualTo(BreakerPolicy.failureRate(50));
     assertThat(chain.layers().get(0).breaker().lastCalls()).isEqualTo(100);
     assertThat(chain.layers().get(0).breaker().atLeast()).isEqualTo(10);
@@ -174,10 +177,10 @@ class ChainBuilderTest {
     assertThat(chain.layers().get(0).writes()).isEqualTo(WritePolicy.sync());
     assertThat(chain.layers().get(0).writes().queueCapacity()).isEqualTo(1_000);
     assertThat(chain.layers().get(0).maxTtl()).isNull();
-    assertThat(chain.namespace()).isEqualTo("texts");
-    assertThat(chain.jitter()).isEqualTo(0.1);
-    assertThat(chain.negativeTtl()).isEqualTo(ofMinutes(1));
-    assertThat(chain.compressAbove()).isZero();
+    assertThat(chain.get(EngineOptions.NAMESPACE)).isEqualTo("texts");
+    assertThat(chain.get(EngineOptions.JITTER)).isEqualTo(0.1);
+    assertThat(chain.get(EngineOptions.NEGATIVE_TTL)).isEqualTo(ofMinutes(1));
+    assertThat(chain.count(EngineOptions.COMPRESSION_THRESHOLD)).isZero();
     assertThat(chain.ownsClock()).isTrue();
     chain.closeAll(new AssertionError());
   }

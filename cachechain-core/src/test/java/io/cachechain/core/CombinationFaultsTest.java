@@ -4,6 +4,7 @@ import static io.cachechain.core.Resolved.properties;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.spi.Codec;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -95,7 +96,7 @@ class CombinationFaultsTest extends FaultyBuilds {
         .neverExpires()
         .settings(properties("cachechain.chains.texts.ttl", "1h"));
 
-    assertThat(Resolved.bare().resolve(builder).ttl()).isNull();
+    assertThat(Resolved.bare().resolve(builder).find(EngineOptions.TTL)).isNull();
   }
 
   @Test
@@ -115,7 +116,7 @@ class CombinationFaultsTest extends FaultyBuilds {
   void build_withShortTtl_shortensTheDefaultOfNegativeEntries() {
     assertThat(Resolved.bare()
             .resolve(texts().layer("redis").ttl(Duration.ofSeconds(10)))
-            .negativeTtl())
+            .get(EngineOptions.NEGATIVE_TTL))
         .isEqualTo(Duration.ofSeconds(10));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.found.OpenedLayer;
 import io.cachechain.core.found.RedisLikeProvider;
+import io.cachechain.core.internal.config.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class EnvFileTest extends FaultyBuilds {
   }
 
   private Duration ttl(Resolved environment, ChainBuilder<String, String> builder) {
-    return environment.resolve(builder).ttl();
+    return environment.resolve(builder).find(EngineOptions.TTL);
   }
 
   @Test
@@ -137,7 +138,7 @@ class EnvFileTest extends FaultyBuilds {
             "   # another one",
             line.replace("NAME", NAMESPACE)));
 
-    assertThat(chain.namespace()).isEqualTo(value);
+    assertThat(chain.get(EngineOptions.NAMESPACE)).isEqualTo(value);
   }
 
   @ParameterizedTest

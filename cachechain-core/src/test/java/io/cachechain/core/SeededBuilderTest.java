@@ -14,6 +14,7 @@ import io.cachechain.Loader;
 import io.cachechain.core.found.OpenedLayer;
 import io.cachechain.core.found.RedisLikeProvider;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
@@ -76,16 +77,16 @@ class SeededBuilderTest extends FaultyBuilds {
     assertThat(copy.name()).isEqualTo("copy");
     assertThat(copy.keyType()).isEqualTo(String.class);
     assertThat(copy.valueType()).isEqualTo(String.class);
-    assertThat(copy.ttl()).isEqualTo(ofHours(1));
-    assertThat(copy.jitter()).isEqualTo(0.2);
-    assertThat(copy.callTimeout()).isEqualTo(ofSeconds(3));
-    assertThat(copy.loaderTimeout()).isEqualTo(ofSeconds(4));
-    assertThat(copy.loaderParallel()).isEqualTo(5);
-    assertThat(copy.namespace()).isEqualTo("shop");
+    assertThat(copy.find(EngineOptions.TTL)).isEqualTo(ofHours(1));
+    assertThat(copy.get(EngineOptions.JITTER)).isEqualTo(0.2);
+    assertThat(copy.get(EngineOptions.TIMEOUT)).isEqualTo(ofSeconds(3));
+    assertThat(copy.get(EngineOptions.LOADER_TIMEOUT)).isEqualTo(ofSeconds(4));
+    assertThat(copy.count(EngineOptions.LOADER_PARALLEL)).isEqualTo(5);
+    assertThat(copy.get(EngineOptions.NAMESPACE)).isEqualTo("shop");
     assertThat(copy.keyText().apply("a")).isEqualTo("ka");
     assertThat(copy.validators()).containsExactly(ofChain);
     assertThat(copy.loader()).isSameAs(loader);
-    assertThat(copy.owedCapacity()).isEqualTo(18);
+    assertThat(copy.count(EngineOptions.OWED_CAPACITY)).isEqualTo(18);
     assertThat(copy.listener()).isSameAs(listener);
     assertThat(copy.breakers()).isSameAs(breakers);
     assertThat(copy.clock()).isSameAs(clock);
@@ -118,8 +119,8 @@ class SeededBuilderTest extends FaultyBuilds {
     OpenedLayer.takeOpened();
     var chain = Resolved.bare().resolve(builder);
 
-    assertThat(chain.ttl()).isEqualTo(ofHours(2));
-    assertThat(chain.jitter()).isEqualTo(0.2);
+    assertThat(chain.find(EngineOptions.TTL)).isEqualTo(ofHours(2));
+    assertThat(chain.get(EngineOptions.JITTER)).isEqualTo(0.2);
     assertThat(chain.loader()).isSameAs(other);
     assertThat(OpenedLayer.takeOpened())
         .extracting(OpenedLayer::location)
@@ -134,11 +135,11 @@ class SeededBuilderTest extends FaultyBuilds {
   void from_ttlAndNeverExpires_theLaterExcludesTheSeed() {
     assertThat(Resolved.bare()
             .resolve(seeded("copy", texts().layer("redis").ttl(ofHours(1))).neverExpires())
-            .ttl())
+            .find(EngineOptions.TTL))
         .isNull();
     assertThat(Resolved.bare()
             .resolve(seeded("copy", texts().layer("redis").neverExpires()).ttl(ofHours(1)))
-            .ttl())
+            .find(EngineOptions.TTL))
         .isEqualTo(ofHours(1));
     OpenedLayer.takeOpened();
     assertThat(failure(texts().layer("redis").neverExpires().ttl(ofHours(1))).faults())
@@ -180,7 +181,7 @@ class SeededBuilderTest extends FaultyBuilds {
             .settings(properties(
                 "cachechain.chains.texts.ttl", "1m", "cachechain.chains.copy.ttl", "2m")));
 
-    assertThat(Resolved.bare().resolve(builder).ttl()).isEqualTo(ofMinutes(2));
+    assertThat(Resolved.bare().resolve(builder).find(EngineOptions.TTL)).isEqualTo(ofMinutes(2));
   }
 
   @Test
@@ -191,7 +192,7 @@ class SeededBuilderTest extends FaultyBuilds {
 
       var copy = Resolved.bare().resolve(ChainBuilder.from("copy", chain));
 
-      assertThat(copy.ttl()).isEqualTo(ofMinutes(5));
+      assertThat(copy.find(EngineOptions.TTL)).isEqualTo(ofMinutes(5));
       assertThat(copy.layers()).hasSize(1);
     }
   }
@@ -251,7 +252,7 @@ class SeededBuilderTest extends FaultyBuilds {
 
     var chain = Resolved.bare().resolve(builder);
 
-    assertThat(Map.entry(chain.namespace(), chain.ttl()))
+    assertThat(Map.entry(chain.get(EngineOptions.NAMESPACE), chain.find(EngineOptions.TTL)))
         .isEqualTo(Map.entry("texts", ofMinutes(1)));
   }
 

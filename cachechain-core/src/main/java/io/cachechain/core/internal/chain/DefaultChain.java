@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.config.StartLines;
@@ -102,7 +103,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   private void sweepLater() {
     cancelSweep = engine
         .clock()
-        .schedule(() -> engine.paths().execute(this::sweep), engine.settings().nearSweep());
+        .schedule(
+            () -> engine.paths().execute(this::sweep),
+            engine.settings().get(EngineOptions.NEAR_SWEEP));
     if (engine.closed().isClosed()) {
       cancelSweep.run();
     }
@@ -135,7 +138,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.paths().keeper().close();
     ChainClock clock = engine.clock();
     long begin = clock.nanoTime();
-    long time = engine.nanos(engine.settings().closeTimeout());
+    long time = engine.nanos(engine.settings().get(EngineOptions.CLOSE_TIMEOUT));
     long end = begin + time;
     awaitFlights(end - time / SHARE_OF_THE_REST, end);
     String written = drain(end);
@@ -176,7 +179,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   private String drain(long end) {
     Flush flush = engine.flush();
     var unused = flush.await(Duration.ofNanos(Math.max(0, end - engine.clock().nanoTime())));
-    ClosingLines lines = new ClosingLines(engine.settings().closeTimeout());
+    ClosingLines lines = new ClosingLines(engine.settings().get(EngineOptions.CLOSE_TIMEOUT));
     StringBuilder written = new StringBuilder();
     for (LayerFlush layer : flush.layers()) {
       String lacking = lines.lacking(layer);
@@ -201,7 +204,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
           Texts.number(untold),
           ended
               ? "the backplane fails"
-              : Texts.duration(engine.settings().closeTimeout()) + ", close.timeout");
+              : Texts.duration(engine.settings().get(EngineOptions.CLOSE_TIMEOUT))
+                  + ", close.timeout");
     }
   }
 

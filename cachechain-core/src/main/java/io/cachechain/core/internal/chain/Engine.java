@@ -13,6 +13,7 @@ import io.cachechain.core.internal.clock.ClosingClock;
 import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.DescriptionText;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.flight.LoadFrame;
@@ -37,14 +38,12 @@ import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.Owed;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
-import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.internal.StatsFacts;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.NearLayer;
-import io.cachechain.spi.Version;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of a chain together and holds them; what happens in a call is in the paths. */
-final class Engine<K, V> implements LinkContext, WriteListener {
+final class Engine<K, V> implements LinkContext {
   private final ChainSettings<K, V> settings;
   private final ChainClock clock;
   private final Threads threads;
@@ -89,7 +88,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     this.clock = new ClosingClock(settings.clock());
     this.threads =
         new Threads(settings.name(), settings.executor(), settings.internals().blocking());
-    this.executor = threads.continuations(settings.codecParallel());
+    this.executor = threads.continuations(settings.count(EngineOptions.CODEC_PARALLEL));
     this.log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
     this.outages = new Outages(settings, clock, log, this);
@@ -100,7 +99,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         listener,
         outages::gaveUp,
         settings.internals().random());
-    this.coarse = new CoarseClock(clock, settings.clockTick());
+    this.coarse = new CoarseClock(clock, settings.get(EngineOptions.CLOCK_TICK));
     this.failures = new CallFailures(settings.name());
     this.closed = new Closed(settings.name(), clock);
     this.names = settings.layers().stream().map(LayerSettings::name).toList();
@@ -119,9 +118,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         this::recheckSuspects,
         this::forgetSuspects);
     this.paths = wire();
-    this.reads = new Reads<>(paths, failures, settings.loader(), settings.bulkMaxKeys());
+    this.reads = new Reads<>(
+        paths, failures, settings.loader(), settings.count(EngineOptions.BULK_MAX_KEYS));
     this.audit = new AuditTrail(
-        settings.namespace(),
+        settings.get(EngineOptions.NAMESPACE),
         settings.internals().node(),
         settings.audits(),
         clock,
@@ -132,12 +132,16 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         targets(),
         failures,
         origin(),
-        settings.requiredAcks(),
-        settings.bulkMaxKeys(),
+        settings.get(EngineOptions.WRITE_REQUIRE),
+        settings.count(EngineOptions.BULK_MAX_KEYS),
         audit);
     this.gauges = new EngineGauges<>(this);
-    this.recheck =
-        new Recheck<>(paths, coarse, peers.suspicion(), defaultMask(), settings.suspectRate());
+    this.recheck = new Recheck<>(
+        paths,
+        coarse,
+        peers.suspicion(),
+        defaultMask(),
+        settings.count(EngineOptions.SUSPECT_RATE));
   }
 
   private Paths<K, V> wire() {
@@ -145,13 +149,18 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         settings.layers().stream()
             .map(layer -> new Life.LayerLife(layer.ttl(), layer.ttlScale(), layer.maxTtl()))
             .toList(),
-        settings.ttl(),
-        settings.jitter(),
-        settings.negativeTtl(),
-        settings.tombstoneLife());
+        settings.find(EngineOptions.TTL),
+        settings.get(EngineOptions.JITTER),
+        settings.get(EngineOptions.NEGATIVE_TTL),
+        settings.get(EngineOptions.TOMBSTONE_LIFE));
     HybridClock versions = new HybridClock(
-        clock, settings.internals().node(), settings.maxSkew(), random().nextInt());
-    KeySlots<K, V> slots = new KeySlots<>(settings.name(), settings.flightsCapacity());
+        clock,
+        settings.internals().node(),
+        settings.get(EngineOptions.CLOCK_MAX_SKEW),
+        random().nextInt());
+    KeySlots<K, V> slots =
+        new KeySlots<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
+    List<LayerWriter<K, V>> far = new ArrayList<>();
     WriteContext context = new WriteContext(
         settings.name(),
         clock,
@@ -163,9 +172,8 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         generations::now,
         generations::whenKnown,
         settings.internals(),
-        this);
+        new WriteEvents<>(settings.name(), listener, log, this::failed, peers, far));
     List<NearLink<K, V>> near = new ArrayList<>();
-    List<LayerWriter<K, V>> far = new ArrayList<>();
     for (int index = 0; index < settings.layers().size(); index++) {
       LayerSettings<V> layer = settings.layers().get(index);
       if (layer.layer() instanceof NearLayer<?, ?> objects) {
@@ -184,10 +192,14 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
         new LoadFrame.Home(settings.name(), this, key -> keys.forPeople(key, settings.showKeys())),
-        () -> new Bulkhead("loads", settings.loaderParallel(), settings.loaderWaiting(), loading),
-        settings.loaderParallel(),
-        settings.loaderMaxDepth(),
-        nanos(settings.loaderTimeout()),
+        () -> new Bulkhead(
+            "loads",
+            settings.count(EngineOptions.LOADER_PARALLEL),
+            settings.count(EngineOptions.LOADER_WAITING),
+            loading),
+        settings.count(EngineOptions.LOADER_PARALLEL),
+        settings.count(EngineOptions.LOADER_MAX_DEPTH),
+        nanos(settings.get(EngineOptions.LOADER_TIMEOUT)),
         clock,
         chainCounters,
         listener);
@@ -205,7 +217,10 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         threads.callers(),
         check,
         chainCounters,
-        Leases.within(settings.loaderTimeout(), settings.reservationLife(), settings.leaseWait()),
+        Leases.within(
+            settings.get(EngineOptions.LOADER_TIMEOUT),
+            settings.get(EngineOptions.RESERVATION_LIFE),
+            settings.get(EngineOptions.LEASE_WAIT)),
         keys,
         settings.internals().planted(),
         peers,
@@ -220,7 +235,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
         links,
         new GenerationSettings(
             keys.generationsKey(),
-            settings.generationsPoll(),
+            settings.get(EngineOptions.GENERATIONS_POLL),
             versions,
             clock,
             executor,
@@ -249,7 +264,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
     return new EntryFormat<>(
         Objects.requireNonNull(layer.codec(), "a byte layer has a codec"),
         settings.valueType(),
-        settings.compressAbove(),
+        settings.count(EngineOptions.COMPRESSION_THRESHOLD),
         layer.maxValueBytes());
   }
 
@@ -323,7 +338,7 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   }
 
   CallMask defaultMask() {
-    return CallMask.of(settings.name(), names, CallOptions.of(settings.callTimeout()));
+    return CallMask.of(settings.name(), names, CallOptions.of(settings.get(EngineOptions.TIMEOUT)));
   }
 
   /** Removes what is dead from the near layers: a number of entries of each. */
@@ -439,12 +454,12 @@ final class Engine<K, V> implements LinkContext, WriteListener {
 
   @Override
   public long callTimeoutNanos() {
-    return nanos(settings.callTimeout());
+    return nanos(settings.get(EngineOptions.TIMEOUT));
   }
 
   @Override
   public Duration connectTimeout() {
-    return settings.connectTimeout();
+    return settings.get(EngineOptions.CONNECT_TIMEOUT);
   }
 
   @Override
@@ -473,27 +488,5 @@ final class Engine<K, V> implements LinkContext, WriteListener {
   public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
     listener.layerFailed(settings.name(), layer, operation, kind, cause);
     outages.failed(layer, operation, kind, cause);
-  }
-
-  @Override
-  public void settled(String layer, String slotKey, Version version) {
-    peers.settled(paths.far(), layer, slotKey, version);
-  }
-
-  @Override
-  public void dropped(String layer, String reason) {
-    listener.dropped(settings.name(), layer, reason);
-    log.failed(layer + " queue", layer + ": " + reason, null);
-  }
-
-  @Override
-  public void rejected(String layer, String reason) {
-    listener.rejected(settings.name(), layer, reason);
-    log.failed(layer + " rejects", layer + ": a value is not kept: " + reason, null);
-  }
-
-  @Override
-  public void superseded(String layer, String operation) {
-    listener.superseded(settings.name(), layer, operation);
   }
 }

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.core.internal.bytes.KeyRules;
 import io.cachechain.core.internal.bytes.KeySpace;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ final class Keys<K> {
   Keys(ChainSettings<K, ?> settings) {
     this.chain = settings.name();
     this.text = settings.keyText();
-    this.rules = new KeyRules(chain, settings.keyMaxBytes(), settings.showKeys());
-    this.space = new KeySpace(settings.namespace());
+    this.rules =
+        new KeyRules(chain, settings.count(EngineOptions.KEY_MAX_BYTES), settings.showKeys());
+    this.space = new KeySpace(settings.get(EngineOptions.NAMESPACE));
   }
 
   /** Returns the name of the chain. */

@@ -4,6 +4,7 @@ import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.BackplaneSettings;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.Replacement;
@@ -94,13 +95,16 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     this.scope = backplane == null
         ? null
         : Announcer.Scope.of(
-            settings.namespace(), shared, node(settings.internals()), keyPrefix.length());
+            settings.get(EngineOptions.NAMESPACE),
+            shared,
+            node(settings.internals()),
+            keyPrefix.length());
     this.announcer = backplane == null || scope == null
         ? null
         : new Announcer(
             backplane.backplane(),
             scope,
-            settings.messageMaxKeys(),
+            settings.count(EngineOptions.MESSAGE_MAX_KEYS),
             clock,
             executor,
             counters,
@@ -148,7 +152,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         receipt,
         suspicion,
         paths.keeper()::readAll,
-        settings.heartbeat(),
+        settings.get(EngineOptions.BACKPLANE_HEARTBEAT),
         clock,
         executor,
         counters,

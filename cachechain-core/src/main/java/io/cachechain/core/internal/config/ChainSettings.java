@@ -9,117 +9,112 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a chain: checked, with defaults filled in.
+ * All that the engine knows of a chain: checked, with defaults filled in. Plain values are asked for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
  *
- * @param name the name of the chain
- * @param keyType the type of the keys
- * @param valueType the type of the values
- * @param namespace what the keys in byte layers begin with
+ * @param given what code said, also to seed another builder
+ * @param values the plain values
  * @param layers nearest first, at least one
- * @param loader the loader or origin, or null if there is none
- * @param ttl the base ttl, or null if entries never expire
- * @param jitter the share by which the chain's own ttl is shortened at most
- * @param negativeTtl how long an absence counts; no longer than the ttl
- * @param callTimeout how long a call takes at most
- * @param loaderTimeout how long a load takes at most
- * @param loaderParallel loads at once
- * @param loaderWaiting loads that wait for a place
- * @param loaderMaxDepth loads that may wait for each other, each for the next
- * @param codecParallel threads that run codecs and validators
- * @param closeTimeout how long closing drains the queues
- * @param connectTimeout how long the build waits for a layer that is required to be up
- * @param tombstoneLife how long a tombstone is kept in byte layers
- * @param reservationLife how long a slot stays reserved for a flight that does not renew it
- * @param leaseWait how long a flight waits for the load of another node
- * @param maxSkew the most by which the clocks of two nodes differ
- * @param clockTick how coarse the clock of near reads is
- * @param nearSweep how often dead near entries are swept
- * @param flightsCapacity keys in flight
- * @param bulkMaxKeys keys of one bulk call
- * @param keyMaxBytes bytes of a key in UTF-8
- * @param showKeys whether messages may show keys
- * @param requiredAcks how many far layers must take a write
- * @param compressAbove from how many bytes on payloads are compressed, 0 for never
- * @param owedCapacity keys owed to each layer
- * @param missedMaxBytes about how much memory what the layers missed may take
- * @param heartbeat how often a chain with a backplane sends itself a message
- * @param messageMaxKeys how many keys go into one message
- * @param suspectRate how many suspect near entries are checked in a second
- * @param generationsPoll how often far layers are asked for their record of generations while no message would tell of a change
- * @param keyText writes a key as text; null only when all layers are near
- * @param keyRead reads the text of a key; null only when keyText is
+ * @param keys the form of keys as text, or null if no layer needs one
  * @param backplane how other nodes are told of changes, or null if they are not
  * @param audits where invalidations are written down
- * @param validators what is asked about each value that enters or leaves the chain
- * @param listener who is told, or null
- * @param breakers where the breakers are kept, or null for a registry of the chain's own
  * @param clock what tells the time
  * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable} then
- * @param executor what runs completions and loads, or null for the chain's own threads
  * @param provenance where the settings came from
- * @param internals what the engine takes from its surroundings beside clock and executor
- * @param given what code said, to seed another builder
  */
 public record ChainSettings<K, V>(
-    String name,
-    Class<K> keyType,
-    Type valueType,
-    String namespace,
+    GivenChain<K, V> given,
+    SettingValues values,
     List<LayerSettings<V>> layers,
-    @Nullable Loader<K, V> loader,
-    @Nullable Duration ttl,
-    double jitter,
-    Duration negativeTtl,
-    Duration callTimeout,
-    Duration loaderTimeout,
-    int loaderParallel,
-    int loaderWaiting,
-    int loaderMaxDepth,
-    int codecParallel,
-    Duration closeTimeout,
-    Duration connectTimeout,
-    Duration tombstoneLife,
-    Duration reservationLife,
-    Duration leaseWait,
-    Duration maxSkew,
-    Duration clockTick,
-    Duration nearSweep,
-    int flightsCapacity,
-    int bulkMaxKeys,
-    int keyMaxBytes,
-    boolean showKeys,
-    RequiredAcks requiredAcks,
-    int compressAbove,
-    int owedCapacity,
-    long missedMaxBytes,
-    Duration heartbeat,
-    int messageMaxKeys,
-    int suspectRate,
-    Duration generationsPoll,
-    @Nullable Function<? super K, String> keyText,
-    @Nullable Function<String, ? extends K> keyRead,
+    @Nullable KeyForm<K> keys,
     @Nullable BackplaneSettings backplane,
     List<AuditLog> audits,
-    List<Validator<? super V>> validators,
-    @Nullable ChainListener listener,
-    @Nullable CircuitBreakerRegistry breakers,
     ChainClock clock,
     boolean ownsClock,
-    @Nullable Executor executor,
-    Provenance provenance,
-    Internals internals,
-    GivenChain<K, V> given) {
-  /** Copies the lists. */
+    Provenance provenance) {
+  /** Copies the list. */
   public ChainSettings {
     layers = List.copyOf(layers);
-    validators = List.copyOf(validators);
+  }
+
+  /** Returns the value of a setting that every chain has. */
+  public <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  /** Returns the value of a setting, or null if the chain has none. */
+  public <T> @Nullable T find(Setting<T> setting) {
+    return values.find(setting);
+  }
+
+  /** Returns the value of a setting that every chain has, and whose bounds are within an int. */
+  public int count(Setting<Long> setting) {
+    return values.count(setting);
+  }
+
+  /** Returns the name of the chain. */
+  public String name() {
+    return given.name();
+  }
+
+  /** Returns the type of the keys. */
+  public Class<K> keyType() {
+    return given.keyType();
+  }
+
+  /** Returns the type of the values. */
+  public Type valueType() {
+    return given.valueType();
+  }
+
+  /** Returns the loader or origin, or null if there is none. */
+  public @Nullable Loader<K, V> loader() {
+    return given.loader();
+  }
+
+  /** Returns what is asked about each value that enters or leaves the chain. */
+  public List<Validator<? super V>> validators() {
+    return given.validators();
+  }
+
+  /** Returns who is told, or null. */
+  public @Nullable ChainListener listener() {
+    return given.part(Part.LISTENER);
+  }
+
+  /** Returns where the breakers are kept, or null for a registry of the chain's own. */
+  public @Nullable CircuitBreakerRegistry breakers() {
+    return given.part(Part.BREAKERS);
+  }
+
+  /** Returns what runs completions and loads, or null for the chain's own threads. */
+  public @Nullable Executor executor() {
+    return given.part(Part.EXECUTOR);
+  }
+
+  /** Returns what the engine takes from its surroundings beside clock and executor. */
+  public Internals internals() {
+    return given.internals();
+  }
+
+  /** Returns whether messages may show keys. */
+  public boolean showKeys() {
+    return get(EngineOptions.MESSAGES_KEYS) == KeyRendering.SHOW;
+  }
+
+  /** Returns what writes a key as text; null only when all layers are near. */
+  public @Nullable Function<? super K, String> keyText() {
+    return keys == null ? null : keys.write();
+  }
+
+  /** Returns what reads the text of a key; null only when {@link #keyText} is. */
+  public @Nullable Function<String, ? extends K> keyRead() {
+    return keys == null ? null : keys.read();
   }
 
   /**

@@ -1,101 +1,72 @@
 package io.cachechain.core.internal.config;
 
-import io.cachechain.core.TtlScale;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The settings of a chain that are plain values.
- *
- * @param ttl the base ttl, or null if entries never expire
- * @param ttlScale how long copies count in layers without a scale of their own
- * @param jitter the share by which it is shortened at most
- * @param negativeTtl how long an absence counts
- * @param timeout of a call, or null to derive it
- */
-record ChainValues(
-    String namespace,
-    @Nullable Duration ttl,
-    TtlScale ttlScale,
-    double jitter,
-    Duration negativeTtl,
-    @Nullable Duration timeout,
-    Duration loaderTimeout,
-    int loaderParallel,
-    int loaderWaiting,
-    int loaderMaxDepth,
-    int codecParallel,
-    Duration closeTimeout,
-    Duration connectTimeout,
-    Duration tombstoneLife,
-    Duration reservationLife,
-    Duration leaseWait,
-    Duration maxSkew,
-    Duration clockTick,
-    Duration nearSweep,
-    int flightsCapacity,
-    int bulkMaxKeys,
-    int keyMaxBytes,
-    boolean showKeys,
-    RequiredAcks requiredAcks,
-    int compressAbove,
-    int owedCapacity,
-    long missedMaxBytes,
-    Duration heartbeat,
-    int messageMaxKeys,
-    int suspectRate,
-    Duration generationsPoll) {
-  static ChainValues read(String chain, Scope scope) {
-    Duration ttl = ttl(scope);
-    return new ChainValues(
-        scope.value(EngineOptions.NAMESPACE, chain),
-        ttl,
-        scope.value(EngineOptions.CHAIN_TTL_SCALE),
-        scope.value(EngineOptions.JITTER),
-        negativeTtl(scope, ttl),
-        scope.valueOrNull(EngineOptions.TIMEOUT),
-        scope.value(EngineOptions.LOADER_TIMEOUT),
-        number(scope, EngineOptions.LOADER_PARALLEL),
-        number(scope, EngineOptions.LOADER_WAITING),
-        number(scope, EngineOptions.LOADER_MAX_DEPTH),
-        number(scope, EngineOptions.CODEC_PARALLEL),
-        scope.value(EngineOptions.CLOSE_TIMEOUT),
-        scope.value(EngineOptions.CONNECT_TIMEOUT),
-        scope.value(EngineOptions.TOMBSTONE_LIFE),
-        scope.value(EngineOptions.RESERVATION_LIFE),
-        scope.value(EngineOptions.LEASE_WAIT),
-        scope.value(EngineOptions.CLOCK_MAX_SKEW),
-        scope.value(EngineOptions.CLOCK_TICK),
-        scope.value(EngineOptions.NEAR_SWEEP),
-        number(scope, EngineOptions.FLIGHTS_CAPACITY),
-        number(scope, EngineOptions.BULK_MAX_KEYS),
-        number(scope, EngineOptions.KEY_MAX_BYTES),
-        scope.value(EngineOptions.MESSAGES_KEYS) == KeyRendering.SHOW,
-        scope.value(EngineOptions.WRITE_REQUIRE),
-        number(scope, EngineOptions.COMPRESSION_THRESHOLD),
-        number(scope, EngineOptions.OWED_CAPACITY),
-        scope.value(EngineOptions.MISSED_MAX_BYTES),
-        scope.value(EngineOptions.BACKPLANE_HEARTBEAT),
-        number(scope, EngineOptions.MESSAGE_MAX_KEYS),
-        number(scope, EngineOptions.SUSPECT_RATE),
-        scope.value(EngineOptions.GENERATIONS_POLL));
+/** Reads the settings of a chain that are plain values. */
+final class ChainValues {
+  /** Read where it is known what they stand for; of these {@code never-expires} goes with {@code ttl}. */
+  private static final Set<Setting<?>> READ_ELSEWHERE = Set.of(
+      EngineOptions.LAYERS,
+      EngineOptions.CODEC,
+      EngineOptions.BACKPLANE,
+      EngineOptions.NAMESPACE,
+      EngineOptions.NEVER_EXPIRES);
+
+  private final Scope scope;
+  private SettingValues values = SettingValues.none();
+
+  private ChainValues(Scope scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * Reads them; each is noted as effective.
+   *
+   * @param chain the name of the chain, which is the namespace if none is given
+   */
+  static SettingValues read(String chain, Scope scope) {
+    ChainValues reader = new ChainValues(scope);
+    reader.put(EngineOptions.NAMESPACE, scope.value(EngineOptions.NAMESPACE, chain));
+    for (Setting<?> setting : EngineOptions.OF_CHAINS) {
+      if (!READ_ELSEWHERE.contains(setting)) {
+        reader.read(setting);
+      }
+    }
+    return reader.values;
+  }
+
+  private <T> void read(Setting<T> setting) {
+    if (setting.equals(EngineOptions.TTL)) {
+      put(EngineOptions.TTL, ttl(scope));
+    } else if (setting.equals(EngineOptions.NEGATIVE_TTL)) {
+      put(EngineOptions.NEGATIVE_TTL, negativeTtl(scope, values.find(EngineOptions.TTL)));
+    } else {
+      put(
+          setting,
+          setting.option().defaultValue() == null
+              ? scope.valueOrNull(setting)
+              : scope.value(setting));
+    }
+  }
+
+  private <T> void put(Setting<T> setting, @Nullable T value) {
+    values = values.with(setting, value);
   }
 
   /** Returns the timeout of a call: what was given, else what its parts may take together, and a second. */
-  Duration callTimeout(List<? extends LayerSettings<?>> layers) {
-    if (timeout != null) {
-      return timeout;
+  static Duration callTimeout(SettingValues values, List<? extends LayerSettings<?>> layers) {
+    Duration given = values.find(EngineOptions.TIMEOUT);
+    if (given != null) {
+      return given;
     }
-    Duration sum = loaderTimeout.plus(Defaults.CALL_SLACK);
+    Duration sum = values.get(EngineOptions.LOADER_TIMEOUT).plus(Defaults.CALL_SLACK);
     for (LayerSettings<?> layer : layers) {
       sum = sum.plus(layer.timeout());
     }
     return sum.compareTo(Defaults.MAX_CALL_TIMEOUT) < 0 ? sum : Defaults.MAX_CALL_TIMEOUT;
-  }
-
-  private static int number(Scope scope, Setting<Long> setting) {
-    return Math.toIntExact(scope.value(setting));
   }
 
   private static @Nullable Duration ttl(Scope scope) {

@@ -92,7 +92,7 @@ public final class DescriptionText {
     return "chain " + chain.name() + ": " + typeName(chain.keyType().getTypeName()) + " -> "
         + typeName(chain.valueType().getTypeName())
         + (version == null ? "" : ", cachechain " + version)
-        + ", namespace " + chain.namespace();
+        + ", namespace " + chain.get(EngineOptions.NAMESPACE);
   }
 
   private List<String> table(Function<String, String> state) {
@@ -105,10 +105,10 @@ public final class DescriptionText {
       rows.add(List.of(
           "",
           chain.loader() instanceof Origin<?, ?> ? "origin" : "loader",
-          Texts.number(chain.loaderParallel()) + " at once",
+          Texts.number(chain.count(EngineOptions.LOADER_PARALLEL)) + " at once",
           NONE,
           NONE,
-          Texts.duration(chain.loaderTimeout()),
+          Texts.duration(chain.get(EngineOptions.LOADER_TIMEOUT)),
           NONE,
           NONE,
           NONE));
@@ -224,7 +224,7 @@ public final class DescriptionText {
   }
 
   private String ttl(LayerSettings<?> layer) {
-    Duration own = layer.ttl() == null ? chain.ttl() : layer.ttl();
+    Duration own = layer.ttl() == null ? chain.find(EngineOptions.TTL) : layer.ttl();
     String text = own == null ? "for ever" : Texts.duration(own);
     String scale = layer.ttlScale().toString();
     if (!scale.isEmpty()) {
@@ -237,7 +237,7 @@ public final class DescriptionText {
   /** Returns the cap that cuts copies in a layer short, {@code at most 30 s}, or null if it does not. */
   static @Nullable String cap(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
     Duration cap = layer.maxTtl();
-    Duration own = layer.ttl() == null ? chain.ttl() : layer.ttl();
+    Duration own = layer.ttl() == null ? chain.find(EngineOptions.TTL) : layer.ttl();
     return cap == null || (own != null && own.compareTo(cap) <= 0)
         ? null
         : "at most " + Texts.duration(cap);

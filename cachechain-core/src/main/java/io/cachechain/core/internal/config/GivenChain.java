@@ -68,19 +68,15 @@ public record GivenChain<K, V>(
     return values.part(part);
   }
 
-  /** Returns what writes keys as text, or null. */
+  /** Returns the form of keys as text that was given, or null. */
   @SuppressWarnings("unchecked") // the builder takes functions of its own type of keys
   @Nullable
-  Function<? super K, String> keyText() {
+  KeyForm<K> keyForm() {
     Part.KeyFunctions functions = values.part(Part.KEY_TEXT);
-    return functions == null ? null : (Function<? super K, String>) functions.write();
-  }
-
-  /** Returns what reads keys from text, or null. */
-  @SuppressWarnings("unchecked") // the builder takes functions of its own type of keys
-  @Nullable
-  Function<String, ? extends K> keyRead() {
-    Part.KeyFunctions functions = values.part(Part.KEY_TEXT);
-    return functions == null ? null : (Function<String, ? extends K>) functions.read();
+    return functions == null
+        ? null
+        : new KeyForm<>(
+            (Function<? super K, String>) functions.write(),
+            (Function<String, ? extends K>) functions.read());
   }
 }

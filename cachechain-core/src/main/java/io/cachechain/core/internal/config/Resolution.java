@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,7 @@ public final class Resolution<K, V> {
   private final Codecs codecs;
   private final Map<String, Codec> codecByLayer = new HashMap<>();
   private final Set<String> checked = new HashSet<>();
-  private @Nullable Function<? super K, String> keyText;
-  private @Nullable Function<String, ? extends K> keyRead;
+  private @Nullable KeyForm<K> keys;
   private long startedNanos;
 
   private Resolution(GivenChain<K, V> chain) {
@@ -95,20 +93,24 @@ public final class Resolution<K, V> {
 
   private ChainSettings<K, V> open(Opening<V> opening, ChainClock clock, boolean ownsClock) {
     List<Draft<V>> drafts = composition.compose();
-    ChainValues values = ChainValues.read(chain.name(), scope);
+    SettingValues values = ChainValues.read(chain.name(), scope);
     new UnknownNames(sources, composition.knownOptions(), faults).check(scope.remarks());
     checkBytes(names(drafts, draft -> draft.expectedKind() == Draft.Kind.BYTES), drafts);
     Map<Draft<V>, LayerConfig> configs = new HashMap<>();
     for (int i = 0; i < drafts.size(); i++) {
       Draft<V> draft = drafts.get(i);
-      LayerTtl scale =
-          LayerTtl.of(draft.scope(), values.ttlScale(), chain.name(), i + 1, drafts.size());
+      LayerTtl scale = LayerTtl.of(
+          draft.scope(),
+          values.get(EngineOptions.CHAIN_TTL_SCALE),
+          chain.name(),
+          i + 1,
+          drafts.size());
       LayerConfig config = config(
           draft,
           i,
           clock,
-          new KeySpace(values.namespace()).namespace(),
-          ttl(draft, values.ttl(), scale));
+          new KeySpace(values.get(EngineOptions.NAMESPACE)).namespace(),
+          ttl(draft, values.find(EngineOptions.TTL), scale));
       configs.put(draft, config);
       draft.check(config);
     }
@@ -128,15 +130,16 @@ public final class Resolution<K, V> {
     BackplaneSettings backplane = new BackplaneChoice(
             scope, faults, chain.replaced().keySet())
         .choose(chain.part(Part.BACKPLANE), opened);
-    if (backplane != null && keyText == null && faults.isEmpty()) {
-      keyText = keyText("the backplane needs");
+    if (backplane != null && keys == null && faults.isEmpty()) {
+      keys = keyForm("the backplane needs");
     }
-    List<LayerSettings<V>> layers = layers(opened, values.ttlScale(), backplane != null);
+    List<LayerSettings<V>> layers =
+        layers(opened, values.get(EngineOptions.CHAIN_TTL_SCALE), backplane != null);
     faults.throwIfAny();
     opening.requireUp(
         required(opened, layers),
-        new KeySpace(values.namespace()).probeKey("up"),
-        values.connectTimeout());
+        new KeySpace(values.get(EngineOptions.NAMESPACE)).probeKey("up"),
+        values.get(EngineOptions.CONNECT_TIMEOUT));
     faults.throwIfAny();
     return settings(
         layers, backplane, audits(opened), values, clock, ownsClock, provenance(opened));
@@ -215,8 +218,8 @@ public final class Resolution<K, V> {
       shareCodec(withoutCodec, drafts);
     }
     composition.leftOut().putAll(codecs.broken());
-    if (!byteLayers.isEmpty() && keyText == null) {
-      keyText = keyText(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs"));
+    if (!byteLayers.isEmpty() && keys == null) {
+      keys = keyForm(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs"));
     }
   }
 
@@ -238,10 +241,10 @@ public final class Resolution<K, V> {
     }
   }
 
-  private @Nullable Function<? super K, String> keyText(String whoNeeds) {
-    if (chain.keyText() != null) {
-      keyRead = chain.keyRead();
-      return chain.keyText();
+  private @Nullable KeyForm<K> keyForm(String whoNeeds) {
+    KeyForm<K> given = chain.keyForm();
+    if (given != null) {
+      return given;
     }
     KeyText<K> builtIn = KeyText.forType(chain.keyType());
     if (builtIn == null) {
@@ -251,8 +254,7 @@ public final class Resolution<K, V> {
           + " records of these.");
       return null;
     }
-    keyRead = builtIn::read;
-    return builtIn::write;
+    return new KeyForm<>(builtIn::write, builtIn::read);
   }
 
   private List<LayerSettings<V>> layers(List<Opened<V>> opened, TtlScale scale, boolean told) {
@@ -309,58 +311,19 @@ public final class Resolution<K, V> {
       List<LayerSettings<V>> layers,
       @Nullable BackplaneSettings backplane,
       List<AuditLog> audits,
-      ChainValues values,
+      SettingValues values,
       ChainClock clock,
       boolean ownsClock,
       Provenance provenance) {
     return new ChainSettings<>(
-        chain.name(),
-        chain.keyType(),
-        chain.valueType(),
-        values.namespace(),
+        chain,
+        values.with(EngineOptions.TIMEOUT, ChainValues.callTimeout(values, layers)),
         layers,
-        chain.loader(),
-        values.ttl(),
-        values.jitter(),
-        values.negativeTtl(),
-        values.callTimeout(layers),
-        values.loaderTimeout(),
-        values.loaderParallel(),
-        values.loaderWaiting(),
-        values.loaderMaxDepth(),
-        values.codecParallel(),
-        values.closeTimeout(),
-        values.connectTimeout(),
-        values.tombstoneLife(),
-        values.reservationLife(),
-        values.leaseWait(),
-        values.maxSkew(),
-        values.clockTick(),
-        values.nearSweep(),
-        values.flightsCapacity(),
-        values.bulkMaxKeys(),
-        values.keyMaxBytes(),
-        values.showKeys(),
-        values.requiredAcks(),
-        values.compressAbove(),
-        values.owedCapacity(),
-        values.missedMaxBytes(),
-        values.heartbeat(),
-        values.messageMaxKeys(),
-        values.suspectRate(),
-        values.generationsPoll(),
-        keyText,
-        keyRead,
+        keys,
         backplane,
         audits,
-        chain.validators(),
-        chain.part(Part.LISTENER),
-        chain.part(Part.BREAKERS),
         clock,
         ownsClock,
-        chain.part(Part.EXECUTOR),
-        provenance,
-        chain.internals(),
-        chain);
+        provenance);
   }
 }

@@ -51,7 +51,7 @@ final class Staleness {
     if (!isShared()) {
       return null;
     }
-    String poll = text(chain.generationsPoll());
+    String poll = text(chain.get(EngineOptions.GENERATIONS_POLL));
     return chain.backplane() != null && worstPrivate() != null
         ? "until it is told; " + poll + " while the backplane is down (generations.poll)"
         : poll + " (generations.poll)";
@@ -121,7 +121,7 @@ final class Staleness {
 
   /** Returns how long a copy of an entry with the chain's ttl counts in a layer, or null for ever. */
   private @Nullable Duration life(LayerSettings<?> layer) {
-    Duration life = chain.ttl();
+    Duration life = chain.find(EngineOptions.TTL);
     if (life != null) {
       life = Duration.ofMillis(layer.ttlScale().applyAsLong(life.toMillis()));
     }

@@ -37,10 +37,12 @@ public final class StartLines {
     chain.layers().forEach(layer -> parts.add(layer(layer)));
     if (chain.loader() != null) {
       parts.add((chain.loader() instanceof Origin<?, ?> ? "origin(" : "loader(")
-          + Texts.duration(chain.loaderTimeout()) + ")");
+          + Texts.duration(chain.get(EngineOptions.LOADER_TIMEOUT)) + ")");
     }
     return chain.name() + ": " + String.join(" -> ", parts) + "; "
-        + (chain.ttl() == null ? "never expires" : "ttl " + Texts.duration(chain.ttl()))
+        + (chain.find(EngineOptions.TTL) == null
+            ? "never expires"
+            : "ttl " + Texts.duration(chain.find(EngineOptions.TTL)))
         + "; up in "
         + Texts.duration(took);
   }

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
@@ -244,7 +245,9 @@ public final class Owed {
     /** Returns the bounds of each layer of a chain. Each far layer has its share of the memory: one that is away for long takes nothing from the others. */
     public static Bounds of(ChainSettings<?, ?> chain) {
       long far = chain.layers().stream().filter(layer -> !layer.isNear()).count();
-      return new Bounds(chain.owedCapacity(), chain.missedMaxBytes() / Math.max(1, far));
+      return new Bounds(
+          chain.count(EngineOptions.OWED_CAPACITY),
+          chain.get(EngineOptions.MISSED_MAX_BYTES) / Math.max(1, far));
     }
   }
 

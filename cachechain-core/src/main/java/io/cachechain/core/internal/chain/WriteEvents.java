@@ -1,0 +1,74 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.WriteListener;
+import io.cachechain.spi.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what happens to writes: to the listener of the user, to the log, and to the other nodes. */
+final class WriteEvents<K, V> implements WriteListener {
+  private final String chain;
+  private final ChainListener listener;
+  private final FailureLog log;
+  private final Failure failure;
+  private final Peers<K, V> peers;
+  private final List<LayerWriter<K, V>> far;
+
+  /**
+   * Creates it.
+   *
+   * @param failure told of failures, like those of reads
+   * @param far the writers of all far layers; looked at when the chain is complete
+   */
+  WriteEvents(
+      String chain,
+      ChainListener listener,
+      FailureLog log,
+      Failure failure,
+      Peers<K, V> peers,
+      List<LayerWriter<K, V>> far) {
+    this.chain = chain;
+    this.listener = listener;
+    this.log = log;
+    this.failure = failure;
+    this.peers = peers;
+    this.far = far;
+  }
+
+  @Override
+  public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
+    failure.failed(layer, operation, kind, cause);
+  }
+
+  @Override
+  public void settled(String layer, String slotKey, Version version) {
+    peers.settled(far, layer, slotKey, version);
+  }
+
+  @Override
+  public void dropped(String layer, String reason) {
+    listener.dropped(chain, layer, reason);
+    log.failed(layer + " queue", layer + ": " + reason, null);
+  }
+
+  @Override
+  public void rejected(String layer, String reason) {
+    listener.rejected(chain, layer, reason);
+    log.failed(layer + " rejects", layer + ": a value is not kept: " + reason, null);
+  }
+
+  @Override
+  public void superseded(String layer, String operation) {
+    listener.superseded(chain, layer, operation);
+  }
+
+  /** Who is told of a failure of a layer. */
+  interface Failure {
+    /** A request has failed. */
+    void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);
+  }
+}
