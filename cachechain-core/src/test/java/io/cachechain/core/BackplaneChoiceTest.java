@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachechain.ChainConfigurationException;
 import io.cachechain.core.internal.config.BackplaneSettings;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.StartLines;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
@@ -137,7 +138,7 @@ class BackplaneChoiceTest {
         .settings(properties("cachechain.chains.books.backplane", "off")));
 
     assertThat(chain.backplane()).isNull();
-    assertThat(chain.layers().get(0).maxTtl()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(chain.layers().get(0).find(EngineOptions.MAX_TTL)).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -219,7 +220,7 @@ class BackplaneChoiceTest {
   void startLine_withBackplane_namesItAndTheBound() {
     ChainSettings<String, String> chain = resolve(builder().layer(offering("redis")));
 
-    assertThat(chain.layers().get(0).maxTtl()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(chain.layers().get(0).find(EngineOptions.MAX_TTL)).isEqualTo(Duration.ofMinutes(5));
     assertThat(new StartLines(chain).leftOut())
         .isEqualTo(
             "books: Other nodes see a write when the backplane has told them (redis: memory of this test,"

@@ -132,7 +132,7 @@ class ChainBuilderTest {
     assertThat(other.find(EngineOptions.TTL))
         .isEqualTo(one.find(EngineOptions.TTL))
         .isEqualTo(ofHours(1));
-    assertThat(other.layers().get(0).timeout()).isEqualTo(ofMillis(77));
+    assertThat(other.layers().get(0).get(EngineOptions.LAYER_TIMEOUT)).isEqualTo(ofMillis(77));
   }
 
   @Test
@@ -167,16 +167,17 @@ class ChainBuilderTest {
         Resolved.bare().resolve(texts().layer(first).layer(second));
 
     assertThat(chain.layers())
-        .extracting(LayerSettings::timeout)
+        .extracting(l -> l.get(EngineOptions.LAYER_TIMEOUT))
         .containsExactly(ofMillis(100), ofMillis(250));
     assertThat(chain.get(EngineOptions.TIMEOUT)).isEqualTo(ofMillis(100 + 250 + 30_000 + 1_000));
-    assertThat(chain.layers().get(0).breaker()).isEqualTo(BreakerPolicy.failureRate(50));
-    assertThat(chain.layers().get(0).breaker().lastCalls()).isEqualTo(100);
-    assertThat(chain.layers().get(0).breaker().atLeast()).isEqualTo(10);
-    assertThat(chain.layers().get(0).breaker().timeouts()).isEqualTo(3);
-    assertThat(chain.layers().get(0).writes()).isEqualTo(WritePolicy.sync());
-    assertThat(chain.layers().get(0).writes().queueCapacity()).isEqualTo(1_000);
-    assertThat(chain.layers().get(0).maxTtl()).isNull();
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER))
+        .isEqualTo(BreakerPolicy.failureRate(50));
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).lastCalls()).isEqualTo(100);
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).atLeast()).isEqualTo(10);
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).timeouts()).isEqualTo(3);
+    assertThat(chain.layers().get(0).get(EngineOptions.WRITES)).isEqualTo(WritePolicy.sync());
+    assertThat(chain.layers().get(0).get(EngineOptions.WRITES).queueCapacity()).isEqualTo(1_000);
+    assertThat(chain.layers().get(0).find(EngineOptions.MAX_TTL)).isNull();
     assertThat(chain.get(EngineOptions.NAMESPACE)).isEqualTo("texts");
     assertThat(chain.get(EngineOptions.JITTER)).isEqualTo(0.1);
     assertThat(chain.get(EngineOptions.NEGATIVE_TTL)).isEqualTo(ofMinutes(1));
@@ -203,15 +204,15 @@ class ChainBuilderTest {
     var alone = Resolved.bare().resolve(texts().layer(near()));
 
     assertThat(byDefault.layers())
-        .extracting(LayerSettings::maxTtl)
+        .extracting(l -> l.find(EngineOptions.MAX_TTL))
         .containsExactly(ofSeconds(30), null);
-    assertThat(own.layers().get(0).maxTtl()).isNull();
-    assertThat(bySetting.layers().get(0).maxTtl()).isNull();
-    assertThat(both.layers().get(0).maxTtl()).isEqualTo(ofMinutes(1));
+    assertThat(own.layers().get(0).find(EngineOptions.MAX_TTL)).isNull();
+    assertThat(bySetting.layers().get(0).find(EngineOptions.MAX_TTL)).isNull();
+    assertThat(both.layers().get(0).find(EngineOptions.MAX_TTL)).isEqualTo(ofMinutes(1));
     assertThat(capped.layers())
-        .extracting(LayerSettings::maxTtl)
+        .extracting(l -> l.find(EngineOptions.MAX_TTL))
         .containsExactly(ofMinutes(5), null);
-    assertThat(alone.layers().get(0).maxTtl()).isNull();
+    assertThat(alone.layers().get(0).find(EngineOptions.MAX_TTL)).isNull();
   }
 
   @Test
@@ -234,18 +235,18 @@ class ChainBuilderTest {
         .set("waiting", "9"));
 
     assertThat(settings.name()).isEqualTo("redis-eu");
-    assertThat(settings.ttl()).isEqualTo(ofMinutes(2));
+    assertThat(settings.find(EngineOptions.LAYER_TTL)).isEqualTo(ofMinutes(2));
     assertThat(settings.ttlScale().applyAsLong(7)).isEqualTo(21);
-    assertThat(settings.timeout()).isEqualTo(ofMillis(4));
-    assertThat(settings.breaker()).isEqualTo(BreakerPolicy.consecutive(5));
-    assertThat(settings.writes())
+    assertThat(settings.get(EngineOptions.LAYER_TIMEOUT)).isEqualTo(ofMillis(4));
+    assertThat(settings.get(EngineOptions.BREAKER)).isEqualTo(BreakerPolicy.consecutive(5));
+    assertThat(settings.get(EngineOptions.WRITES))
         .isEqualTo(WritePolicy.queued().queueCapacity(6).whenFullDropOldest());
     assertThat(settings.validators()).hasSize(2).first().isSameAs(validator);
-    assertThat(settings.parallel()).isEqualTo(7);
-    assertThat(settings.maxValueBytes()).isEqualTo(8);
+    assertThat(settings.count(EngineOptions.PARALLEL)).isEqualTo(7);
+    assertThat(settings.get(EngineOptions.MAX_VALUE_BYTES)).isEqualTo(8);
     assertThat(settings.codec()).isSameAs(TEXT);
-    assertThat(settings.requireUp()).isTrue();
-    assertThat(settings.waiting()).isEqualTo(9);
+    assertThat(settings.get(EngineOptions.REQUIRE_UP)).isTrue();
+    assertThat(settings.count(EngineOptions.WAITING)).isEqualTo(9);
   }
 
   @Test

@@ -174,7 +174,7 @@ class CombinationFaultsTest extends FaultyBuilds {
 
     var layer = Resolved.bare().resolve(builder).layers().get(0);
 
-    assertThat(layer.breaker())
+    assertThat(layer.get(EngineOptions.BREAKER))
         .isEqualTo(BreakerPolicy.failureRate(20).lastCalls(30).openFor(Duration.ofSeconds(7)));
   }
 }

@@ -13,6 +13,7 @@ import io.cachechain.core.found.OpenedLayer;
 import io.cachechain.core.found.RedisLikeProvider;
 import io.cachechain.core.found.UnloadableProvider;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.testing.FakeLayer;
@@ -186,7 +187,7 @@ class DiscoveryTest {
 
     assertThat(names(chain)).containsExactly("caffeine", "memcached", "redis");
     assertThat(chain.layers().get(2).layer()).isSameAs(fake);
-    assertThat(chain.layers().get(2).timeout()).hasMillis(77);
+    assertThat(chain.layers().get(2).get(EngineOptions.LAYER_TIMEOUT)).hasMillis(77);
     assertThat(OpenedLayer.takeOpened())
         .extracting(OpenedLayer::location)
         .containsExactly("memcached://127.0.0.1:11211");

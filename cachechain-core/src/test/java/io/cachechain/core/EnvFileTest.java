@@ -231,7 +231,7 @@ class EnvFileTest extends FaultyBuilds {
             .resolve(texts().layer("redis").envFile(file))
             .layers()
             .get(0)
-            .timeout())
+            .get(EngineOptions.LAYER_TIMEOUT))
         .isEqualTo(ofMillis(77));
   }
 }

@@ -94,8 +94,8 @@ class SeededBuilderTest extends FaultyBuilds {
     assertThat(copy.executor()).isSameAs(executor);
     LayerSettings<String> layer = copy.layers().get(0);
     assertThat(layer.name()).isEqualTo("redis-eu");
-    assertThat(layer.timeout()).isEqualTo(ofMillis(77));
-    assertThat(layer.retry()).isEqualTo(2);
+    assertThat(layer.get(EngineOptions.LAYER_TIMEOUT)).isEqualTo(ofMillis(77));
+    assertThat(layer.count(EngineOptions.RETRY)).isEqualTo(2);
     assertThat(layer.validators()).containsExactly(ofLayer);
     assertThat(layer.codec()).isSameAs(codec);
   }
@@ -237,7 +237,7 @@ class SeededBuilderTest extends FaultyBuilds {
       var copy =
           Resolved.bare().resolve(ChainBuilder.from("copy", chain).replaceLayer("near", object()));
 
-      assertThat(copy.layers().get(0).ttl()).isEqualTo(ofMinutes(2));
+      assertThat(copy.layers().get(0).find(EngineOptions.LAYER_TTL)).isEqualTo(ofMinutes(2));
     }
   }
 

@@ -69,7 +69,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   /** Says in one line which layer the chain goes on without; it joins by itself. */
   private void watchConnection(FarLink<V> link) {
-    if (link.settings().requireUp()) {
+    if (link.settings().get(EngineOptions.REQUIRE_UP)) {
       return; // the build has seen it answer, whatever became of the first attempt
     }
     try {

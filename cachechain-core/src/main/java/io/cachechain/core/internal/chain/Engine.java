@@ -147,7 +147,10 @@ final class Engine<K, V> implements LinkContext {
   private Paths<K, V> wire() {
     Life life = new Life(
         settings.layers().stream()
-            .map(layer -> new Life.LayerLife(layer.ttl(), layer.ttlScale(), layer.maxTtl()))
+            .map(layer -> new Life.LayerLife(
+                layer.find(EngineOptions.LAYER_TTL),
+                layer.ttlScale(),
+                layer.find(EngineOptions.MAX_TTL)))
             .toList(),
         settings.find(EngineOptions.TTL),
         settings.get(EngineOptions.JITTER),
@@ -265,7 +268,7 @@ final class Engine<K, V> implements LinkContext {
         Objects.requireNonNull(layer.codec(), "a byte layer has a codec"),
         settings.valueType(),
         settings.count(EngineOptions.COMPRESSION_THRESHOLD),
-        layer.maxValueBytes());
+        layer.get(EngineOptions.MAX_VALUE_BYTES));
   }
 
   private WriteCall.Targets<K, V> targets() {
@@ -435,16 +438,21 @@ final class Engine<K, V> implements LinkContext {
 
   @Override
   public Executor asker(LayerSettings<?> layer) {
-    String name = layer.name();
+    int parallel = layer.count(EngineOptions.PARALLEL);
     BlockingLayer blocking = layer.blocking();
     if (blocking != null) {
-      int parallel = Math.max(1, Math.min(layer.parallel(), blocking.maxParallel()));
-      blocking.runOn(new Bulkhead(name, parallel, layer.waiting(), threads.blocking(name)));
+      blocking.runOn(bulkhead(layer, Math.max(1, Math.min(parallel, blocking.maxParallel()))));
       return Runnable::run;
     }
     return layer.capabilities().contains(Capability.NON_BLOCKING)
         ? Runnable::run
-        : new Bulkhead(name, layer.parallel(), layer.waiting(), threads.blocking(name));
+        : bulkhead(layer, parallel);
+  }
+
+  private Bulkhead bulkhead(LayerSettings<?> layer, int parallel) {
+    String name = layer.name();
+    int waiting = layer.count(EngineOptions.WAITING);
+    return new Bulkhead(name, parallel, waiting, threads.blocking(name));
   }
 
   @Override

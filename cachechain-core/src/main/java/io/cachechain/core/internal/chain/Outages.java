@@ -3,6 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.config.BackplaneSettings;
 import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.OutageLog;
@@ -41,8 +42,8 @@ final class Outages implements AutoCloseable {
     for (LayerSettings<?> layer : settings.layers()) {
       if (!layer.isNear()) {
         boolean carries = carried != null && carried.name().equals(layer.name());
-        String effect =
-            (layer.failFast() ? FAILS : GOES_ON) + (carries && hasNear ? "; " + HEARS_NOTHING : "");
+        String effect = (layer.get(EngineOptions.FAIL_FAST) ? FAILS : GOES_ON)
+            + (carries && hasNear ? "; " + HEARS_NOTHING : "");
         logs.put(
             layer.name(),
             new OutageLog(

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.fresh.Plausible;
 import io.cachechain.core.internal.fresh.StoredEntry;
@@ -328,7 +329,7 @@ final class Walk<K, V> {
       Map<String, FailureKind> more = new LinkedHashMap<>(skipped);
       more.put(far.get(index).link().name(), Objects.requireNonNull(answer.failure()));
       skipped = more;
-      failedFast = far.get(index).link().settings().failFast();
+      failedFast = far.get(index).link().settings().get(EngineOptions.FAIL_FAST);
       return failedFast;
     }
     known[index] = true;

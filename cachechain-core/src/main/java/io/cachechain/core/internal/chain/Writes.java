@@ -6,6 +6,7 @@ import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.audit.AuditTrail;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.RequiredAcks;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFailure;
@@ -210,10 +211,11 @@ final class Writes<K, V> {
       String layer = writer.link().name();
       PutResult.Status status =
           Objects.requireNonNull(outcome.layers().get(layer)).status();
-      if (writer.link().settings().failFast() && status == PutResult.Status.OWED) {
+      if (writer.link().settings().get(EngineOptions.FAIL_FAST)
+          && status == PutResult.Status.OWED) {
         return failures.layer(operation, layer, outcome);
       }
-      if (writer.link().settings().writes().mode() != WritePolicy.Mode.QUEUED) {
+      if (writer.policy().mode() != WritePolicy.Mode.QUEUED) {
         needed++;
         taken += isTaken(status) ? 1 : 0;
       }

@@ -64,7 +64,7 @@ final class ChainValues {
     }
     Duration sum = values.get(EngineOptions.LOADER_TIMEOUT).plus(Defaults.CALL_SLACK);
     for (LayerSettings<?> layer : layers) {
-      sum = sum.plus(layer.timeout());
+      sum = sum.plus(layer.get(EngineOptions.LAYER_TIMEOUT));
     }
     return sum.compareTo(Defaults.MAX_CALL_TIMEOUT) < 0 ? sum : Defaults.MAX_CALL_TIMEOUT;
   }

@@ -123,9 +123,9 @@ public final class DescriptionText {
         where(layer),
         keeps(layer),
         ttl(layer),
-        layer.isNear() ? NONE : Texts.duration(layer.timeout()),
-        breaker(layer.breaker()),
-        layer.writes().toString(),
+        layer.isNear() ? NONE : Texts.duration(layer.get(EngineOptions.LAYER_TIMEOUT)),
+        breaker(layer.get(EngineOptions.BREAKER)),
+        layer.get(EngineOptions.WRITES).toString(),
         state);
   }
 
@@ -223,8 +223,13 @@ public final class DescriptionText {
     }
   }
 
+  private static @Nullable Duration life(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
+    Duration own = layer.find(EngineOptions.LAYER_TTL);
+    return own == null ? chain.find(EngineOptions.TTL) : own;
+  }
+
   private String ttl(LayerSettings<?> layer) {
-    Duration own = layer.ttl() == null ? chain.find(EngineOptions.TTL) : layer.ttl();
+    Duration own = life(chain, layer);
     String text = own == null ? "for ever" : Texts.duration(own);
     String scale = layer.ttlScale().toString();
     if (!scale.isEmpty()) {
@@ -236,8 +241,8 @@ public final class DescriptionText {
 
   /** Returns the cap that cuts copies in a layer short, {@code at most 30 s}, or null if it does not. */
   static @Nullable String cap(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
-    Duration cap = layer.maxTtl();
-    Duration own = layer.ttl() == null ? chain.find(EngineOptions.TTL) : layer.ttl();
+    Duration cap = layer.find(EngineOptions.MAX_TTL);
+    Duration own = life(chain, layer);
     return cap == null || (own != null && own.compareTo(cap) <= 0)
         ? null
         : "at most " + Texts.duration(cap);

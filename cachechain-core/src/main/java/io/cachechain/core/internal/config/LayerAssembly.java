@@ -4,10 +4,21 @@ import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.Codec;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of one opened layer, now that it is known what it keeps and where it stands. */
 final class LayerAssembly<V> {
+  /** Read for a layer that does I/O only. */
+  private static final List<Setting<Long>> NUMBERS = List.of(
+      EngineOptions.PARALLEL,
+      EngineOptions.WAITING,
+      EngineOptions.MAX_VALUE_BYTES,
+      EngineOptions.BATCH_SIZE,
+      EngineOptions.BATCH_INFLIGHT,
+      EngineOptions.QUEUE_BATCH,
+      EngineOptions.RETRY);
+
   private final Opened<V> opened;
   private final LayerTtl ttlScale;
   private final Draft<V> draft;
@@ -46,31 +57,27 @@ final class LayerAssembly<V> {
     Duration timeout = near
         ? Duration.ZERO
         : scope.value(EngineOptions.LAYER_TIMEOUT, Draft.defaultTimeout(index));
+    SettingValues values = SettingValues.none()
+        .with(EngineOptions.LAYER_TTL, ttl)
+        .with(EngineOptions.MAX_TTL, maxTtl)
+        .with(EngineOptions.LAYER_TIMEOUT, timeout)
+        .with(EngineOptions.BREAKER, near ? BreakerPolicy.off() : guards.breaker())
+        .with(EngineOptions.WRITES, near ? nearWrites() : guards.writes());
+    for (Setting<Long> number : NUMBERS) {
+      values = values.with(number, number(near, number));
+    }
+    values = values
+        .with(EngineOptions.REQUIRE_UP, !near && scope.value(EngineOptions.REQUIRE_UP))
+        .with(EngineOptions.FAIL_FAST, !near && scope.value(EngineOptions.FAIL_FAST));
     return new LayerSettings<>(
         draft.name(),
         draft.provider().name(),
         opened.decorated(),
-        ttl,
+        opened.layer(),
+        values,
         ttlScale,
-        maxTtl,
-        timeout,
-        near ? BreakerPolicy.off() : guards.breaker(),
-        near ? nearWrites() : guards.writes(),
         draft.given().validators(),
-        number(near, EngineOptions.PARALLEL),
-        number(near, EngineOptions.WAITING),
-        near
-            ? Defaults.VALUE_MAX_BYTES
-            : scope.value(
-                EngineOptions.MAX_VALUE_BYTES, draft.defaultOf(EngineOptions.MAX_VALUE_BYTES)),
-        near ? null : codec,
-        !near && scope.value(EngineOptions.REQUIRE_UP),
-        number(near, EngineOptions.BATCH_SIZE),
-        number(near, EngineOptions.BATCH_INFLIGHT),
-        number(near, EngineOptions.QUEUE_BATCH),
-        number(near, EngineOptions.RETRY),
-        !near && scope.value(EngineOptions.FAIL_FAST),
-        opened.layer());
+        near ? null : codec);
   }
 
   private WritePolicy nearWrites() {
@@ -96,9 +103,9 @@ final class LayerAssembly<V> {
         : scope.valueOrNull(EngineOptions.MAX_TTL);
   }
 
-  private int number(boolean near, Setting<Long> setting) {
+  private long number(boolean near, Setting<Long> setting) {
     // Of no meaning in process, and so not among the effective settings of a near layer.
     long byDefault = draft.defaultOf(setting);
-    return Math.toIntExact(near ? byDefault : scope.value(setting, byDefault));
+    return near ? byDefault : scope.value(setting, byDefault);
   }
 }

@@ -1,8 +1,6 @@
 package io.cachechain.core.internal.config;
 
-import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.Validator;
-import io.cachechain.core.WritePolicy;
 import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
@@ -12,107 +10,54 @@ import io.cachechain.spi.Capability;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.NearLayer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a layer: checked, with defaults filled in.
+ * All that the engine knows of a layer: checked, with defaults filled in. Plain values are asked for by their declarations: {@code settings.get(EngineOptions.LAYER_TIMEOUT)}.
  *
  * @param name the name within the chain
  * @param provider the name of the provider that opened it
  * @param layer the layer, opened and decorated
- * @param ttl the layer's own ttl, or null for the chain's
- * @param ttlScale how long copies count here, of the base ttl
- * @param maxTtl the cap on how long a copy counts here from arrival, or null for none
- * @param timeout of reads and writes; of no meaning for a near layer
- * @param breaker when its breakers open; off for a near layer
- * @param writes how it gets what is put
- * @param validators what is asked about each value that enters or leaves it
- * @param parallel calls at once, for a blocking layer
- * @param waiting calls that wait for a thread, for a blocking layer
- * @param maxValueBytes the largest encoded value
- * @param codec what encodes values, null for a near layer
- * @param requireUp whether the build failed without it
- * @param batchSize keys in one request
- * @param batchInflight requests under way
- * @param queueBatch keys that the writer sends at once
- * @param retry retries of a read, 0 for none
- * @param failFast whether a failure of this layer is the caller's, instead of being skipped
  * @param opened the layer as its provider gave it; not the same if it is decorated
+ * @param values the plain values; what concerns I/O is of no meaning for a near layer
+ * @param ttlScale how long copies count here, of the base ttl
+ * @param validators what is asked about each value that enters or leaves it
+ * @param codec what encodes values, null for a near layer
  */
 public record LayerSettings<V>(
     String name,
     String provider,
     CacheLayer layer,
-    @Nullable Duration ttl,
+    CacheLayer opened,
+    SettingValues values,
     LayerTtl ttlScale,
-    @Nullable Duration maxTtl,
-    Duration timeout,
-    BreakerPolicy breaker,
-    WritePolicy writes,
     List<Validator<? super V>> validators,
-    int parallel,
-    int waiting,
-    long maxValueBytes,
-    @Nullable Codec codec,
-    boolean requireUp,
-    int batchSize,
-    int batchInflight,
-    int queueBatch,
-    int retry,
-    boolean failFast,
-    CacheLayer opened) {
+    @Nullable Codec codec) {
   /** Copies the list. */
   public LayerSettings {
     validators = List.copyOf(validators);
   }
 
-  /** Makes the settings of a layer that is not decorated. */
-  public LayerSettings(
-      String name,
-      String provider,
-      CacheLayer layer,
-      @Nullable Duration ttl,
-      double ttlScale,
-      @Nullable Duration maxTtl,
-      Duration timeout,
-      BreakerPolicy breaker,
-      WritePolicy writes,
-      List<Validator<? super V>> validators,
-      int parallel,
-      int waiting,
-      long maxValueBytes,
-      @Nullable Codec codec,
-      boolean requireUp,
-      int batchSize,
-      int batchInflight,
-      int queueBatch,
-      int retry,
-      boolean failFast) {
-    this(
-        name,
-        provider,
-        layer,
-        ttl,
-        LayerTtl.times(ttlScale),
-        maxTtl,
-        timeout,
-        breaker,
-        writes,
-        validators,
-        parallel,
-        waiting,
-        maxValueBytes,
-        codec,
-        requireUp,
-        batchSize,
-        batchInflight,
-        queueBatch,
-        retry,
-        failFast,
-        layer);
+  /** Returns the value of a setting that every layer has. */
+  public <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  /** Returns the value of a setting, or null if the layer has none. */
+  public <T> @Nullable T find(Setting<T> setting) {
+    return values.find(setting);
+  }
+
+  /** Returns the value of a setting that every layer has, and whose bounds are within an int. */
+  public int count(Setting<Long> setting) {
+    return values.count(setting);
+  }
+
+  /** Returns how many keys one request may have: one, where the layer has no requests for several. */
+  public int batchSize() {
+    return capabilities().contains(Capability.BULK) ? count(EngineOptions.BATCH_SIZE) : 1;
   }
 
   /** Returns whether the layer keeps objects in this process. */

@@ -22,7 +22,7 @@ public final class LayerTtl implements LongUnaryOperator {
   }
 
   /** Returns the ttl times a factor. */
-  static LayerTtl times(double factor) {
+  public static LayerTtl times(double factor) {
     return new LayerTtl(
         factor == 1 ? "" : "x " + Texts.number(factor), ttl -> TtlScales.scaled(ttl, factor));
   }

@@ -275,7 +275,7 @@ public final class Resolution<K, V> {
       List<Opened<V>> opened, List<LayerSettings<V>> layers) {
     List<Opened<V>> required = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i).requireUp()) {
+      if (layers.get(i).get(EngineOptions.REQUIRE_UP)) {
         required.add(opened.get(i));
       }
     }

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.config;
 
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +15,13 @@ public final class SettingValues {
   }
 
   /** Returns one without any value. */
-  static SettingValues none() {
+  public static SettingValues none() {
     return NONE;
   }
 
   /** Returns these values and one more, which counts instead of what was there; null stands for none. */
-  <T> SettingValues with(Setting<T> setting, @Nullable T value) {
-    Map<Setting<?>, Object> more = new HashMap<>(values);
+  public <T> SettingValues with(Setting<T> setting, @Nullable T value) {
+    Map<Setting<?>, Object> more = new IdentityHashMap<>(values);
     if (value == null) {
       more.remove(setting);
     } else {

@@ -79,7 +79,7 @@ final class Staleness {
 
   private String queued() {
     List<String> queued = chain.layers().stream()
-        .filter(layer -> layer.writes().mode() == WritePolicy.Mode.QUEUED)
+        .filter(layer -> layer.get(EngineOptions.WRITES).mode() == WritePolicy.Mode.QUEUED)
         .map(LayerSettings::name)
         .toList();
     return queued.isEmpty() ? "" : ", and while a write waits for " + String.join(", ", queued);
@@ -125,15 +125,18 @@ final class Staleness {
     if (life != null) {
       life = Duration.ofMillis(layer.ttlScale().applyAsLong(life.toMillis()));
     }
-    return shorter(shorter(life, layer.ttl()), layer.maxTtl());
+    return shorter(
+        shorter(life, layer.find(EngineOptions.LAYER_TTL)), layer.find(EngineOptions.MAX_TTL));
   }
 
   private String reason(LayerSettings<?> layer) {
     Duration life = life(layer);
-    if (life != null && life.equals(layer.maxTtl())) {
+    if (life != null && life.equals(layer.find(EngineOptions.MAX_TTL))) {
       return "max-ttl";
     }
-    return life != null && life.equals(layer.ttl()) ? "ttl" : "ttl, the chain's";
+    return life != null && life.equals(layer.find(EngineOptions.LAYER_TTL))
+        ? "ttl"
+        : "ttl, the chain's";
   }
 
   private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {

@@ -39,10 +39,9 @@ public final class StartLines {
       parts.add((chain.loader() instanceof Origin<?, ?> ? "origin(" : "loader(")
           + Texts.duration(chain.get(EngineOptions.LOADER_TIMEOUT)) + ")");
     }
+    Duration ttl = chain.find(EngineOptions.TTL);
     return chain.name() + ": " + String.join(" -> ", parts) + "; "
-        + (chain.find(EngineOptions.TTL) == null
-            ? "never expires"
-            : "ttl " + Texts.duration(chain.find(EngineOptions.TTL)))
+        + (ttl == null ? "never expires" : "ttl " + Texts.duration(ttl))
         + "; up in "
         + Texts.duration(took);
   }
@@ -55,18 +54,19 @@ public final class StartLines {
     } else {
       parts.add(DescriptionText.where(layer));
     }
-    if (layer.ttl() != null) {
-      parts.add("ttl " + Texts.duration(layer.ttl()));
+    Duration ttl = layer.find(EngineOptions.LAYER_TTL);
+    if (ttl != null) {
+      parts.add("ttl " + Texts.duration(ttl));
     }
     String cap = DescriptionText.cap(chain, layer);
     if (cap != null) {
       parts.add(cap);
     }
     if (!layer.isNear()) {
-      parts.add(Texts.duration(layer.timeout()));
+      parts.add(Texts.duration(layer.get(EngineOptions.LAYER_TIMEOUT)));
     }
-    if (layer.writes().mode() != WritePolicy.Mode.SYNC) {
-      parts.add(layer.writes().toString());
+    if (layer.get(EngineOptions.WRITES).mode() != WritePolicy.Mode.SYNC) {
+      parts.add(layer.get(EngineOptions.WRITES).toString());
     }
     return layer.name() + "(" + String.join(", ", parts) + ")";
   }

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.generations;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.bytes.GenerationsFormat;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
@@ -57,7 +58,7 @@ final class GenerationRecord {
   }
 
   Duration timeout() {
-    return link.settings().timeout();
+    return link.settings().get(EngineOptions.LAYER_TIMEOUT);
   }
 
   /** Whether what this layer has to say is known here. */

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.link;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.config.Texts;
 import io.cachechain.spi.ChainClock;
@@ -69,7 +70,7 @@ public final class Breakers {
 
   /** Returns the breaker of one operation of a layer; one that the user's registry holds under its name already is taken as it is. */
   public BreakerGate gate(LayerSettings<?> settings, String operation) {
-    BreakerPolicy policy = settings.breaker();
+    BreakerPolicy policy = settings.get(EngineOptions.BREAKER);
     if (policy.kind() == BreakerPolicy.Kind.OFF) {
       return BreakerGate.open();
     }
@@ -77,7 +78,8 @@ public final class Breakers {
     AtomicLong pauseMillis = new AtomicLong();
     CircuitBreaker given = registry.find(name).orElse(null);
     CircuitBreaker breaker = given == null
-        ? registry.circuitBreaker(name, config(policy, settings.timeout(), pauseMillis))
+        ? registry.circuitBreaker(
+            name, config(policy, settings.get(EngineOptions.LAYER_TIMEOUT), pauseMillis))
         : given;
     // An own breaker has just said how long it will be open; a given one is asked in its own way.
     BreakerGate gate = new BreakerGate(

@@ -4,12 +4,12 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
@@ -41,6 +41,7 @@ public final class FarLink<V> {
   private final LayerCounters counters;
   private final LinkContext context;
   private final long timeoutNanos;
+  private final int retries;
   private final long putWaitNanos;
   private final boolean shared;
   private final Executor asker;
@@ -80,7 +81,9 @@ public final class FarLink<V> {
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
     this.decoder = new AnswerDecoder<>(name, format, check, context);
-    this.timeoutNanos = context.nanos(settings.timeout());
+    Duration timeout = settings.get(EngineOptions.LAYER_TIMEOUT);
+    this.timeoutNanos = context.nanos(timeout);
+    this.retries = settings.count(EngineOptions.RETRY);
     this.asker = context.asker(settings);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
@@ -90,14 +93,14 @@ public final class FarLink<V> {
         probes::read,
         writeBreaker,
         probes::put,
-        settings.breaker().timeouts(),
+        settings.get(EngineOptions.BREAKER).timeouts(),
         timeoutNanos,
         context);
-    int batch = settings.capabilities().contains(Capability.BULK) ? settings.batchSize() : 1;
-    int inFlight = settings.batchInflight();
+    int batch = settings.batchSize();
+    int inFlight = settings.count(EngineOptions.BATCH_INFLIGHT);
     this.connection = new FirstConnection(
         layer,
-        settings.timeout(),
+        timeout,
         context.callTimeoutNanos(),
         context.connectTimeout(),
         () -> new Rehearsal(layer, probes, batch, inFlight, asker, timeoutNanos, context).run(),
@@ -105,8 +108,7 @@ public final class FarLink<V> {
         context.executor());
     ChainClock clock = context.clock();
     this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, timeoutNanos, clock);
-    // A large put waits for its turn as long as its caller does; the layer's time runs from the
-    // sending.
+    // A large put waits for its turn as long as its caller does; its time runs from the sending.
     this.putWaitNanos = Math.max(timeoutNanos, context.callTimeoutNanos());
     this.puts = new Batcher<>(new PutWire(), batch, inFlight, putWaitNanos, timeoutNanos, clock);
   }
@@ -241,14 +243,14 @@ public final class FarLink<V> {
     long begin = context.clock().nanoTime();
     Thread asking = Thread.currentThread();
     CompletableFuture<LayerAnswer<V>> read = new CompletableFuture<>();
-    FutureChains.whenDone(raw(key, settings.retry(), begin), (bytes, failure) -> {
+    FutureChains.whenDone(raw(key, retries, begin), (bytes, failure) -> {
       if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
         count.latency(context.clock().nanoTime() - begin); // a refusal took no time of the layer's
       }
       if (failure != null) {
         read.complete(failed("read", failure, count));
       } else if (bytes != null && runsUserCode() && Thread.currentThread() == asking) {
-        // The answer was faster than this thread, which may be a caller's: it must not wait here.
+        // The answer was faster than this thread, which may be a caller's and must not wait here.
         context.executor().execute(() -> decode(key, bytes, read));
       } else {
         decode(key, bytes, read);
@@ -453,9 +455,8 @@ public final class FarLink<V> {
 
     @Override
     public void expired(Member<Boolean, byte @Nullable []> member, long timeout) {
-      context
-          .executor()
-          .execute(() -> member.answer.completeExceptionally(Failures.timeout(timeout)));
+      Throwable late = Failures.timeout(timeout);
+      context.executor().execute(() -> member.answer.completeExceptionally(late));
     }
   }
 
@@ -473,8 +474,8 @@ public final class FarLink<V> {
         return layer.putAll(all, deadline);
       }
       Member<ByteLayer.Put, PutResult> one = batch.values().iterator().next();
-      CompletionStage<PutResult> stage =
-          layer.put(one.key, one.question.entry(), one.question.condition(), deadline);
+      ByteLayer.Put put = one.question;
+      var stage = layer.put(one.key, put.entry(), put.condition(), deadline);
       return stage == null ? Map.of() : Map.of(one.key, stage);
     }
 
@@ -491,7 +492,7 @@ public final class FarLink<V> {
     @Override
     public void expired(Member<ByteLayer.Put, PutResult> member, long timeout) {
       // It was never sent, so it is certain that it was not stored.
-      Throwable refused =
+      var refused =
           Failures.refused("not sent within " + timeout / 1_000_000 + " ms: the layer is busy");
       context.executor().execute(() -> member.answer.completeExceptionally(refused));
     }

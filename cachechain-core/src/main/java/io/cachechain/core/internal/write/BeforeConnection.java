@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.spi.PutResult;
@@ -18,7 +19,7 @@ final class BeforeConnection {
 
   BeforeConnection(FarLink<?> link) {
     this.link = link;
-    this.maxBytes = link.settings().writes().queueMaxBytes();
+    this.maxBytes = link.settings().get(EngineOptions.WRITES).queueMaxBytes();
   }
 
   /** Returns how many bytes of values wait. */

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Failures;
@@ -39,6 +40,7 @@ public final class LayerWriter<K, V> {
   private static final long LATE_MILLIS = 1_000;
 
   private final FarLink<V> link;
+  private final WritePolicy policy;
   private final Life life;
   private final ChainClock clock;
   private final HybridClock versions;
@@ -69,6 +71,7 @@ public final class LayerWriter<K, V> {
       BiConsumer<K, Version> superseded,
       List<LayerWriter<K, V>> all) {
     this.link = link;
+    this.policy = link.settings().get(EngineOptions.WRITES);
     this.life = context.life();
     this.clock = context.clock();
     this.versions = context.versions();
@@ -98,6 +101,11 @@ public final class LayerWriter<K, V> {
   /** Returns the layer. */
   public FarLink<V> link() {
     return link;
+  }
+
+  /** Returns how the layer is written. */
+  public WritePolicy policy() {
+    return policy;
   }
 
   /** Returns what the layer is owed. */
@@ -184,7 +192,7 @@ public final class LayerWriter<K, V> {
    */
   CompletableFuture<PutResult> write(
       K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting inQueue) {
-    if (link.settings().writes().mode() == WritePolicy.Mode.QUEUED) {
+    if (policy.mode() == WritePolicy.Mode.QUEUED) {
       return queue.offer(Write.put(key, slotKey, entry, payload, inQueue));
     }
     if (link.connection().hasEnded()) {

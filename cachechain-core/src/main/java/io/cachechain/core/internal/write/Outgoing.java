@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
@@ -20,6 +21,7 @@ final class Outgoing<K, V> {
   private final HybridClock versions;
   private final Supplier<Generations> generations;
   private final long timeoutMillis;
+  private final long maxValueBytes;
 
   Outgoing(FarLink<V> link, WriteContext context) {
     this.link = link;
@@ -27,7 +29,8 @@ final class Outgoing<K, V> {
     this.clock = context.clock();
     this.versions = context.versions();
     this.generations = context.generations();
-    this.timeoutMillis = link.settings().timeout().toMillis();
+    this.maxValueBytes = link.settings().get(EngineOptions.MAX_VALUE_BYTES);
+    this.timeoutMillis = link.settings().get(EngineOptions.LAYER_TIMEOUT).toMillis();
   }
 
   /** Returns a tombstone that is written now. */
@@ -71,7 +74,7 @@ final class Outgoing<K, V> {
     if (payload == null && value != null) {
       payload = link.format().payload(value);
     }
-    if (payload != null && payload.length > link.settings().maxValueBytes()) {
+    if (payload != null && payload.length > maxValueBytes) {
       return null;
     }
     long now = clock.currentTimeMillis();

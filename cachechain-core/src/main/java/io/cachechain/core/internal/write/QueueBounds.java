@@ -2,6 +2,7 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.spi.Capability;
 import java.time.Duration;
@@ -21,18 +22,18 @@ record QueueBounds(
    * Returns the bounds of a layer. One request of a layer that takes several keys carries about a megabyte; where each write is a request of its own, a quarter of what may wait is under way, so that not all of it exists twice.
    */
   static QueueBounds of(LayerSettings<?> settings, Duration longestWait) {
-    WritePolicy policy = settings.writes();
+    WritePolicy policy = settings.get(EngineOptions.WRITES);
     if (settings.capabilities().contains(Capability.BULK)) {
       return new QueueBounds(
           policy,
-          settings.queueBatch(),
+          settings.count(EngineOptions.QUEUE_BATCH),
           Defaults.BATCH_MAX_BYTES,
-          settings.batchInflight(),
+          settings.count(EngineOptions.BATCH_INFLIGHT),
           longestWait);
     }
     return new QueueBounds(
         policy,
-        Math.min(settings.queueBatch(), settings.parallel()),
+        Math.min(settings.count(EngineOptions.QUEUE_BATCH), settings.count(EngineOptions.PARALLEL)),
         Math.max(Defaults.BATCH_MAX_BYTES, policy.queueMaxBytes() / 4),
         1,
         longestWait);

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.fresh.EntryGenerations;
@@ -164,7 +165,7 @@ public final class WriteCall<K, V> {
       superseded =
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
-    WritePolicy writes = writer.link().settings().writes();
+    WritePolicy writes = writer.policy();
     String key = Objects.requireNonNull(slotKey);
     String reason = killed
         ? OVERTAKEN
@@ -315,7 +316,8 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped("skipped by the call");
     }
-    if (link.settings().writes().mode() == WritePolicy.Mode.INVALIDATE || undecided) {
+    if (link.settings().get(EngineOptions.WRITES).mode() == WritePolicy.Mode.INVALIDATE
+        || undecided) {
       link.dropBelow(key, entry.version());
       return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }

@@ -94,54 +94,89 @@ class EverySettingTest {
       chain("layers", "redis", c -> c.layers().size(), 1));
 
   private static final List<Sample<?>> LAYERS = List.of(
-      layer("ttl", "2m", LayerSettings::ttl, Duration.ofMinutes(2)),
+      layer("ttl", "2m", l -> l.find(EngineOptions.LAYER_TTL), Duration.ofMinutes(2)),
       layer("ttl-scale", "8", l -> l.ttlScale().applyAsLong(7), 56L),
-      layer("max-ttl", "90s", LayerSettings::maxTtl, Duration.ofSeconds(90)),
-      layer("timeout", "123ms", LayerSettings::timeout, Duration.ofMillis(123)),
-      layer("breaker", "off", LayerSettings::breaker, BreakerPolicy.off()),
-      layer("breaker", "consecutive(7)", LayerSettings::breaker, BreakerPolicy.consecutive(7)),
-      layer("breaker", "consecutive", LayerSettings::breaker, BreakerPolicy.consecutive(5)),
-      layer("breaker", "failure-rate(30)", LayerSettings::breaker, BreakerPolicy.failureRate(30)),
-      layer("breaker.failure-rate", "31", LayerSettings::breaker, BreakerPolicy.failureRate(31)),
-      layer("breaker.slower-than", "32ms", l -> l.breaker().slowerThan(), Duration.ofMillis(32)),
-      layer("breaker.last-calls", "33", l -> l.breaker().lastCalls(), 33),
-      layer("breaker.within", "34s", l -> l.breaker().within(), Duration.ofSeconds(34)),
-      layer("breaker.at-least", "35", l -> l.breaker().atLeast(), 35),
-      layer("breaker.open-for", "36s", l -> l.breaker().openFor(), Duration.ofSeconds(36)),
-      layer("breaker.timeouts", "4", l -> l.breaker().timeouts(), 4),
-      layer("writes", "queued", l -> l.writes().mode(), WritePolicy.Mode.QUEUED),
-      layer("writes", "invalidate", l -> l.writes().mode(), WritePolicy.Mode.INVALIDATE),
-      layer("queue.capacity", "37", l -> l.writes().queueCapacity(), 37),
-      layer("queue.max-bytes", "37_000", l -> l.writes().queueMaxBytes(), 37_000L),
+      layer("max-ttl", "90s", l -> l.find(EngineOptions.MAX_TTL), Duration.ofSeconds(90)),
+      layer("timeout", "123ms", l -> l.get(EngineOptions.LAYER_TIMEOUT), Duration.ofMillis(123)),
+      layer("breaker", "off", l -> l.get(EngineOptions.BREAKER), BreakerPolicy.off()),
       layer(
-          "queue.overflow.write", "drop-oldest", l -> l.writes().whenFull(), WhenFull.DROP_OLDEST),
+          "breaker",
+          "consecutive(7)",
+          l -> l.get(EngineOptions.BREAKER),
+          BreakerPolicy.consecutive(7)),
+      layer(
+          "breaker",
+          "consecutive",
+          l -> l.get(EngineOptions.BREAKER),
+          BreakerPolicy.consecutive(5)),
+      layer(
+          "breaker",
+          "failure-rate(30)",
+          l -> l.get(EngineOptions.BREAKER),
+          BreakerPolicy.failureRate(30)),
+      layer(
+          "breaker.failure-rate",
+          "31",
+          l -> l.get(EngineOptions.BREAKER),
+          BreakerPolicy.failureRate(31)),
+      layer(
+          "breaker.slower-than",
+          "32ms",
+          l -> l.get(EngineOptions.BREAKER).slowerThan(),
+          Duration.ofMillis(32)),
+      layer("breaker.last-calls", "33", l -> l.get(EngineOptions.BREAKER).lastCalls(), 33),
+      layer(
+          "breaker.within",
+          "34s",
+          l -> l.get(EngineOptions.BREAKER).within(),
+          Duration.ofSeconds(34)),
+      layer("breaker.at-least", "35", l -> l.get(EngineOptions.BREAKER).atLeast(), 35),
+      layer(
+          "breaker.open-for",
+          "36s",
+          l -> l.get(EngineOptions.BREAKER).openFor(),
+          Duration.ofSeconds(36)),
+      layer("breaker.timeouts", "4", l -> l.get(EngineOptions.BREAKER).timeouts(), 4),
+      layer("writes", "queued", l -> l.get(EngineOptions.WRITES).mode(), WritePolicy.Mode.QUEUED),
+      layer(
+          "writes",
+          "invalidate",
+          l -> l.get(EngineOptions.WRITES).mode(),
+          WritePolicy.Mode.INVALIDATE),
+      layer("queue.capacity", "37", l -> l.get(EngineOptions.WRITES).queueCapacity(), 37),
+      layer("queue.max-bytes", "37_000", l -> l.get(EngineOptions.WRITES).queueMaxBytes(), 37_000L),
+      layer(
+          "queue.overflow.write",
+          "drop-oldest",
+          l -> l.get(EngineOptions.WRITES).whenFull(),
+          WhenFull.DROP_OLDEST),
       layer(
           "queue.overflow.write",
           "run-in-caller",
-          l -> l.writes().whenFull(),
+          l -> l.get(EngineOptions.WRITES).whenFull(),
           WhenFull.RUN_IN_CALLER),
       layer(
           "queue.overflow.write",
           "wait(38ms)",
-          l -> l.writes().longestWait(),
+          l -> l.get(EngineOptions.WRITES).longestWait(),
           Duration.ofMillis(38)),
       layer(
           "queue.overflow.warm",
           "drop-oldest",
-          l -> l.writes().warmUpsWhenFull(),
+          l -> l.get(EngineOptions.WRITES).warmUpsWhenFull(),
           WhenFull.DROP_OLDEST),
-      layer("queue.batch", "39", LayerSettings::queueBatch, 39),
-      layer("parallel", "40", LayerSettings::parallel, 40),
-      layer("waiting", "41", LayerSettings::waiting, 41),
-      layer("max-value-bytes", "1_000_000", LayerSettings::maxValueBytes, 1_000_000L),
+      layer("queue.batch", "39", l -> l.count(EngineOptions.QUEUE_BATCH), 39),
+      layer("parallel", "40", l -> l.count(EngineOptions.PARALLEL), 40),
+      layer("waiting", "41", l -> l.count(EngineOptions.WAITING), 41),
+      layer("max-value-bytes", "1_000_000", l -> l.get(EngineOptions.MAX_VALUE_BYTES), 1_000_000L),
       layer("codec", "string", l -> l.codec().id(), "string"),
-      layer("require-up", "true", LayerSettings::requireUp, true),
+      layer("require-up", "true", l -> l.get(EngineOptions.REQUIRE_UP), true),
       layer("enabled", "true", LayerSettings::name, "redis"),
       layer("provider", "redis", LayerSettings::provider, "redis"),
-      layer("batch.size", "42", LayerSettings::batchSize, 42),
-      layer("batch.inflight", "43", LayerSettings::batchInflight, 43),
-      layer("retry", "3", LayerSettings::retry, 3),
-      layer("fail-fast", "true", LayerSettings::failFast, true));
+      layer("batch.size", "42", l -> l.count(EngineOptions.BATCH_SIZE), 42),
+      layer("batch.inflight", "43", l -> l.count(EngineOptions.BATCH_INFLIGHT), 43),
+      layer("retry", "3", l -> l.count(EngineOptions.RETRY), 3),
+      layer("fail-fast", "true", l -> l.get(EngineOptions.FAIL_FAST), true));
 
   private static <T> Sample<T> chain(
       String option, String text, Function<ChainSettings<String, String>, T> effect, T expected) {
@@ -266,7 +301,7 @@ class EverySettingTest {
             "cachechain.chains.books-eu.layer.redis.breaker.slower-than", "20ms",
             "cachechain.chains.books-eu.layer.redis.breaker.slow-rate", "80"));
 
-    BreakerPolicy breaker = layer(Resolved.bare().resolve(chain)).breaker();
+    BreakerPolicy breaker = layer(Resolved.bare().resolve(chain)).get(EngineOptions.BREAKER);
 
     assertThat(breaker)
         .isEqualTo(BreakerPolicy.failureRate(50).slowerThan(Duration.ofMillis(20), 80));

@@ -1,8 +1,10 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.config.LayerTtl;
+import io.cachechain.core.internal.config.SettingValues;
 import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
@@ -57,27 +59,20 @@ public abstract class WriterQueueModel {
 
   /** Made once for all runs: what it takes is no part of what is checked. */
   static LayerSettings<Integer> settings(WritePolicy policy) {
+    FakeLayer layer = new FakeLayer("layer");
     return new LayerSettings<>(
         "layer",
         "fake",
-        new FakeLayer("layer"),
-        null,
-        1,
-        null,
-        Duration.ofSeconds(1),
-        BreakerPolicy.off(),
-        policy,
+        layer,
+        layer,
+        SettingValues.none()
+            .with(EngineOptions.WRITES, policy)
+            .with(EngineOptions.PARALLEL, 4L)
+            .with(EngineOptions.BATCH_INFLIGHT, 1L)
+            .with(EngineOptions.QUEUE_BATCH, 4L),
+        LayerTtl.times(1),
         List.of(),
-        4,
-        4,
-        1_000,
-        null,
-        false,
-        4,
-        1,
-        4,
-        0,
-        false);
+        null);
   }
 
   /** A put or an invalidation that waits in the queue. */
