@@ -216,7 +216,7 @@ public final class WriteCall<K, V> {
         : result;
     Version held = known.status() == PutResult.Status.SUPERSEDED ? known.held() : null;
     if (held != null && mustRise(held, version)) {
-      Version above = targets.versions().above(held);
+      Version above = above(held, version);
       if (lifts < MAX_LIFTS) {
         lifts++;
         killed = given != null || superseded || (value != null && yieldsHere(version));
@@ -240,6 +240,17 @@ public final class WriteCall<K, V> {
       superseded = true; // something newer is there: this value is shown nowhere
     }
     return true;
+  }
+
+  /**
+   * Returns the version under which the write begins again. What is left of a put behind which a later write of this node has begun takes the place of what it met, and of nothing that came after it: a stamp drawn now would be above the
+   * later write as well, and nothing would be left of the three.
+   */
+  private Version above(Version held, Version version) {
+    Version justAbove = value != null && given == null && yieldsHere(version)
+        ? HybridClock.derived(held)
+        : null;
+    return justAbove == null ? targets.versions().above(held) : justAbove;
   }
 
   /**
