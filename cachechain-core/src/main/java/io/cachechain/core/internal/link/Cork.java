@@ -13,19 +13,31 @@ public final class Cork {
 
   private final List<Corked> held = new ArrayList<>();
 
+  /**
+   * Whether it is on. A stack that overflows may leave an old cork with its thread, since taking it off calls a method as well: this is a field, and setting it calls nothing.
+   */
+  private boolean on;
+
   private Cork() {}
+
+  private static @Nullable Cork current() {
+    Cork cork = CURRENT.get();
+    return cork == null || !cork.on ? null : cork;
+  }
 
   /** Runs the work and sends what it asked for at its end. Corks inside of a cork do nothing of their own. */
   public static void during(Runnable work) {
-    if (CURRENT.get() != null) {
+    if (current() != null) {
       work.run();
       return;
     }
     Cork cork = new Cork();
-    CURRENT.set(cork);
     try {
+      CURRENT.set(cork);
+      cork.on = true;
       work.run();
     } finally {
+      cork.on = false;
       CURRENT.remove();
       cork.held.forEach(Corked::flush);
     }
@@ -33,7 +45,7 @@ public final class Cork {
 
   /** Returns whether a cork is on, which will then flush this. */
   public static boolean holds(Corked batcher) {
-    Cork cork = CURRENT.get();
+    Cork cork = current();
     if (cork == null) {
       return false;
     }

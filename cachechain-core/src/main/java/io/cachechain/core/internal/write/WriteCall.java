@@ -247,9 +247,8 @@ public final class WriteCall<K, V> {
    * later write as well, and nothing would be left of the three.
    */
   private Version above(Version held, Version version) {
-    Version justAbove = value != null && given == null && yieldsHere(version)
-        ? HybridClock.derived(held)
-        : null;
+    Version justAbove =
+        value != null && given == null && yieldsHere(version) ? HybridClock.derived(held) : null;
     return justAbove == null ? targets.versions().above(held) : justAbove;
   }
 

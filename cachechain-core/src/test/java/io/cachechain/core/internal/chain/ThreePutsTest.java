@@ -28,7 +28,8 @@ class ThreePutsTest {
 
   @ParameterizedTest(name = "{0}, the second clock is {1} ahead")
   @MethodSource("worlds")
-  @DisplayName("Z66 P9: of two puts of one node that cross one of another node, one stays, in each order of events")
+  @DisplayName(
+      "Z66 P9: of two puts of one node that cross one of another node, one stays, in each order of events")
   void put_twoCrossAThird_oneStays(Layers layers, Duration offset) {
     List<String> lost = new ArrayList<>();
     for (List<Event> order : orders()) {
@@ -56,7 +57,8 @@ class ThreePutsTest {
         case OTHER -> b.chain().async().put("k", "b");
         case TAKEN -> {
           far.forEach(FakeLayer::releases);
-          far.forEach(FakeLayer::releases); // a write goes to the nearer layer behind the farther one
+          far.forEach(
+              FakeLayer::releases); // a write goes to the nearer layer behind the farther one
         }
         case HEARD_BY_OTHER -> b.end().releases();
         case HEARD_BY_FIRST -> a.end().releases();
@@ -82,7 +84,9 @@ class ThreePutsTest {
     String onB = b.chain().getIfPresent("k");
     a.chain().close();
     b.chain().close();
-    return onA != null && onA.equals(onB) ? null : "the first node reads " + onA + ", the other " + onB;
+    return onA != null && onA.equals(onB)
+        ? null
+        : "the first node reads " + onA + ", the other " + onB;
   }
 
   private static List<List<Event>> orders() {
