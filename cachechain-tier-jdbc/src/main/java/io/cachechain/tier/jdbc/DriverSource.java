@@ -81,6 +81,7 @@ final class DriverSource implements DataSource {
     Properties properties = new Properties();
     set(properties, "user", user);
     set(properties, "password", password);
+    url.secrets().forEach(properties::setProperty);
     String address = url.url().toLowerCase(Locale.ROOT);
     if (address.startsWith("jdbc:postgresql:")) {
       long seconds = CONNECT_TIMEOUT.toSeconds();

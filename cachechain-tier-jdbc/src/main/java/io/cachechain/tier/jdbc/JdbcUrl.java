@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Driver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param url the JDBC URL, without user and password
  * @param user the user that stood in the address, or null
  * @param password the password that stood in the address, or null
+ * @param secrets further parameters of the address that are secret, such as the password of a key store
  */
-record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
-  private static final Pattern PLATFORM =
-      Pattern.compile("(?:jdbc:)?(postgres|postgresql|mysql|mariadb)://(?:([^?#]*)@)?([^@]*)");
+record JdbcUrl(
+    String url, @Nullable String user, @Nullable String password, Map<String, String> secrets) {
+  private static final Pattern PLATFORM = Pattern.compile(
+      "(?:jdbc:)?(postgres|postgresql|mysql|mariadb)((?::[A-Za-z0-9-]+)*)://(?:([^?#]*)@)?([^@]*)");
+
+  /** A parameter of that name, in whatever form a driver has them. */
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)(?:pass|pwd|secret|token|credential|init)\\w*\\s*=\\s*([^&;,()]+)");
+
+  /** A piece this short is part of too many words. */
+  private static final int SHORTEST_SECRET = 3;
 
   /**
    * Reads an address.
@@ -28,14 +38,14 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
   static JdbcUrl parse(String text) {
     String trimmed = text.trim();
     Matcher platform = PLATFORM.matcher(trimmed);
-    if (platform.matches() && (!trimmed.startsWith("jdbc:") || platform.group(2) != null)) {
-      return ofPlatform(platform.group(1), platform.group(2), platform.group(3));
+    if (platform.matches() && (!trimmed.startsWith("jdbc:") || platform.group(3) != null)) {
+      return ofPlatform(platform.group(1), platform.group(2), platform.group(3), platform.group(4));
     }
     if (!trimmed.startsWith("jdbc:") || trimmed.indexOf(':', "jdbc:".length()) < 0) {
       throw new IllegalArgumentException(
           "'url' is no address of a database, such as jdbc:postgresql://host/db or postgres://user:password@host/db");
     }
-    return withoutCredentials(new JdbcUrl(trimmed, null, null));
+    return withoutCredentials(new JdbcUrl(trimmed, null, null, Map.of()));
   }
 
   /** Takes user and password out of the parameters of the databases that are known: the driver gets them apart, and has no address to log that holds them. */
@@ -46,30 +56,33 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
     }
     String user = parameters.take("user");
     String password = parameters.take("password");
+    Map<String, String> secrets = parameters.takeSecrets();
     return new JdbcUrl(
         parameters.url(),
         given.user != null ? given.user : user,
-        given.password != null ? given.password : password);
+        given.password != null ? given.password : password,
+        secrets);
   }
 
-  private static JdbcUrl ofPlatform(String scheme, @Nullable String userInfo, String rest) {
+  private static JdbcUrl ofPlatform(
+      String scheme, String mode, @Nullable String userInfo, String rest) {
     List<String> names = switch (scheme) {
       case "postgres", "postgresql" -> List.of("postgresql");
-      case "mysql" -> List.of("mysql", "mariadb");
-      default -> List.of("mariadb", "mysql");
+      case "mysql" -> mode.isEmpty() ? List.of("mysql", "mariadb") : List.of("mysql");
+      default -> mode.isEmpty() ? List.of("mariadb", "mysql") : List.of("mariadb");
     };
     String url = names.stream()
-        .map(name -> "jdbc:" + name + "://" + rest)
+        .map(name -> "jdbc:" + name + mode + "://" + rest)
         .filter(candidate -> driver(candidate) != null)
         .findFirst()
-        .orElse("jdbc:" + names.get(0) + "://" + rest);
+        .orElse("jdbc:" + names.get(0) + mode + "://" + rest);
     if (userInfo == null) {
-      return withoutCredentials(new JdbcUrl(url, null, null));
+      return withoutCredentials(new JdbcUrl(url, null, null, Map.of()));
     }
     int colon = userInfo.indexOf(':');
     String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
-    return withoutCredentials(
-        new JdbcUrl(url, decode(user), colon < 0 ? null : decode(userInfo.substring(colon + 1))));
+    String password = colon < 0 ? null : decode(userInfo.substring(colon + 1));
+    return withoutCredentials(new JdbcUrl(url, decode(user), password, Map.of()));
   }
 
   private static String decode(String text) {
@@ -99,7 +112,7 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
     return ShownUrl.of(url);
   }
 
-  /** Returns what {@link #masked()} leaves out, as it stands in the address. */
+  /** Returns what must not be shown, in pieces, as it stands in the address: drivers quote all of it, or the piece that they could not read. */
   List<String> secretParts() {
     List<String> parts = new ArrayList<>();
     int parameters = parameters(url);
@@ -108,8 +121,14 @@ record JdbcUrl(String url, @Nullable String user, @Nullable String password) {
     }
     int at = url.lastIndexOf('@', parameters);
     if (at > hostStart(url)) {
-      parts.add(url.substring(hostStart(url), at));
+      String userInfo = url.substring(hostStart(url), at);
+      parts.add(userInfo);
+      String[] pieces = userInfo.split("[:/@,]", -1);
+      parts.addAll(List.of(pieces).subList(Math.min(1, pieces.length - 1), pieces.length));
     }
+    SECRET.matcher(url).results().map(found -> found.group(1).trim()).forEach(parts::add);
+    parts.addAll(secrets.values());
+    parts.removeIf(part -> part.length() < SHORTEST_SECRET);
     return parts;
   }
 

@@ -3,13 +3,17 @@ package io.cachechain.tier.jdbc;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of an address of a database that the layer knows. Used by one thread. */
 final class UrlParameters {
+  private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|secret|token");
+
   private final String head;
   private final String first;
   private final String between;
@@ -60,6 +64,21 @@ final class UrlParameters {
       }
     }
     return value == null || !encoded ? value : decoded(value);
+  }
+
+  /** Takes out whatever else is named like a password, and returns it by its name. */
+  Map<String, String> takeSecrets() {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    for (String each : List.copyOf(parameters)) {
+      String name = each.substring(0, Math.max(0, each.indexOf('='))).trim();
+      if (SECRET.matcher(name).find()) {
+        String value = take(name);
+        if (value != null) {
+          secrets.put(name, value);
+        }
+      }
+    }
+    return secrets;
   }
 
   /** As the drivers do, a plus being a space. */

@@ -30,6 +30,7 @@ class JdbcUrlTest {
         "mariadb://bob:s3cret@db:3306/app,                jdbc:mariadb://db:3306/app,            bob,  s3cret",
         "mysql://bob:s3cret@db:3306/app,                  jdbc:mariadb://db:3306/app,            bob,  s3cret",
         "jdbc:postgresql://bob:s3cret@db/app,             jdbc:postgresql://db/app,              bob,  s3cret",
+        "'jdbc:mariadb:failover://bob:s3cret@a:1,b:2/app', 'jdbc:mariadb:failover://a:1,b:2/app', bob, s3cret",
       })
   void parse_eachForm_splitsUserAndPassword(String text, String url, String user, String password) {
     JdbcUrl parsed = JdbcUrl.parse(text);
@@ -53,8 +54,9 @@ class JdbcUrlTest {
     "jdbc:mysql:loadbalance://bob:s3?cret@db/app,              jdbc:mysql:loadbalance://***",
     "jdbc:sqlserver://db;user=bob;password=s3@cret,            jdbc:sqlserver://***",
     "jdbc:h2:mem:x;USER=sa;PASSWORD=s3cret,                    jdbc:h2:mem:x",
-    "jdbc:mysql:loadbalance://bob:s3cret@db/app,               jdbc:mysql:loadbalance://***@db/app",
-    "jdbc:mysql:loadbalance://bob:s3@cret@db/app?x=s3cret,     jdbc:mysql:loadbalance://***@db/app",
+    "jdbc:mysql:loadbalance://bob:s3cret@db/app,               jdbc:mysql:loadbalance://db/app",
+    "jdbc:mysql:loadbalance://bob:s3@cret@db/app?x=s3cret,     jdbc:mysql:loadbalance://db/app",
+    "jdbc:other:mode://bob:s3@cret@db/app?x=s3cret,            jdbc:other:mode://***@db/app",
   })
   void masked_withSecrets_hidesThem(String text, String shown) {
     JdbcUrl url = JdbcUrl.parse(text);
