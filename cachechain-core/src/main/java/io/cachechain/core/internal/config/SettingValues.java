@@ -1,16 +1,16 @@
 package io.cachechain.core.internal.config;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The effective values of settings, each under its declaration: whoever needs one asks for it here, and no list of fields has to be kept beside {@link EngineOptions}. Immutable. */
 public final class SettingValues {
-  private static final SettingValues NONE = new SettingValues(Map.of());
+  private static final SettingValues NONE = new SettingValues(new IdentityHashMap<>());
 
-  private final Map<Setting<?>, Object> values;
+  /** By identity: a setting is the one that was declared. */
+  private final IdentityHashMap<Setting<?>, Object> values;
 
-  private SettingValues(Map<Setting<?>, Object> values) {
+  private SettingValues(IdentityHashMap<Setting<?>, Object> values) {
     this.values = values;
   }
 
@@ -21,7 +21,7 @@ public final class SettingValues {
 
   /** Returns these values and one more, which counts instead of what was there; null stands for none. */
   public <T> SettingValues with(Setting<T> setting, @Nullable T value) {
-    Map<Setting<?>, Object> more = new IdentityHashMap<>(values);
+    IdentityHashMap<Setting<?>, Object> more = new IdentityHashMap<>(values);
     if (value == null) {
       more.remove(setting);
     } else {
