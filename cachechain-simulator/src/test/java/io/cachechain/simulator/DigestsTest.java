@@ -10,6 +10,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("M14: digests show whether an engine does the same")
 class DigestsTest {
+  private static final Path FROZEN = Path.of("digests.txt");
+
+  /** A few of them; the command compares all. */
+  private static final int SEEDS = 400;
+
+  @Test
+  @DisplayName(
+      "what happens is what is frozen in digests.txt: a change that is meant says so, and freezes anew")
+  void frozen_firstSeeds_areTheSame() throws IOException {
+    Digests now = Digests.of(Simulation.create(), SEEDS);
+
+    assertThat(now.differingFrom(Digests.read(FROZEN)))
+        .as("first seeds of the blocks that differ; docs/simulator.md says how to freeze anew")
+        .isEmpty();
+  }
+
+  @Test
+  void frozen_seeds_areManyMore() throws IOException {
+    assertThat(Digests.read(FROZEN).seeds()).isEqualTo(20_000);
+  }
+
   @Test
   void write_thenRead_sameDigests(@TempDir Path folder) throws IOException {
     Digests digests = Digests.of(Simulation.create(), Digests.BLOCK + 1);

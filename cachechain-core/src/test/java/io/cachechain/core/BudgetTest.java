@@ -1,0 +1,146 @@
+package io.cachechain.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How much each room of the engine holds. A room that outgrows its budget has got a second purpose, or the plan of rooms is wrong. Budgets only go down: who makes something smaller lowers the number here, and the test insists on it.
+ */
+@DisplayName("house: the budgets of the rooms")
+class BudgetTest {
+  private static final Path SOURCES = Path.of("src/main/java/io/cachechain/core");
+
+  /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
+  private static final Map<String, Long> HUNDREDS = Map.ofEntries(
+      Map.entry("", 9L),
+      Map.entry("internal/audit", 1L),
+      Map.entry("internal/bytes", 12L),
+      Map.entry("internal/chain", 49L),
+      Map.entry("internal/clock", 3L),
+      Map.entry("internal/config", 46L),
+      Map.entry("internal/flight", 10L),
+      Map.entry("internal/fresh", 8L),
+      Map.entry("internal/generations", 9L),
+      Map.entry("internal/link", 26L),
+      Map.entry("internal/planted", 1L),
+      Map.entry("internal/stats", 10L),
+      Map.entry("internal/sync", 11L),
+      Map.entry("internal/version", 2L),
+      Map.entry("internal/write", 24L));
+
+  private static final int LARGE_CLASS = 350;
+  private static final int LARGE_CLASSES = 14;
+  private static final int CONSTRUCTOR_PARAMETERS = 7;
+  private static final int RECORD_COMPONENTS = 9;
+
+  private static final JavaClasses CORE = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages("io.cachechain.core");
+
+  @Test
+  void rooms_keepTheirBudgets() throws IOException {
+    Map<String, Long> lines = new TreeMap<>();
+    for (Path file : sources()) {
+      String room = SOURCES.relativize(file.getParent()).toString();
+      lines.merge(room, codeLines(file), Long::sum);
+    }
+    Map<String, Long> hundreds = new TreeMap<>();
+    lines.forEach((room, code) -> hundreds.put(room, (code + 99) / 100));
+
+    assertThat(hundreds).isEqualTo(new TreeMap<>(HUNDREDS));
+  }
+
+  @Test
+  void classes_areNotLarge() throws IOException {
+    assertThat(sources().stream().filter(file -> lines(file).size() > LARGE_CLASS))
+        .hasSize(LARGE_CLASSES);
+  }
+
+  @Test
+  void constructors_takeWhatTheyUse() {
+    assertThat(CORE.stream()
+            .flatMap(type -> type.getConstructors().stream())
+            .filter(constructor -> !constructor.getOwner().isRecord()
+                && !constructor.getOwner().isEnum()
+                && constructor.getRawParameterTypes().size() > CONSTRUCTOR_PARAMETERS)
+            .map(constructor -> constructor.getOwner().getSimpleName()))
+        .containsExactlyInAnyOrder(
+            "Announcer",
+            "BreakerPolicy",
+            "Loads",
+            "Peers",
+            "Receipt",
+            "Subscription",
+            "Write",
+            "WriteCall");
+  }
+
+  @Test
+  void records_areNotLong() {
+    assertThat(CORE.stream()
+            .filter(JavaClass::isRecord)
+            .map(JavaClass::reflect)
+            .filter(type -> type.getRecordComponents().length > RECORD_COMPONENTS)
+            .map(Class::getSimpleName))
+        .containsExactlyInAnyOrder(
+            "BackplaneNumbers", "GivenChain", "Paths", "Targets", "WriteContext");
+  }
+
+  @Test
+  @DisplayName("the public package and the rooms: which public types know rooms that know them")
+  void publicTypes_inTheCycle() {
+    TreeSet<String> known = new TreeSet<>();
+    for (JavaClass type : CORE) {
+      if (type.getPackageName().startsWith("io.cachechain.core.internal.")) {
+        type.getDirectDependenciesFromSelf().stream()
+            .map(dependency -> dependency.getTargetClass())
+            .filter(target -> target.getPackageName().equals("io.cachechain.core"))
+            .filter(target -> target.getDirectDependenciesFromSelf().stream()
+                .anyMatch(next -> next.getTargetClass()
+                    .getPackageName()
+                    .startsWith("io.cachechain.core.internal.")))
+            .forEach(target -> known.add(target.getSimpleName()));
+      }
+    }
+
+    assertThat(known).containsExactly("BreakerPolicy", "TtlScale", "WritePolicy");
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static long codeLines(Path file) {
+    String withoutComments =
+        String.join("\n", lines(file)).replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("//.*", "");
+    return Arrays.stream(withoutComments.split("\n"))
+        .filter(line -> !line.isBlank())
+        .count();
+  }
+}
