@@ -8,9 +8,11 @@ import io.cachechain.core.Validator;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeLoader;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName(
@@ -129,16 +131,30 @@ class ValidationTest {
     assertThat(chain.get("k")).isEqualTo("v");
   }
 
-  @Test
+  static Stream<Throwable> thrown() {
+    return Stream.of(
+        new IllegalStateException("cannot tell"),
+        new AssertionError("cannot tell"),
+        new NoClassDefFoundError("a class of the validator"),
+        new StackOverflowError());
+  }
+
+  @SuppressWarnings("unchecked") // whatever a validator throws
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
   @DisplayName(
-      "I1: when reading, an invalid value is a miss, and the next store repairs it; a validator that throws says no")
-  void get_invalidInLayer_missAndRepaired() {
+      "I1: when reading, an invalid value is a miss, and the next store repairs it; a validator that throws says no, whatever it throws")
+  void get_invalidInLayer_missAndRepaired(Throwable thrown) {
     Chain<String, String> lax = chains.otherNode(chains.redis);
     lax.put("k", "bad");
     Chain<String, String> chain = chains.two(
         l -> l.validate(value -> {
           if (value.equals("bad")) {
-            throw new IllegalStateException("cannot tell");
+            ValidationTest.<RuntimeException>sneak(thrown);
           }
           return true;
         }),
