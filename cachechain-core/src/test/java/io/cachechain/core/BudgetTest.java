@@ -33,7 +33,7 @@ class BudgetTest {
       Map.entry("internal/bytes", 12L),
       Map.entry("internal/chain", 49L),
       Map.entry("internal/clock", 3L),
-      Map.entry("internal/config", 46L),
+      Map.entry("internal/config", 45L),
       Map.entry("internal/flight", 10L),
       Map.entry("internal/fresh", 8L),
       Map.entry("internal/generations", 9L),
