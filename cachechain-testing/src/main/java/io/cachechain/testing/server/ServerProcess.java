@@ -152,19 +152,23 @@ final class ServerProcess implements ServerControl {
 
   @Override
   public synchronized void stop() {
-    signal("STOP");
-    family().forEach(StoppedProcess::await);
+    List<ProcessHandle> stopped;
+    do { // what it has started while it was being stopped runs on
+      stopped = family();
+      signal("STOP", stopped);
+      stopped.forEach(StoppedProcess::await);
+    } while (!stopped.containsAll(family()));
   }
 
   @Override
   public synchronized void resume() {
-    signal("CONT");
+    signal("CONT", family());
   }
 
-  /** Signals the process and those it started; one that has ended in between, as a PostgreSQL's do with their connections, needs none. */
-  private void signal(String name) {
+  /** Signals processes; one that has ended in between, as a PostgreSQL's do with their connections, needs none. */
+  private static void signal(String name, List<ProcessHandle> processes) {
     String all =
-        family().stream().map(each -> String.valueOf(each.pid())).collect(Collectors.joining(" "));
+        processes.stream().map(each -> String.valueOf(each.pid())).collect(Collectors.joining(" "));
     String script = "for each in " + all + "; do kill -" + name
         + " $each 2>/dev/null || ! kill -0 $each 2>/dev/null || exit 1; done";
     try {
