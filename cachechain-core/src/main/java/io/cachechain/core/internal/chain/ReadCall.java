@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and may leave at any time.
  */
 final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
-  /** The operation of a read that no caller asks for. */
-  static final String CHECK = "check";
-
   /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
   private static final int MAX_ROUNDS = 8;
 
@@ -33,7 +30,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   private final @Nullable Loader<?, ? extends V> loader;
   private final CallMask mask;
   private final @Nullable LoadFrame parent = LoadFrame.current();
-  private final boolean isCheck;
+  private final boolean counts;
   private final long epoch;
   private final Generations begun;
   private final CompletableFuture<Answer<V>> answer = new CompletableFuture<>();
@@ -44,22 +41,40 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   private volatile boolean led;
   private int rounds;
 
-  ReadCall(
+  private ReadCall(
       Paths<K, V> paths,
       String operation,
       K key,
       @Nullable String slotKey,
       @Nullable Loader<?, ? extends V> loader,
-      CallMask mask) {
+      CallMask mask,
+      boolean counts) {
     this.paths = paths;
     this.operation = operation;
-    this.isCheck = operation.equals(CHECK);
+    this.counts = counts;
     this.key = key;
     this.slotKey = slotKey;
     this.loader = loader;
     this.mask = mask;
     this.epoch = paths.near().epoch(); // before what is valid: that changes first
     this.begun = paths.generations().now();
+  }
+
+  /** Returns a read that a caller asks for. */
+  static <K, V> ReadCall<K, V> of(
+      Paths<K, V> paths,
+      String operation,
+      K key,
+      @Nullable String slotKey,
+      @Nullable Loader<?, ? extends V> loader,
+      CallMask mask) {
+    return new ReadCall<>(paths, operation, key, slotKey, loader, mask, true);
+  }
+
+  /** Returns a read which no caller asks for: it loads nothing, and is not counted as a request. */
+  static <K, V> ReadCall<K, V> uncounted(
+      Paths<K, V> paths, String operation, K key, @Nullable String slotKey, CallMask mask) {
+    return new ReadCall<>(paths, operation, key, slotKey, null, mask, false);
   }
 
   /** Returns the future of the answer; fails only if the table of flights is full. */
@@ -171,7 +186,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
         flight.wantLoad(loader);
       }
       flight.join();
-      if (!isCheck) {
+      if (counts) {
         flight.joinCaller();
       }
       deepened = loader != null
@@ -192,7 +207,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     if (leads) {
       new FlightRun<>(paths, slot, slotKey, flight, parent).start(); // leaves the slot when it ends
     } else {
-      if (!isCheck) {
+      if (counts) {
         paths.counters().joined();
       }
       paths.slots().leave(slot);

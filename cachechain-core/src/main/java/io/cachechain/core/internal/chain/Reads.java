@@ -59,7 +59,8 @@ final class Reads<K, V> {
       BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result) {
     LoadFrame.refuseRing(paths.loads().home(), key);
     String slotKey = paths.keys().slotKey(operation, key);
-    ReadCall<K, V> call = new ReadCall<>(paths, operation, key, slotKey, with, mask).start();
+    ReadCall<K, V> call =
+        ReadCall.of(paths, operation, key, slotKey, with, mask).start();
     return new PendingRead<>(paths, failures, operation, call, mask.timeoutNanos(), result);
   }
 

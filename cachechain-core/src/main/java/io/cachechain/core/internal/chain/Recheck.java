@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * finds no layer that could not be asked, or the entries are too long suspect to be served. One step runs at a time.
  */
 final class Recheck<K, V> {
+  private static final String CHECK = "check";
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private static final long STEPS_PER_SECOND = 10;
@@ -161,10 +162,10 @@ final class Recheck<K, V> {
   }
 
   private void check(K key) {
-    String slotKey = paths.keys().slotKey(ReadCall.CHECK, key);
+    String slotKey = paths.keys().slotKey(CHECK, key);
     open.incrementAndGet();
     FutureChains.whenDone(
-        new ReadCall<>(paths, ReadCall.CHECK, key, slotKey, null, mask).start().answer(),
+        ReadCall.uncounted(paths, CHECK, key, slotKey, mask).start().answer(),
         (answer, failure) -> {
           if (answer == null || !answer.skipped().isEmpty()) {
             unknown.incrementAndGet();

@@ -185,8 +185,9 @@ final class Walk<K, V> {
     return far.get(index).link().notBelieved(counters(index));
   }
 
+  /** Returns what counts the walk for a layer: counters that nobody reads, if no caller waits for it. */
   private LayerCounters counters(int index) {
-    return flight.hasCallers() ? far.get(index).link().counters() : LayerCounters.NOBODYS;
+    return flight.hasCallers() ? far.get(index).link().counters() : new LayerCounters();
   }
 
   private CompletableFuture<Boolean> judged(int index, LayerAnswer<V> answer) {

@@ -12,9 +12,6 @@ import java.util.concurrent.atomic.LongAdder;
  * thread-safe.
  */
 public final class LayerCounters {
-  /** Takes what is no caller's request, and is asked by nobody. */
-  public static final LayerCounters NOBODYS = new LayerCounters();
-
   private final HitCounter freshHits = new HitCounter();
   private final LongAdder staleHits = new LongAdder();
   private final LongAdder negativeHits = new LongAdder();
