@@ -22,8 +22,6 @@ module io.cachechain.core {
       io.cachechain.simulator;
   exports io.cachechain.core.internal.fresh to
       io.cachechain.simulator;
-  exports io.cachechain.core.internal.planted to
-      io.cachechain.simulator;
   exports io.cachechain.core.internal.version to
       io.cachechain.simulator;
 

@@ -4,7 +4,6 @@ import io.cachechain.AsyncChain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.core.internal.config.Internals;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.Entry;
 import io.cachechain.spi.Version;
@@ -12,7 +11,6 @@ import io.cachechain.testing.BoundedNearLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,6 @@ final class Node {
   private final int index;
   private final List<Server> servers;
   private final Log log;
-  private final Set<Planted> planted;
   private final List<BoundedNearLayer<String, Long>> near = new ArrayList<>();
   private Traffic traffic = new Traffic();
   private Instance instance = new Instance();
@@ -43,12 +40,11 @@ final class Node {
   private long startedAt;
 
   @SuppressWarnings("this-escape") // the layers take from it only what is set before they are made
-  Node(World world, int index, List<Server> servers, Log log, Set<Planted> planted) {
+  Node(World world, int index, List<Server> servers, Log log) {
     this.world = world;
     this.index = index;
     this.servers = servers;
     this.log = log;
-    this.planted = planted;
     world.name(instance, name());
     this.offsetMillis = drawOffset();
     this.clock = newClock();
@@ -102,7 +98,7 @@ final class Node {
             * (schedule.random().nextInt(3) == 0 && !world.faults().isOver() ? 20 : 1),
         own,
         task);
-    Internals internals = new Internals(number(), schedule::random, blocking, planted);
+    Internals internals = new Internals(number(), schedule::random, blocking);
     channel = world.shape().telling() == null ? null : new Channel(world, this, log);
     Loader<String, Long> loader = world.shape().puts() == Shape.Puts.CACHED
         ? Loader.async(key -> world.truth().load(this, key))

@@ -92,9 +92,7 @@ final class Run {
     }
     for (int i = 0; i < setup.shape().nodes(); i++) {
       int index = i;
-      world
-          .schedule()
-          .under(-1 - i, () -> nodes.add(new Node(world, index, servers, log, setup.planted())));
+      world.schedule().under(-1 - i, () -> nodes.add(new Node(world, index, servers, log)));
     }
   }
 
@@ -276,14 +274,12 @@ final class Run {
    * @param seed from which everything is drawn
    * @param shape how the chains are made
    * @param rules how bad the world is
-   * @param planted what is wrong with the engine
    * @param layer makes the store of a server, given its clock
    */
   record Setup(
       long seed,
       Shape shape,
       Rules rules,
-      Set<io.cachechain.core.internal.planted.Planted> planted,
       Function<? super ChainClock, ? extends ByteLayer> layer) {}
 
   /**

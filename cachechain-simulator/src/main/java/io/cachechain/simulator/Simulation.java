@@ -3,7 +3,6 @@ package io.cachechain.simulator;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,22 +19,30 @@ public final class Simulation {
   private final int nodes;
   private final int layers;
   private final @Nullable PlantedFault fault;
-  private final Function<? super ChainClock, ? extends ByteLayer> layer;
+  private final @Nullable Function<? super ChainClock, ? extends ByteLayer> layer;
+  private final Seeds seeds;
 
   private Simulation(
       int nodes,
       int layers,
       @Nullable PlantedFault fault,
-      Function<? super ChainClock, ? extends ByteLayer> layer) {
+      @Nullable Function<? super ChainClock, ? extends ByteLayer> layer) {
     this.nodes = nodes;
     this.layers = layers;
     this.fault = fault;
     this.layer = layer;
+    this.seeds = fault != null && fault.inEngine()
+        ? EngineSeeds.mutated(nodes, layers, fault.word(), layer)
+        : seeds(true);
+  }
+
+  private Seeds seeds(boolean inWorld) {
+    return new EngineSeeds(nodes, layers, fault == null ? null : fault.word(), inWorld, layer);
   }
 
   /** Returns the simulation of the engine as it is: one to three nodes and shared layers, as each seed draws it. */
   public static Simulation create() {
-    return new Simulation(0, 0, null, Store::new);
+    return new Simulation(0, 0, null, null);
   }
 
   /**
@@ -68,7 +75,8 @@ public final class Simulation {
   /**
    * Returns this simulation with a fault in it, which it must find; with as many nodes and layers as the fault shows best with, unless they were fixed.
    *
-   * @param planted what is wrong
+   * @param planted what is wrong; where it is the engine, that is changed and compiled here, which takes a second and a JDK
+   * @throws IllegalStateException if the fault does not fit the engine any more
    */
   public Simulation with(PlantedFault planted) {
     Objects.requireNonNull(planted, "planted");
@@ -99,7 +107,7 @@ public final class Simulation {
    * @return what came of it, without a trace
    */
   public Report run(long seed) {
-    return report(seed, false);
+    return seeds.run(seed, false);
   }
 
   /**
@@ -108,14 +116,7 @@ public final class Simulation {
    * @param seed any number
    */
   public Report trace(long seed) {
-    return report(seed, true);
-  }
-
-  private Report report(long seed, boolean traced) {
-    Run.Setup setup = setup(seed);
-    Plan plan = Plan.draw(seed, setup.shape(), setup.rules());
-    Run.Outcome outcome = Run.of(setup, plan, Set.of(), traced);
-    return new Report(seed, setup.shape().toString(), plan.actions().size(), outcome);
+    return seeds.run(seed, true);
   }
 
   /**
@@ -126,10 +127,7 @@ public final class Simulation {
    * @throws IllegalArgumentException if the run of this seed breaks none
    */
   public Report shrink(long seed) {
-    Run.Setup setup = setup(seed);
-    Shrinker shrinker = new Shrinker(setup, Plan.draw(seed, setup.shape(), setup.rules()));
-    Run.Outcome outcome = shrinker.shrink();
-    return new Report(seed, setup.shape().toString(), shrinker.actions(), outcome);
+    return seeds.shrink(seed);
   }
 
   /**
@@ -140,37 +138,14 @@ public final class Simulation {
    * @return the report of the first run that breaks one, or null if none does
    */
   public @Nullable Report find(long first, long count) {
+    Seeds withoutFault = seeds(false);
     for (long seed = first; seed < first + count; seed++) {
       Report report = run(seed);
-      if (!report.violations().isEmpty() && (fault == null || holdsWithoutFault(seed))) {
+      if (!report.violations().isEmpty()
+          && (fault == null || withoutFault.run(seed, false).violations().isEmpty())) {
         return report;
       }
     }
     return null;
-  }
-
-  private boolean holdsWithoutFault(long seed) {
-    Run.Setup planted = setup(seed);
-    Rules within = within(seed);
-    Run.Setup same = new Run.Setup(seed, planted.shape(), within, Set.of(), layer);
-    return Run.of(same, Plan.draw(seed, same.shape(), within), Set.of(), false)
-        .violations()
-        .isEmpty();
-  }
-
-  private Rules within(long seed) {
-    Rules drawn = Rules.draw(seed);
-    return fault == null ? drawn : fault.within(drawn);
-  }
-
-  private Run.Setup setup(long seed) {
-    Rules within = within(seed);
-    Shape drawn = Shape.draw(seed, nodes, layers);
-    return new Run.Setup(
-        seed,
-        fault == null ? drawn : fault.inShape(drawn),
-        fault == null ? within : fault.inWorld(within),
-        fault == null ? Set.of() : fault.inEngine(),
-        layer);
   }
 }

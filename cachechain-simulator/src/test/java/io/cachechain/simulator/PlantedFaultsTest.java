@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,19 @@ class PlantedFaultsTest {
         .extracting(Row::fault)
         .containsExactlyElementsOf(
             Arrays.stream(PlantedFault.values()).map(PlantedFault::word).toList());
+  }
+
+  @Test
+  @DisplayName("each patch of the engine is a fault's, and each fault of the engine has one")
+  void patches_allFiles_areFaults() throws IOException {
+    Path folder = Path.of("src/main/resources/io/cachechain/simulator/faults");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(Arrays.stream(PlantedFault.values())
+              .filter(PlantedFault::inEngine)
+              .map(fault -> fault.word() + ".diff")
+              .toList());
+    }
   }
 
   private static List<Row> rows() throws IOException {

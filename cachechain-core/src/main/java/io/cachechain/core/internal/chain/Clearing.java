@@ -4,11 +4,9 @@ import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.generations.GenerationListener;
 import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.stats.OutageLog;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +21,6 @@ final class Clearing implements GenerationListener {
   private final String chain;
   private final List<? extends FarLink<?>> far;
   private final Peers<?, ?> peers;
-  private final Set<Planted> planted;
   private final ChainCounters counters;
   private final ChainListener listener;
   private final Outages outages;
@@ -32,14 +29,12 @@ final class Clearing implements GenerationListener {
       String chain,
       List<? extends FarLink<?>> far,
       Peers<?, ?> peers,
-      Set<Planted> planted,
       ChainCounters counters,
       ChainListener listener,
       Outages outages) {
     this.chain = chain;
     this.far = far;
     this.peers = peers;
-    this.planted = planted;
     this.counters = counters;
     this.listener = listener;
     this.outages = outages;
@@ -47,9 +42,7 @@ final class Clearing implements GenerationListener {
 
   @Override
   public void changed(Cause cause) {
-    if (!planted.contains(Planted.GENERATION_WITHOUT_EPOCH)) {
-      peers.suspicion().generationChanged();
-    }
+    peers.suspicion().generationChanged();
     counters.generationChanged();
     if (cause.isClear()) {
       counters.cleared();

@@ -104,8 +104,7 @@ final class Engine<K, V> implements LinkContext {
     this.closed = new Closed(settings.name(), clock);
     this.names = settings.layers().stream().map(LayerSettings::name).toList();
     this.keys = new Keys<>(settings);
-    this.generations =
-        new KnownGenerations(this::drawGeneration, settings.internals().planted());
+    this.generations = new KnownGenerations(this::drawGeneration);
     this.peers = new Peers<>(
         settings,
         clock,
@@ -225,7 +224,6 @@ final class Engine<K, V> implements LinkContext {
             settings.get(EngineOptions.RESERVATION_LIFE),
             settings.get(EngineOptions.LEASE_WAIT)),
         keys,
-        settings.internals().planted(),
         peers,
         generations,
         keeper(versions, far));
@@ -242,15 +240,7 @@ final class Engine<K, V> implements LinkContext {
             versions,
             clock,
             executor,
-            settings.internals().planted(),
-            new Clearing(
-                settings.name(),
-                links,
-                peers,
-                settings.internals().planted(),
-                chainCounters,
-                listener,
-                outages)));
+            new Clearing(settings.name(), links, peers, chainCounters, listener, outages)));
   }
 
   /** The number of the node, which was drawn with more care, keeps apart two processes whose sources of chance begin alike. */
@@ -280,8 +270,6 @@ final class Engine<K, V> implements LinkContext {
         paths.life(),
         paths.versions(),
         clock,
-        settings.internals().planted(),
-        generations::now,
         generations::ofPut,
         peers.announcements());
   }

@@ -13,7 +13,6 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -80,12 +79,8 @@ final class FlightRun<K, V> implements Flight.Work {
   }
 
   private void walk(Consumer<Walk<K, V>> then) {
-    Walk<K, V> begun = new Walk<>(
-        Objects.requireNonNullElse(slotKey, ""),
-        paths,
-        flight,
-        paths.planted().contains(Planted.NO_RESERVATIONS) ? null : reservations,
-        then);
+    Walk<K, V> begun =
+        new Walk<>(Objects.requireNonNullElse(slotKey, ""), paths, flight, reservations, then);
     walk = begun;
     begun.start();
   }
@@ -243,15 +238,8 @@ final class FlightRun<K, V> implements Flight.Work {
     reservations.keep(paths.leases().longest());
     FutureChains.whenDone(
         begun.result(),
-        (loaded, failure) -> paths.execute(() -> guarded(() -> {
-          boolean late = paths.planted().contains(Planted.GENERATIONS_AT_END_OF_LOAD);
-          loaded(
-              ended,
-              version,
-              late ? paths.generations().now().ofUntagged() : generations,
-              began,
-              Objects.requireNonNull(loaded));
-        })));
+        (loaded, failure) -> paths.execute(() -> guarded(
+            () -> loaded(ended, version, generations, began, Objects.requireNonNull(loaded)))));
   }
 
   /** Under the slot's lock, so that the last caller who leaves either sees the load or prevents it. */
@@ -324,12 +312,7 @@ final class FlightRun<K, V> implements Flight.Work {
     if (!slot.admits(entry.version())) {
       return;
     }
-    if (paths.planted().contains(Planted.NEAR_STORED_OUTSIDE_LOCK)) {
-      paths.execute(
-          () -> paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch()));
-    } else {
-      paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch());
-    }
+    paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch());
     boolean[] filled = new boolean[paths.far().size()];
     for (int i = 0; i < upTo; i++) {
       LayerWriter<K, V> writer = paths.far().get(i);

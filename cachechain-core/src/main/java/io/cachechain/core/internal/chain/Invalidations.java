@@ -4,7 +4,6 @@ import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +40,14 @@ final class Invalidations {
    *
    * @param missed what the layer has missed
    * @param floor the version below which nothing there counts, or null
-   * @param highestOnly whether all but the highest are left out, which is wrong
    */
-  List<Version> against(
-      FarLink<?> layer, List<Version> missed, @Nullable Version floor, boolean highestOnly) {
+  List<Version> against(FarLink<?> layer, List<Version> missed, @Nullable Version floor) {
     List<Version> met = against(layer);
-    if (floor == null && missed.isEmpty() && !highestOnly) {
+    if (floor == null && missed.isEmpty()) {
       return met;
     }
     List<Version> all = new ArrayList<>(met);
     all.addAll(missed);
-    if (highestOnly && !all.isEmpty()) {
-      return List.of(Collections.max(all));
-    }
     if (floor != null) {
       all.add(floor);
     }

@@ -6,13 +6,11 @@ import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.generations.GenerationKeeper;
 import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -31,7 +29,6 @@ import java.util.concurrent.Executor;
  * @param counters what callers met
  * @param leases how flights of several nodes share a load
  * @param keys how keys are written and checked
- * @param planted the faults planted in the chain
  * @param peers the other nodes
  * @param generations what is valid
  * @param keeper keeps the generations and the records of the far layers alike
@@ -50,7 +47,6 @@ record Paths<K, V>(
     ChainCounters counters,
     Leases leases,
     Keys<K> keys,
-    Set<Planted> planted,
     Peers<K, V> peers,
     KnownGenerations generations,
     GenerationKeeper keeper) {

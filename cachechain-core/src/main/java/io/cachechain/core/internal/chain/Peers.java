@@ -143,8 +143,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
         Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
         paths.keeper()::heard,
         executor,
-        counters,
-        settings.internals().planted());
+        counters);
     Subscription listening = new Subscription(
         settings.name(),
         Objects.requireNonNull(scope),

@@ -9,7 +9,6 @@ import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.planted.Planted;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -170,7 +169,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     slot.lock();
     try {
       Flight<V> current = slot.flight();
-      if (current != null && current.isOutdated(paths.generations().now()) && !joinsAny()) {
+      if (current != null && current.isOutdated(paths.generations().now())) {
         slot.end(current); // it answers those who came before, and stores nothing
         current = null;
       }
@@ -240,11 +239,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   /** What a flight of others has loaded must be valid as of the begin of this call: that may have come after a clear, and the load before it. A flight that has begun in this epoch, or later, knew all that was known to this call. */
   private boolean isValid(Flight<V> flight, Answer<V> got) {
     StoredEntry<V> entry = got.entry();
-    return entry == null || flight.epoch() - epoch >= 0 || begun.admits(entry) || joinsAny();
-  }
-
-  private boolean joinsAny() {
-    return paths.planted().contains(Planted.OLD_FLIGHT_ANSWERS);
+    return entry == null || flight.epoch() - epoch >= 0 || begun.admits(entry);
   }
 
   /** A flight of other options may have answered from a layer which this caller skips, or found nothing since it skipped a layer itself. */

@@ -10,7 +10,6 @@ import io.cachechain.core.internal.generations.GenerationKeeper;
 import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.LayerAnswer;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,6 @@ final class Walk<K, V> {
   private final GenerationKeeper keeper;
   private final ChainClock clock;
   private final Plausible plausible;
-  private final Set<Planted> planted;
   private final Consumer<Walk<K, V>> done;
   private final @Nullable Reservations<K, V> reservations;
   private final boolean[] known;
@@ -84,7 +81,6 @@ final class Walk<K, V> {
     this.keeper = paths.keeper();
     this.clock = paths.clock();
     this.plausible = new Plausible(versions.maxSkew(), paths.leases().life());
-    this.planted = paths.planted();
     this.reservations = reservations;
     this.done = done;
     this.held = new @Nullable StoredEntry[far.size()];
@@ -93,9 +89,7 @@ final class Walk<K, V> {
   }
 
   void start() {
-    if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
-      far.forEach(this::noteMissed);
-    }
+    far.forEach(this::noteMissed);
     from(0);
   }
 
@@ -145,9 +139,7 @@ final class Walk<K, V> {
     // longer
     // waiting finds it owed.
     StoredEntry<V> queued = layer.queued(slotKey);
-    if (!planted.contains(Planted.OWED_READ_AFTER_REPLY)) {
-      note(layer);
-    }
+    note(layer);
     if (queued != null) {
       return accepts(index, queued) ? ENDS : GOES_ON;
     }
@@ -305,9 +297,7 @@ final class Walk<K, V> {
     Version owed = layer.owed().against(slotKey);
     if (owed != null && !owedHere.contains(owed)) {
       owedHere.add(owed);
-      invalidations.addUnlessLater(
-          layer.link(),
-          planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY) ? owed : HybridClock.ofWrite(owed));
+      invalidations.addUnlessLater(layer.link(), HybridClock.ofWrite(owed));
       sees(owed);
     }
     floor = layer.owed().floor();
@@ -396,9 +386,8 @@ final class Walk<K, V> {
     if (content && verdict != Verdict.FUTURE) {
       // Whatever it is that may not be answered, something was stored here: what lies behind and is
       // not certainly newer may be what it replaced.
-      boolean ofWrite =
-          entry.isTombstone() && !planted.contains(Planted.HINT_HELD_AGAINST_ITS_COPY);
-      invalidations.addUnlessLater(layer.link(), ofWrite ? HybridClock.ofWrite(version) : version);
+      invalidations.addUnlessLater(
+          layer.link(), entry.isTombstone() ? HybridClock.ofWrite(version) : version);
     }
     return false;
   }
@@ -419,8 +408,7 @@ final class Walk<K, V> {
 
   /** What entries of the layer that is being asked must pass. */
   private List<Version> toPass(LayerWriter<K, V> layer) {
-    boolean highestOnly = planted.contains(Planted.JUDGED_BY_HIGHEST_ONLY);
-    return invalidations.against(layer.link(), owedHere, floor, highestOnly);
+    return invalidations.against(layer.link(), owedHere, floor);
   }
 
   /** Returns whether an entry that is held nearer is valid, and passes all invalidations that were met. */

@@ -17,7 +17,6 @@ import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck.Judgement;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteCall.Encodings;
@@ -283,7 +282,6 @@ final class Writes<K, V> {
       CallMask mask,
       CompletableFuture<WriteOutcome> outcome) {
     Stamp stamp = versioned ? targets.stamp() : null;
-    Stamp early = planted(slotKey);
     Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
       if (stamp == null) {
         at.store(slot.key(), value.value);
@@ -303,7 +301,7 @@ final class Writes<K, V> {
                 (done, ignored) ->
                     outcome.completeExceptionally(failures.store(operation, failure)));
           } else if (stamp == null) {
-            run(slot, slotKey, null, null, mask, true, early, outcome);
+            run(slot, slotKey, null, null, mask, true, null, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
             if (isOvertaken(slot, stamp)) {
               run(slot, slotKey, null, null, mask, true, null, outcome);
@@ -314,19 +312,6 @@ final class Writes<K, V> {
             overtakenAtOrigin(slot, slotKey, mask, outcome);
           }
         }));
-  }
-
-  /** Returns the stamp of a planted fault, drawn before the origin is asked; else null. */
-  private @Nullable Stamp planted(@Nullable String slotKey) {
-    boolean known = targets.planted().contains(Planted.ORIGIN_WRITE_KNOWN);
-    if (!known && !targets.planted().contains(Planted.STAMPED_BEFORE_ORIGIN)) {
-      return null;
-    }
-    Stamp early = targets.stamp();
-    if (known && slotKey != null) {
-      targets.far().forEach(writer -> writer.owe(slotKey, early.version()));
-    }
-    return early;
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.cachechain.core.internal.config;
 
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -15,15 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param node the number of the node in versions, 0 to 2^24 - 1
  * @param random gives the source of chance to the thread that asks; for jitter only
  * @param blocking what runs loaders, origins and other work that may block, or null for threads of the chain, or the executor that was handed in
- * @param planted the faults of a chain that the simulator shall find guilty; empty in all others
  */
 public record Internals(
     int node,
     Supplier<? extends RandomGenerator> random,
-    @Nullable Executor blocking,
-    Set<Planted> planted) {
+    @Nullable Executor blocking) {
   /** Returns those of a chain that is built for use. */
   public static Internals ofProcess() {
-    return new Internals(HybridClock.randomNode(), ThreadLocalRandom::current, null, Set.of());
+    return new Internals(HybridClock.randomNode(), ThreadLocalRandom::current, null);
   }
 }

@@ -7,7 +7,6 @@ import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
@@ -226,7 +225,7 @@ final class GenerationRecord {
     private void settle(GenerationsFormat.@Nullable Found found, @Nullable Generations state) {
       owner.found();
       Generations all = owner.decided();
-      if (state != null && (state.hasSamePresent(all) || leavesItAlone())) {
+      if (state != null && state.hasSamePresent(all)) {
         end(PutResult.stored());
         return;
       }
@@ -235,10 +234,6 @@ final class GenerationRecord {
         read.complete(true);
       }
       write(found == null ? null : found.held() == null ? met : found.held(), all);
-    }
-
-    private boolean leavesItAlone() {
-      return settings.planted().contains(Planted.RECORD_NOT_WRITTEN_BACK);
     }
 
     /** Returns whether the record is to be read again; where it cannot be read twice in the same way, that is said, once. */

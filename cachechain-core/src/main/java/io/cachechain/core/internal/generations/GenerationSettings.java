@@ -1,10 +1,8 @@
 package io.cachechain.core.internal.generations;
 
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -15,7 +13,6 @@ import java.util.concurrent.Executor;
  * @param versions draws the versions of records
  * @param clock the clock
  * @param executor runs what the clock wakes
- * @param planted the faults planted in the chain
  * @param listener does what they ask for
  */
 public record GenerationSettings(
@@ -24,5 +21,4 @@ public record GenerationSettings(
     HybridClock versions,
     ChainClock clock,
     Executor executor,
-    Set<Planted> planted,
     GenerationListener listener) {}

@@ -4,9 +4,7 @@ import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.planted.Planted;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownGenerations {
   private final LongSupplier chance;
-  private final Merging merging;
   private volatile Generations now;
 
   /** Whether the own provisional generation of the chain stands in no record, as far as is known. */
@@ -38,14 +35,11 @@ public final class KnownGenerations {
    * Creates the state of a node which knows nothing.
    *
    * @param chance gives 64 bits by chance, unlike those of any other node
-   * @param planted the faults planted in the chain
    */
-  public KnownGenerations(LongSupplier chance, Set<Planted> planted) {
+  public KnownGenerations(LongSupplier chance) {
     this.chance = chance;
-    this.merging = Merging.of(planted);
     this.early = EntryGenerations.of(draw(true));
-    this.now = Generations.of(planted.contains(Planted.MISSING_RECORD_AS_ZERO) ? -1 : draw(true))
-        .withStandIn(early.chain());
+    this.now = Generations.of(draw(true)).withStandIn(early.chain());
   }
 
   private long draw(boolean provisional) {
@@ -116,7 +110,7 @@ public final class KnownGenerations {
       own = false;
       mine = before.withoutProvisional();
     }
-    now = merging.merged(mine, other, isRecord);
+    now = mine.merged(other, isRecord);
     if (now.hasSamePresent(before)) {
       return null;
     }

@@ -4,7 +4,6 @@ import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.BackplaneCounters;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
@@ -13,7 +12,6 @@ import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,7 +32,6 @@ public final class Receipt<K, V> {
   private final Consumer<Replacement> generations;
   private final Executor executor;
   private final BackplaneCounters counters;
-  private final Set<Planted> planted;
 
   /**
    * Creates the receipt of a chain.
@@ -48,7 +45,6 @@ public final class Receipt<K, V> {
    * @param generations takes what has replaced generations
    * @param executor runs what completes futures
    * @param counters counts what is applied
-   * @param planted the faults planted in the chain
    */
   public Receipt(
       List<NearLink<K, V>> near,
@@ -59,8 +55,7 @@ public final class Receipt<K, V> {
       Function<String, ? extends K> readKey,
       Consumer<Replacement> generations,
       Executor executor,
-      BackplaneCounters counters,
-      Set<Planted> planted) {
+      BackplaneCounters counters) {
     this.near = near;
     this.far = far;
     this.slots = slots;
@@ -70,7 +65,6 @@ public final class Receipt<K, V> {
     this.generations = generations;
     this.executor = executor;
     this.counters = counters;
-    this.planted = planted;
   }
 
   /** Applies a change; false if its key cannot be read here, so that nobody knows which copy it speaks of. */
@@ -110,7 +104,7 @@ public final class Receipt<K, V> {
         writer.outdated(slotKey, version);
       } else if (change.confirmed().contains(writer.link().name())) {
         writer.confirmed(slotKey, change.version());
-      } else if (change.kind() == Kind.WRITE && !planted.contains(Planted.NOTHING_ADOPTED)) {
+      } else if (change.kind() == Kind.WRITE) {
         writer.owe(slotKey, version);
         counters.adopted();
       }
@@ -131,11 +125,7 @@ public final class Receipt<K, V> {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
-      if (planted.contains(Planted.MESSAGE_TAKEN_FOR_OWN_WRITE)) {
-        slot.settle(version);
-      } else {
-        slot.receive(version);
-      }
+      slot.receive(version);
       for (LayerWriter<K, V> writer : far) {
         Runnable purged = writer.told(slotKey, version, written);
         if (purged != null) {
@@ -143,11 +133,7 @@ public final class Receipt<K, V> {
         }
       }
       for (NearLink<K, V> link : near) {
-        if (planted.contains(Planted.MESSAGE_COMPARED_BY_VERSION)) {
-          link.dropBelow(slot.key(), version);
-        } else {
-          link.dropUnless(slot.key(), version);
-        }
+        link.dropUnless(slot.key(), version);
       }
     } finally {
       slot.unlock();

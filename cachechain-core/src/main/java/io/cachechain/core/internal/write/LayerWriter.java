@@ -8,7 +8,6 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.core.internal.version.HybridClock;
@@ -21,7 +20,6 @@ import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -55,7 +53,6 @@ public final class LayerWriter<K, V> {
   private final WriteListener listener;
   private final Outgoing<K, V> outgoing;
   private final Conflicts conflicts;
-  private final Set<Planted> planted;
 
   /**
    * Creates the writer of a layer.
@@ -77,15 +74,14 @@ public final class LayerWriter<K, V> {
     this.versions = context.versions();
     this.whenKnown = context.whenKnown();
     this.listener = context.listener();
-    this.planted = context.internals().planted();
     this.superseded = superseded;
     this.outgoing = new Outgoing<>(link, context);
     this.conflicts = new Conflicts(versions, context.loads());
-    this.owed = new Owed(context.chain(), link.name(), context.missed(), versions, planted);
+    this.owed = new Owed(context.chain(), link.name(), context.missed(), versions);
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
     this.payer = new Payer(owed, this, clock, executor, context.internals().random());
-    this.missed = new MissedWrites(owed, payer, versions, conflicts, planted);
+    this.missed = new MissedWrites(owed, payer, versions, conflicts);
     link.onWantsWrites(payer::now);
     this.early = new BeforeConnection(link);
     this.queue = new WriterQueue<>(
@@ -155,9 +151,7 @@ public final class LayerWriter<K, V> {
     if (life.goodUntil(link.index(), now, entry) - now < 1) {
       return null; // it would be dead on arrival
     }
-    Write<K, V> write = planted.contains(Planted.FILL_BY_VERSION)
-        ? Write.fillByVersion(key, slotKey, entry)
-        : Write.fill(key, slotKey, entry, seen);
+    Write<K, V> write = Write.fill(key, slotKey, entry, seen);
     FutureChains.whenDone(
         write.done(), (result, failure) -> ended.accept(Objects.requireNonNull(result)));
     return queue.offer(write, new CompletableFuture<>());
@@ -391,8 +385,7 @@ public final class LayerWriter<K, V> {
       replace(write, above, result, ended);
       return;
     }
-    boolean hides =
-        write.kind() != Write.Kind.PAYMENT && !planted.contains(Planted.SUPERSEDED_PUT_SHOWN);
+    boolean hides = write.kind() != Write.Kind.PAYMENT;
     if (held != null && hides && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }

@@ -1,11 +1,9 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.Version;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a layer is owed because a write did not reach it, or may not have. */
@@ -14,15 +12,12 @@ final class MissedWrites {
   private final Payer payer;
   private final HybridClock versions;
   private final Conflicts conflicts;
-  private final Set<Planted> planted;
 
-  MissedWrites(
-      Owed owed, Payer payer, HybridClock versions, Conflicts conflicts, Set<Planted> planted) {
+  MissedWrites(Owed owed, Payer payer, HybridClock versions, Conflicts conflicts) {
     this.owed = owed;
     this.payer = payer;
     this.versions = versions;
     this.conflicts = conflicts;
-    this.planted = planted;
   }
 
   /**
@@ -43,10 +38,6 @@ final class MissedWrites {
       return;
     }
     Version missed = write.isFill() ? null : write.version();
-    if (planted.contains(Planted.PAID_AT_EQUAL_VERSION)) {
-      add(write.slotKey(), write.version(), missed);
-      return;
-    }
     add(write.slotKey(), conflicts.justAbove(write.version()), missed);
   }
 

@@ -2,14 +2,12 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,7 +33,6 @@ public final class Owed {
   private final String layer;
   private final Bounds bounds;
   private final HybridClock clock;
-  private final Set<Planted> planted;
   private final ConcurrentHashMap<String, Debt> debts = new ConcurrentHashMap<>();
 
   /** What the keys take, by estimate: changed for each key while that changes in the map. */
@@ -47,12 +44,11 @@ public final class Owed {
   /** Where the next payments begin; used by one round of them at a time. */
   private Iterator<String> turn = Collections.emptyIterator();
 
-  Owed(String chain, String layer, Bounds bounds, HybridClock clock, Set<Planted> planted) {
+  Owed(String chain, String layer, Bounds bounds, HybridClock clock) {
     this.chain = chain;
     this.layer = layer;
     this.bounds = bounds;
     this.clock = clock;
-    this.planted = planted;
   }
 
   /** Returns the version which entries of a key must pass in this layer, or null; noted before the layer is asked. In others the write itself that is {@linkplain #missed missed} is good. */
@@ -105,9 +101,7 @@ public final class Owed {
     boolean isNewer = one.version.isNewerThan(other.version);
     Version newer = isNewer ? one.version : other.version;
     Version older = isNewer ? other.version : one.version;
-    boolean ordered = newer.node() == older.node()
-        || clock.isCertainlyAfter(newer, older)
-        || planted.contains(Planted.OWED_MERGED_BY_MAXIMUM);
+    boolean ordered = newer.node() == older.node() || clock.isCertainlyAfter(newer, older);
     // The layers that have not missed them have kept the higher one: there it is the later.
     boolean isLater = one.missed != null && one.missed.isNewerThan(other.missed);
     return new Debt(ordered ? newer : clock.above(newer), isLater ? one.missed : other.missed);

@@ -64,20 +64,6 @@ final class Write<K, V> {
         new CompletableFuture<>());
   }
 
-  /** Returns a fill as it must not be, which replaces whatever is older: planted. */
-  static <K, V> Write<K, V> fillByVersion(K key, String slotKey, StoredEntry<V> entry) {
-    return new Write<>(
-        Kind.FILL,
-        key,
-        slotKey,
-        entry,
-        Condition.newerWins(),
-        null,
-        0,
-        Lifting.BY_CALL,
-        new CompletableFuture<>());
-  }
-
   /**
    * Returns a put, or the tombstone of an invalidation.
    *

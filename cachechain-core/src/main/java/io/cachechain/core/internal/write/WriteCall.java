@@ -4,16 +4,13 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck.Judgement;
-import io.cachechain.core.internal.planted.Planted;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.ChainClock;
@@ -25,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +157,7 @@ public final class WriteCall<K, V> {
 
   private CompletableFuture<PutResult> write(
       LayerWriter<K, V> writer, StoredEntry<V> entry, StoredEntry<V> tombstone) {
-    if (value != null && !killed && !superseded && yieldsHere(entry.version())) {
+    if (value != null && !killed && !superseded && isOvertakenHere(entry.version())) {
       superseded =
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
@@ -219,7 +215,7 @@ public final class WriteCall<K, V> {
       Version above = above(held, version);
       if (lifts < MAX_LIFTS) {
         lifts++;
-        killed = given != null || superseded || (value != null && yieldsHere(version));
+        killed = given != null || superseded || (value != null && isOvertakenHere(version));
         begin(above);
         return false;
       }
@@ -233,10 +229,7 @@ public final class WriteCall<K, V> {
       writer.owe(Objects.requireNonNull(slotKey), targets.versions().next());
     }
     results[writer.link().index()] = known;
-    if (known.status() == PutResult.Status.SUPERSEDED
-        && value != null
-        && !killed
-        && !targets.planted().contains(Planted.SUPERSEDED_PUT_SHOWN)) {
+    if (known.status() == PutResult.Status.SUPERSEDED && value != null && !killed) {
       superseded = true; // something newer is there: this value is shown nowhere
     }
     return true;
@@ -247,8 +240,9 @@ public final class WriteCall<K, V> {
    * later write as well, and nothing would be left of the three.
    */
   private Version above(Version held, Version version) {
-    Version justAbove =
-        value != null && given == null && yieldsHere(version) ? HybridClock.derived(held) : null;
+    Version justAbove = value != null && given == null && isOvertakenHere(version)
+        ? HybridClock.derived(held)
+        : null;
     return justAbove == null ? targets.versions().above(held) : justAbove;
   }
 
@@ -264,15 +258,7 @@ public final class WriteCall<K, V> {
     if (value != null && given != null) {
       return !killed || !versions.isCertainlyAfter(held, version);
     }
-    boolean overOwn = value != null && targets.planted().contains(Planted.PUT_LIFTED_OVER_OWN);
-    if (versions.isOwn(held) && !overOwn) {
-      return false;
-    }
-    return !versions.isCertainlyAfter(held, version);
-  }
-
-  private boolean yieldsHere(Version version) {
-    return !targets.planted().contains(Planted.PUT_LIFTED_OVER_OWN) && isOvertakenHere(version);
+    return !versions.isOwn(held) && !versions.isCertainlyAfter(held, version);
   }
 
   private boolean isOvertakenHere(Version version) {
@@ -290,11 +276,7 @@ public final class WriteCall<K, V> {
     List<Runnable> afterwards = new ArrayList<>();
     slot.lock();
     try {
-      Flight<V> flight = slot.flight();
       boolean newest = slot.settle(version);
-      if (flight != null && targets.planted().contains(Planted.FLIGHT_JOINED_AFTER_WRITE)) {
-        slot.begin(flight);
-      }
       if (slotKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
           Runnable purged = writer.settled(slotKey, version);
@@ -339,10 +321,7 @@ public final class WriteCall<K, V> {
   }
 
   private StoredEntry<V> nearCopy(NearLink<K, V> link, StoredEntry<V> entry) {
-    EntryGenerations present = targets.generations().get().ofUntagged();
-    return present != null && targets.planted().contains(Planted.GENERATIONS_AT_END_OF_PUT)
-        ? targets.nearCopies().of(link, entry.in(present), targets.nearCopies().epoch())
-        : targets.nearCopies().of(link, entry, epoch);
+    return targets.nearCopies().of(link, entry, epoch);
   }
 
   /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
@@ -430,8 +409,6 @@ public final class WriteCall<K, V> {
    * @param life how long entries live
    * @param versions what draws versions
    * @param clock the clock
-   * @param planted the faults planted in the chain
-   * @param generations what is valid
    * @param ofPut what a put carries that begins now, or null while it is undecided
    * @param announcements what tells other nodes
    */
@@ -443,8 +420,6 @@ public final class WriteCall<K, V> {
       Life life,
       HybridClock versions,
       ChainClock clock,
-      Set<Planted> planted,
-      Supplier<Generations> generations,
       Supplier<@Nullable EntryGenerations> ofPut,
       Announcements announcements) {
     /** Draws the stamp of a write that begins now. */

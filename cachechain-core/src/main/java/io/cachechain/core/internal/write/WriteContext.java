@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param missed how much may be remembered of what a layer missed
  * @param generations what is valid
  * @param whenKnown runs what sends an entry when it is known of which generation that is
- * @param internals its source of chance, and the faults planted in it
+ * @param internals its source of chance
  * @param listener who hears of writes
  */
 public record WriteContext(

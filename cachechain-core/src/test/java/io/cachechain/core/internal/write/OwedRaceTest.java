@@ -7,7 +7,6 @@ import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +31,7 @@ public class OwedRaceTest {
   private static final Version NOTHING = Version.of(0, 0, 0, 0);
 
   private final HybridClock clock = new HybridClock(new Standing(), 1, Duration.ofMillis(500));
-  private final Owed owed =
-      new Owed("race", "layer", new Owed.Bounds(1, Long.MAX_VALUE), clock, Set.of());
+  private final Owed owed = new Owed("race", "layer", new Owed.Bounds(1, Long.MAX_VALUE), clock);
 
   /** What the layer holds of a key. */
   private final ConcurrentHashMap<String, Held> layer = new ConcurrentHashMap<>();

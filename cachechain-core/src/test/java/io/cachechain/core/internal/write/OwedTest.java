@@ -17,8 +17,7 @@ class OwedTest {
 
   private final FakeClock time = FakeClock.frozen();
   private final HybridClock clock = new HybridClock(time, HERE, Duration.ofSeconds(5));
-  private final Owed owed =
-      new Owed("books", "redis", new Owed.Bounds(2, Long.MAX_VALUE), clock, Set.of());
+  private final Owed owed = new Owed("books", "redis", new Owed.Bounds(2, Long.MAX_VALUE), clock);
 
   private Version version(long aheadMillis, int node) {
     return Version.of(time.currentTimeMillis() + aheadMillis, 0, 0, node);
@@ -38,7 +37,7 @@ class OwedTest {
   @DisplayName(
       "F24 Z70 P8: long keys are bounded by their bytes; at the bound the layer as a whole is not believed, and room is made")
   void owe_longKeys_boundedByBytes() {
-    Owed bounded = new Owed("books", "redis", new Owed.Bounds(1_000_000, 100_000), clock, Set.of());
+    Owed bounded = new Owed("books", "redis", new Owed.Bounds(1_000_000, 100_000), clock);
     for (int i = 0; i < 5_000; i++) {
       bounded.owe("k".repeat(800) + i, clock.next(), null);
       assertThat(bounded.bytes()).isLessThanOrEqualTo(100_000);
@@ -52,7 +51,7 @@ class OwedTest {
   @Test
   @DisplayName("F24: what is forgotten in any way takes no bytes any more")
   void bytes_allForgotten_areNone() {
-    Owed many = new Owed("books", "redis", new Owed.Bounds(100, Long.MAX_VALUE), clock, Set.of());
+    Owed many = new Owed("books", "redis", new Owed.Bounds(100, Long.MAX_VALUE), clock);
     Version first = version(0, HERE);
     many.owe("paid", first, null);
     many.owe("paid", first, first);
@@ -136,7 +135,7 @@ class OwedTest {
   @Test
   @DisplayName("F17: payments go on behind those of the last round, and come round again")
   void some_lessThanAll_goesOnBehindTheLast() {
-    Owed many = new Owed("books", "redis", new Owed.Bounds(100, Long.MAX_VALUE), clock, Set.of());
+    Owed many = new Owed("books", "redis", new Owed.Bounds(100, Long.MAX_VALUE), clock);
     for (int i = 0; i < 10; i++) {
       many.owe("k" + i, version(0, HERE), null);
     }
