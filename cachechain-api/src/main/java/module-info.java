@@ -9,4 +9,10 @@ module io.cachechain.api {
       io.cachechain.core,
       io.cachechain.testing,
       io.cachechain.tck;
+  exports io.cachechain.internal.tier to
+      io.cachechain.core,
+      io.cachechain.tier.caffeine,
+      io.cachechain.tier.jdbc,
+      io.cachechain.tier.memcached,
+      io.cachechain.tier.redis;
 }

@@ -1,13 +1,11 @@
 package io.cachechain.tier.caffeine;
 
+import io.cachechain.internal.tier.SpecSettings;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Option;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.ToLongFunction;
 
@@ -25,9 +23,9 @@ import java.util.function.ToLongFunction;
 public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   private static final CaffeineLayerProvider PROVIDER = new CaffeineLayerProvider();
 
-  private final Map<Option<?>, Object> settings;
+  private final SpecSettings settings;
 
-  private CaffeineLayer(Map<Option<?>, Object> settings) {
+  private CaffeineLayer(SpecSettings settings) {
     this.settings = settings;
   }
 
@@ -52,7 +50,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
    */
   public static CaffeineLayer<Object, byte[]> maximumBytes(long bytes) {
     Bounds.check(Bounds.fault("maximum-bytes", bytes, 1, Long.MAX_VALUE));
-    return new CaffeineLayer<>(Map.of(CaffeineLayerProvider.MAXIMUM_BYTES, bytes));
+    return CaffeineLayer.<Object, byte[]>empty().with(CaffeineLayerProvider.MAXIMUM_BYTES, bytes);
   }
 
   /**
@@ -67,13 +65,18 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   public static <V> CaffeineLayer<Object, V> maximumBytes(
       long bytes, ToLongFunction<? super V> weigher) {
     Bounds.check(Bounds.fault("maximum-bytes", bytes, 1, Long.MAX_VALUE));
-    return new CaffeineLayer<Object, V>(Map.of(CaffeineLayerProvider.MAXIMUM_BYTES, bytes))
+    return CaffeineLayer.<Object, V>empty()
+        .with(CaffeineLayerProvider.MAXIMUM_BYTES, bytes)
         .with(CaffeineLayerProvider.WEIGHER, weigher);
   }
 
   /** Returns a layer whose settings all come from outside of the code: 10,000 entries if nothing is said. */
   public static CaffeineLayer<Object, Object> configured() {
-    return new CaffeineLayer<>(Map.of());
+    return empty();
+  }
+
+  private static <K, V> CaffeineLayer<K, V> empty() {
+    return new CaffeineLayer<>(SpecSettings.of("CaffeineLayer"));
   }
 
   /**
@@ -129,14 +132,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   private CaffeineLayer<K, V> with(Option<?> option, Object value) {
-    Objects.requireNonNull(value, option.name());
-    if (settings.containsKey(option)) {
-      throw new IllegalStateException(
-          "CaffeineLayer: " + option.name() + " was set already; each setting may be given once.");
-    }
-    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
-    more.put(option, value);
-    return new CaffeineLayer<>(Collections.unmodifiableMap(more));
+    return new CaffeineLayer<>(settings.with(option, value));
   }
 
   @Override
@@ -146,11 +142,11 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
 
   @Override
   public Map<Option<?>, Object> settings() {
-    return settings;
+    return settings.values();
   }
 
   @Override
   public String toString() {
-    return "CaffeineLayer" + settings.keySet();
+    return settings.toString();
   }
 }

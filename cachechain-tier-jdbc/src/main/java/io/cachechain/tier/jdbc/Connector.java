@@ -2,24 +2,23 @@ package io.cachechain.tier.jdbc;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.Backoff;
+import io.cachechain.internal.tier.Reconnector;
 import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Knows whether the database can be asked. While it cannot, operations fail at once, and the upkeep thread tries to connect, again
- * and again; one operation that finds its connection broken is enough to go back to that.
+ * Knows whether the database can be asked. While it cannot, operations fail at once, and it is tried to connect in the background, again and again; one operation that finds its connection broken is
+ * enough to go back to that.
  */
 final class Connector implements Closeable {
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), 0);
 
   /** How often a database that did not answer in time is asked whether it answers again. */
   private static final Duration LOOK_EACH = Duration.ofSeconds(1);
@@ -32,13 +31,8 @@ final class Connector implements Closeable {
   private final Semaphore free;
   private final Upkeep upkeep;
   private final String label;
-  private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
+  private final Reconnector<Dialect> reconnector;
 
-  /** Changed under this object's lock; once closed, not any more. */
-  private volatile State state = State.away(
-      new LayerException(FailureKind.REFUSED, "the database has not been reached yet", null));
-
-  private boolean closed;
   private volatile String location;
   private volatile Runnable reachable = () -> {};
 
@@ -47,17 +41,11 @@ final class Connector implements Closeable {
 
   private final AtomicBoolean looking = new AtomicBoolean();
 
-  /** How long to wait before the next attempt; the upkeep thread's own. */
-  private Duration backOff = FIRST_RETRY;
-
-  /** Whether the attempt before was refused for good; the upkeep thread's own. */
-  private boolean wasRefused;
-
   /**
    * Creates one that has not begun.
    *
    * @param parallel how many operations may run at once
-   * @param upkeep the thread that connects
+   * @param upkeep asks a database that did not answer whether it does again
    * @param label the name of the chain and the layer, which begins log lines
    * @param location where the database is, without secrets
    */
@@ -75,14 +63,16 @@ final class Connector implements Closeable {
     this.upkeep = upkeep;
     this.label = label;
     this.location = location;
+    this.reconnector =
+        new Reconnector<>(upkeep.name() + "-connect", upkeep.clock(), BACKOFF, new Target());
   }
 
   void start() {
-    upkeep.now(this::connect);
+    reconnector.start();
   }
 
   CompletionStage<Void> firstAttempt() {
-    return firstAttempt.minimalCompletionStage();
+    return reconnector.first().minimalCompletionStage();
   }
 
   String location() {
@@ -103,7 +93,7 @@ final class Connector implements Closeable {
 
   /** Runs an operation; when as many run as may, it is refused at once, without waiting for a connection. */
   <T> T call(Work<T> work) {
-    Dialect dialect = state.dialect();
+    Dialect dialect = dialect();
     if (!free.tryAcquire()) {
       throw new LayerException(
           FailureKind.REFUSED, "all " + parallel + " connections of the layer are in use", null);
@@ -117,14 +107,14 @@ final class Connector implements Closeable {
 
   /** Runs something of the layer's own, beside the operations. */
   <T> T background(Work<T> work) {
-    return run(state.dialect(), work);
+    return run(dialect(), work);
   }
 
   /**
    * Runs something of the backplane's, beside the operations: it neither waits for their connections nor takes one of them. A table that is missing there says nothing about the layer.
    */
   <T> T beside(Work<T> work) {
-    Dialect dialect = state.dialect();
+    Dialect dialect = dialect();
     try (Lease lease = source.lease()) {
       return work.on(lease.session(), dialect);
     } catch (SQLException failure) {
@@ -134,7 +124,7 @@ final class Connector implements Closeable {
       }
       LayerException known = SqlFailures.of(failure);
       if (known.kind() == FailureKind.CONNECTION) {
-        lost(known);
+        lost(dialect, known);
       }
       throw known;
     } catch (LayerException known) {
@@ -157,7 +147,7 @@ final class Connector implements Closeable {
       boolean missing = SqlFailures.isMissingTable(failure);
       LayerException known = missing ? tables.missing(failure, dialect) : SqlFailures.of(failure);
       if (known.kind() == FailureKind.CONNECTION || missing) {
-        lost(known);
+        lost(dialect, known);
       }
       doubt(known);
       throw known;
@@ -172,7 +162,7 @@ final class Connector implements Closeable {
   }
 
   private void look() {
-    if (state.up == null) {
+    if (reconnector.current() == null) {
       looking.set(false); // whoever connects again tells of it
     } else if (answers()) {
       looking.set(false);
@@ -190,92 +180,76 @@ final class Connector implements Closeable {
     }
   }
 
-  private void lost(LayerException why) {
-    if (enter(State.away(why))) {
+  private void lost(Dialect used, LayerException why) {
+    if (reconnector.lost(used, why, Duration.ZERO)) {
       source.evictIdle();
-      backOffAnew();
     }
   }
 
-  /** Returns whether this is a change from up to away, or back. */
-  private synchronized boolean enter(State next) {
-    boolean changes = (state.up == null) != (next.up == null);
-    if (!closed) {
-      state = next;
+  private Dialect dialect() {
+    Dialect up = reconnector.current();
+    if (up != null) {
+      return up;
     }
-    return changes && !closed;
-  }
-
-  private void backOffAnew() {
-    upkeep.now(() -> {
-      backOff = FIRST_RETRY;
-      connect();
-    });
-  }
-
-  private void connect() {
-    if (upkeep.isClosed()) {
-      return;
+    LayerException why = reconnector.failure();
+    if (reconnector.isClosed()) {
+      throw new LayerException(FailureKind.REFUSED, "not connected: the layer is closed", null);
     }
-    LayerException failure = attempt();
-    if (failure == null) {
-      wasRefused = false;
-      backOff = FIRST_RETRY;
-      if (!firstAttempt.complete(null)) {
-        reachable.run();
-      }
-      return;
+    if (why == null) {
+      throw new LayerException(
+          FailureKind.REFUSED, "not connected: the database has not been reached yet", null);
     }
-    enter(State.away(failure));
-    boolean isFirst = firstAttempt.completeExceptionally(failure);
-    boolean refused = failure.kind() == FailureKind.MISUSE;
-    if (!isFirst
-        && refused
-        && !wasRefused) { // whoever waits for the first attempt does not hear of it
-      JdbcLayerProvider.LOG.warn(
-          "{} cannot be used at {}: {}", label, location, failure.getMessage());
-    }
-    wasRefused = refused;
-    upkeep.after(backOff, this::connect);
-    Duration twice = backOff.multipliedBy(2);
-    backOff = twice.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : twice;
-  }
-
-  private @Nullable LayerException attempt() {
-    try (Lease lease = source.probe()) {
-      if (!firstAttempt.isDone()) {
-        signedIn = true;
-        reachable.run();
-      }
-      Connection connection = lease.session().connection();
-      Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
-          .dialect(tables.layer());
-      String url = connection.getMetaData().getURL();
-      location = url == null ? location : JdbcUrl.masked(url);
-      tables.check(connection, dialect);
-      dialect.learn(connection);
-      enter(new State(dialect, null));
-      return null;
-    } catch (SQLException failure) {
-      return SqlFailures.atConnecting(failure);
-    } catch (LayerException known) {
-      return known;
-    } catch (RuntimeException broken) {
-      return new LayerException(FailureKind.OTHER, "the driver failed", broken);
-    }
+    FailureKind kind = why.kind() == FailureKind.MISUSE ? FailureKind.MISUSE : FailureKind.REFUSED;
+    throw new LayerException(kind, "not connected: " + why.getMessage(), why);
   }
 
   @Override
   public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      state = State.away(new LayerException(FailureKind.REFUSED, "the layer is closed", null));
-      closed = true;
-    }
-    firstAttempt.cancel(false);
+    reconnector.close();
     source.close();
+  }
+
+  private final class Target implements Reconnector.Target<Dialect> {
+    @Override
+    public Dialect connect() throws SQLException {
+      try (Lease lease = source.probe()) {
+        if (!reconnector.first().isDone()) {
+          signedIn = true;
+          reachable.run();
+        }
+        Connection connection = lease.session().connection();
+        Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
+            .dialect(tables.layer());
+        String url = connection.getMetaData().getURL();
+        location = url == null ? location : JdbcUrl.masked(url);
+        tables.check(connection, dialect);
+        dialect.learn(connection);
+        return dialect;
+      }
+    }
+
+    @Override
+    public LayerException failure(Exception thrown) {
+      if (thrown instanceof LayerException known) {
+        return known;
+      }
+      return thrown instanceof SQLException failure
+          ? SqlFailures.atConnecting(failure)
+          : new LayerException(FailureKind.OTHER, "the driver failed", thrown);
+    }
+
+    @Override
+    public void connected(Dialect dialect, boolean atFirst) {
+      if (!atFirst) {
+        reachable.run();
+      }
+    }
+
+    @Override
+    public void refused(LayerException failure) {
+      JdbcLayerProvider.LOG.warn(
+          "{} cannot be used at {}: {}", label, location, failure.getMessage());
+    }
   }
 
   /**
@@ -286,21 +260,5 @@ final class Connector implements Closeable {
   @FunctionalInterface
   interface Work<T> {
     T on(Session session, Dialect dialect) throws SQLException;
-  }
-
-  private record State(@Nullable Dialect up, @Nullable LayerException why) {
-    static State away(LayerException why) {
-      return new State(null, why);
-    }
-
-    Dialect dialect() {
-      if (up != null) {
-        return up;
-      }
-      LayerException reason = Objects.requireNonNull(why);
-      FailureKind kind =
-          reason.kind() == FailureKind.MISUSE ? FailureKind.MISUSE : FailureKind.REFUSED;
-      throw new LayerException(kind, "not connected: " + reason.getMessage(), reason);
-    }
   }
 }

@@ -1,13 +1,11 @@
 package io.cachechain.tier.jdbc;
 
+import io.cachechain.internal.tier.SpecSettings;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Option;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcLayer implements LayerSpec<Object, Object> {
   private static final JdbcLayerProvider PROVIDER = new JdbcLayerProvider();
 
-  private final Map<Option<?>, Object> settings;
+  private final SpecSettings settings;
 
-  private JdbcLayer(Map<Option<?>, Object> settings) {
+  private JdbcLayer(SpecSettings settings) {
     this.settings = settings;
   }
 
@@ -53,7 +51,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
 
   /** Returns a layer whose settings all come from outside of the code; there must be a {@code url} or {@code DATABASE_URL}. */
   public static JdbcLayer configured() {
-    return new JdbcLayer(Map.of());
+    return new JdbcLayer(SpecSettings.of("JdbcLayer"));
   }
 
   /**
@@ -177,14 +175,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   private JdbcLayer with(Option<?> option, Object value) {
-    Objects.requireNonNull(value, option.name());
-    if (settings.containsKey(option)) {
-      throw new IllegalStateException(
-          "JdbcLayer: " + option.name() + " was set already; each setting may be given once.");
-    }
-    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
-    more.put(option, value);
-    return new JdbcLayer(Collections.unmodifiableMap(more));
+    return new JdbcLayer(settings.with(option, value));
   }
 
   @Override
@@ -194,12 +185,12 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
 
   @Override
   public Map<Option<?>, Object> settings() {
-    return settings;
+    return settings.values();
   }
 
   /** Returns the names of the settings that were given, without their values. */
   @Override
   public String toString() {
-    return "JdbcLayer" + settings.keySet();
+    return settings.toString();
   }
 }

@@ -2,6 +2,7 @@ package io.cachechain.tier.jdbc;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.Backoff;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * followed by the next at once as long as there is more.
  */
 final class Poller {
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 0.5);
 
   private final String label;
   private final Connector connector;
@@ -39,9 +39,8 @@ final class Poller {
   // The polling thread's own.
   private @Nullable Positions positions;
   private long lastMillis; // the database's time of the pass before
-  private boolean failing;
+  private int failures; // in a row
   private long ignored; // how many rows were none of ours
-  private Duration backOff = FIRST_RETRY;
 
   Poller(
       String label,
@@ -112,23 +111,18 @@ final class Poller {
   }
 
   private void succeeded() {
-    if (failing) {
+    if (failures > 0) {
       JdbcLayerProvider.LOG.debug("{}: the backplane's table can be read again", label);
     }
-    failing = false;
-    backOff = FIRST_RETRY;
+    failures = 0;
   }
 
   /** Returns how long to wait before the next attempt. */
   private Duration failed(LayerException failure) {
     // Whoever listens is told, and says so.
     JdbcLayerProvider.LOG.debug("{}: the backplane's table could not be read", label, failure);
-    failing = true;
     listeners.forEach(each -> each.disconnected(failure));
-    long millis = backOff.toMillis();
-    Duration twice = backOff.multipliedBy(2);
-    backOff = twice.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : twice;
-    return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    return BACKOFF.pause(failures++);
   }
 
   /** Reads what is new and tells it; returns whether there may be more. */

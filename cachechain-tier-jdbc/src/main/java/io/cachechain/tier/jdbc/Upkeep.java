@@ -5,17 +5,22 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One daemon thread for what a layer does beside its operations: connecting and sweeping. The clock says when; its own thread must not wait
+ * One daemon thread for what a layer does beside its operations, such as sweeping; there while there is something to do. The clock says when; its own thread must not wait
  * for a database.
  */
 final class Upkeep implements Closeable {
+  /** After so long without work the thread ends; whoever polls more often than this keeps it. */
+  private static final long IDLE_SECONDS = 2;
+
   private final ChainClock clock;
-  private final ExecutorService thread;
+  private final String name;
+  private final ThreadPoolExecutor thread;
   private final Object lock = new Object();
 
   /** Guarded by {@link #lock}, as is {@link #closed}. */
@@ -25,11 +30,23 @@ final class Upkeep implements Closeable {
 
   Upkeep(ChainClock clock, String threadName) {
     this.clock = clock;
-    this.thread = Executors.newSingleThreadExecutor(task -> {
-      Thread made = new Thread(task, threadName);
-      made.setDaemon(true);
-      return made;
-    });
+    this.name = threadName;
+    this.thread = new ThreadPoolExecutor(
+        1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+          Thread made = new Thread(task, threadName);
+          made.setDaemon(true);
+          return made;
+        });
+    thread.allowCoreThreadTimeOut(true);
+  }
+
+  ChainClock clock() {
+    return clock;
+  }
+
+  /** Returns the name of the thread. */
+  String name() {
+    return name;
   }
 
   /** Runs a task soon; does nothing once closed. */

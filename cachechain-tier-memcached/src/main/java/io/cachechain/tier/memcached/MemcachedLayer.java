@@ -1,13 +1,11 @@
 package io.cachechain.tier.memcached;
 
+import io.cachechain.internal.tier.SpecSettings;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Option;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import net.spy.memcached.MemcachedClient;
 
 /**
@@ -19,9 +17,9 @@ import net.spy.memcached.MemcachedClient;
 public final class MemcachedLayer implements LayerSpec<Object, Object> {
   private static final MemcachedLayerProvider PROVIDER = new MemcachedLayerProvider();
 
-  private final Map<Option<?>, Object> settings;
+  private final SpecSettings settings;
 
-  private MemcachedLayer(Map<Option<?>, Object> settings) {
+  private MemcachedLayer(SpecSettings settings) {
     this.settings = settings;
   }
 
@@ -52,7 +50,7 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
 
   /** Returns a layer whose settings all come from outside of the code; {@code 127.0.0.1:11211} if nothing is said. */
   public static MemcachedLayer configured() {
-    return new MemcachedLayer(Map.of());
+    return new MemcachedLayer(SpecSettings.of("MemcachedLayer"));
   }
 
   /**
@@ -94,14 +92,7 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
   }
 
   private MemcachedLayer with(Option<?> option, Object value) {
-    Objects.requireNonNull(value, option.name());
-    if (settings.containsKey(option)) {
-      throw new IllegalStateException(
-          "MemcachedLayer: " + option.name() + " was set already; each setting may be given once.");
-    }
-    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
-    more.put(option, value);
-    return new MemcachedLayer(Collections.unmodifiableMap(more));
+    return new MemcachedLayer(settings.with(option, value));
   }
 
   @Override
@@ -111,11 +102,11 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
 
   @Override
   public Map<Option<?>, Object> settings() {
-    return settings;
+    return settings.values();
   }
 
   @Override
   public String toString() {
-    return "MemcachedLayer" + settings.keySet();
+    return settings.toString();
   }
 }

@@ -2,6 +2,8 @@ package io.cachechain.tier.memcached;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.Backoff;
+import io.cachechain.internal.tier.Reconnector;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import java.io.IOException;
@@ -11,10 +13,10 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Server {
   static final int MAX_UNANSWERED = 10;
-  static final Duration FIRST_DELAY = Duration.ofMillis(100);
-  static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), 0);
 
   /** How often a server that left a request unanswered is asked whether it answers again. */
   private static final Duration LOOK_EACH = Duration.ofSeconds(1);
@@ -40,28 +43,17 @@ final class Server {
   private final Settings settings;
   private final Runnable whenBack;
   private final AtomicBoolean looking = new AtomicBoolean();
-  private final CompletableFuture<Void> firstAttempt = new CompletableFuture<>();
-  private final ReentrantLock lock = new ReentrantLock();
-
-  /** What is being tried or in use; guarded by the lock. */
-  private @Nullable Session session;
-
-  private int failures; // guarded by the lock
-  private boolean closed; // guarded by the lock
-  private volatile @Nullable Lane lane;
-  private volatile @Nullable Throwable reason;
+  private final Reconnector<Up> reconnector;
 
   /**
    * What all servers of a layer have in common.
    *
    * @param chain the name of the chain, for logs and threads
-   * @param connector runs what may block, such as looking up a name
    */
   record Settings(
       String chain,
       Lane.Limits limits,
       SessionFactory factory,
-      Executor connector,
       Duration connectTimeout,
       @Nullable String user,
       @Nullable String password) {
@@ -69,6 +61,9 @@ final class Server {
       return limits.clock();
     }
   }
+
+  /** A connection and the way to use it. */
+  private record Up(Session session, Lane lane) {}
 
   /**
    * Creates one that has not begun.
@@ -79,34 +74,40 @@ final class Server {
     this.address = address;
     this.settings = settings;
     this.whenBack = whenBack;
+    this.reconnector = new Reconnector<>(
+        settings.chain() + "-memcached-connect", settings.clock(), BACKOFF, new Target());
   }
 
   void start() {
-    settings.connector().execute(this::connect);
+    reconnector.start();
   }
 
   /** Ends with the first attempt to reach the server. */
   CompletableFuture<Void> firstAttempt() {
-    return firstAttempt;
+    return reconnector.first();
   }
 
   boolean isUp() {
-    return lane != null;
+    return reconnector.current() != null;
   }
 
   /** Returns the way to the server, or null while there is none. */
   @Nullable
   Lane lane() {
-    return lane;
+    Up up = reconnector.current();
+    return up == null ? null : up.lane;
   }
 
   /** Returns why there is no lane, in the words of the server or the network. */
   LayerException unavailable() {
-    Throwable why = reason;
-    if (why == null) {
-      return new LayerException(
-          FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null);
-    }
+    LayerException why = reconnector.failure();
+    return why == null
+        ? new LayerException(
+            FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null)
+        : new LayerException(why.kind(), why.getMessage(), why.getCause());
+  }
+
+  private LayerException unavailable(Throwable why) {
     // The greeting asks for nothing that a server could refuse but for good, such as a password.
     boolean refused = why instanceof LayerException known
         && (known.kind() == FailureKind.OTHER || known.kind() == FailureKind.MISUSE);
@@ -125,126 +126,123 @@ final class Server {
     return said.startsWith(prefix) ? "it " + said.substring(prefix.length()) : said;
   }
 
-  private void connect() {
-    Session fresh;
-    try {
+  private final class Target implements Reconnector.Target<Up> {
+    @Override
+    public Up connect() throws IOException, InterruptedException {
       InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
       if (socket.isUnresolved()) {
         throw new UnknownHostException(address.host());
       }
       Greeting.exchange(socket, settings.connectTimeout());
-      fresh = Session.open(socket, settings.factory(), settings.chain() + "-memcached-" + address);
-    } catch (IOException | RuntimeException failure) {
-      down(null, failure);
-      return;
-    }
-    if (!begin(fresh)) {
-      shutDown(fresh);
-      return;
-    }
-    fresh.onBroken(() -> down(fresh, broken(fresh)));
-    var unused = fresh
-        .established()
-        .thenCompose(connected -> greet(fresh))
-        .whenComplete((greeted, failure) -> {
-          if (failure == null) {
-            up(fresh, greeted);
-          } else {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            boolean lost =
-                cause instanceof LayerException known && known.kind() == FailureKind.CONNECTION;
-            down(fresh, lost ? broken(fresh) : cause);
-          }
-        });
-    later(() -> connectedInTime(fresh), settings.connectTimeout());
-  }
-
-  private ConnectException broken(Session tried) {
-    boolean greeting = lane == null && tried.established().isDone();
-    return new ConnectException(
-        greeting
-            ? "the server closed the connection when it was asked: does it speak the binary protocol?"
-            : "the connection was refused or broke");
-  }
-
-  private void later(Runnable task, Duration delay) {
-    try {
-      settings.clock().schedule(task, delay);
-    } catch (RejectedExecutionException closing) {
-      // The chain has been closed meanwhile, this server and the clock with it.
-    }
-  }
-
-  private boolean begin(Session fresh) {
-    lock.lock();
-    try {
-      if (closed) {
-        return false;
+      String thread = settings.chain() + "-memcached-" + address;
+      Session fresh = SpyLogger.quietly(() -> Session.open(socket, settings.factory(), thread));
+      try {
+        return greeted(fresh);
+      } catch (IOException | InterruptedException | RuntimeException failure) {
+        shutDown(fresh);
+        throw failure;
       }
-      session = fresh;
-      return true;
-    } finally {
-      lock.unlock();
+    }
+
+    @Override
+    public LayerException failure(Exception thrown) {
+      return unavailable(thrown);
+    }
+
+    @Override
+    public void connected(Up up, boolean atFirst) {
+      LOG.debug("{}: memcached server {} is up", settings.chain(), address);
+      if (!atFirst) {
+        whenBack.run();
+      }
+      up.session.onBroken(() -> down(up, broken(false)));
+    }
+
+    @Override
+    public void failed(LayerException failure, int attempts, Duration pause) {
+      logDown(pause, failure);
+    }
+
+    @Override
+    public void discard(Up up) {
+      up.lane.close(new IOException("the layer was closed"));
+      shutDown(up.session);
     }
   }
 
-  private void connectedInTime(Session tried) {
-    if (lane == null) {
-      down(tried, new SocketTimeoutException("no answer within " + settings.connectTimeout()));
-    }
-  }
-
-  /** Signs in, and asks something to see that there is an answer. */
-  private CompletableFuture<Lane> greet(Session fresh) {
-    Lane greeted = new Lane(
+  /** Waits until the server has taken the connection, signs in, and asks something to see that there is an answer. */
+  private Up greeted(Session fresh) throws IOException, InterruptedException {
+    Lane lane = new Lane(
         fresh,
         fresh.node(),
         settings.factory().getOperationFactory(),
         address.toString(),
         settings.limits(),
-        used -> unanswered(fresh, used));
+        this::unanswered);
     Deadline deadline = Deadline.in(settings.clock(), settings.connectTimeout());
+    CompletableFuture<Void> broken = new CompletableFuture<>();
+    fresh.onBroken(() -> broken.completeExceptionally(broken(fresh.established().isDone())));
+    CompletableFuture<?> answered = fresh
+        .established()
+        .thenCompose(connected -> signIn(lane, deadline))
+        .thenCompose(signedIn -> lane.get(PROBE, deadline));
+    CompletableFuture<Object> ended = CompletableFuture.anyOf(broken, answered);
+    try {
+      settings.clock().await(ended, settings.connectTimeout());
+    } catch (TimeoutException late) {
+      throw new SocketTimeoutException("no answer within " + settings.connectTimeout());
+    }
+    throwFailure(ended, fresh);
+    return new Up(fresh, lane);
+  }
+
+  private CompletableFuture<Boolean> signIn(Lane lane, Deadline deadline) {
     String user = settings.user();
     String password = settings.password();
-    CompletableFuture<Boolean> known = user == null || password == null
+    return user == null || password == null
         ? CompletableFuture.completedFuture(true)
-        : greeted.signIn(user, password, deadline);
-    return known
-        .thenCompose(signedIn -> greeted.get(PROBE, deadline))
-        .thenApply(answered -> greeted);
+        : lane.signIn(user, password, deadline);
   }
 
-  private void up(Session fresh, Lane greeted) {
-    lock.lock();
+  private static void throwFailure(CompletableFuture<?> ended, Session fresh) throws IOException {
     try {
-      if (closed || session != fresh) {
-        return;
+      Object unused = ended.join();
+    } catch (CompletionException failed) {
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      boolean lost =
+          cause instanceof LayerException known && known.kind() == FailureKind.CONNECTION;
+      if (lost) {
+        throw broken(fresh.established().isDone());
       }
-      lane = greeted;
-      reason = null;
-      failures = 0;
-    } finally {
-      lock.unlock();
-    }
-    LOG.debug("{}: memcached server {} is up", settings.chain(), address);
-    if (!firstAttempt.complete(null)) {
-      whenBack.run();
+      if (cause instanceof IOException broken) {
+        throw broken;
+      }
+      throw cause instanceof RuntimeException known ? known : failed;
     }
   }
 
-  private void unanswered(Session tried, Lane used) {
+  private static ConnectException broken(boolean whileGreeting) {
+    return new ConnectException(
+        whileGreeting
+            ? "the server closed the connection when it was asked: does it speak the binary protocol?"
+            : "the connection was refused or broke");
+  }
+
+  private void unanswered(Lane used) {
+    Up up = reconnector.current();
+    if (up == null || up.lane != used) {
+      return;
+    }
     if (used.unansweredInARow() >= MAX_UNANSWERED) {
-      down(
-          tried,
-          new SocketTimeoutException(MAX_UNANSWERED + " requests in a row were not answered"));
-    } else if (lane == used && looking.compareAndSet(false, true)) {
-      later(() -> look(used), LOOK_EACH);
+      down(up, new SocketTimeoutException(MAX_UNANSWERED + " requests in a row were not answered"));
+    } else if (looking.compareAndSet(false, true)) {
+      later(() -> look(used));
     }
   }
 
   /** Asks something, each second until there is an answer: the chain may have given the server up, and sends nothing by which its return could be seen. */
   private void look(Lane used) {
-    if (lane != used) {
+    if (lane() != used) {
       looking.set(false); // it is connected anew, and known to answer then
       return;
     }
@@ -254,78 +252,45 @@ final class Server {
             looking.set(false);
             whenBack.run();
           } else {
-            later(() -> look(used), LOOK_EACH);
+            later(() -> look(used));
           }
         });
   }
 
-  /** Throws a session away and arranges the next attempt; does nothing if it is not the current one. */
-  private void down(@Nullable Session tried, Throwable why) {
-    Lane lost;
-    Duration delay;
-    lock.lock();
+  private void later(Runnable task) {
     try {
-      if (closed || session != tried) {
-        return;
-      }
-      session = null;
-      lost = lane;
-      lane = null;
-      reason = why;
-      delay = delayAfter(failures++);
-    } finally {
-      lock.unlock();
+      settings.clock().schedule(task, LOOK_EACH);
+    } catch (RejectedExecutionException closing) {
+      // The chain has been closed meanwhile, this server and the clock with it.
     }
-    LOG.debug(
-        "{}: memcached server {} is down, next try in {}", settings.chain(), address, delay, why);
-    discard(tried, lost, why);
-    firstAttempt.completeExceptionally(unavailable());
-    later(this::start, delay);
   }
 
-  private void discard(@Nullable Session tried, @Nullable Lane lost, Throwable why) {
-    if (lost != null) {
-      lost.close(why);
+  /** Throws a connection away and begins anew; does nothing if it is not the one in use. */
+  private void down(Up up, IOException why) {
+    if (reconnector.lost(up, unavailable(why), BACKOFF.first())) {
+      logDown(BACKOFF.first(), why);
+      up.lane.close(why);
     }
-    if (tried != null) {
-      settings.connector().execute(() -> shutDown(tried));
-    }
+  }
+
+  private void logDown(Duration pause, Throwable why) {
+    LOG.debug(
+        "{}: memcached server {} is down, next try in {}", settings.chain(), address, pause, why);
   }
 
   private void shutDown(Session tried) {
     try {
-      tried.shutdown();
+      SpyLogger.quietly(() -> {
+        tried.shutdown();
+        return tried;
+      });
     } catch (IOException | RuntimeException failure) {
       LOG.debug("{}: closing the connection to {}", settings.chain(), address, failure);
     }
   }
 
-  static Duration delayAfter(int failures) {
-    Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failures, 10));
-    return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
-  }
-
   /** Closes the connection on this thread. */
   void close() {
-    Session last;
-    Lane lost;
-    lock.lock();
-    try {
-      closed = true;
-      last = session;
-      lost = lane;
-      session = null;
-      lane = null;
-    } finally {
-      lock.unlock();
-    }
-    if (lost != null) {
-      lost.close(new IOException("the layer was closed"));
-    }
-    if (last != null) {
-      shutDown(last);
-    }
-    firstAttempt.completeExceptionally(
-        new LayerException(FailureKind.REFUSED, "the layer was closed", null));
+    reconnector.close();
   }
 }

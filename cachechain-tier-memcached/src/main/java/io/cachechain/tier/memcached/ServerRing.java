@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +18,11 @@ final class ServerRing implements MemcachedPort {
   private final List<ServerAddress> addresses;
   private final List<Server> servers;
   private final Ring ring;
-  private final ThreadPoolExecutor connector;
   private volatile Runnable reachable = () -> {};
 
   /** Creates the ring and begins to connect. */
-  ServerRing(
-      List<ServerAddress> addresses, ThreadPoolExecutor connector, Server.Settings settings) {
+  ServerRing(List<ServerAddress> addresses, Server.Settings settings) {
     this.addresses = addresses;
-    this.connector = connector;
     this.ring = new Ring(addresses);
     this.servers = addresses.stream()
         .map(address -> new Server(address, settings, () -> reachable.run()))
@@ -119,6 +115,5 @@ final class ServerRing implements MemcachedPort {
   @Override
   public void close() {
     servers.forEach(Server::close);
-    connector.shutdown();
   }
 }

@@ -16,6 +16,8 @@ import org.slf4j.Logger;
  * <p>Public because spymemcached creates it by name. Installed once per JVM, if no other logger was chosen by the system property {@value #PROPERTY}.
  */
 public final class SpyLogger extends AbstractLogger {
+  private static final ThreadLocal<Boolean> QUIET = new ThreadLocal<>();
+
   /** The system property by which spymemcached finds its logger. */
   static final String PROPERTY = "net.spy.log.LoggerImpl";
 
@@ -104,7 +106,28 @@ public final class SpyLogger extends AbstractLogger {
   }
 
   private static boolean isQuiet() {
-    return Thread.currentThread() instanceof Quiet;
+    return Thread.currentThread() instanceof Quiet || QUIET.get() != null;
+  }
+
+  /** Does something of ours on any thread: what spymemcached logs meanwhile is for those who look for faults. */
+  static <T, E extends Exception> T quietly(Work<T, E> work) throws E {
+    QUIET.set(true);
+    try {
+      return work.run();
+    } finally {
+      QUIET.remove();
+    }
+  }
+
+  /**
+   * Something that is done.
+   *
+   * @param <T> what it gives
+   * @param <E> how it may fail
+   */
+  @FunctionalInterface
+  interface Work<T, E extends Exception> {
+    T run() throws E;
   }
 
   private static Object[] shown(Object[] args) {

@@ -2,13 +2,14 @@ package io.cachechain.tier.redis;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.Backoff;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,7 @@ import org.slf4j.LoggerFactory;
 final class BackplaneReader {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
-  private static final int MOST_DOUBLINGS = 10;
+  static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 0.5);
 
   /** So often it is tried to read an entry. */
   private static final int MOST_ATTEMPTS = 2;
@@ -265,7 +264,7 @@ final class BackplaneReader {
 
   private void pause() {
     try {
-      long pause = pauseMillis(failures++, ThreadLocalRandom.current().nextDouble());
+      long pause = BACKOFF.pause(failures++).toMillis();
       Runnable task = inbox.poll(pause, TimeUnit.MILLISECONDS);
       if (task != null) {
         task.run();
@@ -273,12 +272,5 @@ final class BackplaneReader {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt(); // by close() alone, which the loop sees
     }
-  }
-
-  /** Returns the pause after so many failures in a row, up to a half shorter so that nodes do not come all at once. */
-  static long pauseMillis(int failures, double random) {
-    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS);
-    long most = Math.min(doubled, LONGEST_PAUSE_MILLIS);
-    return most - (long) (most * random / 2);
   }
 }

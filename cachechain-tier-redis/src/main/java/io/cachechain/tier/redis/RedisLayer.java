@@ -1,14 +1,12 @@
 package io.cachechain.tier.redis;
 
+import io.cachechain.internal.tier.SpecSettings;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Option;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.redisson.api.RedissonClient;
@@ -27,9 +25,9 @@ import org.redisson.api.RedissonClient;
 public final class RedisLayer implements LayerSpec<Object, Object> {
   private static final RedisLayerProvider PROVIDER = new RedisLayerProvider();
 
-  private final Map<Option<?>, Object> settings;
+  private final SpecSettings settings;
 
-  private RedisLayer(Map<Option<?>, Object> settings) {
+  private RedisLayer(SpecSettings settings) {
     this.settings = settings;
   }
 
@@ -89,7 +87,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
 
   /** Returns a layer whose settings all come from outside of the code: {@code redis://127.0.0.1:6379} if nothing is said. */
   public static RedisLayer configured() {
-    return new RedisLayer(Map.of());
+    return new RedisLayer(SpecSettings.of("RedisLayer"));
   }
 
   private static RedisLayer several(RedisMode mode, String... nodes) {
@@ -232,14 +230,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   private RedisLayer with(Option<?> option, Object value) {
-    Objects.requireNonNull(value, option.name());
-    if (settings.containsKey(option)) {
-      throw new IllegalStateException(
-          "RedisLayer: " + option.name() + " was set already; each setting may be given once.");
-    }
-    Map<Option<?>, Object> more = new LinkedHashMap<>(settings);
-    more.put(option, value);
-    return new RedisLayer(Collections.unmodifiableMap(more));
+    return new RedisLayer(settings.with(option, value));
   }
 
   @Override
@@ -249,11 +240,11 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
 
   @Override
   public Map<Option<?>, Object> settings() {
-    return settings;
+    return settings.values();
   }
 
   @Override
   public String toString() {
-    return "RedisLayer" + settings.keySet();
+    return settings.toString();
   }
 }

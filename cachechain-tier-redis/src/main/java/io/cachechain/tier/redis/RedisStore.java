@@ -75,19 +75,15 @@ final class RedisStore implements ByteLayer {
         remarks,
         settings.isTrustedAfterRestart() ? null : lost,
         reachable);
-    Connector connector = new Connector(
-        prefix,
-        location,
-        clock,
-        () -> given == null
-            ? OwnClient.connect(settings, use)
-            : GivenClient.connectAndCheck(given, use),
-        client -> {
+    Client ready =
+        given != null && GivenClient.isConnected(given) ? GivenClient.connect(given, use) : null;
+    Connector connector =
+        new Connector(prefix, location, clock, () -> connected(settings, use, ready), client -> {
           remarks.ask(client.masters());
           reachable.run();
         });
-    if (given != null && GivenClient.isConnected(given)) {
-      connector.use(GivenClient.connect(given, use));
+    if (ready != null) {
+      connector.startWith(ready);
     } else {
       connector.start();
     }
@@ -99,6 +95,17 @@ final class RedisStore implements ByteLayer {
         audited == null ? null : new RedisAuditLog(audited, settings.auditLength(), connector);
     return new RedisStore(
         location, clock, connector, remarks, lost, reachable, backplane, auditLog);
+  }
+
+  private static Client connected(RedisSettings settings, ClientUse use, @Nullable Client ready) {
+    RedissonClient given = settings.client();
+    if (ready != null) {
+      ready.check();
+      return ready;
+    }
+    return given == null
+        ? OwnClient.connect(settings, use)
+        : GivenClient.connectAndCheck(given, use);
   }
 
   @Override

@@ -12,11 +12,15 @@ class BackplaneReaderTest {
   @DisplayName(
       "G11: pauses between attempts double from 100 ms to 5 s, and are up to a half shorter")
   void pauses_growAndAreJittered() {
-    assertThat(IntStream.range(0, 8).mapToLong(i -> BackplaneReader.pauseMillis(i, 0)))
+    assertThat(IntStream.range(0, 8).mapToLong(i -> pauseMillis(i, 0)))
         .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L);
-    assertThat(BackplaneReader.pauseMillis(Integer.MAX_VALUE, 0)).isEqualTo(5_000);
-    assertThat(BackplaneReader.pauseMillis(0, 0.999)).isBetween(50L, 51L);
-    assertThat(BackplaneReader.pauseMillis(100, 0.5)).isEqualTo(3_750);
+    assertThat(pauseMillis(Integer.MAX_VALUE, 0)).isEqualTo(5_000);
+    assertThat(pauseMillis(0, 0.999)).isBetween(50L, 51L);
+    assertThat(pauseMillis(100, 0.5)).isEqualTo(3_750);
+  }
+
+  private static long pauseMillis(int failures, double random) {
+    return BackplaneReader.BACKOFF.pause(failures, random).toMillis();
   }
 
   @Test

@@ -188,11 +188,11 @@ class RedisLayerTest {
 
   @Test
   void pause_attempts_doublesUpToFiveSeconds() {
-    assertThat(Connector.pause(0, 0)).isEqualTo(Duration.ofMillis(500));
-    assertThat(Connector.pause(2, 0)).isEqualTo(Duration.ofSeconds(2));
-    assertThat(Connector.pause(4, 0)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(Connector.pause(1_000_000, 0)).isEqualTo(Duration.ofSeconds(5));
-    assertThat(Connector.pause(0, 1)).isEqualTo(Duration.ofMillis(375));
+    assertThat(Connector.BACKOFF.pause(0, 0)).isEqualTo(Duration.ofMillis(500));
+    assertThat(Connector.BACKOFF.pause(2, 0)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Connector.BACKOFF.pause(4, 0)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(Connector.BACKOFF.pause(1_000_000, 0)).isEqualTo(Duration.ofSeconds(5));
+    assertThat(Connector.BACKOFF.pause(0, 1)).isEqualTo(Duration.ofMillis(375));
   }
 
   @Test
