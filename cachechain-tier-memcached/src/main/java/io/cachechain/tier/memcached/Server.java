@@ -104,7 +104,7 @@ final class Server {
     return why == null
         ? new LayerException(
             FailureKind.REFUSED, "memcached server " + address + " has not been reached yet", null)
-        : new LayerException(why.kind(), why.getMessage(), why.getCause());
+        : new LayerException(why.kind(), String.valueOf(why.getMessage()), why.getCause());
   }
 
   private LayerException unavailable(Throwable why) {

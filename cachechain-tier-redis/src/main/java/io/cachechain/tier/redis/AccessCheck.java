@@ -5,9 +5,6 @@ import io.cachechain.LayerException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Tries once whether the layer may do on a server what it needs: each command of a get and a put by itself, so that the server names the one which it refuses, under a key that holds nothing and in a form that stores
@@ -25,27 +22,26 @@ final class AccessCheck {
   private AccessCheck() {}
 
   /** A command to try. */
-  private record Trial(RedisCommand<Object> command, List<Object> arguments) {}
+  private record Trial(Masters.Command command, List<Object> arguments) {}
 
   /**
    * Blocks until the server of the key has answered. A failure that may pass says nothing of what is allowed, and is left for the first requests to find.
    *
    * @param key a key that holds nothing, in the namespace of the chain
    * @param location where the servers are, without secrets
-   * @param alone whether no other server will be asked, so that a replica stays one until somebody changes that
    * @throws LayerException if the server does not allow something, or is a replica, in its words
    */
-  static void run(Masters masters, String key, String location, boolean alone) {
+  static void run(Masters masters, String key, String location) {
     String name = masters.name(key);
-    MasterSlaveEntry master = masters.of(name);
+    Masters.Master master = masters.of(name);
     if (master == null) {
       return;
     }
     int timeouts = 0;
     for (Trial each : trials(name)) {
-      @Nullable FailureKind failure = tried(masters, master, each, location, alone);
+      @Nullable FailureKind failure = tried(masters, master, each, location);
       while (failure == FailureKind.TIMEOUT && ++timeouts < MOST_TIMEOUTS) {
-        failure = tried(masters, master, each, location, alone);
+        failure = tried(masters, master, each, location);
       }
       if (timeouts >= MOST_TIMEOUTS) {
         return;
@@ -55,11 +51,9 @@ final class AccessCheck {
 
   /** Returns of what kind the failure was that may pass, or null if there was none. */
   private static @Nullable FailureKind tried(
-      Masters masters, MasterSlaveEntry master, Trial trial, String location, boolean alone) {
+      Masters masters, Masters.Master master, Trial trial, String location) {
     try {
-      Object unused = masters
-          .send(master, ByteArrayCodec.INSTANCE, trial.command, trial.arguments)
-          .join();
+      Object unused = masters.send(master, trial.command, trial.arguments).join();
       return null;
     } catch (CompletionException failure) {
       LayerException known = Failures.atConnecting(failure, location);
@@ -67,7 +61,8 @@ final class AccessCheck {
         throw known;
       }
       if (Failures.isReadOnly(failure)) {
-        throw alone ? replica(known) : known;
+        // Where no other server will be asked, a replica stays one until somebody changes that.
+        throw masters.isSingle() ? replica(known) : known;
       }
       return known.kind();
     }
@@ -83,10 +78,10 @@ final class AccessCheck {
 
   private static List<Trial> trials(String name) {
     return List.of(
-        new Trial(new RedisCommand<>("TIME"), List.of()),
-        new Trial(new RedisCommand<>("GETRANGE"), List.of(name, "0", "0")),
-        new Trial(new RedisCommand<>("SET"), List.of(name, NOTHING, "XX", "PX", "1")),
-        new Trial(new RedisCommand<>("EVAL"), List.of("return 1", "1", name)),
-        new Trial(new RedisCommand<>("EVALSHA"), List.of(NO_SCRIPT, "1", name)));
+        new Trial(Masters.Command.plain("TIME"), List.of()),
+        new Trial(Masters.Command.plain("GETRANGE"), List.of(name, "0", "0")),
+        new Trial(Masters.Command.plain("SET"), List.of(name, NOTHING, "XX", "PX", "1")),
+        new Trial(Masters.Command.plain("EVAL"), List.of("return 1", "1", name)),
+        new Trial(Masters.Command.plain("EVALSHA"), List.of(NO_SCRIPT, "1", name)));
   }
 }

@@ -11,14 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisClient;
-import org.redisson.client.RedisConnection;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.Codec;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.client.protocol.RedisCommands;
-import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * One connection to the master that has the stream, beside the pool of the client: a read that blocks keeps nobody waiting. It ends when it breaks; the driver does not heal it, because
@@ -31,23 +23,17 @@ final class BackplaneConnection implements AutoCloseable {
   /** How long an answer may be late; a connection that died without a word is found out after both together. */
   static final long LATE_MILLIS = 1_500;
 
-  private final MasterSlaveEntry master;
-  private final RedisConnection connection;
+  private final Masters.Link link;
   private final String name;
   private final long blockMillis;
 
   private volatile CompletableFuture<?> pending = new CompletableFuture<>();
 
-  private BackplaneConnection(
-      MasterSlaveEntry master, RedisConnection connection, String name, long blockMillis) {
-    this.master = master;
-    this.connection = connection;
+  private BackplaneConnection(Masters.Link link, String name) {
+    this.link = link;
     this.name = name;
-    this.blockMillis = blockMillis;
-    var unused = connection
-        .getChannel()
-        .closeFuture()
-        .addListener(closed -> pending.completeExceptionally(new ClosedChannelException()));
+    this.blockMillis = blockMillis(link.pingMillis());
+    link.onClose(() -> pending.completeExceptionally(new ClosedChannelException()));
   }
 
   /**
@@ -66,20 +52,16 @@ final class BackplaneConnection implements AutoCloseable {
    */
   static BackplaneConnection open(Masters masters, String stream) throws InterruptedException {
     String name = masters.name(stream);
-    MasterSlaveEntry master = masters.of(name);
+    Masters.Master master = masters.of(name);
     if (master == null) {
       throw new LayerException(
           FailureKind.CONNECTION, "no server of the cluster is known for the stream", null);
     }
-    RedisClient client = master.getClient();
-    CompletableFuture<RedisConnection> connecting = client.connectAsync().toCompletableFuture();
-    long patience = (long) client.getConfig().getConnectTimeout() + client.getCommandTimeout();
+    CompletableFuture<Masters.Link> connecting = Masters.link(master);
     try {
-      RedisConnection connection = await(connecting, patience);
-      return new BackplaneConnection(
-          master, connection, name, blockMillis(client.getConfig().getPingConnectionInterval()));
+      return new BackplaneConnection(await(connecting, Masters.linkMillis(master)), name);
     } catch (RuntimeException | InterruptedException failure) {
-      CompletableFuture<Void> unused = connecting.thenAccept(BackplaneConnection::close);
+      CompletableFuture<Void> unused = connecting.thenAccept(Masters.Link::close);
       throw failure;
     }
   }
@@ -98,8 +80,8 @@ final class BackplaneConnection implements AutoCloseable {
   ServerRun run() throws InterruptedException {
     ServerRun run;
     try {
-      Object server = ask(StringCodec.INSTANCE, RedisCommands.INFO_SERVER, List.of());
-      Object replication = ask(StringCodec.INSTANCE, RedisCommands.INFO_REPLICATION, List.of());
+      Object server = ask(Masters.Command.INFO_SERVER, List.of());
+      Object replication = ask(Masters.Command.INFO_REPLICATION, List.of());
       run = ServerRun.of(server, replication);
     } catch (RuntimeException failure) {
       if (Failures.code(Failures.unwrapped(failure)).equals("NOPERM")) {
@@ -116,31 +98,27 @@ final class BackplaneConnection implements AutoCloseable {
   /** Appends a mark, and returns its id: whatever is published from now on lies behind it. */
   StreamId mark() throws InterruptedException {
     try {
-      return StreamId.of(
-          ask(ByteArrayCodec.INSTANCE, StreamCommands.XADD, StreamCommands.mark(name)));
+      return StreamId.of(ask(StreamCommands.XADD, StreamCommands.mark(name)));
     } catch (RuntimeException failure) {
       if (!StreamCommands.isExhausted(failure)) {
         throw failure;
       }
       // Nothing can ever be appended again: it begins anew, which all readers notice as a gap.
-      Object unused = ask(ByteArrayCodec.INSTANCE, StreamCommands.DEL, List.of(name));
-      return StreamId.of(
-          ask(ByteArrayCodec.INSTANCE, StreamCommands.XADD, StreamCommands.mark(name)));
+      Object unused = ask(StreamCommands.DEL, List.of(name));
+      return StreamId.of(ask(StreamCommands.XADD, StreamCommands.mark(name)));
     }
   }
 
   /** Returns the id of the entry behind another one, whatever it holds, or null if there is none. */
   @Nullable
   StreamId next(StreamId after) throws InterruptedException {
-    Object found =
-        ask(ByteArrayCodec.INSTANCE, StreamCommands.SCRIPT, StreamCommands.next(name, after));
+    Object found = ask(StreamCommands.SCRIPT, StreamCommands.next(name, after));
     return found instanceof List<?> list && !list.isEmpty() ? StreamId.of(list.get(0)) : null;
   }
 
   /** Returns whether an entry is there still. */
   boolean holds(StreamId id) throws InterruptedException {
-    Object found =
-        ask(ByteArrayCodec.INSTANCE, StreamCommands.XRANGE, StreamCommands.one(name, id));
+    Object found = ask(StreamCommands.XRANGE, StreamCommands.one(name, id));
     return found instanceof List<?> list && !list.isEmpty();
   }
 
@@ -151,7 +129,7 @@ final class BackplaneConnection implements AutoCloseable {
 
   private CompletableFuture<StreamState> sendForState(long patience) {
     CompletableFuture<List<Object>> state =
-        send(patience, ByteArrayCodec.INSTANCE, StreamCommands.SCRIPT, StreamCommands.state(name));
+        link.send(patience, StreamCommands.SCRIPT, StreamCommands.state(name));
     return state.handle((answer, failure) -> {
       if (failure == null) {
         return StreamState.of(answer);
@@ -173,41 +151,26 @@ final class BackplaneConnection implements AutoCloseable {
   CompletableFuture<Batch> read(StreamId after, int most) {
     long patience = blockMillis + LATE_MILLIS;
     CompletableFuture<StreamState> state = sendForState(patience);
-    CompletableFuture<List<Object>> entries = send(
-        patience,
-        ByteArrayCodec.INSTANCE,
-        StreamCommands.XREAD,
-        StreamCommands.read(name, after, most, blockMillis));
+    CompletableFuture<List<Object>> entries = link.send(
+        patience, StreamCommands.XREAD, StreamCommands.read(name, after, most, blockMillis));
     return awaited(
         state.thenCombine(entries, (now, read) -> new Batch(now, StreamCommands.entries(read))));
   }
 
   /** Returns whether the client has another master for the stream by now. */
   boolean isOutdated(Masters masters) {
-    return masters.of(name) != master || master.getClient() != connection.getRedisClient();
+    return !link.isTo(masters.of(name));
   }
 
-  private @Nullable Object ask(Codec codec, RedisCommand<?> command, List<Object> arguments)
+  private @Nullable Object ask(Masters.Command command, List<Object> arguments)
       throws InterruptedException {
-    return await(awaited(send(LATE_MILLIS, codec, command, arguments)), 2 * LATE_MILLIS);
-  }
-
-  private <R> CompletableFuture<R> send(
-      long patience, Codec codec, RedisCommand<?> command, List<Object> arguments) {
-    return connection
-        .<Object, R>async(patience, codec, erased(command), arguments.toArray())
-        .toCompletableFuture();
-  }
-
-  @SuppressWarnings("unchecked") // the driver declares the answer apart from the command's type
-  private static RedisCommand<Object> erased(RedisCommand<?> command) {
-    return (RedisCommand<Object>) command;
+    return await(awaited(link.send(LATE_MILLIS, command, arguments)), 2 * LATE_MILLIS);
   }
 
   /** Lets an answer fail as soon as the connection is closed: the driver would wait for the next one. */
   private <R> CompletableFuture<R> awaited(CompletableFuture<R> answer) {
     pending = answer;
-    if (!connection.getChannel().isOpen()) {
+    if (!link.isOpen()) {
       answer.completeExceptionally(new ClosedChannelException());
     }
     return answer;
@@ -226,10 +189,6 @@ final class BackplaneConnection implements AutoCloseable {
   /** Closes the connection; does not wait. */
   @Override
   public void close() {
-    close(connection);
-  }
-
-  private static void close(RedisConnection connection) {
-    var unused = connection.closeAsync();
+    link.close();
   }
 }

@@ -1,6 +1,6 @@
 package io.cachechain.tier.redis;
 
-import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
 
 /** A Redisson client that is connected, and what is to be done with it when the layer is closed. */
 final class Client {
@@ -12,19 +12,14 @@ final class Client {
   private final Runnable check;
   private final Runnable close;
 
-  private Client(Redisson redisson, ClientUse use, Runnable close) {
+  private Client(RedissonClient redisson, ClientUse use, Runnable close) {
     this.masters = new Masters(redisson, use.timeout());
     Runnable lost = use.lost();
-    this.watch = new RunWatch(
-        masters,
-        redisson.getServiceManager().getConnectionEventsHub(),
-        use,
-        lost == null ? () -> {} : lost);
+    this.watch = new RunWatch(masters, use, lost == null ? () -> {} : lost);
     this.requests = new Requests(masters, use.location(), lost == null ? null : watch);
     this.reads = new Reads(masters, requests, use.maxEntryBytes());
     this.writes = new Writes(masters, requests);
-    boolean alone = redisson.getConfig().isSingleConfig();
-    this.check = () -> AccessCheck.run(masters, use.probe(), use.location(), alone);
+    this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
     this.close = close;
   }
 
@@ -36,7 +31,7 @@ final class Client {
    * @param close called once when the layer is closed
    * @throws RuntimeException if the server does not answer
    */
-  static Client connect(Redisson redisson, ClientUse use, Runnable close) {
+  static Client connect(RedissonClient redisson, ClientUse use, Runnable close) {
     Client client = new Client(redisson, use, close);
     client.masters.connect();
     client.watch.start();

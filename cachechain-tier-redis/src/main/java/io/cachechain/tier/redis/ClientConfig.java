@@ -48,7 +48,7 @@ final class ClientConfig {
     config.setEventLoopGroup(loops);
     config.setExecutor(workers);
     config.setLazyInitialization(
-        true); // the timer is replaced before anything happens: DaemonTimer
+        true); // the timer is replaced before anything happens: DriverInside
     config.setReferenceEnabled(false);
     config.setUseThreadClassLoader(false);
     config.setCodec(ByteArrayCodec.INSTANCE);

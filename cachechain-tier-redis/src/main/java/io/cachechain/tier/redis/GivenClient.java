@@ -2,12 +2,10 @@ package io.cachechain.tier.redis;
 
 import java.time.Duration;
 import java.util.List;
-import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.redisson.config.MasterSlaveServersConfig;
 import org.redisson.config.ReadMode;
-import org.redisson.connection.ServiceManager;
 
 /** Clients that belong to somebody else, and are never closed. */
 final class GivenClient {
@@ -15,22 +13,22 @@ final class GivenClient {
 
   /** Returns what makes this client unfit, one sentence each. */
   static List<String> faults(RedissonClient client) {
-    if (!(client instanceof Redisson redisson)) {
+    if (!DriverInside.isKnown(client)) {
       return List.of(
           "the client given to RedisLayer.on is a " + client.getClass().getName()
               + ". Give the one that Redisson.create returned, not a wrapper of it.");
     }
-    if (redisson.isShutdown() || redisson.isShuttingDown()) {
+    if (client.isShutdown() || client.isShuttingDown()) {
       return List.of("the client given to RedisLayer.on is shut down. Give one that is open.");
     }
-    ServiceManager services = redisson.getServiceManager();
-    ReadMode mode = services.getConfig().getReadMode();
-    if (!services.getCfg().isSingleConfig() && mode != ReadMode.MASTER) {
+    ReadMode mode = DriverInside.servers(client).getReadMode();
+    Config config = client.getConfig();
+    if (!config.isSingleConfig() && mode != ReadMode.MASTER) {
       return List.of("the client given to RedisLayer.on reads with ReadMode." + mode
           + ": after a put, a replica may still answer with what was before. Call setReadMode(ReadMode.MASTER) in its"
           + " configuration, or give the layer an address instead.");
     }
-    if (!services.getCfg().isClusterConfig() && services.isClusterSetup()) {
+    if (!config.isClusterConfig() && DriverInside.hasFoundCluster(client)) {
       return List.of("the client given to RedisLayer.on was made for one server, but "
           + Masters.UNEXPECTED_CLUSTER + ".");
     }
@@ -39,9 +37,8 @@ final class GivenClient {
 
   /** Returns where a client stores, without secrets. */
   static String location(RedissonClient client) {
-    Redisson redisson = (Redisson) client;
-    Config config = redisson.getServiceManager().getCfg();
-    MasterSlaveServersConfig servers = redisson.getServiceManager().getConfig();
+    Config config = client.getConfig();
+    MasterSlaveServersConfig servers = DriverInside.servers(client);
     if (config.isSingleConfig() && servers.getMasterAddress() != null) {
       String database = servers.getDatabase() == 0 ? "" : "/" + servers.getDatabase();
       return RedisAddress.parse(servers.getMasterAddress()) + database + " (client given)";
@@ -51,7 +48,7 @@ final class GivenClient {
 
   /** Returns whether requests can be sent at once, without waiting for a connection to be made first. */
   static boolean isConnected(RedissonClient client) {
-    return !((Redisson) client).getServiceManager().getCfg().isLazyInitialization();
+    return !client.getConfig().isLazyInitialization();
   }
 
   /**
@@ -60,7 +57,7 @@ final class GivenClient {
    * @throws RuntimeException if the server does not answer
    */
   static Masters masters(RedissonClient client, Duration timeout) {
-    Masters masters = new Masters((Redisson) client, timeout);
+    Masters masters = new Masters(client, timeout);
     masters.connect();
     return masters;
   }
@@ -71,7 +68,7 @@ final class GivenClient {
    * @throws RuntimeException if the server does not answer
    */
   static Client connect(RedissonClient client, ClientUse use) {
-    return Client.connect((Redisson) client, use, () -> {});
+    return Client.connect(client, use, () -> {});
   }
 
   /**

@@ -4,24 +4,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisClient;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.client.protocol.RedisCommands;
-import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Knows which run of the server stands behind one master. After its connection broke, or when another server has taken its place, it is in doubt until the server has said which run it is; answers are held back so long.
  */
 final class MasterWatch {
   private final Masters masters;
-  private final MasterSlaveEntry master;
+  private final Masters.Master master;
   private final Predicate<ServerRun> isExpected;
   private final Runnable lost;
   private final Runnable untold;
   private final Runnable reachable;
 
   /** The server, as the driver knows it, of which it is certain that its run is the one below; null while in doubt. */
-  private volatile @Nullable RedisClient certain;
+  private volatile @Nullable Object certain;
 
   private volatile @Nullable ServerRun run;
 
@@ -40,7 +36,7 @@ final class MasterWatch {
    */
   MasterWatch(
       Masters masters,
-      MasterSlaveEntry master,
+      Masters.Master master,
       Predicate<ServerRun> isExpected,
       Runnable lost,
       Runnable untold,
@@ -59,8 +55,8 @@ final class MasterWatch {
   }
 
   boolean isCertain() {
-    RedisClient server = certain;
-    return server != null && server == master.getClient();
+    Object server = certain;
+    return server != null && server == master.server();
   }
 
   synchronized void doubt() {
@@ -87,13 +83,12 @@ final class MasterWatch {
     synchronized (this) {
       known = doubts;
     }
-    RedisClient server = master.getClient();
+    Object server = master.server();
     CompletableFuture<Object> about;
     CompletableFuture<Object> replication;
     try {
-      about = masters.send(master, StringCodec.INSTANCE, RedisCommands.INFO_SERVER, List.of());
-      replication =
-          masters.send(master, StringCodec.INSTANCE, RedisCommands.INFO_REPLICATION, List.of());
+      about = masters.send(master, Masters.Command.INFO_SERVER, List.of());
+      replication = masters.send(master, Masters.Command.INFO_REPLICATION, List.of());
     } catch (RuntimeException failure) {
       end(mine, failure);
       return;
@@ -115,7 +110,7 @@ final class MasterWatch {
   }
 
   private void answered(
-      CompletableFuture<Void> mine, int known, RedisClient server, @Nullable ServerRun now) {
+      CompletableFuture<Void> mine, int known, Object server, @Nullable ServerRun now) {
     if (now != null) {
       ServerRun earlier = run;
       run = now;
@@ -127,7 +122,7 @@ final class MasterWatch {
     }
     boolean again;
     synchronized (this) {
-      again = known != doubts || server != master.getClient();
+      again = known != doubts || server != master.server();
       if (!again) {
         certain = server;
       }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisConnectionException;
 
 /** Makes clients of the layer's own, with few threads, all of them daemons. */
@@ -27,7 +28,7 @@ final class OwnClient {
 
   private final EventLoopGroup loops;
   private final ExecutorService workers;
-  private @Nullable Redisson redisson;
+  private @Nullable RedissonClient redisson;
 
   private OwnClient(String thread) {
     int cores = Runtime.getRuntime().availableProcessors();
@@ -90,9 +91,9 @@ final class OwnClient {
   }
 
   private Client connected(RedisSettings settings, ClientUse use) {
-    Redisson created = (Redisson) Redisson.create(ClientConfig.of(settings, loops, workers));
+    RedissonClient created = Redisson.create(ClientConfig.of(settings, loops, workers));
     redisson = created;
-    DaemonTimer.install(created.getServiceManager(), use.prefix() + "-timer");
+    DriverInside.installDaemonTimer(created, use.prefix() + "-timer");
     Client client = Client.connect(created, use, this::shutdown);
     use.reachable().run();
     try {

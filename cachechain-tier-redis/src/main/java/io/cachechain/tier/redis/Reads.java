@@ -7,14 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.protocol.RedisCommand;
 
 /**
  * Reads entries: a GETRANGE for each key, several as one batch for each master. GET and MGET would bring whatever length a stranger has stored, and hold up everybody who reads on that connection; this brings one byte more
  * than the longest entry, by which it is known as too long.
  */
 final class Reads {
-  private static final RedisCommand<Object> GETRANGE = new RedisCommand<>("GETRANGE");
+  private static final Masters.Command GETRANGE = Masters.Command.plain("GETRANGE");
 
   private static final String BEGINNING = "0";
 

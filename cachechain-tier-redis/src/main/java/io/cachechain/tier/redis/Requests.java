@@ -10,11 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RFuture;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.command.CommandBatchService;
-import org.redisson.connection.MasterSlaveEntry;
 
 /** What reads and writes have in common: commands of one key each, alone or as one batch for each master. */
 final class Requests {
@@ -53,17 +48,17 @@ final class Requests {
   void send(
       Collection<? extends Reply<?>> replies,
       String name,
-      RedisCommand<?> command,
+      Masters.Command command,
       List<Object> arguments,
       Outcome outcome) {
-    MasterSlaveEntry master = masters.of(name);
+    Masters.Master master = masters.of(name);
     if (master == null) {
       outcome.accept(null, noMaster());
       return;
     }
     CompletableFuture<Object> answer;
     try {
-      answer = masters.send(master, ByteArrayCodec.INSTANCE, command, arguments);
+      answer = masters.send(master, command, arguments);
     } catch (RuntimeException failure) {
       outcome.accept(null, failure);
       return;
@@ -72,15 +67,15 @@ final class Requests {
     CompletableFuture<Object> unused = answer.whenComplete(certain(master, outcome));
   }
 
-  private Outcome certain(MasterSlaveEntry master, Outcome outcome) {
+  private Outcome certain(Masters.Master master, Outcome outcome) {
     return watch == null ? outcome : watch.certain(master, outcome);
   }
 
   /** Sends the same command for several keys, as one batch for each master; each key is answered by itself. */
-  void sendAll(RedisCommand<?> command, Collection<Member> members) {
-    Map<MasterSlaveEntry, List<Member>> groups = new LinkedHashMap<>();
+  void sendAll(Masters.Command command, Collection<Member> members) {
+    Map<Masters.Master, List<Member>> groups = new LinkedHashMap<>();
     for (Member member : members) {
-      MasterSlaveEntry master = masters.of(member.name());
+      Masters.Master master = masters.of(member.name());
       if (master == null) {
         member.outcome().accept(null, noMaster());
       } else {
@@ -90,21 +85,19 @@ final class Requests {
     groups.forEach((master, group) -> sendBatch(master, command, group));
   }
 
-  private void sendBatch(MasterSlaveEntry master, RedisCommand<?> command, List<Member> members) {
+  private void sendBatch(Masters.Master master, Masters.Command command, List<Member> members) {
     List<CompletableFuture<Object>> answers = new ArrayList<>(members.size());
-    CommandBatchService batch = masters.batch();
+    Masters.Batch batch = masters.batch();
     try {
       for (Member member : members) {
-        RFuture<Object> sent = batch.writeAsync(
-            master, ByteArrayCodec.INSTANCE, command, member.arguments().toArray());
-        CompletableFuture<Object> answer = sent.toCompletableFuture();
+        CompletableFuture<Object> answer = batch.add(master, command, member.arguments());
         answers.add(answer);
         member.reply().awaits(answer);
         CompletableFuture<Object> unused = answer.whenComplete(certain(master, member.outcome()));
       }
       // The driver does not fail each command when it fails the batch: while a server is loading,
       // for one.
-      var unused = batch.executeAsync().whenComplete((all, failure) -> failRest(answers, failure));
+      var unused = batch.send().whenComplete((all, failure) -> failRest(answers, failure));
     } catch (RuntimeException failure) {
       failRest(answers, failure);
       members.stream()

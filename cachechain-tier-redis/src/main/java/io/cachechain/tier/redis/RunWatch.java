@@ -8,9 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.redisson.connection.ConnectionEventsHub;
-import org.redisson.connection.ConnectionListener;
-import org.redisson.connection.MasterSlaveEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,42 +23,26 @@ final class RunWatch {
 
   private final String prefix;
   private final Masters masters;
-  private final ConnectionEventsHub connections;
   private final ChainClock clock;
   private final ServerRemarks remarks;
   private final Runnable lost;
   private final Runnable reachable;
-  private final Map<MasterSlaveEntry, MasterWatch> watches = new ConcurrentHashMap<>();
-  private final ConnectionListener listener = new ConnectionListener() {
-    @Override
-    @SuppressWarnings("deprecation") // the driver says so, and declares no other
-    public void onConnect(InetSocketAddress address) {
-      doubt(address);
-    }
-
-    @Override
-    @SuppressWarnings("deprecation")
-    public void onDisconnect(InetSocketAddress address) {
-      doubt(address);
-    }
-  };
+  private final Map<Masters.Master, MasterWatch> watches = new ConcurrentHashMap<>();
 
   /** The masters of the beginning; what those had lost before is nobody's concern. */
-  private final Set<MasterSlaveEntry> first = ConcurrentHashMap.newKeySet();
+  private final Set<Masters.Master> first = ConcurrentHashMap.newKeySet();
 
   private boolean isClosed; // guarded by this
-  private int listening; // guarded by this
+  private Runnable cancelListening = () -> {}; // guarded by this
   private Runnable cancelNext = () -> {}; // guarded by this
 
   /**
    * Creates one that has not begun.
    *
-   * @param connections tells of connections
    * @param lost told when a server may have lost something
    */
-  RunWatch(Masters masters, ConnectionEventsHub connections, ClientUse use, Runnable lost) {
+  RunWatch(Masters masters, ClientUse use, Runnable lost) {
     this.masters = masters;
-    this.connections = connections;
     this.prefix = use.prefix();
     this.clock = use.clock();
     this.remarks = use.remarks();
@@ -73,7 +54,7 @@ final class RunWatch {
   void start() {
     first.addAll(masters.all());
     synchronized (this) {
-      listening = connections.addListener(listener);
+      cancelListening = masters.onConnections(this::doubt);
     }
     look();
   }
@@ -81,7 +62,7 @@ final class RunWatch {
   private void look() {
     try {
       watches.keySet().retainAll(masters.all());
-      for (MasterSlaveEntry master : masters.all()) {
+      for (Masters.Master master : masters.all()) {
         CompletableFuture<Void> unused = of(master).check();
       }
     } catch (RuntimeException failure) {
@@ -94,12 +75,12 @@ final class RunWatch {
     }
   }
 
-  private MasterWatch of(MasterSlaveEntry master) {
+  private MasterWatch of(Masters.Master master) {
     MasterWatch known = watches.get(master); // each answer passes here
     return known != null ? known : watch(master);
   }
 
-  private MasterWatch watch(MasterSlaveEntry master) {
+  private MasterWatch watch(Masters.Master master) {
     return watches.computeIfAbsent(
         master,
         unused -> new MasterWatch(
@@ -112,7 +93,7 @@ final class RunWatch {
   }
 
   /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */
-  private boolean isExpected(MasterSlaveEntry master, ServerRun run) {
+  private boolean isExpected(Masters.Master master, ServerRun run) {
     return first.remove(master)
         || watches.entrySet().stream()
             .filter(other -> !other.getKey().equals(master))
@@ -122,7 +103,7 @@ final class RunWatch {
 
   private void doubt(InetSocketAddress address) {
     watches.forEach((master, watch) -> {
-      if (address.equals(master.getClient().getAddr())) {
+      if (master.isAt(address)) {
         watch.doubt();
         CompletableFuture<Void> unused = watch.check();
       }
@@ -141,7 +122,7 @@ final class RunWatch {
   }
 
   /** Returns what passes an answer on as soon as it is certain which run of the master gave it, and fails it if that cannot be known. */
-  Requests.Outcome certain(MasterSlaveEntry master, Requests.Outcome outcome) {
+  Requests.Outcome certain(Masters.Master master, Requests.Outcome outcome) {
     return (answer, failure) -> {
       if (failure != null || of(master).isCertain()) {
         outcome.accept(answer, failure);
@@ -160,7 +141,7 @@ final class RunWatch {
   }
 
   private void acceptAfterCheck(
-      MasterSlaveEntry master, Requests.Outcome outcome, @Nullable Object answer) {
+      Masters.Master master, Requests.Outcome outcome, @Nullable Object answer) {
     CompletableFuture<Void> unused = of(master)
         .check()
         .whenComplete((done, unknown) -> outcome.accept(unknown == null ? answer : null, unknown));
@@ -174,7 +155,7 @@ final class RunWatch {
       }
       isClosed = true;
       cancelNext.run();
-      connections.removeListener(listening);
+      cancelListening.run();
     }
   }
 }

@@ -7,9 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.client.protocol.RedisCommands;
-import org.redisson.connection.MasterSlaveEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +39,9 @@ final class ServerRemarks {
   /** Asks the first master that there is; servers of one layer are set up alike. */
   void ask(Masters masters) {
     try {
-      for (MasterSlaveEntry master : masters.all()) {
+      for (Masters.Master master : masters.all()) {
         CompletableFuture<Object> unused = masters
-            .send(master, StringCodec.INSTANCE, RedisCommands.INFO_MEMORY, List.of())
+            .send(master, Masters.Command.INFO_MEMORY, List.of())
             .whenComplete((lines, failure) -> answered((Map<?, ?>) lines, failure));
         return;
       }

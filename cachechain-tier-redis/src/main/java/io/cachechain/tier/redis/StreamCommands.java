@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
 
 /**
  * The commands of the backplane's stream, and how their answers are read. They are read as plain lists: Redisson's own decoders differ with the version of the protocol, and its XREAD
@@ -16,15 +14,12 @@ import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
  * <p>An entry has one field: {@value #MESSAGE} with a message, or {@value #MARK}, which a reader writes to have a place to go on from.
  */
 final class StreamCommands {
-  static final RedisCommand<Object> XADD = new RedisCommand<>("XADD");
-  static final RedisCommand<Object> XTRIM = new RedisCommand<>("XTRIM");
-  static final RedisCommand<List<Object>> XREAD =
-      new RedisCommand<>("XREAD", new ObjectListReplayDecoder<>());
-  static final RedisCommand<List<Object>> XRANGE =
-      new RedisCommand<>("XRANGE", new ObjectListReplayDecoder<>());
-  static final RedisCommand<Object> DEL = new RedisCommand<>("DEL");
-  static final RedisCommand<List<Object>> SCRIPT =
-      new RedisCommand<>("EVAL", new ObjectListReplayDecoder<>());
+  static final Masters.Command XADD = Masters.Command.plain("XADD");
+  static final Masters.Command XTRIM = Masters.Command.plain("XTRIM");
+  static final Masters.Command XREAD = Masters.Command.list("XREAD");
+  static final Masters.Command XRANGE = Masters.Command.list("XRANGE");
+  static final Masters.Command DEL = Masters.Command.plain("DEL");
+  static final Masters.Command SCRIPT = Masters.Command.list("EVAL");
 
   /** What XINFO says, without the contents of the first and the last entry, which may be of any length. */
   private static final String STATE = """

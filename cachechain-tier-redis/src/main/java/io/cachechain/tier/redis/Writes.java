@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisNoScriptException;
-import org.redisson.client.protocol.RedisCommand;
 
 /** Stores entries by {@link PutScript}, called by its hash; a server that does not know it (restarted, failed over, flushed) gets its text once. */
 final class Writes {
-  private static final RedisCommand<Object> EVALSHA = new RedisCommand<>("EVALSHA");
-  private static final RedisCommand<Object> EVAL = new RedisCommand<>("EVAL");
+  private static final Masters.Command EVALSHA = Masters.Command.plain("EVALSHA");
+  private static final Masters.Command EVAL = Masters.Command.plain("EVAL");
 
   private final Masters masters;
   private final Requests requests;
