@@ -1,8 +1,7 @@
 package io.cachechain.core;
 
-import io.cachechain.core.internal.config.Bounds;
-import io.cachechain.core.internal.config.Defaults;
-import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.limits.Bounds;
+import io.cachechain.core.internal.limits.Defaults;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -256,15 +255,16 @@ public final class BreakerPolicy {
     };
   }
 
-  /** Tells what was given beyond the kind, by setting, so that each of them counts as given in code. */
-  void given(LayerOptions<?, ?> options) {
-    options.given(EngineOptions.BREAKER_SLOWER_THAN, slowerThan);
-    options.given(EngineOptions.BREAKER_SLOW_RATE, slowPercent > 0 ? (long) slowPercent : null);
-    options.given(EngineOptions.BREAKER_LAST_CALLS, lastCalls > 0 ? (long) lastCalls : null);
-    options.given(EngineOptions.BREAKER_AT_LEAST, atLeast > 0 ? (long) atLeast : null);
-    options.given(EngineOptions.BREAKER_WITHIN, within);
-    options.given(EngineOptions.BREAKER_OPEN_FOR, openFor);
-    options.given(EngineOptions.BREAKER_TIMEOUTS, timeouts > 0 ? (long) timeouts : null);
+  /** Returns what was given beyond the kind. */
+  PolicySettings settings() {
+    return new PolicySettings()
+        .with("breaker.slower-than", slowerThan)
+        .with("breaker.slow-rate", slowPercent)
+        .with("breaker.last-calls", lastCalls)
+        .with("breaker.at-least", atLeast)
+        .with("breaker.within", within)
+        .with("breaker.open-for", openFor)
+        .with("breaker.timeouts", timeouts);
   }
 
   private void requireRate(String setter) {

@@ -4,7 +4,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.Resolution;
-import io.cachechain.core.internal.config.StartLines;
+import io.cachechain.core.internal.describe.StartLines;
 import java.util.function.Function;
 
 /** The last step of a build: from what code said to a chain that runs. */

@@ -42,13 +42,6 @@ public final class LayerOptions<K, V> {
     return new GivenLayer<>(name, provider, spec, values, validators, codec, decorator);
   }
 
-  /** Takes what belongs to a policy, if it was given. */
-  <T> void given(Setting<T> setting, @Nullable T value) {
-    if (value != null) {
-      values.give(setting, value);
-    }
-  }
-
   /**
    * Sets the name of the layer, which stands in settings, metrics, logs and exceptions; by default the name of its provider.
    *
@@ -102,7 +95,7 @@ public final class LayerOptions<K, V> {
    */
   public LayerOptions<K, V> breaker(BreakerPolicy policy) {
     give(EngineOptions.BREAKER, policy);
-    policy.given(this);
+    policy.settings().forEach(this::give);
     return this;
   }
 
@@ -113,7 +106,7 @@ public final class LayerOptions<K, V> {
    */
   public LayerOptions<K, V> writes(WritePolicy policy) {
     give(EngineOptions.WRITES, policy);
-    policy.given(this);
+    policy.settings().forEach(this::give);
     return this;
   }
 
@@ -195,6 +188,14 @@ public final class LayerOptions<K, V> {
   public LayerOptions<K, V> set(String option, String text) {
     values.giveText(option, text);
     return this;
+  }
+
+  private void give(String setting, String text) {
+    parse(EngineOptions.ofLayers(setting), text);
+  }
+
+  private <T> void parse(Setting<T> setting, String text) {
+    values.give(setting, setting.parse(text));
   }
 
   private <T> LayerOptions<K, V> give(Setting<T> setting, T value) {

@@ -1,6 +1,5 @@
 package io.cachechain.core;
 
-import io.cachechain.core.internal.config.TtlScales;
 import java.time.Duration;
 import java.util.Objects;
 

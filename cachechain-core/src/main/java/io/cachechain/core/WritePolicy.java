@@ -1,10 +1,9 @@
 package io.cachechain.core;
 
-import io.cachechain.core.internal.config.Bounds;
-import io.cachechain.core.internal.config.Defaults;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.Overflow;
+import io.cachechain.core.internal.limits.Bounds;
+import io.cachechain.core.internal.limits.Defaults;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -175,16 +174,19 @@ public final class WritePolicy {
     };
   }
 
-  /** Tells what was given beyond the mode, by setting, so that each of them counts as given in code. */
-  void given(LayerOptions<?, ?> options) {
-    options.given(EngineOptions.QUEUE_CAPACITY, queueCapacity > 0 ? (long) queueCapacity : null);
-    options.given(EngineOptions.QUEUE_MAX_BYTES, queueMaxBytes > 0 ? queueMaxBytes : null);
-    options.given(
-        EngineOptions.QUEUE_OVERFLOW_WRITE,
-        whenFull == null ? null : new Overflow(whenFull, longestWait));
-    options.given(
-        EngineOptions.QUEUE_OVERFLOW_WARM,
-        warmUpsWhenFull == null ? null : new Overflow(warmUpsWhenFull, null));
+  /** Returns what was given beyond the mode. */
+  PolicySettings settings() {
+    return new PolicySettings()
+        .with("queue.capacity", queueCapacity)
+        .with("queue.max-bytes", queueMaxBytes)
+        .with(
+            "queue.overflow.write",
+            whenFull == WhenFull.WAIT ? "wait(" + longestWait() + ")" : word(whenFull))
+        .with("queue.overflow.warm", word(warmUpsWhenFull));
+  }
+
+  private static @Nullable String word(@Nullable WhenFull whenFull) {
+    return whenFull == null ? null : whenFull.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private WritePolicy whenFull(WhenFull whenFull, @Nullable Duration longestWait) {

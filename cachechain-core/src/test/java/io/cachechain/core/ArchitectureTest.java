@@ -31,12 +31,14 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** The rooms, lowest first: each knows only those before it. */
   private static final List<String> ROOMS = List.of(
+      "limits",
       "clock",
       "version",
       "fresh",
       "bytes",
       "stats",
       "config",
+      "describe",
       "link",
       "audit",
       "flight",
@@ -122,6 +124,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             belongToAnyOf(ChainBuilder.class, ChainStart.class, LayerOptions.class))
+        .check(MAIN);
+  }
+
+  @Test
+  @DisplayName("the public policies may know the room of limits, since it knows no type of core")
+  void limits_knowNothingOfCore() {
+    noClasses()
+        .that()
+        .resideInAPackage(INTERNAL + "limits")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.cachechain.core..")
+            .and(not(resideInAPackage(INTERNAL + "limits"))))
         .check(MAIN);
   }
 

@@ -8,7 +8,7 @@ import io.cachechain.ChainConfigurationException;
 import io.cachechain.core.internal.config.BackplaneSettings;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.StartLines;
+import io.cachechain.core.internal.describe.StartLines;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;

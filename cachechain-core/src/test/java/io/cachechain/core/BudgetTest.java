@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,15 +33,17 @@ class BudgetTest {
 
   /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
   private static final Map<String, Long> HUNDREDS = Map.ofEntries(
-      Map.entry("", 9L),
+      Map.entry("", 10L),
       Map.entry("internal/audit", 1L),
       Map.entry("internal/bytes", 12L),
       Map.entry("internal/chain", 49L),
       Map.entry("internal/clock", 3L),
-      Map.entry("internal/config", 45L),
+      Map.entry("internal/config", 39L),
+      Map.entry("internal/describe", 5L),
       Map.entry("internal/flight", 10L),
       Map.entry("internal/fresh", 8L),
       Map.entry("internal/generations", 9L),
+      Map.entry("internal/limits", 2L),
       Map.entry("internal/link", 26L),
       Map.entry("internal/stats", 10L),
       Map.entry("internal/sync", 11L),
@@ -45,9 +51,11 @@ class BudgetTest {
       Map.entry("internal/write", 23L));
 
   private static final int LARGE_CLASS = 350;
-  private static final int LARGE_CLASSES = 14;
+  private static final int LARGE_CLASSES = 13;
   private static final int CONSTRUCTOR_PARAMETERS = 7;
   private static final int RECORD_COMPONENTS = 9;
+
+  private static final Map<JavaClass, Set<JavaClass>> REACHED = new HashMap<>();
 
   private static final JavaClasses CORE = new ClassFileImporter()
       .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -102,23 +110,36 @@ class BudgetTest {
   }
 
   @Test
-  @DisplayName("the public package and the rooms: which public types know rooms that know them")
+  @DisplayName("the public package and the rooms: no public type knows a room that knows it")
   void publicTypes_inTheCycle() {
-    TreeSet<String> known = new TreeSet<>();
-    for (JavaClass type : CORE) {
-      if (type.getPackageName().startsWith("io.cachechain.core.internal.")) {
-        type.getDirectDependenciesFromSelf().stream()
-            .map(dependency -> dependency.getTargetClass())
-            .filter(target -> target.getPackageName().equals("io.cachechain.core"))
-            .filter(target -> target.getDirectDependenciesFromSelf().stream()
-                .anyMatch(next -> next.getTargetClass()
-                    .getPackageName()
-                    .startsWith("io.cachechain.core.internal.")))
-            .forEach(target -> known.add(target.getSimpleName()));
-      }
-    }
+    List<String> inTheCycle = CORE.stream()
+        .filter(type -> type.getPackageName().equals("io.cachechain.core"))
+        .filter(type -> reached(type).stream()
+            .anyMatch(room -> isInRoom(room) && reached(room).contains(type)))
+        .map(JavaClass::getSimpleName)
+        .toList();
 
-    assertThat(known).containsExactly("BreakerPolicy", "TtlScale", "WritePolicy");
+    assertThat(inTheCycle).isEmpty();
+  }
+
+  private static boolean isInRoom(JavaClass type) {
+    return type.getPackageName().startsWith("io.cachechain.core.internal.");
+  }
+
+  /** Returns the types of core that a type knows, and those which they know, and so on. */
+  private static Set<JavaClass> reached(JavaClass type) {
+    return REACHED.computeIfAbsent(type, from -> {
+      Set<JavaClass> reached = new HashSet<>();
+      Deque<JavaClass> toVisit = new ArrayDeque<>(List.of(from));
+      while (!toVisit.isEmpty()) {
+        toVisit.pop().getDirectDependenciesFromSelf().stream()
+            .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+            .filter(next -> next.getPackageName().startsWith("io.cachechain.core"))
+            .filter(reached::add)
+            .forEach(toVisit::push);
+      }
+      return reached;
+    });
   }
 
   @Test

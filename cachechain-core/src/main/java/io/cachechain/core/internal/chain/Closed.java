@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.chain.LayerFlush.Report;
-import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

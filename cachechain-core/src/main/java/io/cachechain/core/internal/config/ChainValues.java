@@ -1,5 +1,7 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.core.internal.limits.Defaults;
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -62,7 +62,7 @@ final class Composition<V> {
   }
 
   private void discover() {
-    EngineOptions.LayerNames names = chainScope.valueOrNull(EngineOptions.LAYERS);
+    LayerNames names = chainScope.valueOrNull(EngineOptions.LAYERS);
     if (names != null) {
       names.names().forEach(name -> add(GivenLayer.byName(name, providerOf(name)), false));
       for (String found : providers().byDistance()) {

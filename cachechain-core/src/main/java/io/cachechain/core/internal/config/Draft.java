@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.internal.GivenLayerSpec;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayerProvider;
@@ -89,7 +90,7 @@ final class Draft<V> {
   /** Asks the provider for its options. */
   void declareOptions() {
     for (Option<?> option : declared()) {
-      if (!EngineOptions.isOfLayers(option.name())) {
+      if (!isOfEngine(option)) {
         options.add(option);
       } else if (option.defaultValue() != null) {
         // The provider knows a better default for its store, such as the largest item that its
@@ -99,10 +100,15 @@ final class Draft<V> {
     }
   }
 
+  private static boolean isOfEngine(Option<?> option) {
+    return EngineOptions.OF_LAYERS.stream()
+        .anyMatch(setting -> setting.name().equals(option.name()));
+  }
+
   /** Takes over what the provider of the store that this one replaces says of the engine's options. */
   void takeOverDefaults(CacheLayerProvider real) {
     for (Option<?> option : real.options()) {
-      if (EngineOptions.isOfLayers(option.name()) && option.defaultValue() != null) {
+      if (isOfEngine(option) && option.defaultValue() != null) {
         engineDefaults.putIfAbsent(option.name(), option.defaultValue());
       }
     }

@@ -118,6 +118,6 @@ public final class GivenValues {
 
   @SuppressWarnings("unchecked") // a typed spec gives values of its option's type
   private static <T> String pretty(Option<T> option, Object value) {
-    return Texts.value(option, (T) value);
+    return Masks.shown(option, (T) value);
   }
 }

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.config;
 
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.limits.Defaults;
 import java.util.Objects;
 import java.util.function.BiFunction;
 

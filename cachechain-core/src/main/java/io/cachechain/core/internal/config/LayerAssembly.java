@@ -2,23 +2,14 @@ package io.cachechain.core.internal.config;
 
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.limits.Defaults;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.Codec;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the settings of one opened layer, now that it is known what it keeps and where it stands. */
 final class LayerAssembly<V> {
-  /** Read for a layer that does I/O only. */
-  private static final List<Setting<Long>> NUMBERS = List.of(
-      EngineOptions.PARALLEL,
-      EngineOptions.WAITING,
-      EngineOptions.MAX_VALUE_BYTES,
-      EngineOptions.BATCH_SIZE,
-      EngineOptions.BATCH_INFLIGHT,
-      EngineOptions.QUEUE_BATCH,
-      EngineOptions.RETRY);
-
   private final Opened<V> opened;
   private final LayerTtl ttlScale;
   private final Draft<V> draft;
@@ -63,8 +54,10 @@ final class LayerAssembly<V> {
         .with(EngineOptions.LAYER_TIMEOUT, timeout)
         .with(EngineOptions.BREAKER, near ? BreakerPolicy.off() : guards.breaker())
         .with(EngineOptions.WRITES, near ? nearWrites() : guards.writes());
-    for (Setting<Long> number : NUMBERS) {
-      values = values.with(number, number(near, number));
+    for (Setting<?> setting : EngineOptions.OF_FAR_LAYERS_ONLY) {
+      if (setting.option().defaultValue() instanceof Long) {
+        values = withNumber(values, setting, near);
+      }
     }
     values = values
         .with(EngineOptions.REQUIRE_UP, !near && scope.value(EngineOptions.REQUIRE_UP))
@@ -103,9 +96,9 @@ final class LayerAssembly<V> {
         : scope.valueOrNull(EngineOptions.MAX_TTL);
   }
 
-  private long number(boolean near, Setting<Long> setting) {
+  private <T> SettingValues withNumber(SettingValues values, Setting<T> setting, boolean near) {
     // Of no meaning in process, and so not among the effective settings of a near layer.
-    long byDefault = draft.defaultOf(setting);
-    return near ? byDefault : scope.value(setting, byDefault);
+    T byDefault = draft.defaultOf(setting);
+    return values.with(setting, near ? byDefault : scope.value(setting, byDefault));
   }
 }

@@ -12,6 +12,7 @@ import io.cachechain.spi.NearLayer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,33 @@ public record LayerSettings<V>(
     return capabilities().contains(Capability.BULK) ? count(EngineOptions.BATCH_SIZE) : 1;
   }
 
+  /** Returns where the layer says that it is, without passwords. */
+  public String location() {
+    return location(layer);
+  }
+
+  static String location(CacheLayer layer) {
+    return Masks.text(asked(layer, CacheLayer::location, layer.getClass().getSimpleName()));
+  }
+
+  /** Returns what the layer has to say of itself, without passwords. */
+  public List<String> remarks() {
+    return asked(layer, CacheLayer::remarks, List.<String>of()).stream()
+        .map(Masks::text)
+        .toList();
+  }
+
+  /** Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from being seen. */
+  private static <T> T asked(
+      CacheLayer layer, Function<CacheLayer, @Nullable T> question, T otherwise) {
+    try {
+      T answer = question.apply(layer);
+      return answer == null ? otherwise : answer;
+    } catch (RuntimeException broken) {
+      return otherwise;
+    }
+  }
+
   /** Returns whether the layer keeps objects in this process. */
   public boolean isNear() {
     return layer instanceof NearLayer<?, ?>;
@@ -86,11 +114,8 @@ public record LayerSettings<V>(
   }
 
   private static Set<Capability> capabilities(CacheLayer layer, CacheLayer opened) {
-    try {
-      return (overrides(layer, "capabilities") ? layer : opened).capabilities();
-    } catch (RuntimeException broken) {
-      return Set.of(); // it may be anybody's
-    }
+    return asked(
+        overrides(layer, "capabilities") ? layer : opened, CacheLayer::capabilities, Set.of());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.TtlScale;
+import io.cachechain.core.internal.limits.Bounds;
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongUnaryOperator;
@@ -24,7 +26,7 @@ public final class LayerTtl implements LongUnaryOperator {
   /** Returns the ttl times a factor. */
   public static LayerTtl times(double factor) {
     return new LayerTtl(
-        factor == 1 ? "" : "x " + Texts.number(factor), ttl -> TtlScales.scaled(ttl, factor));
+        factor == 1 ? "" : "x " + Texts.number(factor), ttl -> Bounds.scaledTtl(ttl, factor));
   }
 
   /**
@@ -41,16 +43,14 @@ public final class LayerTtl implements LongUnaryOperator {
     if (own != null) {
       return times(own.value());
     }
-    return ofChain == TtlScales.Fixed.UNIFORM
+    return ofChain.equals(TtlScale.uniform())
         ? times(1)
         : at(place, layers, ofChain, chain, layer.layerName());
   }
 
   private static LayerTtl at(int place, int layers, TtlScale scale, String chain, String layer) {
     AtomicBoolean reported = new AtomicBoolean();
-    String text = scale instanceof TtlScales.Fixed || scale instanceof TtlScales.Decaying
-        ? scale.toString()
-        : "scaled by code";
+    String text = PolicyTexts.isNamed(scale) ? scale.toString() : "scaled by code";
     return new LayerTtl(text, ttl -> {
       String fault;
       try {

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.config;
 
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.ChainClock;
@@ -99,7 +100,7 @@ final class Opening<V> {
         Reason reason = whyAway(layer, probe, deadline);
         if (reason != null) {
           Scope scope = each.draft().scope();
-          String where = DescriptionText.location(layer);
+          String where = LayerSettings.location(layer);
           String why = Masks.text(reason.text(), scope.secrets());
           scope.fault(
               reason.isLasting()

@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.WritePolicy.WhenFull;
+import io.cachechain.core.internal.limits.Bounds;
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Overflow(WhenFull whenFull, @Nullable Duration longestWait) {
   static Overflow parse(String text) {
     if (text.startsWith("wait(") && text.endsWith(")")) {
-      Duration wait =
-          EngineOptions.duration(text.substring(5, text.length() - 1).strip());
+      Duration wait = Texts.readDuration(text.substring(5, text.length() - 1).strip());
       Bounds.checkDuration("the wait", wait, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
       return new Overflow(WhenFull.WAIT, wait);
     }
@@ -32,7 +33,7 @@ public record Overflow(WhenFull whenFull, @Nullable Duration longestWait) {
   public String toString() {
     return longestWait == null
         ? word(whenFull)
-        : word(whenFull) + "(" + EngineOptions.render(longestWait) + ")";
+        : word(whenFull) + "(" + Texts.setting(longestWait) + ")";
   }
 
   private static String word(WhenFull whenFull) {

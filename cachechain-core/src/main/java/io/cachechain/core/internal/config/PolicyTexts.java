@@ -2,7 +2,10 @@ package io.cachechain.core.internal.config;
 
 import io.cachechain.EntryPolicy;
 import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.TtlScale;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.limits.Defaults;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.Option;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -10,11 +13,14 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads those settings whose form is our own. */
 final class PolicyTexts {
   private static final Pattern CALL =
       Pattern.compile("([a-zA-Z-]+)(?:\\(\\s*(\\d{1,9})\\s*%?\\s*\\))?");
+  private static final Pattern DECAYING =
+      Pattern.compile("decaying(?:\\(\\s*([0-9.]+)\\s*(?:,\\s*([^\\s)]+)\\s*)?\\))?");
   private static final int LONGEST_NAMESPACE = 128;
 
   private PolicyTexts() {}
@@ -56,6 +62,32 @@ final class PolicyTexts {
     };
   }
 
+  /** Reads a scale; one that was made by code of the user's has no text. */
+  static TtlScale ttlScale(String text) {
+    Matcher decaying = DECAYING.matcher(text);
+    if (decaying.matches()) {
+      String factor = decaying.group(1);
+      String floor = decaying.group(2);
+      return TtlScale.decaying(
+          factor == null ? Defaults.TTL_DECAY_FACTOR : fraction(factor),
+          floor == null ? Defaults.TTL_DECAY_FLOOR : Texts.readDuration(floor));
+    }
+    return Stream.of(TtlScale.uniform(), TtlScale.byPosition())
+        .filter(scale -> scale.toString().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(
+            "'" + text + "' is none of uniform, by-position, decaying(0.5, 1s)"));
+  }
+
+  /** Returns whether it is one of those that settings can name: then its own text stands for it. */
+  static boolean isNamed(TtlScale scale) {
+    try {
+      return ttlScale(scale.toString()).equals(scale);
+    } catch (RuntimeException ofTheUser) {
+      return false;
+    }
+  }
+
   /** Reads a duration or the name of one of the presets. */
   static Duration ttl(String text) {
     EntryPolicy preset = switch (text) {
@@ -65,7 +97,7 @@ final class PolicyTexts {
       case "long-term" -> EntryPolicy.LONG_TERM;
       default -> null;
     };
-    return preset == null ? EngineOptions.duration(text) : Objects.requireNonNull(preset.ttl());
+    return preset == null ? Texts.readDuration(text) : Objects.requireNonNull(preset.ttl());
   }
 
   /** Refuses what an entry's own policy refuses, by the same words. */

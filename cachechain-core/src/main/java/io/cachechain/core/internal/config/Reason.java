@@ -32,7 +32,7 @@ public record Reason(String text, boolean isLasting, boolean isKnown, boolean is
     Throwable cause = first(failure);
     if (cause instanceof LayerException known) {
       return new Reason(
-          Masks.text(without(DescriptionText.location(layer), String.valueOf(known.getMessage()))),
+          Masks.text(without(LayerSettings.location(layer), String.valueOf(known.getMessage()))),
           known.kind() == FailureKind.MISUSE,
           known.kind() != FailureKind.REFUSED || known.getCause() != null,
           known.kind() == FailureKind.REFUSED);
@@ -43,7 +43,7 @@ public record Reason(String text, boolean isLasting, boolean isKnown, boolean is
   }
 
   /** Returns what begins a sentence about the layer and goes on with its address. */
-  String verdict() {
+  public String verdict() {
     return isLasting
         ? "cannot be used at "
         : isRefusal ? "takes no calls at " : "does not answer at ";

@@ -84,7 +84,7 @@ final class Scope {
     if (!source.equals(Provenance.DEFAULT)) {
       // An address stands in the table already.
       boolean hidden = option.isSecret() || !option.environment().isEmpty();
-      notDefault.add(name() + option.name() + (hidden ? "" : " " + Texts.value(option, value))
+      notDefault.add(name() + option.name() + (hidden ? "" : " " + Masks.shown(option, value))
           + " <- " + source);
     }
   }

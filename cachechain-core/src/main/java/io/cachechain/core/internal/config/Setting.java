@@ -14,6 +14,16 @@ public record Setting<T>(Option<T> option, Consumer<T> check) {
     return new Setting<>(option, value -> {});
   }
 
+  /** Returns this setting with the value that counts when none is given. */
+  Setting<T> orElse(T value) {
+    return new Setting<>(option.orElse(value), check);
+  }
+
+  /** Returns this setting with a description, which goes before the bounds if those stand there. */
+  Setting<T> describedAs(String text) {
+    return new Setting<>(option.describedAs(text + option.description()), check);
+  }
+
   /** Returns the name of the option. */
   public String name() {
     return option.name();

@@ -3,7 +3,7 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.FailureKind;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.core.internal.link.Bulkhead;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.link;
 
-import io.cachechain.core.internal.config.Defaults;
+import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

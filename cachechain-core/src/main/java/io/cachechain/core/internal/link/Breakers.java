@@ -2,10 +2,10 @@ package io.cachechain.core.internal.link;
 
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.config.Defaults;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
-import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.limits.Defaults;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;

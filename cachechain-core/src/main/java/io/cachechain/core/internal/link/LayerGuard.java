@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.link;
 
-import io.cachechain.core.internal.config.Texts;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.util.concurrent.CompletableFuture;

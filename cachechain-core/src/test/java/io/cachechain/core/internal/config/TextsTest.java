@@ -2,6 +2,7 @@ package io.cachechain.core.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

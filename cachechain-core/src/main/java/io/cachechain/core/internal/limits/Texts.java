@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.limits;
 
 import io.cachechain.spi.Option;
 import java.math.BigDecimal;
@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** Numbers and durations as people read them: {@code 50,000}, {@code 1.5 s}, {@code 5 min}. */
 public final class Texts {
+  private static final Option<Duration> ANY_DURATION = Option.duration("duration");
+
   private Texts() {}
 
   /** Returns a whole number with its thousands apart. */
@@ -39,15 +41,14 @@ public final class Texts {
     return decimal(value.toNanosPart() / 1e6) + " ms";
   }
 
-  /** Returns a value as people read it, a secret as {@code ***}. */
-  static <T> String value(Option<T> option, T value) {
-    if (option.isSecret()) {
-      return option.render(value);
-    }
-    if (value instanceof Duration duration) {
-      return duration(duration);
-    }
-    return value instanceof Long number ? number(number) : Masks.text(option.render(value));
+  /** Reads a duration in the form of all settings. */
+  public static Duration readDuration(String text) {
+    return ANY_DURATION.parse(text);
+  }
+
+  /** Returns a duration in the form that settings read. */
+  public static String setting(Duration duration) {
+    return ANY_DURATION.render(duration);
   }
 
   private static String whole(long seconds) {

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.limits;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -15,6 +15,11 @@ public final class Bounds {
   public static final Duration MAX_LAYER_TIMEOUT = Duration.ofMinutes(5);
 
   private Bounds() {}
+
+  /** Multiplies a ttl in milliseconds, and saturates at 1 and at the largest number. */
+  public static long scaledTtl(long millis, double factor) {
+    return Math.max(1, (long) (millis * factor));
+  }
 
   /** Refuses a number outside of the bounds. */
   public static void check(String name, long value, long least, long most) {

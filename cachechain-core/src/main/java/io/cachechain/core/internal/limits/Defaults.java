@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.limits;
 
 import java.time.Duration;
 

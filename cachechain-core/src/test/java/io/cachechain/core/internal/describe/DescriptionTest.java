@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.describe;
 
 import static io.cachechain.core.Resolved.properties;
 import static java.time.Duration.ofHours;
@@ -23,6 +23,7 @@ import io.cachechain.core.found.ClassPath;
 import io.cachechain.core.found.DriverlessProvider;
 import io.cachechain.core.found.JdbcLikeProvider;
 import io.cachechain.core.found.RedisLikeProvider;
+import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;

@@ -1,7 +1,12 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.describe;
 
 import io.cachechain.Origin;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.config.Reason;
+import io.cachechain.core.internal.limits.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +55,9 @@ public final class StartLines {
     List<String> parts = new ArrayList<>();
     if (layer.isNear()) {
       String limit = DescriptionText.limit(chain, layer);
-      parts.add(limit == null ? DescriptionText.where(layer) : limit);
+      parts.add(limit == null ? layer.location() : limit);
     } else {
-      parts.add(DescriptionText.where(layer));
+      parts.add(layer.location());
     }
     Duration ttl = layer.find(EngineOptions.LAYER_TTL);
     if (ttl != null) {
@@ -82,7 +87,7 @@ public final class StartLines {
     Reason reason = Reason.of(failure, layer.layer());
     return chain.name() + ": " + layer.name()
         + " " + reason.verdict()
-        + DescriptionText.where(layer)
+        + layer.location()
         + (address == null ? "" : " (" + address + ")")
         + ": " + reason.text() + "; going on without it, it joins when "
         + (reason.isLasting()

@@ -1,10 +1,16 @@
-package io.cachechain.core.internal.config;
+package io.cachechain.core.internal.describe;
 
 import io.cachechain.ChainDescription;
 import io.cachechain.Origin;
 import io.cachechain.core.BreakerPolicy;
+import io.cachechain.core.internal.config.BackplaneSettings;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.config.Masks;
+import io.cachechain.core.internal.config.Provenance;
+import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.internal.DescriptionFacts;
-import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.Capability;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +81,10 @@ public final class DescriptionText {
       text.append("\n worst staleness after a clear on another node: ").append(afterClear);
     }
     for (LayerSettings<?> layer : chain.layers()) {
-      asked(layer.layer(), CacheLayer::remarks, List.<String>of())
-          .forEach(remark ->
-              text.append("\n ").append(layer.name()).append(": ").append(Masks.text(remark)));
+      layer
+          .remarks()
+          .forEach(
+              remark -> text.append("\n ").append(layer.name()).append(": ").append(remark));
     }
     provenance.remarks().forEach(remark -> text.append("\n ").append(remark));
     if (!provenance.notDefault().isEmpty()) {
@@ -120,7 +126,7 @@ public final class DescriptionText {
     return List.of(
         String.valueOf(number),
         layer.name(),
-        where(layer),
+        layer.location(),
         keeps(layer),
         ttl(layer),
         layer.isNear() ? NONE : Texts.duration(layer.get(EngineOptions.LAYER_TIMEOUT)),
@@ -149,15 +155,6 @@ public final class DescriptionText {
     return lines;
   }
 
-  static String where(LayerSettings<?> layer) {
-    return location(layer.layer());
-  }
-
-  /** Returns where a layer says that it is, without passwords. */
-  static String location(CacheLayer layer) {
-    return Masks.text(asked(layer, CacheLayer::location, layer.getClass().getSimpleName()));
-  }
-
   /** Returns which backplane it is, and where: {@code redis: redis://cache:6379, stream cachechain:bp}. */
   static String backplane(BackplaneSettings settings) {
     try {
@@ -167,22 +164,10 @@ public final class DescriptionText {
     }
   }
 
-  /** Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from being seen. */
-  private static <T> T asked(
-      CacheLayer layer, Function<CacheLayer, @Nullable T> question, T otherwise) {
-    try {
-      T answer = question.apply(layer);
-      return answer == null ? otherwise : answer;
-    } catch (RuntimeException broken) {
-      return otherwise;
-    }
-  }
-
   private String capabilities() {
     List<String> parts = new ArrayList<>();
     for (LayerSettings<?> layer : chain.layers()) {
-      Set<Capability> capabilities = asked(layer.layer(), any -> layer.capabilities(), Set.of());
-      String words = capabilities.stream()
+      String words = layer.capabilities().stream()
           .filter(capability -> capability != Capability.NON_BLOCKING) // of no use to a reader
           .sorted()
           .map(DescriptionText::word)
