@@ -3,6 +3,7 @@ package io.cachechain.testing;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.LayerConfig;
 import io.cachechain.spi.Option;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class FakeLayerConfig implements LayerConfig {
   private final String layer;
   private final ChainClock clock;
+  private final @Nullable Duration timeout;
   private final Map<Option<?>, Object> values;
 
-  private FakeLayerConfig(String layer, ChainClock clock, Map<Option<?>, Object> values) {
+  private FakeLayerConfig(
+      String layer, ChainClock clock, @Nullable Duration timeout, Map<Option<?>, Object> values) {
     this.layer = layer;
     this.clock = clock;
+    this.timeout = timeout;
     this.values = values;
   }
 
@@ -30,21 +34,32 @@ public final class FakeLayerConfig implements LayerConfig {
    */
   public static FakeLayerConfig of(String layer, ChainClock clock) {
     return new FakeLayerConfig(
-        Objects.requireNonNull(layer, "layer"), Objects.requireNonNull(clock, "clock"), Map.of());
+        Objects.requireNonNull(layer, "layer"),
+        Objects.requireNonNull(clock, "clock"),
+        null,
+        Map.of());
+  }
+
+  /** Returns these settings with another timeout of the layer's operations, positive. A test that is not about timeouts takes a long one, for the machine on which it runs may be busy. */
+  public FakeLayerConfig timeout(Duration atMost) {
+    if (atMost.isNegative() || atMost.isZero()) {
+      throw new IllegalArgumentException("the timeout is " + atMost + ", it must be positive");
+    }
+    return new FakeLayerConfig(layer, clock, atMost, values);
   }
 
   /** Returns these settings with the value of one more option. */
   public <T> FakeLayerConfig with(Option<T> option, T value) {
     Map<Option<?>, Object> more = new LinkedHashMap<>(values);
     more.put(option, option.type().cast(value));
-    return new FakeLayerConfig(layer, clock, more);
+    return new FakeLayerConfig(layer, clock, timeout, more);
   }
 
   /** Returns these settings with those of a spec, as a builder takes them. */
   public FakeLayerConfig with(Map<Option<?>, Object> settings) {
     Map<Option<?>, Object> more = new LinkedHashMap<>(values);
     more.putAll(settings);
-    return new FakeLayerConfig(layer, clock, more);
+    return new FakeLayerConfig(layer, clock, timeout, more);
   }
 
   @Override
@@ -77,5 +92,10 @@ public final class FakeLayerConfig implements LayerConfig {
   @Override
   public ChainClock clock() {
     return clock;
+  }
+
+  @Override
+  public Duration timeout() {
+    return timeout == null ? LayerConfig.super.timeout() : timeout;
   }
 }

@@ -6,11 +6,15 @@ import io.cachechain.testing.FakeLayerConfig;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** The contract of a layer, on one database. */
 abstract class JdbcContract extends ByteLayerContract {
   private static final String TABLE = "contract_entries";
+
+  /** The contract is not about timeouts, and the machine may be busy. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   /** Returns the address of a running database. */
   abstract TestDatabase database();
@@ -18,7 +22,8 @@ abstract class JdbcContract extends ByteLayerContract {
   @Override
   protected ByteLayer open() {
     JdbcLayer spec = database().layer().table(TABLE).createTable().poolSize(20);
-    return new JdbcLayerProvider().open(FakeLayerConfig.of("jdbc", clock()).with(spec.settings()));
+    return new JdbcLayerProvider()
+        .open(FakeLayerConfig.of("jdbc", clock()).timeout(TIMEOUT).with(spec.settings()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.cachechain.spi.ByteLayer;
 import io.cachechain.tck.ByteLayerContract;
 import io.cachechain.testing.FakeLayerConfig;
 import io.cachechain.testing.server.MemcachedServer;
+import java.time.Duration;
 import java.util.List;
 import net.spy.memcached.AddrUtil;
 import net.spy.memcached.BinaryConnectionFactory;
@@ -88,6 +89,9 @@ class MemcachedContractIT {
   }
 
   abstract static class MemcachedContract extends ByteLayerContract {
+    /** The contract is not about timeouts, and the machine may be busy. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
     abstract MemcachedLayer spec();
 
     abstract String serverOf(String slot);
@@ -95,7 +99,9 @@ class MemcachedContractIT {
     @Override
     protected ByteLayer open() {
       return new MemcachedLayerProvider()
-          .open(FakeLayerConfig.of("memcached", clock()).with(spec().settings()));
+          .open(FakeLayerConfig.of("memcached", clock())
+              .timeout(TIMEOUT)
+              .with(spec().settings()));
     }
 
     @Override

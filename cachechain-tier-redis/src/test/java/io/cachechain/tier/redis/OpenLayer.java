@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A layer in the hands of a test, which waits for its answers. */
 final class OpenLayer implements AutoCloseable {
-  /** The timeout that a layer has without a chain: FakeLayerConfig says nothing else. */
+  /** The timeout of a layer here where a test names no other. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private final ByteLayer layer;
@@ -32,7 +32,13 @@ final class OpenLayer implements AutoCloseable {
 
   /** Opens a layer and does not wait until it is connected. */
   static OpenLayer open(RedisLayer spec) throws Exception {
-    FakeLayerConfig config = FakeLayerConfig.of("redis", RealClock.shared()).with(spec.settings());
+    return open(spec, TIMEOUT);
+  }
+
+  /** Opens a layer of a timeout of its own and does not wait until it is connected. */
+  static OpenLayer open(RedisLayer spec, Duration timeout) throws Exception {
+    FakeLayerConfig config =
+        FakeLayerConfig.of("redis", RealClock.shared()).timeout(timeout).with(spec.settings());
     return new OpenLayer((ByteLayer) spec.provider().open(config));
   }
 

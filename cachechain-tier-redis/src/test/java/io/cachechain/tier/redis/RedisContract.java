@@ -5,15 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.tck.ByteLayerContract;
 import io.cachechain.testing.FakeLayerConfig;
+import java.time.Duration;
 
 /** What the contract asks of each kind of Redis. */
 abstract class RedisContract extends ByteLayerContract {
+  /** The contract is not about timeouts, and the machine may be busy. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
   /** Returns the spec of the layer. */
   abstract RedisLayer spec();
 
   @Override
   protected ByteLayer open() throws Exception {
-    return OpenLayer.open(spec()).layer();
+    return OpenLayer.open(spec(), TIMEOUT).layer();
   }
 
   @Override
