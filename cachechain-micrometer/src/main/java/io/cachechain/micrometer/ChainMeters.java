@@ -2,9 +2,11 @@ package io.cachechain.micrometer;
 
 import io.cachechain.ChainStats;
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.stats.BackplaneNumbers;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.core.internal.stats.Gauges.LayerGauges;
+import io.cachechain.core.internal.stats.Metered;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -43,7 +45,9 @@ final class ChainMeters {
     }
     bindLoads(gauges);
     bindPeers(gauges);
-    bindAudit(gauges);
+    for (ChainEvent event : ChainEvent.values()) {
+      event(gauges, event, from -> from.count(event));
+    }
     gauge(
         "cachechain.flights",
         chain,
@@ -59,12 +63,6 @@ final class ChainMeters {
         gauges,
         "Calls refused since too many keys were at work",
         Gauges::slotsRefused);
-    counter(
-        "cachechain.contains",
-        chain,
-        gauges,
-        "Questions whether a key is there, which are no reads",
-        Gauges::containsCalls);
     bindClock(gauges);
   }
 
@@ -83,39 +81,19 @@ final class ChainMeters {
 
   private void bindLoads(Gauges gauges) {
     String loads = "cachechain.loads";
-    String about = "Loads that ended well or failed, were refused, or ended after their time";
+    String about = ChainEvent.Text.LOADS;
     counter(loads, chain.and("result", "ok"), gauges, about, ChainMeters::loaded);
     counter(
         loads, chain.and("result", "failed"), gauges, about, g -> recent.of(g).loadFailures());
-    counter(loads, chain.and("result", "refused"), gauges, about, Gauges::loadsRefused);
-    counter(loads, chain.and("result", "late"), gauges, about, Gauges::lateLoads);
-    counter(
-        "cachechain.lease.waits",
-        chain,
-        gauges,
-        "Looks at what another node was loading",
-        Gauges::leaseWaits);
     FunctionTimer.builder(
             "cachechain.loads.time",
             gauges,
             ChainMeters::endedLoads,
-            Gauges::loadNanos,
+            from -> from.count(ChainEvent.LOAD_NANOS),
             TimeUnit.NANOSECONDS)
         .tags(chain)
         .description("Time that loads took")
         .register(registry);
-    counter(
-        "cachechain.clears",
-        chain,
-        gauges,
-        "How often everything was cleared, by this node or another",
-        Gauges::clears);
-    counter(
-        "cachechain.generations",
-        chain,
-        gauges,
-        "How often what is valid changed: by clears, and when nodes found or agreed on a generation",
-        Gauges::generations);
     gauge(
         "cachechain.loads.running", chain, gauges, "loads", "Loads that run", Gauges::loadsRunning);
     gauge(
@@ -127,46 +105,17 @@ final class ChainMeters {
         Gauges::loadsWaiting);
   }
 
-  private void bindAudit(Gauges gauges) {
-    counter(
-        "cachechain.audit.failures",
-        chain,
-        gauges,
-        "Records of the audit that are not known to be written",
-        Gauges::auditFailures);
-  }
-
   /** What other nodes are told and tell; without a backplane only what a layer that forgets can bring about. */
   private void bindPeers(Gauges gauges) {
-    counter(
-        "cachechain.suspicions",
-        chain,
-        gauges,
-        "How often all near entries became suspect, since a change may have been missed",
-        g -> g.backplane().numbers().suspicions());
-    counter(
-        "cachechain.suspect.hits",
-        chain,
-        gauges,
-        "Reads that a suspect entry answered, since no farther layer could be asked",
-        g -> g.backplane().numbers().suspectHits());
-    if (!gauges.backplane().isPresent()) {
+    boolean present = gauges.backplane().isPresent();
+    for (BackplaneEvent event : BackplaneEvent.values()) {
+      if (present || event.isWithoutBackplane()) {
+        event(gauges, event, from -> from.backplane().count(event));
+      }
+    }
+    if (!present) {
       return;
     }
-    String messages = "cachechain.backplane.messages";
-    message(gauges, messages, "sent", BackplaneNumbers::sent);
-    message(gauges, messages, "failed", BackplaneNumbers::sendFailures);
-    message(gauges, messages, "received", BackplaneNumbers::received);
-    message(gauges, messages, "ignored", BackplaneNumbers::ignored);
-    message(gauges, messages, "refused", BackplaneNumbers::refused);
-    message(gauges, messages, "unreadable", BackplaneNumbers::unreadable);
-    message(gauges, messages, "impossible", BackplaneNumbers::impossible);
-    String changes = "cachechain.backplane.changes";
-    message(gauges, changes, "applied", BackplaneNumbers::applied);
-    message(gauges, changes, "adopted", BackplaneNumbers::adopted);
-    message(gauges, changes, "lost", BackplaneNumbers::lost);
-    message(gauges, "cachechain.backplane.connections", "gap", BackplaneNumbers::gaps);
-    message(gauges, "cachechain.backplane.connections", "replay", BackplaneNumbers::replays);
     gauge(
         "cachechain.backplane.waiting",
         chain,
@@ -184,22 +133,20 @@ final class ChainMeters {
     FunctionTimer.builder(
             "cachechain.backplane.delay",
             gauges,
-            g -> g.backplane().numbers().delays(),
-            g -> g.backplane().numbers().delayNanos(),
+            g -> g.backplane().count(BackplaneEvent.DELAY),
+            g -> g.backplane().count(BackplaneEvent.DELAY_NANOS),
             TimeUnit.NANOSECONDS)
         .tags(chain)
         .description("Time from the stamp of a message to its end here")
         .register(registry);
   }
 
-  private void message(
-      Gauges gauges, String name, String result, ToLongFunction<BackplaneNumbers> number) {
-    counter(
-        name,
-        chain.and("result", result),
-        gauges,
-        "What became of messages, changes and connections between nodes",
-        g -> number.applyAsLong(g.backplane().numbers()));
+  /** Publishes an event that has a meter. */
+  private void event(Gauges gauges, Metered event, ToLongFunction<Gauges> number) {
+    if (event.hasMeter()) {
+      Tags tags = event.result().isEmpty() ? chain : chain.and("result", event.result());
+      counter(event.meter(), tags, gauges, event.description(), number);
+    }
   }
 
   private static long loaded(Gauges gauges) {

@@ -4,6 +4,7 @@ import io.cachechain.AsyncChain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.Entry;
 import io.cachechain.spi.Version;
@@ -181,7 +182,7 @@ final class Node {
 
   /** Returns the calls that are under way here; who comes after other generations are present joins no load from before. */
   Traffic traffic() {
-    long now = gauges.generations();
+    long now = gauges.count(ChainEvent.GENERATION);
     if (now != generations) {
       generations = now;
       traffic.heard();

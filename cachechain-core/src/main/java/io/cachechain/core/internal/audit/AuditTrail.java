@@ -2,6 +2,7 @@ package io.cachechain.core.internal.audit;
 
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.AuditRecord;
@@ -80,7 +81,7 @@ public final class AuditTrail {
         keys.size());
     for (AuditLog log : logs) {
       if (open.size() >= MAX_OPEN) {
-        counters.auditFailed();
+        counters.count(ChainEvent.AUDIT_FAILURE);
         failures.failed("audit", "audit: " + MAX_OPEN + " records are under way already", null);
       } else {
         append(log, entry);
@@ -96,7 +97,7 @@ public final class AuditTrail {
     FutureChains.whenDone(written, (done, failure) -> {
       open.remove(mine);
       if (failure != null) {
-        counters.auditFailed();
+        counters.count(ChainEvent.AUDIT_FAILURE);
         failures.failed("audit", "audit: a record could not be written", failure);
       }
     });

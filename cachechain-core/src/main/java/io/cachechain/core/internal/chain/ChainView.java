@@ -12,6 +12,7 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauged;
 import io.cachechain.core.internal.stats.Gauges;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   @Override
   public boolean contains(K key) {
     check("contains", key);
-    engine.chainCounters().contains();
+    engine.chainCounters().count(ChainEvent.CONTAINS);
     return new PendingWrite<>(
             engine.paths(),
             engine.failures(),
@@ -277,7 +278,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     @Override
     public CompletableFuture<Boolean> contains(K key) {
       check("contains", key);
-      engine.chainCounters().contains();
+      engine.chainCounters().count(ChainEvent.CONTAINS);
       return new PendingWrite<>(
               engine.paths(),
               engine.failures(),

@@ -5,6 +5,7 @@ import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.generations.GenerationListener;
 import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.OutageLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,9 @@ final class Clearing implements GenerationListener {
   @Override
   public void changed(Cause cause) {
     peers.suspicion().generationChanged();
-    counters.generationChanged();
+    counters.count(ChainEvent.GENERATION);
     if (cause.isClear()) {
-      counters.cleared();
+      counters.count(ChainEvent.CLEAR);
       listener.cleared(chain, cause.toString());
       LOG.info("{}: cleared {}: nothing that was stored before is valid", chain, cause);
     }

@@ -4,6 +4,7 @@ import io.cachechain.ChainStats;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.core.internal.stats.StoreKind;
@@ -60,6 +61,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
+  public long count(ChainEvent event) {
+    return counters().of(event);
+  }
+
+  @Override
   public BackplaneGauges backplane() {
     return engine.paths().peers();
   }
@@ -99,36 +105,6 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   @Override
-  public long loadsRefused() {
-    return counters().loadsRefused();
-  }
-
-  @Override
-  public long lateLoads() {
-    return counters().lateLoads();
-  }
-
-  @Override
-  public long auditFailures() {
-    return counters().auditFailures();
-  }
-
-  @Override
-  public long leaseWaits() {
-    return counters().leaseWaits();
-  }
-
-  @Override
-  public long clears() {
-    return counters().clears();
-  }
-
-  @Override
-  public long generations() {
-    return counters().generations();
-  }
-
-  @Override
   public Map<FailureKind, Long> loadFailures() {
     return counters().loadFailuresByKind();
   }
@@ -136,16 +112,6 @@ final class EngineGauges<K, V> implements Gauges {
   @Override
   public long[] loadTimes() {
     return counters().loadTimes();
-  }
-
-  @Override
-  public long loadNanos() {
-    return counters().loadNanos();
-  }
-
-  @Override
-  public long containsCalls() {
-    return counters().containsCalls();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
 import io.cachechain.core.internal.link.ValueCheck;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -201,7 +202,7 @@ final class FlightRun<K, V> implements Flight.Work {
   }
 
   private void lookAgain(Walk<K, V> ended) {
-    paths.counters().leaseWaited();
+    paths.counters().count(ChainEvent.LEASE_WAIT);
     boolean atOnce = ended.isOvertaken() && looks == 0;
     Duration pause = atOnce ? Duration.ZERO : paths.leases().pause(looks);
     looks++;

@@ -11,8 +11,8 @@ import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.stats.BackplaneCounters;
-import io.cachechain.core.internal.stats.BackplaneNumbers;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.Gauges.BackplaneGauges;
 import io.cachechain.core.internal.stats.OutageLog;
@@ -40,7 +40,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final Executor executor;
   private final FailureLog log;
   private final Outages outages;
-  private final BackplaneCounters counters = new BackplaneCounters();
+  private final Counters<BackplaneEvent> counters = new Counters<>(BackplaneEvent.class);
   private final Suspicion suspicion;
   private final KnownGenerations generations;
   private final Announcer.@Nullable Scope scope;
@@ -234,8 +234,8 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   }
 
   @Override
-  public BackplaneNumbers numbers() {
-    return counters.snapshot();
+  public long count(BackplaneEvent event) {
+    return counters.of(event);
   }
 
   @Override
@@ -282,7 +282,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   public boolean mayServe(StoredEntry<?> entry) {
     boolean serves = generations.now().admits(entry) && suspicion.mayServe(entry);
     if (serves) {
-      counters.suspectHit();
+      counters.count(BackplaneEvent.SUSPECT_HIT);
     }
     return serves;
   }

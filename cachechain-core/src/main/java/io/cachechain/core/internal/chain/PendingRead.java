@@ -9,6 +9,7 @@ import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,7 @@ final class PendingRead<V, T> {
         throw failures.interrupted(operation, call.progress(), interrupt);
       } catch (EndlessLoadException ring) {
         call.leave();
-        paths.counters().refusal();
+        paths.counters().count(ChainEvent.REFUSAL);
         countTime();
         throw ring;
       } finally {
@@ -116,7 +117,7 @@ final class PendingRead<V, T> {
       FutureChains.whenDone(call.answer(), (got, failure) -> call.endWait());
     } catch (EndlessLoadException ring) {
       if (decided.compareAndSet(false, true)) {
-        paths.counters().refusal();
+        paths.counters().count(ChainEvent.REFUSAL);
         countTime();
         future.completeExceptionally(ring);
       }
@@ -160,7 +161,7 @@ final class PendingRead<V, T> {
     try {
       answer = ended.join();
     } catch (RuntimeException refused) {
-      paths.counters().refusal();
+      paths.counters().count(ChainEvent.REFUSAL);
       countTime();
       if (Failures.unwrapped(refused) instanceof RuntimeException inner) {
         throw inner;
@@ -185,20 +186,20 @@ final class PendingRead<V, T> {
     LoadFailure failure = answer.failure();
     if (failure != null) {
       switch (failure.reason()) {
-        case REFUSED -> counters.refusal();
+        case REFUSED -> counters.count(ChainEvent.REFUSAL);
         case TIMEOUT -> counters.failure(FailureKind.TIMEOUT);
         case FAILED, CLOSED, ABANDONED, LAYER, BROKEN -> counters.failure(FailureKind.OTHER);
       }
     } else if (answer.isHit()) {
       if (answer.value() == null) {
-        counters.negativeHit();
+        counters.count(ChainEvent.NEGATIVE_HIT);
       } else {
-        counters.hit();
+        counters.count(ChainEvent.HIT);
       }
     } else if (answer.isUnknown()) {
       countUnknown(answer);
     } else {
-      counters.miss();
+      counters.count(ChainEvent.MISS);
     }
   }
 
@@ -209,7 +210,7 @@ final class PendingRead<V, T> {
       kind = each == FailureKind.REFUSED ? kind : each;
     }
     if (kind == FailureKind.REFUSED) {
-      paths.counters().refusal();
+      paths.counters().count(ChainEvent.REFUSAL);
     } else {
       paths.counters().failure(kind);
     }

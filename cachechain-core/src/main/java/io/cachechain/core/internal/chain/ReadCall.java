@@ -9,6 +9,7 @@ import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.fresh.Generations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.stats.ChainEvent;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -207,7 +208,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
       new FlightRun<>(paths, slot, slotKey, flight, parent).start(); // leaves the slot when it ends
     } else {
       if (counts) {
-        paths.counters().joined();
+        paths.counters().count(ChainEvent.JOINED);
       }
       paths.slots().leave(slot);
       if (deepened) {

@@ -11,6 +11,7 @@ import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.LayerAnswer;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.LayerEvent;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
@@ -330,7 +331,7 @@ final class Walk<K, V> {
     held[index] = entry;
     if (entry == null) {
       unreadable(far.get(index), answer);
-      counters(index).miss();
+      counters(index).count(LayerEvent.MISS);
       return false;
     }
     if (keeper.mayBeValid(entry)) {
@@ -364,12 +365,12 @@ final class Walk<K, V> {
     }
     LayerCounters counters = counters(index);
     if (verdict == Verdict.FRESH && waiting != null && waiting.isNewerThan(version)) {
-      counters.miss(); // what waits behind is newer
+      counters.count(LayerEvent.MISS); // what waits behind is newer
       return false;
     }
     if (verdict == Verdict.FRESH) {
       if (entry.isNegative()) {
-        counters.negativeHit();
+        counters.count(LayerEvent.NEGATIVE_HIT);
       } else {
         counters.hit();
       }
@@ -377,7 +378,7 @@ final class Walk<K, V> {
       hitAt = index;
       return true;
     }
-    counters.miss();
+    counters.count(LayerEvent.MISS);
     if (verdict == Verdict.RESERVED) {
       reserved(index, entry);
     } else if (verdict == Verdict.DISBELIEVED) {

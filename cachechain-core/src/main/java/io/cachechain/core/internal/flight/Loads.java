@@ -8,6 +8,7 @@ import io.cachechain.core.internal.link.Bulkhead;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainCounters;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.internal.AsyncLoader;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -225,7 +226,7 @@ public final class Loads {
     /** Begins it: from now on it runs, waits for a place, or has been refused and has ended. */
     public void start() {
       if (counted) {
-        counters.load();
+        counters.count(ChainEvent.LOAD);
       }
       timer = clock.schedule(this::timeOut, Duration.ofNanos(timeoutNanos));
       open.add(this);
@@ -277,7 +278,7 @@ public final class Loads {
 
     private void refuse(@Nullable Throwable cause, String detail) {
       if (counted) {
-        counters.loadRefused();
+        counters.count(ChainEvent.LOAD_REFUSED);
       }
       end(null, new LoadFailure(LoadFailure.Reason.REFUSED, cause, 0, detail));
     }
@@ -337,7 +338,7 @@ public final class Loads {
         if (failure != null) {
           fail(Failures.unwrapped(failure));
         } else if (!end(value, null)) {
-          counters.lateLoad();
+          counters.count(ChainEvent.LATE_LOAD);
         }
       });
       return answer;
@@ -349,7 +350,7 @@ public final class Loads {
       boolean first = end(
           null, new LoadFailure(LoadFailure.Reason.FAILED, cause, clock.nanoTime() - begin, ""));
       if (!first) {
-        counters.lateLoad();
+        counters.count(ChainEvent.LATE_LOAD);
       }
     }
 

@@ -4,6 +4,7 @@ import io.cachechain.LayerException;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.LayerEvent;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class AnswerDecoder<V> {
 
   private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {
     if (decoded.fault() == EntryFormat.Fault.OTHER_TYPE) {
-      counters.otherType();
+      counters.count(LayerEvent.OTHER_TYPE);
       context
           .log()
           .failed(
@@ -61,7 +62,7 @@ final class AnswerDecoder<V> {
 
   /** Counts and reports an answer that cannot be read. */
   void undecodable(EntryFormat.@Nullable Fault fault) {
-    counters.undecodable();
+    counters.count(LayerEvent.UNDECODABLE);
     LayerException reason = Failures.undecodable(fault);
     context.failed(name, "decode", reason.kind(), reason);
   }

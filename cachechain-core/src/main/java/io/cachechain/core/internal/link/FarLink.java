@@ -232,7 +232,7 @@ public final class FarLink<V> {
       if (notYet == null) {
         FutureChains.copy(ask(key, count), result);
       } else {
-        count.refusal(); // no failure of the layer: nobody is told of one
+        count.unanswered(FailureKind.REFUSED); // no failure of the layer: nobody is told of one
         result.complete(LayerAnswer.unknown(FailureKind.REFUSED));
       }
     });
@@ -308,11 +308,7 @@ public final class FarLink<V> {
       decoder.undecodable(EntryFormat.Fault.TOO_LARGE);
       return LayerAnswer.nothing(null);
     }
-    if (kind == FailureKind.REFUSED) {
-      count.refusal();
-    } else {
-      count.failure(kind);
-    }
+    count.unanswered(kind);
     if (kind == FailureKind.REFUSED && !connection.hasEnded()) {
       return LayerAnswer.unknown(kind); // not connected yet is no failure, however long it takes
     }

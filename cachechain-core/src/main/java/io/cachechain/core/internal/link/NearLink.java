@@ -5,6 +5,7 @@ import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.stats.LayerCounters;
+import io.cachechain.core.internal.stats.LayerEvent;
 import io.cachechain.core.internal.stats.StoreKind;
 import io.cachechain.core.internal.stats.StoreOutcome;
 import io.cachechain.core.internal.version.HybridClock;
@@ -116,16 +117,16 @@ public final class NearLink<K, V> {
       context.failed(name, "read", FailureKind.MISUSE, misuse);
       return null;
     }
-    counters.miss();
+    counters.count(LayerEvent.MISS);
     return null;
   }
 
   private @Nullable StoredEntry<V> good(StoredEntry<V> entry) {
     V value = entry.value();
     if (value == null) {
-      counters.negativeHit();
+      counters.count(LayerEvent.NEGATIVE_HIT);
     } else if (checked && !check.allowsRead(value)) {
-      counters.miss();
+      counters.count(LayerEvent.MISS);
       return null;
     } else {
       counters.hit();

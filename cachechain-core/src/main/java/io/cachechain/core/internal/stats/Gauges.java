@@ -26,6 +26,9 @@ public interface Gauges {
   /** Returns the numbers up to now. */
   ChainStats stats();
 
+  /** Returns how often that has happened up to now. */
+  long count(ChainEvent event);
+
   /** Returns the gauges of the layers, nearest first; the same objects each time. */
   List<LayerGauges> layers();
 
@@ -50,35 +53,11 @@ public interface Gauges {
   /** Returns how many loads wait. */
   long loadsWaiting();
 
-  /** Returns how many loads were refused. */
-  long loadsRefused();
-
-  /** Returns how many loads brought something after their time. */
-  long lateLoads();
-
-  /** Returns how many records of the audit are not known to be written. */
-  long auditFailures();
-
-  /** Returns how often flights looked again for what another node was loading. */
-  long leaseWaits();
-
-  /** Returns how often everything was cleared, by this node or another. */
-  long clears();
-
-  /** Returns how often other generations were present than before: by each clear, and when nodes found one or agreed on one. */
-  long generations();
-
   /** Returns the loads that failed, by kind, of the kinds that occurred. */
   Map<FailureKind, Long> loadFailures();
 
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */
   long[] loadTimes();
-
-  /** Returns how long all loads took together that ended. */
-  long loadNanos();
-
-  /** Returns how often it was asked whether a key is there, which is no read. */
-  long containsCalls();
 
   /** Returns by how much the ticks of the near clock are late: so much longer a near copy may be served. */
   long clockLagNanos();
@@ -104,8 +83,8 @@ public interface Gauges {
     /** Returns how many changes wait to be told. */
     long waiting();
 
-    /** Returns the numbers up to now. */
-    BackplaneNumbers numbers();
+    /** Returns how often that has happened up to now. */
+    long count(BackplaneEvent event);
   }
 
   /** What a layer shows. */

@@ -3,7 +3,8 @@ package io.cachechain.core.internal.sync;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
@@ -38,7 +39,7 @@ public final class Announcer implements Announcements, Cork.Corked {
   private final int keyPrefix;
   private final ChainClock clock;
   private final Executor executor;
-  private final BackplaneCounters counters;
+  private final Counters<BackplaneEvent> counters;
   private final OutageLog outage;
   private final Supplier<? extends RandomGenerator> random;
   private final Outbox outbox;
@@ -63,7 +64,7 @@ public final class Announcer implements Announcements, Cork.Corked {
       int maxKeys,
       ChainClock clock,
       Executor executor,
-      BackplaneCounters counters,
+      Counters<BackplaneEvent> counters,
       OutageLog outage,
       Supplier<? extends RandomGenerator> random) {
     this.backplane = backplane;
@@ -117,7 +118,7 @@ public final class Announcer implements Announcements, Cork.Corked {
 
   private void announce(Kind kind, String slotKey, Version version, List<String> confirmed) {
     Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
-    counters.lost(outbox.add(change, clock.currentTimeMillis()));
+    counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
     if (!Cork.holds(this)) {
       pump();
     }
@@ -181,11 +182,11 @@ public final class Announcer implements Announcements, Cork.Corked {
   private void ended(Sending sending, @Nullable Throwable failure) {
     if (failure == null) {
       pauseMillis.set(FIRST_PAUSE_MILLIS);
-      counters.sent();
+      counters.count(BackplaneEvent.SENT);
       outbox.sent();
       return;
     }
-    counters.sendFailure();
+    counters.count(BackplaneEvent.SEND_FAILURE);
     outage.failed("backplane: a message could not be sent", failure);
     outbox.failed(sending);
     retryAfter(pauseMillis.getAndUpdate(pause -> Math.min(LAST_PAUSE_MILLIS, pause * 2)));

@@ -4,7 +4,8 @@ import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.core.internal.sync.Message.Change;
 import io.cachechain.core.internal.sync.Message.Kind;
 import io.cachechain.core.internal.version.HybridClock;
@@ -31,7 +32,7 @@ public final class Receipt<K, V> {
   private final Function<String, ? extends K> readKey;
   private final Consumer<Replacement> generations;
   private final Executor executor;
-  private final BackplaneCounters counters;
+  private final Counters<BackplaneEvent> counters;
 
   /**
    * Creates the receipt of a chain.
@@ -55,7 +56,7 @@ public final class Receipt<K, V> {
       Function<String, ? extends K> readKey,
       Consumer<Replacement> generations,
       Executor executor,
-      BackplaneCounters counters) {
+      Counters<BackplaneEvent> counters) {
     this.near = near;
     this.far = far;
     this.slots = slots;
@@ -72,7 +73,7 @@ public final class Receipt<K, V> {
     Version version = change.version();
     if (!versions.see(version)) {
       // Stamped too far in the future to be believed as a version; that something changed is true.
-      counters.refused();
+      counters.count(BackplaneEvent.REFUSED);
       version = versions.next();
     }
     String slotKey = keyPrefix + change.key();
@@ -86,14 +87,14 @@ public final class Receipt<K, V> {
         slots.leave(slot);
       }
     }
-    counters.applied();
+    counters.count(BackplaneEvent.APPLIED);
     return key != null;
   }
 
   /** Many entries have become invalid at once; the records get it by whoever keeps them. */
   void apply(Replacement replacement) {
     generations.accept(replacement);
-    counters.applied();
+    counters.count(BackplaneEvent.APPLIED);
   }
 
   /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */
@@ -106,7 +107,7 @@ public final class Receipt<K, V> {
         writer.confirmed(slotKey, change.version());
       } else if (change.kind() == Kind.WRITE) {
         writer.owe(slotKey, version);
-        counters.adopted();
+        counters.count(BackplaneEvent.ADOPTED);
       }
     }
   }
@@ -115,7 +116,7 @@ public final class Receipt<K, V> {
     try {
       return readKey.apply(text);
     } catch (RuntimeException unreadable) {
-      counters.refused();
+      counters.count(BackplaneEvent.REFUSED);
       return null;
     }
   }

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.sync;
 
-import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.core.internal.stats.FailureLog;
 import io.cachechain.core.internal.stats.OutageLog;
 import io.cachechain.core.internal.sync.Message.Change;
@@ -35,7 +36,7 @@ public final class Subscription implements Backplane.Subscriber {
   private final Duration heartbeat;
   private final ChainClock clock;
   private final Executor executor;
-  private final BackplaneCounters counters;
+  private final Counters<BackplaneEvent> counters;
   private final FailureLog log;
   private final OutageLog outage;
   private final Nodes nodes = new Nodes();
@@ -74,7 +75,7 @@ public final class Subscription implements Backplane.Subscriber {
       Duration heartbeat,
       ChainClock clock,
       Executor executor,
-      BackplaneCounters counters,
+      Counters<BackplaneEvent> counters,
       FailureLog log,
       OutageLog outage) {
     this.chain = chain;
@@ -126,19 +127,19 @@ public final class Subscription implements Backplane.Subscriber {
     if (closed) {
       return;
     }
-    counters.received();
+    counters.count(BackplaneEvent.RECEIVED);
     Message message;
     try {
       message = format.decode(bytes);
     } catch (RuntimeException unreadable) {
-      counters.refused();
+      counters.count(BackplaneEvent.REFUSED);
       log.failed("backplane message", "backplane: a message cannot be read", unreadable);
       return; // if it was of this namespace, its node's next message says that one is missing
     }
     if (message == null) {
-      counters.ignored();
+      counters.count(BackplaneEvent.IGNORED);
     } else if (message.node() == node) {
-      counters.ignored();
+      counters.count(BackplaneEvent.IGNORED);
       echo();
     } else {
       take(message);
@@ -148,7 +149,7 @@ public final class Subscription implements Backplane.Subscriber {
   @Override
   public void onUnreadable() {
     if (!closed) {
-      counters.unreadable();
+      counters.count(BackplaneEvent.UNREADABLE);
     }
   }
 
@@ -158,7 +159,7 @@ public final class Subscription implements Backplane.Subscriber {
       case NOT_ALL -> missed("messages of another node are missing");
       case UNKNOWN -> suspect();
       case IMPOSSIBLE -> {
-        counters.impossible();
+        counters.count(BackplaneEvent.IMPOSSIBLE);
         log.failed(
             "backplane number",
             "backplane: a message has a number that no node can have reached; the number is ignored",
@@ -175,7 +176,8 @@ public final class Subscription implements Backplane.Subscriber {
     }
     if (!message.isHeartbeat()) {
       long took = Math.max(0, clock.currentTimeMillis() - message.stampedAt());
-      counters.delay(TimeUnit.MILLISECONDS.toNanos(took));
+      counters.count(BackplaneEvent.DELAY);
+      counters.add(BackplaneEvent.DELAY_NANOS, TimeUnit.MILLISECONDS.toNanos(took));
     }
   }
 
@@ -185,7 +187,7 @@ public final class Subscription implements Backplane.Subscriber {
   }
 
   private void missed(String why) {
-    counters.gap();
+    counters.count(BackplaneEvent.GAP);
     suspect();
     outage.followed("backplane: " + why + "; near copies are checked before they count");
   }
@@ -221,7 +223,7 @@ public final class Subscription implements Backplane.Subscriber {
     if (!complete) {
       missed("it does not reach back to where this node stood");
     } else if (again) {
-      counters.replay();
+      counters.count(BackplaneEvent.REPLAY);
     }
     announcer.heartbeat(); // when it has come back, the way is known to be open in both directions
   }

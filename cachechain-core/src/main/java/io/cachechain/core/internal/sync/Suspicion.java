@@ -2,7 +2,8 @@ package io.cachechain.core.internal.sync;
 
 import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 
@@ -20,7 +21,7 @@ public final class Suspicion {
   private final CoarseClock coarse;
   private final ChainClock clock;
   private final long graceNanos;
-  private final BackplaneCounters counters;
+  private final Counters<BackplaneEvent> counters;
   private final Runnable recheck;
   private final Runnable forget;
   private volatile Runnable first = () -> {};
@@ -44,7 +45,7 @@ public final class Suspicion {
       CoarseClock coarse,
       ChainClock clock,
       Duration grace,
-      BackplaneCounters counters,
+      Counters<BackplaneEvent> counters,
       Runnable recheck,
       Runnable forget) {
     this.coarse = coarse;
@@ -74,7 +75,7 @@ public final class Suspicion {
       resolved = false;
       forgets = count % FORGET_EACH == 0;
     }
-    counters.suspicion();
+    counters.count(BackplaneEvent.SUSPICION);
     if (forgets) {
       forget.run();
     }

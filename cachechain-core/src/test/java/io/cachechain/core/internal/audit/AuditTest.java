@@ -10,6 +10,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.AuditRecord;
@@ -66,7 +67,7 @@ class AuditTest {
   }
 
   private static long failures(CloseableChain<?, ?> chain) {
-    return Objects.requireNonNull(Gauges.of(chain)).auditFailures();
+    return Objects.requireNonNull(Gauges.of(chain)).count(ChainEvent.AUDIT_FAILURE);
   }
 
   @Test

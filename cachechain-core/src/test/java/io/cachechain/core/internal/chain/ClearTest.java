@@ -14,6 +14,7 @@ import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
@@ -343,8 +344,8 @@ class ClearTest extends ClearedChains {
     a.chain().clear();
     a.chain().clear();
 
-    assertThat(Gauges.of(a.chain()).clears()).isEqualTo(2);
-    assertThat(Gauges.of(b.chain()).clears()).isEqualTo(2);
+    assertThat(Gauges.of(a.chain()).count(ChainEvent.CLEAR)).isEqualTo(2);
+    assertThat(Gauges.of(b.chain()).count(ChainEvent.CLEAR)).isEqualTo(2);
     assertThat(here.calls()).contains("cleared(books, by this node)");
     assertThat(there.calls()).contains("cleared(books, by another node)");
   }

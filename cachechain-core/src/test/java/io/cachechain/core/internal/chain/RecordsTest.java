@@ -12,6 +12,7 @@ import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
@@ -120,8 +121,8 @@ class RecordsTest extends ClearedChains {
     b.end().releases();
     cluster.clock.advance(ofSeconds(2));
 
-    assertThat(Gauges.of(a.chain()).clears()).isLessThan(10);
-    assertThat(Gauges.of(b.chain()).clears()).isLessThan(10);
+    assertThat(Gauges.of(a.chain()).count(ChainEvent.CLEAR)).isLessThan(10);
+    assertThat(Gauges.of(b.chain()).count(ChainEvent.CLEAR)).isLessThan(10);
     redis.onGenerations().recovers();
     cluster.clock.advance(ofMinutes(1));
     a.chain().put("k", "v1");
@@ -181,7 +182,9 @@ class RecordsTest extends ClearedChains {
     assertThat(b.chain().getIfPresent("k")).isEqualTo("v1");
     b.chain().put("other", "v2");
     assertThat(a.chain().getIfPresent("other")).isEqualTo("v2");
-    assertThat(Gauges.of(a.chain()).clears() + Gauges.of(b.chain()).clears()).isZero();
+    assertThat(Gauges.of(a.chain()).count(ChainEvent.CLEAR)
+            + Gauges.of(b.chain()).count(ChainEvent.CLEAR))
+        .isZero();
   }
 
   @Test
@@ -324,7 +327,8 @@ class RecordsTest extends ClearedChains {
     assertThat(one.getIfPresent("k")).isEqualTo("v1");
     assertThat(other.getIfPresent("k")).isEqualTo("v1");
     assertThat(one.getIfPresent("k2")).isEqualTo("v2");
-    assertThat(Gauges.of(one).clears() + Gauges.of(other).clears()).isZero();
+    assertThat(Gauges.of(one).count(ChainEvent.CLEAR) + Gauges.of(other).count(ChainEvent.CLEAR))
+        .isZero();
   }
 
   @Test

@@ -67,9 +67,9 @@ class LayerCountersTest {
   @DisplayName("OB1: stale and negative hits are parts of the hits")
   void snapshot_staleAndNegative_areHits() {
     counters.hit();
-    counters.staleHit();
-    counters.negativeHit();
-    counters.negativeHit();
+    counters.count(LayerEvent.STALE_HIT);
+    counters.count(LayerEvent.NEGATIVE_HIT);
+    counters.count(LayerEvent.NEGATIVE_HIT);
 
     assertThat(stats(counters).hits()).isEqualTo(4);
     assertThat(stats(counters).staleHits()).isEqualTo(1);
@@ -89,7 +89,7 @@ class LayerCountersTest {
     counters.writeFailure(FailureKind.TIMEOUT);
     counters.store(StoreKind.FILL, StoreOutcome.DROPPED);
     counters.store(StoreKind.PUT, StoreOutcome.DROPPED);
-    counters.undecodable();
+    counters.count(LayerEvent.UNDECODABLE);
     counters.latency(1_000);
 
     ChainStats stats = stats(counters);
@@ -134,7 +134,7 @@ class LayerCountersTest {
       Thread thread = new Thread(() -> {
         for (int i = 0; i < 250_000; i++) {
           counters.hit();
-          counters.miss();
+          counters.count(LayerEvent.MISS);
         }
       });
       threads.add(thread);
@@ -155,12 +155,12 @@ class LayerCountersTest {
   @DisplayName("OB1: of a chain, near hits are added to what was counted beside them")
   void chainSnapshot_nearHits_areAdded() {
     ChainCounters chain = new ChainCounters();
-    chain.hit();
-    chain.staleHit();
-    chain.negativeHit();
-    chain.miss();
+    chain.count(ChainEvent.HIT);
+    chain.count(ChainEvent.STALE_HIT);
+    chain.count(ChainEvent.NEGATIVE_HIT);
+    chain.count(ChainEvent.MISS);
     chain.failure(FailureKind.TIMEOUT);
-    chain.refusal();
+    chain.count(ChainEvent.REFUSAL);
 
     StatsFacts facts = chain.snapshot(100, 10);
 
@@ -177,13 +177,13 @@ class LayerCountersTest {
   @DisplayName("OB2: loads: count, failures by kind, time, late ones, refused ones")
   void chainSnapshot_loads_areCounted() {
     ChainCounters chain = new ChainCounters();
-    chain.load();
-    chain.load();
+    chain.count(ChainEvent.LOAD);
+    chain.count(ChainEvent.LOAD);
     chain.loadTime(5_000_000);
     chain.loadFailure(FailureKind.OTHER);
-    chain.lateLoad();
-    chain.loadRefused();
-    chain.joined();
+    chain.count(ChainEvent.LATE_LOAD);
+    chain.count(ChainEvent.LOAD_REFUSED);
+    chain.count(ChainEvent.JOINED);
     chain.latency(1_000);
 
     ChainStats stats = new ChainStats("books", chain.snapshot(), Map.of());
@@ -192,19 +192,19 @@ class LayerCountersTest {
     assertThat(stats.joined()).isEqualTo(1);
     assertThat(stats.latency(100).toNanos()).isBetween(875L, 1_125L);
     assertThat(chain.loadFailuresByKind()).isEqualTo(Map.of(FailureKind.OTHER, 1L));
-    assertThat(chain.lateLoads()).isEqualTo(1);
-    assertThat(chain.loadsRefused()).isEqualTo(1);
+    assertThat(chain.of(ChainEvent.LATE_LOAD)).isEqualTo(1);
+    assertThat(chain.of(ChainEvent.LOAD_REFUSED)).isEqualTo(1);
     assertThat(java.util.Arrays.stream(chain.loadTimes()).sum()).isEqualTo(1);
   }
 
   private void outcome(int which) {
     switch (which) {
       case 0 -> counters.hit();
-      case 1 -> counters.staleHit();
-      case 2 -> counters.negativeHit();
-      case 3 -> counters.miss();
+      case 1 -> counters.count(LayerEvent.STALE_HIT);
+      case 2 -> counters.count(LayerEvent.NEGATIVE_HIT);
+      case 3 -> counters.count(LayerEvent.MISS);
       case 4 -> counters.failure(FailureKind.TIMEOUT);
-      default -> counters.refusal();
+      default -> counters.count(LayerEvent.REFUSAL);
     }
   }
 

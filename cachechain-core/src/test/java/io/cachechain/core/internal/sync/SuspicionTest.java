@@ -8,7 +8,8 @@ import io.cachechain.core.internal.clock.CoarseClock;
 import io.cachechain.core.internal.fresh.EntryGenerations;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.fresh.StoredEntry.Times;
-import io.cachechain.core.internal.stats.BackplaneCounters;
+import io.cachechain.core.internal.stats.BackplaneEvent;
+import io.cachechain.core.internal.stats.Counters;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeClock;
 import org.junit.jupiter.api.DisplayName;
@@ -20,7 +21,12 @@ class SuspicionTest {
   private int rechecks;
   private int forgotten;
   private final Suspicion suspicion = new Suspicion(
-      coarse, clock, ofSeconds(30), new BackplaneCounters(), () -> rechecks++, () -> forgotten++);
+      coarse,
+      clock,
+      ofSeconds(30),
+      new Counters<>(BackplaneEvent.class),
+      () -> rechecks++,
+      () -> forgotten++);
 
   private StoredEntry<String> entry() {
     long now = clock.currentTimeMillis();
