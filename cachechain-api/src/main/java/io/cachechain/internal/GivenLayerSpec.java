@@ -34,6 +34,11 @@ public record GivenLayerSpec<K, V>(String name, CacheLayer layer, int distance)
   }
 
   @Override
+  public Class<? extends CacheLayer> layerType() {
+    return layer.getClass();
+  }
+
+  @Override
   public CacheLayer open(LayerConfig config) {
     return layer;
   }

@@ -65,6 +65,11 @@ public record MappedLayerSpec<K, V, K2, V2>(
   }
 
   @Override
+  public Class<? extends CacheLayer> layerType() {
+    return NearLayer.class;
+  }
+
+  @Override
   public NearLayer<K, V> open(LayerConfig config) throws Exception {
     CacheLayer layer = spec.provider().open(new OtherTypes(config));
     if (layer instanceof NearLayer<?, ?> near) {

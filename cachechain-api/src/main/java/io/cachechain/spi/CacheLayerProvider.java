@@ -23,6 +23,19 @@ public interface CacheLayerProvider {
   /** Returns how far the store is, for chains that are composed of what is found: nearest first. */
   int distance();
 
+  /**
+   * Returns what {@link #open} gives: a {@code NearLayer}, a {@code ByteLayer}, or {@code CacheLayer} if that cannot be told before. What a layer of bytes needs, a codec and a form of keys as text, is
+   * checked before anything is opened if it is known here, else afterwards.
+   *
+   * @implSpec by distance: near in this process, of bytes from {@link #REMOTE} on, else not known
+   */
+  default Class<? extends CacheLayer> layerType() {
+    if (distance() == IN_PROCESS) {
+      return NearLayer.class;
+    }
+    return distance() >= REMOTE ? ByteLayer.class : CacheLayer.class;
+  }
+
   /** Returns the options of the layer. */
   List<Option<?>> options();
 

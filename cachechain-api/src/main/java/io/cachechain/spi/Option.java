@@ -31,6 +31,7 @@ public final class Option<T> {
   private final @Nullable String alternative;
   private final @Nullable T defaultValue;
   private final String description;
+  private final String inCode;
   private final List<String> environment;
 
   private Option(
@@ -42,6 +43,7 @@ public final class Option<T> {
       @Nullable String alternative,
       @Nullable T defaultValue,
       String description,
+      String inCode,
       List<String> environment) {
     this.name = name;
     this.type = type;
@@ -51,6 +53,7 @@ public final class Option<T> {
     this.alternative = alternative;
     this.defaultValue = defaultValue;
     this.description = description;
+    this.inCode = inCode;
     this.environment = environment;
   }
 
@@ -60,7 +63,7 @@ public final class Option<T> {
       throw new IllegalArgumentException(
           "option name '" + name + "' is not in kebab case, such as maximum-size");
     }
-    return new Option<>(name, type, parser, secret, false, null, null, "", List.of());
+    return new Option<>(name, type, parser, secret, false, null, null, "", "", List.of());
   }
 
   /**
@@ -133,31 +136,60 @@ public final class Option<T> {
   /** Returns this option, but a build without it is refused. */
   public Option<T> required() {
     return new Option<>(
-        name, type, parser, secret, true, null, defaultValue, description, environment);
+        name, type, parser, secret, true, null, defaultValue, description, inCode, environment);
   }
 
   /** Returns this option, but a build with neither it nor the other one is refused. */
   public Option<T> requiredUnless(Option<?> other) {
     return new Option<>(
-        name, type, parser, secret, true, other.name, defaultValue, description, environment);
+        name,
+        type,
+        parser,
+        secret,
+        true,
+        other.name,
+        defaultValue,
+        description,
+        inCode,
+        environment);
   }
 
   /** Returns this option with the value that counts when none is given. */
   public Option<T> orElse(T value) {
     Objects.requireNonNull(value, "value");
     return new Option<>(
-        name, type, parser, secret, required, alternative, value, description, environment);
+        name, type, parser, secret, required, alternative, value, description, inCode, environment);
   }
 
   /**
    * Returns this option with a description.
    *
-   * @param text what it means, its unit and bounds; for a required option how to give it; a phrase without a full stop
+   * @param text what it means, its unit and bounds; a phrase without a full stop
    */
   public Option<T> describedAs(String text) {
     Objects.requireNonNull(text, "text");
     return new Option<>(
-        name, type, parser, secret, required, alternative, defaultValue, text, environment);
+        name, type, parser, secret, required, alternative, defaultValue, text, inCode, environment);
+  }
+
+  /**
+   * Returns this option with the way to give it in code, which a build without it names if it is required.
+   *
+   * @param code such as {@code JdbcLayer.at(..)}
+   */
+  public Option<T> givenBy(String code) {
+    Objects.requireNonNull(code, "code");
+    return new Option<>(
+        name,
+        type,
+        parser,
+        secret,
+        required,
+        alternative,
+        defaultValue,
+        description,
+        code,
+        environment);
   }
 
   /**
@@ -176,6 +208,7 @@ public final class Option<T> {
         alternative,
         defaultValue,
         description,
+        inCode,
         List.copyOf(variables));
   }
 
@@ -217,6 +250,11 @@ public final class Option<T> {
   /** Returns the description, empty if there is none. */
   public String description() {
     return description;
+  }
+
+  /** Returns the way to give the value in code, empty if nothing was said of it. */
+  public String inCode() {
+    return inCode;
   }
 
   /** Returns the environment variables of common use, first wins. */

@@ -6,14 +6,15 @@ import io.cachechain.Loader;
 import io.cachechain.Origin;
 import io.cachechain.TypeRef;
 import io.cachechain.core.internal.chain.DefaultChain;
+import io.cachechain.core.internal.config.ChainDefinition;
+import io.cachechain.core.internal.config.CodeValues;
+import io.cachechain.core.internal.config.Collaborator;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Environment;
-import io.cachechain.core.internal.config.GivenChain;
-import io.cachechain.core.internal.config.GivenLayer;
-import io.cachechain.core.internal.config.GivenValues;
 import io.cachechain.core.internal.config.Internals;
+import io.cachechain.core.internal.config.LayerChoice;
+import io.cachechain.core.internal.config.LayerDefinition;
 import io.cachechain.core.internal.config.Names;
-import io.cachechain.core.internal.config.Part;
 import io.cachechain.core.internal.config.Setting;
 import io.cachechain.core.internal.config.Types;
 import io.cachechain.spi.Backplane;
@@ -50,9 +51,9 @@ public final class ChainBuilder<K, V> {
   private final String name;
   private final Class<K> keyType;
   private final Type valueType;
-  private final GivenValues values;
+  private final CodeValues values;
   private final ChainEnd<K, V> end;
-  private final List<GivenLayer<V>> layers = new ArrayList<>();
+  private final List<LayerDefinition<V>> layers = new ArrayList<>();
   private final Map<String, LayerSpec<?, ?>> replaced = new LinkedHashMap<>();
   private final List<Validator<? super V>> validators = new ArrayList<>();
   private boolean discover;
@@ -63,21 +64,22 @@ public final class ChainBuilder<K, V> {
     this.name = name;
     this.keyType = Types.boxed("keyType", keyType);
     this.valueType = Types.checked("valueType", valueType);
-    this.values = new GivenValues("chain '" + name + "'");
+    this.values = new CodeValues("chain '" + name + "'");
     this.end = new ChainEnd<>(name, null);
   }
 
-  private ChainBuilder(String name, GivenChain<K, V> seed) {
+  private ChainBuilder(String name, ChainDefinition<K, V> seed) {
     Names.check("chain", name);
     this.name = name;
     this.keyType = seed.keyType();
     this.valueType = seed.valueType();
     this.values = seed.values().seed("chain '" + name + "'");
     this.end = new ChainEnd<>(name, seed.loader());
-    layers.addAll(seed.layers());
-    replaced.putAll(seed.replaced());
+    LayerChoice<V> choice = seed.layersForAnother();
+    layers.addAll(choice.layers());
+    replaced.putAll(choice.replaced());
     validators.addAll(seed.validators());
-    discover = seed.discover();
+    discover = choice.isDiscovered();
   }
 
   /**
@@ -121,7 +123,7 @@ public final class ChainBuilder<K, V> {
   public static <K, V> ChainBuilder<K, V> from(String name, CloseableChain<K, V> chain) {
     Objects.requireNonNull(chain, "chain");
     if (chain instanceof DefaultChain<K, V> built) {
-      return new ChainBuilder<>(name, built.given().withoutObjects());
+      return new ChainBuilder<>(name, built.definition());
     }
     throw new IllegalArgumentException("chain '" + name + "': from(..) takes what build() gave");
   }
@@ -170,7 +172,7 @@ public final class ChainBuilder<K, V> {
 
   private ChainBuilder<K, V> add(LayerOptions<K, V> layer, Consumer<LayerOptions<K, V>> options) {
     Objects.requireNonNull(options, "options").accept(layer);
-    layers.add(layer.given());
+    layers.add(layer.definition());
     return this;
   }
 
@@ -301,7 +303,7 @@ public final class ChainBuilder<K, V> {
    * @param codec takes the type of the values
    */
   public ChainBuilder<K, V> codec(Codec codec) {
-    return hand(Part.CODEC, Objects.requireNonNull(codec, "codec"));
+    return hand(Collaborator.CODEC, Objects.requireNonNull(codec, "codec"));
   }
 
   /**
@@ -314,7 +316,7 @@ public final class ChainBuilder<K, V> {
       Function<? super K, String> write, Function<String, ? extends K> read) {
     Objects.requireNonNull(write, "write");
     Objects.requireNonNull(read, "read");
-    return hand(Part.KEY_TEXT, new Part.KeyFunctions(write, read));
+    return hand(Collaborator.KEY_TEXT, new Collaborator.KeyFunctions(write, read));
   }
 
   /**
@@ -325,7 +327,7 @@ public final class ChainBuilder<K, V> {
    * @param backplane never closed by the chain
    */
   public ChainBuilder<K, V> backplane(Backplane backplane) {
-    return hand(Part.BACKPLANE, Objects.requireNonNull(backplane, "backplane"));
+    return hand(Collaborator.BACKPLANE, Objects.requireNonNull(backplane, "backplane"));
   }
 
   /**
@@ -348,7 +350,7 @@ public final class ChainBuilder<K, V> {
     for (String key : Objects.requireNonNull(settings, "settings").stringPropertyNames()) {
       copy.setProperty(key, settings.getProperty(key));
     }
-    return hand(Part.SETTINGS, copy);
+    return hand(Collaborator.SETTINGS, copy);
   }
 
   /**
@@ -359,7 +361,7 @@ public final class ChainBuilder<K, V> {
    * @param file the file, in UTF-8; a relative path is one of the working directory
    */
   public ChainBuilder<K, V> envFile(Path file) {
-    return hand(Part.ENV_FILE, Objects.requireNonNull(file, "file"));
+    return hand(Collaborator.ENV_FILE, Objects.requireNonNull(file, "file"));
   }
 
   /**
@@ -369,7 +371,7 @@ public final class ChainBuilder<K, V> {
    * @param classLoader the class loader
    */
   public ChainBuilder<K, V> classLoader(ClassLoader classLoader) {
-    return hand(Part.CLASS_LOADER, Objects.requireNonNull(classLoader, "classLoader"));
+    return hand(Collaborator.CLASS_LOADER, Objects.requireNonNull(classLoader, "classLoader"));
   }
 
   /**
@@ -378,7 +380,7 @@ public final class ChainBuilder<K, V> {
    * @param listener is called on the thread on which it happens
    */
   public ChainBuilder<K, V> listener(ChainListener listener) {
-    return hand(Part.LISTENER, Objects.requireNonNull(listener, "listener"));
+    return hand(Collaborator.LISTENER, Objects.requireNonNull(listener, "listener"));
   }
 
   /**
@@ -388,7 +390,7 @@ public final class ChainBuilder<K, V> {
    * @param registry the registry; by default the chain has one of its own
    */
   public ChainBuilder<K, V> circuitBreakers(CircuitBreakerRegistry registry) {
-    return hand(Part.BREAKERS, Objects.requireNonNull(registry, "registry"));
+    return hand(Collaborator.BREAKERS, Objects.requireNonNull(registry, "registry"));
   }
 
   /**
@@ -397,7 +399,7 @@ public final class ChainBuilder<K, V> {
    * @param clock the clock, never closed by the chain; by default that of the system
    */
   public ChainBuilder<K, V> clock(ChainClock clock) {
-    return hand(Part.CLOCK, Objects.requireNonNull(clock, "clock"));
+    return hand(Collaborator.CLOCK, Objects.requireNonNull(clock, "clock"));
   }
 
   /**
@@ -407,7 +409,7 @@ public final class ChainBuilder<K, V> {
    * @param executor the executor, never shut down by the chain
    */
   public ChainBuilder<K, V> executor(Executor executor) {
-    return hand(Part.EXECUTOR, Objects.requireNonNull(executor, "executor"));
+    return hand(Collaborator.EXECUTOR, Objects.requireNonNull(executor, "executor"));
   }
 
   /** Replaces what surrounds the process, for tests. */
@@ -423,26 +425,24 @@ public final class ChainBuilder<K, V> {
    * @throws ChainConfigurationException if anything is wrong; lists all of it, and nothing stays open
    */
   public CloseableChain<K, V> build() {
-    return ChainStart.start(given(), DefaultChain::new);
+    return ChainStart.start(definition(), DefaultChain::new);
   }
 
-  GivenChain<K, V> given() {
-    return new GivenChain<>(
+  ChainDefinition<K, V> definition() {
+    return new ChainDefinition<>(
         name,
         keyType,
         valueType,
         values,
-        layers,
-        replaced,
-        discover,
+        new LayerChoice<>(layers, discover, replaced),
         end.loader(),
         validators,
         environment == null ? Environment.ofProcess() : environment,
         Internals.ofProcess());
   }
 
-  private <T> ChainBuilder<K, V> hand(Part<T> part, T thing) {
-    values.give(part, thing);
+  private <T> ChainBuilder<K, V> hand(Collaborator<T> collaborator, T thing) {
+    values.give(collaborator, thing);
     return this;
   }
 

@@ -1,8 +1,8 @@
 package io.cachechain.core;
 
 import io.cachechain.CloseableChain;
+import io.cachechain.core.internal.config.ChainDefinition;
 import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.Resolution;
 import io.cachechain.core.internal.describe.StartLines;
 import java.util.function.Function;
@@ -17,8 +17,9 @@ final class ChainStart {
    * @param engine makes the chain of its settings; when it throws, all that was opened is closed
    */
   static <K, V> CloseableChain<K, V> start(
-      GivenChain<K, V> given, Function<ChainSettings<K, V>, CloseableChain<K, V>> engine) {
-    ChainSettings<K, V> settings = Resolution.resolve(given);
+      ChainDefinition<K, V> definition,
+      Function<ChainSettings<K, V>, CloseableChain<K, V>> engine) {
+    ChainSettings<K, V> settings = Resolution.resolve(definition);
     try {
       CloseableChain<K, V> chain = engine.apply(settings);
       new StartLines(settings).log();

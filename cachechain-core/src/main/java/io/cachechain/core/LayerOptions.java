@@ -1,8 +1,8 @@
 package io.cachechain.core;
 
+import io.cachechain.core.internal.config.CodeValues;
 import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.GivenLayer;
-import io.cachechain.core.internal.config.GivenValues;
+import io.cachechain.core.internal.config.LayerDefinition;
 import io.cachechain.core.internal.config.Names;
 import io.cachechain.core.internal.config.Setting;
 import io.cachechain.spi.CacheLayer;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayerOptions<K, V> {
   private final String provider;
   private final @Nullable LayerSpec<? super K, ? super V> spec;
-  private final GivenValues values;
+  private final CodeValues values;
   private final List<Validator<? super V>> validators = new ArrayList<>();
   private String name;
   private @Nullable Codec codec;
@@ -35,11 +35,11 @@ public final class LayerOptions<K, V> {
     this.provider = provider;
     this.spec = spec;
     this.name = provider;
-    this.values = new GivenValues("layer '" + provider + "'");
+    this.values = new CodeValues("layer '" + provider + "'");
   }
 
-  GivenLayer<V> given() {
-    return new GivenLayer<>(name, provider, spec, values, validators, codec, decorator);
+  LayerDefinition<V> definition() {
+    return new LayerDefinition<>(name, provider, spec, values, validators, codec, decorator);
   }
 
   /**

@@ -330,7 +330,7 @@ class ChainBuilderTest {
     FakeLayer layer = new FakeLayer("redis");
     AtomicReference<ChainSettings<String, String>> settings = new AtomicReference<>();
 
-    assertThatThrownBy(() -> ChainStart.start(texts().layer(layer).given(), given -> {
+    assertThatThrownBy(() -> ChainStart.start(texts().layer(layer).definition(), given -> {
           settings.set(given);
           throw new IllegalStateException("no engine");
         }))
@@ -345,10 +345,11 @@ class ChainBuilderTest {
     FakeLayer layer = new FakeLayer("redis");
     AtomicReference<ChainSettings<String, String>> settings = new AtomicReference<>();
 
-    CloseableChain<String, String> chain = ChainStart.start(texts().layer(layer).given(), given -> {
-      settings.set(given);
-      return null;
-    });
+    CloseableChain<String, String> chain =
+        ChainStart.start(texts().layer(layer).definition(), given -> {
+          settings.set(given);
+          return null;
+        });
 
     assertThat(chain).isNull();
     assertThat(layer.closed()).isZero();

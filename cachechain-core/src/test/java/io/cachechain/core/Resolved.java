@@ -44,7 +44,7 @@ public final class Resolved {
   /** Resolves what the builder was told. */
   public <K, V> ChainSettings<K, V> resolve(ChainBuilder<K, V> builder) {
     ChainSettings<K, V> settings = Resolution.resolve(
-        builder.environment(new Environment(variables, system)).given());
+        builder.environment(new Environment(variables, system)).definition());
     if (settings.ownsClock()) {
       ((SystemClock) settings.clock()).close(); // it still tells the time
     }

@@ -4,13 +4,14 @@ import io.cachechain.CloseableChain;
 import io.cachechain.Loader;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.internal.chain.DefaultChain;
+import io.cachechain.core.internal.config.ChainDefinition;
+import io.cachechain.core.internal.config.CodeValues;
+import io.cachechain.core.internal.config.Collaborator;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.Environment;
-import io.cachechain.core.internal.config.GivenChain;
-import io.cachechain.core.internal.config.GivenLayer;
-import io.cachechain.core.internal.config.GivenValues;
 import io.cachechain.core.internal.config.Internals;
-import io.cachechain.core.internal.config.Part;
+import io.cachechain.core.internal.config.LayerChoice;
+import io.cachechain.core.internal.config.LayerDefinition;
 import io.cachechain.core.internal.config.Resolution;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteLayer;
@@ -30,7 +31,7 @@ final class ChainMaker {
   private final Shape shape;
   private final long skewMillis;
   private final Duration generationsPoll;
-  private final List<GivenLayer<Long>> layers = new ArrayList<>();
+  private final List<LayerDefinition<Long>> layers = new ArrayList<>();
 
   ChainMaker(Shape shape, Rules rules) {
     this.shape = shape;
@@ -40,20 +41,20 @@ final class ChainMaker {
 
   void near(NearLayer<String, Long> layer) {
     String name = "near" + layers.size();
-    GivenValues values = new GivenValues(name);
+    CodeValues values = new CodeValues(name);
     values.give(EngineOptions.MAX_TTL, shape.nearMaxTtl());
     add(name, LayerSpec.of(name, layer), values);
   }
 
   /** A layer that other nodes do not see. */
   void disk(ByteLayer layer) {
-    GivenValues values = new GivenValues("disk");
+    CodeValues values = new CodeValues("disk");
     values.give(EngineOptions.LAYER_TTL, shape.nearMaxTtl());
     add("disk", LayerSpec.of("disk", layer), values);
   }
 
   void far(String name, ByteLayer layer, Shape.Far treatment) {
-    GivenValues values = new GivenValues(name);
+    CodeValues values = new CodeValues(name);
     values.give(EngineOptions.LAYER_TIMEOUT, Shape.LAYER_TIMEOUT);
     values.give(EngineOptions.WRITES, treatment.writes());
     values.give(EngineOptions.RETRY, (long) treatment.retry());
@@ -62,8 +63,9 @@ final class ChainMaker {
     add(name, LayerSpec.of(name, layer), values);
   }
 
-  private void add(String name, LayerSpec<String, Long> spec, GivenValues values) {
-    layers.add(new GivenLayer<>(name, spec.provider().name(), spec, values, List.of(), null, null));
+  private void add(String name, LayerSpec<String, Long> spec, CodeValues values) {
+    layers.add(
+        new LayerDefinition<>(name, spec.provider().name(), spec, values, List.of(), null, null));
   }
 
   CloseableChain<String, Long> build(
@@ -72,7 +74,7 @@ final class ChainMaker {
       ChainClock clock,
       Executor executor,
       Internals internals) {
-    GivenValues values = new GivenValues("chain 'sim'");
+    CodeValues values = new CodeValues("chain 'sim'");
     values.give(EngineOptions.TTL, shape.ttl());
     values.give(EngineOptions.NEGATIVE_TTL, shape.ttl());
     values.give(EngineOptions.TIMEOUT, Shape.CALL_TIMEOUT);
@@ -83,24 +85,22 @@ final class ChainMaker {
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
     values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
     values.give(EngineOptions.GENERATIONS_POLL, generationsPoll);
-    values.give(Part.CLOCK, clock);
-    values.give(Part.EXECUTOR, executor);
+    values.give(Collaborator.CLOCK, clock);
+    values.give(Collaborator.EXECUTOR, executor);
     if (backplane != null) {
-      values.give(Part.BACKPLANE, backplane);
+      values.give(Collaborator.BACKPLANE, backplane);
     }
-    return new DefaultChain<>(Resolution.resolve(given(values, loader, internals)));
+    return new DefaultChain<>(Resolution.resolve(definition(values, loader, internals)));
   }
 
-  private GivenChain<String, Long> given(
-      GivenValues values, @Nullable Loader<String, Long> loader, Internals internals) {
-    return new GivenChain<>(
+  private ChainDefinition<String, Long> definition(
+      CodeValues values, @Nullable Loader<String, Long> loader, Internals internals) {
+    return new ChainDefinition<>(
         "sim",
         String.class,
         Long.class,
         values,
-        layers,
-        Map.of(),
-        false,
+        new LayerChoice<>(layers, false, Map.of()),
         loader,
         List.of(),
         new Environment(Map.of(), new Properties()),

@@ -13,7 +13,7 @@ public final class JdbcLikeProvider implements CacheLayerProvider {
   static final Option<String> URL = Option.text("url")
       .requiredUnless(DATA_SOURCE)
       .environment("DATABASE_URL")
-      .describedAs("give JdbcLayer.at(..) or .on(dataSource)");
+      .givenBy("JdbcLayer.at(..) or .on(dataSource)");
 
   @Override
   public String name() {

@@ -173,7 +173,8 @@ final class SettingsPage {
   }
 
   private static String meaning(Option<?> option) {
-    String text = option.description().replace("|", "\\|");
+    String inCode = option.inCode().isEmpty() ? "" : "; give " + option.inCode();
+    String text = (option.description() + inCode).replace("|", "\\|");
     return option.environment().isEmpty()
         ? text
         : text + " (`" + String.join("`, `", option.environment()) + "`)";

@@ -57,9 +57,8 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
   static final Option<String> URL = Option.secret("url")
       .requiredUnless(DATA_SOURCE)
       .environment("DATABASE_URL")
-      .describedAs(
-          "the address, jdbc:postgresql://host/db or postgres://user:password@host/db; give JdbcLayer.at(..) or"
-              + " .on(dataSource)");
+      .describedAs("the address, jdbc:postgresql://host/db or postgres://user:password@host/db")
+      .givenBy("JdbcLayer.at(..) or .on(dataSource)");
 
   static final Option<String> USER =
       Option.text("user").describedAs("the user, if it is not part of the address");

@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
+import io.cachechain.core.internal.config.ChainDefinition;
 import io.cachechain.core.internal.config.ChainSettings;
 import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.GivenChain;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.describe.StartLines;
 import io.cachechain.core.internal.limits.Texts;
@@ -63,8 +63,8 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   }
 
   /** Returns what code said when this was built. */
-  public GivenChain<K, V> given() {
-    return engine.settings().given();
+  public ChainDefinition<K, V> definition() {
+    return engine.settings().definition();
   }
 
   /** Says in one line which layer the chain goes on without; it joins by itself. */

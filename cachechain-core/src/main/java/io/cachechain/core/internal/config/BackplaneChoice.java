@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which backplane a chain has: the one given in code, else the one of the layer that is named, else that of the only layer which offers one. */
 final class BackplaneChoice {
-  private final Scope scope;
+  private final SettingsReader reader;
   private final Faults faults;
   private final Set<String> replaced;
 
@@ -18,8 +18,8 @@ final class BackplaneChoice {
    *
    * @param replaced the layers in whose place another store was put
    */
-  BackplaneChoice(Scope scope, Faults faults, Set<String> replaced) {
-    this.scope = scope;
+  BackplaneChoice(SettingsReader reader, Faults faults, Set<String> replaced) {
+    this.reader = reader;
     this.faults = faults;
     this.replaced = replaced;
   }
@@ -32,19 +32,19 @@ final class BackplaneChoice {
    * @return null if there is none, or a fault was added
    */
   @Nullable
-  BackplaneSettings choose(@Nullable Backplane given, List<? extends Opened<?>> layers) {
-    Given<String> named = scope.given(EngineOptions.BACKPLANE);
+  BackplaneSettings choose(@Nullable Backplane given, List<? extends LayerCandidate<?>> layers) {
+    Sourced<String> named = reader.given(EngineOptions.BACKPLANE);
     if (given != null) {
       if (named != null && !named.isForAllChains()) {
-        scope
+        reader
             .remarks()
             .add(named.source() + " (backplane) is set but not used: one is given in code");
       }
-      scope.noteText(EngineOptions.BACKPLANE.name(), BackplaneSettings.GIVEN, Provenance.CODE);
+      reader.noteText(EngineOptions.BACKPLANE.name(), BackplaneSettings.GIVEN, Provenance.CODE);
       return new BackplaneSettings(given, BackplaneSettings.GIVEN);
     }
     if (named != null && named.value().equals(BackplaneSettings.OFF)) {
-      scope.value(EngineOptions.BACKPLANE, BackplaneSettings.OFF);
+      reader.value(EngineOptions.BACKPLANE, BackplaneSettings.OFF);
       return null;
     }
     Map<String, Backplane> offered = offered(layers);
@@ -58,22 +58,24 @@ final class BackplaneChoice {
       return null;
     }
     for (Map.Entry<String, Backplane> only : offered.entrySet()) {
-      scope.noteText(EngineOptions.BACKPLANE.name(), only.getKey(), Provenance.DEFAULT);
+      reader.noteText(EngineOptions.BACKPLANE.name(), only.getKey(), Provenance.DEFAULT);
       return new BackplaneSettings(only.getValue(), only.getKey());
     }
     return null;
   }
 
   private @Nullable BackplaneSettings named(
-      Given<String> named, Map<String, Backplane> offered, List<? extends Opened<?>> layers) {
+      Sourced<String> named,
+      Map<String, Backplane> offered,
+      List<? extends LayerCandidate<?>> layers) {
     String name = named.value();
     Backplane backplane = offered.get(name);
     if (backplane != null) {
-      scope.value(EngineOptions.BACKPLANE, name);
+      reader.value(EngineOptions.BACKPLANE, name);
       return new BackplaneSettings(backplane, name);
     }
     if (replaced.contains(name)) {
-      scope
+      reader
           .remarks()
           .add(named.source() + " (backplane) is " + name
               + ", in whose place there is a store that offers none: no other node is told");
@@ -82,7 +84,7 @@ final class BackplaneChoice {
     if (named.isForAllChains()) {
       return null; // said for all chains, and this one has no such layer
     }
-    List<String> names = layers.stream().map(layer -> layer.draft().name()).toList();
+    List<String> names = layers.stream().map(layer -> layer.name()).toList();
     faults.add("backplane is '" + name + "' (" + named.source() + "), and "
         + (names.contains(name)
             ? "that layer offers none"
@@ -94,22 +96,21 @@ final class BackplaneChoice {
     return null;
   }
 
-  private Map<String, Backplane> offered(List<? extends Opened<?>> layers) {
+  private Map<String, Backplane> offered(List<? extends LayerCandidate<?>> layers) {
     Map<String, Backplane> offered = new LinkedHashMap<>();
-    for (Opened<?> layer : layers) {
+    for (LayerCandidate<?> layer : layers) {
       try {
-        Backplane backplane = LayerSettings.backplane(layer.decorated(), layer.layer());
-        if (backplane != null && !LayerSettings.isShared(layer.decorated(), layer.layer())) {
+        Backplane backplane = LayerSettings.backplane(layer.layer(), layer.opened());
+        if (backplane != null && !layer.isShared()) {
           layer
-              .draft()
-              .scope()
+              .reader()
               .fault(
                   "it offers a backplane and says that it is private to this node (Capability.LOCAL): what it carries reaches nobody. If other nodes see the store, leave the capability out; else let it offer no backplane, or set backplane to off.");
         } else if (backplane != null) {
-          offered.put(layer.draft().name(), backplane);
+          offered.put(layer.name(), backplane);
         }
       } catch (RuntimeException broken) {
-        layer.draft().scope().fault("it cannot give its backplane: " + Services.reason(broken));
+        layer.reader().fault("it cannot give its backplane: " + Services.reason(broken));
       }
     }
     return offered;

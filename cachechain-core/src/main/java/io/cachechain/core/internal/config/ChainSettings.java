@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the engine knows of a chain: checked, with defaults filled in. Plain values are asked for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
  *
- * @param given what code said, also to seed another builder
+ * @param definition what code said, also to seed another builder
  * @param values the plain values
  * @param layers nearest first, at least one
  * @param keys the form of keys as text, or null if no layer needs one
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance where the settings came from
  */
 public record ChainSettings<K, V>(
-    GivenChain<K, V> given,
+    ChainDefinition<K, V> definition,
     SettingValues values,
     List<LayerSettings<V>> layers,
     @Nullable KeyForm<K> keys,
@@ -59,47 +59,47 @@ public record ChainSettings<K, V>(
 
   /** Returns the name of the chain. */
   public String name() {
-    return given.name();
+    return definition.name();
   }
 
   /** Returns the type of the keys. */
   public Class<K> keyType() {
-    return given.keyType();
+    return definition.keyType();
   }
 
   /** Returns the type of the values. */
   public Type valueType() {
-    return given.valueType();
+    return definition.valueType();
   }
 
   /** Returns the loader or origin, or null if there is none. */
   public @Nullable Loader<K, V> loader() {
-    return given.loader();
+    return definition.loader();
   }
 
   /** Returns what is asked about each value that enters or leaves the chain. */
   public List<Validator<? super V>> validators() {
-    return given.validators();
+    return definition.validators();
   }
 
   /** Returns who is told, or null. */
   public @Nullable ChainListener listener() {
-    return given.part(Part.LISTENER);
+    return definition.collaborator(Collaborator.LISTENER);
   }
 
   /** Returns where the breakers are kept, or null for a registry of the chain's own. */
   public @Nullable CircuitBreakerRegistry breakers() {
-    return given.part(Part.BREAKERS);
+    return definition.collaborator(Collaborator.BREAKERS);
   }
 
   /** Returns what runs completions and loads, or null for the chain's own threads. */
   public @Nullable Executor executor() {
-    return given.part(Part.EXECUTOR);
+    return definition.collaborator(Collaborator.EXECUTOR);
   }
 
   /** Returns what the engine takes from its surroundings beside clock and executor. */
   public Internals internals() {
-    return given.internals();
+    return definition.internals();
   }
 
   /** Returns whether messages may show keys. */

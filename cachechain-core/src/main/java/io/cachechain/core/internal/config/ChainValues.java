@@ -17,11 +17,11 @@ final class ChainValues {
       EngineOptions.NAMESPACE,
       EngineOptions.NEVER_EXPIRES);
 
-  private final Scope scope;
+  private final SettingsReader reader;
   private SettingValues values = SettingValues.none();
 
-  private ChainValues(Scope scope) {
-    this.scope = scope;
+  private ChainValues(SettingsReader reader) {
+    this.reader = reader;
   }
 
   /**
@@ -29,28 +29,28 @@ final class ChainValues {
    *
    * @param chain the name of the chain, which is the namespace if none is given
    */
-  static SettingValues read(String chain, Scope scope) {
-    ChainValues reader = new ChainValues(scope);
-    reader.put(EngineOptions.NAMESPACE, scope.value(EngineOptions.NAMESPACE, chain));
+  static SettingValues read(String chain, SettingsReader reader) {
+    ChainValues all = new ChainValues(reader);
+    all.put(EngineOptions.NAMESPACE, reader.value(EngineOptions.NAMESPACE, chain));
     for (Setting<?> setting : EngineOptions.OF_CHAINS) {
       if (!READ_ELSEWHERE.contains(setting)) {
-        reader.read(setting);
+        all.read(setting);
       }
     }
-    return reader.values;
+    return all.values;
   }
 
   private <T> void read(Setting<T> setting) {
     if (setting.equals(EngineOptions.TTL)) {
-      put(EngineOptions.TTL, ttl(scope));
+      put(EngineOptions.TTL, ttl(reader));
     } else if (setting.equals(EngineOptions.NEGATIVE_TTL)) {
-      put(EngineOptions.NEGATIVE_TTL, negativeTtl(scope, values.find(EngineOptions.TTL)));
+      put(EngineOptions.NEGATIVE_TTL, negativeTtl(reader, values.find(EngineOptions.TTL)));
     } else {
       put(
           setting,
           setting.option().defaultValue() == null
-              ? scope.valueOrNull(setting)
-              : scope.value(setting));
+              ? reader.valueOrNull(setting)
+              : reader.value(setting));
     }
   }
 
@@ -71,33 +71,33 @@ final class ChainValues {
     return sum.compareTo(Defaults.MAX_CALL_TIMEOUT) < 0 ? sum : Defaults.MAX_CALL_TIMEOUT;
   }
 
-  private static @Nullable Duration ttl(Scope scope) {
-    Given<Duration> ttl = scope.given(EngineOptions.TTL);
-    Given<Boolean> never = scope.given(EngineOptions.NEVER_EXPIRES);
+  private static @Nullable Duration ttl(SettingsReader reader) {
+    Sourced<Duration> ttl = reader.given(EngineOptions.TTL);
+    Sourced<Boolean> never = reader.given(EngineOptions.NEVER_EXPIRES);
     if (never == null || !never.value()) {
-      return scope.value(EngineOptions.TTL);
+      return reader.value(EngineOptions.TTL);
     }
     if (ttl != null && ttl.rank() == never.rank()) {
-      scope.fault("ttl and neverExpires are both given (" + ttl.source() + "). Leave one out.");
+      reader.fault("ttl and neverExpires are both given (" + ttl.source() + "). Leave one out.");
     }
     if (ttl == null || never.rank() < ttl.rank()) {
-      scope.value(EngineOptions.NEVER_EXPIRES, true);
+      reader.value(EngineOptions.NEVER_EXPIRES, true);
       return null;
     }
-    return scope.value(EngineOptions.TTL);
+    return reader.value(EngineOptions.TTL);
   }
 
-  private static Duration negativeTtl(Scope scope, @Nullable Duration ttl) {
-    Given<Duration> given = scope.given(EngineOptions.NEGATIVE_TTL);
+  private static Duration negativeTtl(SettingsReader reader, @Nullable Duration ttl) {
+    Sourced<Duration> given = reader.given(EngineOptions.NEGATIVE_TTL);
     if (ttl == null || ttl.compareTo(given == null ? Defaults.NEGATIVE_TTL : given.value()) >= 0) {
-      return scope.value(EngineOptions.NEGATIVE_TTL);
+      return reader.value(EngineOptions.NEGATIVE_TTL);
     }
     if (given != null && !given.isForAllChains()) {
-      scope.fault("negative.ttl is " + Texts.duration(given.value()) + " (" + given.source()
+      reader.fault("negative.ttl is " + Texts.duration(given.value()) + " (" + given.source()
           + "), longer than the ttl of " + Texts.duration(ttl)
           + ". Shorten it, or lengthen the ttl.");
     }
-    scope.note(EngineOptions.NEGATIVE_TTL.option(), ttl, Provenance.DEFAULT);
+    reader.note(EngineOptions.NEGATIVE_TTL.option(), ttl, Provenance.DEFAULT);
     return ttl;
   }
 }

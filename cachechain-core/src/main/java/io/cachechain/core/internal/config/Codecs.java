@@ -30,38 +30,38 @@ final class Codecs {
 
   /** Returns the codec given for a chain or a layer, or null if none was given or it cannot be used, which is a fault then. */
   @Nullable
-  Codec given(@Nullable Codec inCode, Scope scope) {
+  Codec given(@Nullable Codec inCode, SettingsReader reader) {
     if (inCode != null) {
-      return usable(inCode, scope, Provenance.CODE);
+      return usable(inCode, reader, Provenance.CODE);
     }
-    Given<String> id = scope.given(EngineOptions.CODEC);
+    Sourced<String> id = reader.given(EngineOptions.CODEC);
     if (id == null) {
       return null;
     }
     for (Codec codec : found()) {
       if (codec.id().equals(id.value())) {
-        return usable(codec, scope, id.source());
+        return usable(codec, reader, id.source());
       }
     }
     List<String> ids = ids();
-    scope.fault("no codec is named '" + id.value() + "' (" + id.source() + "). "
+    reader.fault("no codec is named '" + id.value() + "' (" + id.source() + "). "
         + Names.suggestion(id.value(), ids) + "Found: " + String.join(", ", ids) + "." + leftOut());
     return null;
   }
 
-  private @Nullable Codec usable(Codec codec, Scope scope, String source) {
+  private @Nullable Codec usable(Codec codec, SettingsReader reader, String source) {
     if (!ID.matcher(codec.id()).matches()) {
-      scope.fault(
+      reader.fault(
           "the id of codec '" + codec.id() + "' is not 1 to 32 characters of a-z, 0-9 and -");
       return null;
     }
     String refusal = refusal(codec);
     if (refusal != null) {
-      scope.fault("codec '" + codec.id() + "' (" + source + ") does not take "
+      reader.fault("codec '" + codec.id() + "' (" + source + ") does not take "
           + valueType.getTypeName() + (refusal.isEmpty() ? "." : ": " + refusal + "."));
       return null;
     }
-    scope.note(EngineOptions.CODEC.option(), codec.id(), source);
+    reader.note(EngineOptions.CODEC.option(), codec.id(), source);
     return codec;
   }
 

@@ -8,17 +8,17 @@ import java.util.function.BiFunction;
 
 /** Puts the policies of a layer together from their single settings, each of which may come from another source. */
 final class Guards {
-  private final Scope scope;
+  private final SettingsReader reader;
 
-  Guards(Scope scope) {
-    this.scope = scope;
+  Guards(SettingsReader reader) {
+    this.reader = reader;
   }
 
   BreakerPolicy breaker() {
     BreakerPolicy policy = kindOfBreaker();
-    Given<Long> slowRate = scope.given(EngineOptions.BREAKER_SLOW_RATE);
-    if (slowRate != null && scope.given(EngineOptions.BREAKER_SLOWER_THAN) == null) {
-      scope.fault("option 'breaker.slow-rate' (" + slowRate.source()
+    Sourced<Long> slowRate = reader.given(EngineOptions.BREAKER_SLOW_RATE);
+    if (slowRate != null && reader.given(EngineOptions.BREAKER_SLOWER_THAN) == null) {
+      reader.fault("option 'breaker.slow-rate' (" + slowRate.source()
           + ") needs breaker.slower-than: give both or neither.");
     }
     int slowPercent =
@@ -26,12 +26,12 @@ final class Guards {
     policy = modified(
         policy, EngineOptions.BREAKER_SLOWER_THAN, (p, slow) -> p.slowerThan(slow, slowPercent));
     if (slowRate != null) {
-      scope.note(EngineOptions.BREAKER_SLOW_RATE.option(), slowRate.value(), slowRate.source());
+      reader.note(EngineOptions.BREAKER_SLOW_RATE.option(), slowRate.value(), slowRate.source());
     }
-    Given<?> last = scope.given(EngineOptions.BREAKER_LAST_CALLS);
-    Given<?> within = scope.given(EngineOptions.BREAKER_WITHIN);
+    Sourced<?> last = reader.given(EngineOptions.BREAKER_LAST_CALLS);
+    Sourced<?> within = reader.given(EngineOptions.BREAKER_WITHIN);
     if (last != null && within != null && last.rank() == within.rank()) {
-      scope.fault("breaker.last-calls and breaker.within are both given (" + last.source()
+      reader.fault("breaker.last-calls and breaker.within are both given (" + last.source()
           + "): the breaker looks at a number of requests or at a time span. Leave one out.");
     } else if (within == null || (last != null && last.rank() < within.rank())) {
       policy = modified(
@@ -47,25 +47,25 @@ final class Guards {
   }
 
   private BreakerPolicy kindOfBreaker() {
-    Given<BreakerPolicy> policy = scope.given(EngineOptions.BREAKER);
-    Given<Long> rate = scope.given(EngineOptions.BREAKER_FAILURE_RATE);
+    Sourced<BreakerPolicy> policy = reader.given(EngineOptions.BREAKER);
+    Sourced<Long> rate = reader.given(EngineOptions.BREAKER_FAILURE_RATE);
     if (rate != null && policy != null && rate.rank() == policy.rank()) {
-      scope.fault("breaker and breaker.failure-rate are both given (" + rate.source()
+      reader.fault("breaker and breaker.failure-rate are both given (" + rate.source()
           + "). Leave one out.");
     }
     BreakerPolicy chosen;
     if (rate != null && (policy == null || rate.rank() < policy.rank())) {
       chosen = BreakerPolicy.failureRate(
-          scope.value(EngineOptions.BREAKER_FAILURE_RATE, rate.value()).intValue());
-      scope.note(EngineOptions.BREAKER.option(), chosen, rate.source());
+          reader.value(EngineOptions.BREAKER_FAILURE_RATE, rate.value()).intValue());
+      reader.note(EngineOptions.BREAKER.option(), chosen, rate.source());
     } else {
-      chosen = scope.value(EngineOptions.BREAKER);
+      chosen = reader.value(EngineOptions.BREAKER);
     }
     return chosen;
   }
 
   WritePolicy writes() {
-    WritePolicy policy = scope.value(EngineOptions.WRITES);
+    WritePolicy policy = reader.value(EngineOptions.WRITES);
     policy = modified(
         policy, EngineOptions.QUEUE_CAPACITY, (p, keys) -> p.queueCapacity(keys.intValue()));
     policy = modified(policy, EngineOptions.QUEUE_MAX_BYTES, WritePolicy::queueMaxBytes);
@@ -90,34 +90,34 @@ final class Guards {
   /** Refuses settings that would do nothing for a layer in this process. */
   void refuseFarSettings() {
     for (Setting<?> setting : EngineOptions.OF_FAR_LAYERS_ONLY) {
-      Given<?> given = scope.given(setting);
+      Sourced<?> given = reader.given(setting);
       if (given != null && !given.isForAllChains()) {
-        scope.fault("option '" + setting.name() + "' (" + given.source()
+        reader.fault("option '" + setting.name() + "' (" + given.source()
             + ") has no meaning for a layer in this process, which does no I/O. Leave it out.");
       }
     }
-    Given<WritePolicy> writes = scope.given(EngineOptions.WRITES);
+    Sourced<WritePolicy> writes = reader.given(EngineOptions.WRITES);
     if (writes != null
         && !writes.isForAllChains()
         && writes.value().mode() == WritePolicy.Mode.QUEUED) {
-      scope.fault(
+      reader.fault(
           "writes=queued (" + writes.source()
               + ") has no meaning for a layer in this process, which is written at once. Leave it out.");
     }
   }
 
   private <P, T> P modified(P policy, Setting<T> setting, BiFunction<P, T, P> modifier) {
-    Given<T> given = scope.given(setting);
+    Sourced<T> given = reader.given(setting);
     if (given == null) {
       return policy;
     }
     try {
       P modified = modifier.apply(policy, given.value());
-      scope.note(setting.option(), given.value(), given.source());
+      reader.note(setting.option(), given.value(), given.source());
       return modified;
     } catch (IllegalArgumentException | IllegalStateException refused) {
       if (!given.isForAllChains()) {
-        scope.fault(
+        reader.fault(
             "option '" + setting.name() + "' (" + given.source() + "): " + refused.getMessage());
       }
       return policy;

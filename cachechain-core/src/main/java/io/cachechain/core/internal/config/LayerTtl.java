@@ -38,8 +38,8 @@ public final class LayerTtl implements LongUnaryOperator {
    * @param place its place, 1 for the nearest
    * @param layers how many layers there are
    */
-  static LayerTtl of(Scope layer, TtlScale ofChain, String chain, int place, int layers) {
-    Given<Double> own = layer.given(EngineOptions.TTL_SCALE);
+  static LayerTtl of(SettingsReader layer, TtlScale ofChain, String chain, int place, int layers) {
+    Sourced<Double> own = layer.given(EngineOptions.TTL_SCALE);
     if (own != null) {
       return times(own.value());
     }

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.config;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,41 @@ public record Provenance(
     notDefault = List.copyOf(notDefault);
     addresses = copy(addresses);
     remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Gathers what the readers of the settings noted.
+   *
+   * @param layers the candidates that are layers now
+   * @param chain the reader of the chain's own settings
+   */
+  static Provenance of(
+      List<? extends LayerCandidate<?>> layers,
+      SettingsReader chain,
+      Map<String, String> leftOut,
+      long startedNanos) {
+    Map<String, String> addresses = new LinkedHashMap<>();
+    List<SettingsReader> readers = new ArrayList<>();
+    for (LayerCandidate<?> layer : layers) {
+      readers.add(layer.reader());
+      String address = layer.reader().address();
+      if (address != null) {
+        addresses.put(layer.name(), address);
+      }
+    }
+    readers.add(chain);
+    Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> sources = new LinkedHashMap<>();
+    readers.forEach(reader -> settings.putAll(reader.settings()));
+    readers.forEach(reader -> sources.putAll(reader.origins()));
+    return new Provenance(
+        settings,
+        sources,
+        leftOut,
+        readers.stream().flatMap(reader -> reader.notDefault().stream()).toList(),
+        addresses,
+        startedNanos,
+        readers.stream().flatMap(reader -> reader.remarks().stream()).toList());
   }
 
   private static Map<String, String> copy(Map<String, String> map) {

@@ -11,14 +11,10 @@ import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,30 +22,29 @@ import org.jspecify.annotations.Nullable;
  * anything is wrong then or later, nothing stays open.
  */
 public final class Resolution<K, V> {
-  private final GivenChain<K, V> chain;
+  private final ChainDefinition<K, V> chain;
   private final Faults faults;
   private final Sources sources;
-  private final Scope scope;
-  private final Composition<V> composition;
+  private final SettingsReader reader;
+  private final LayerSelection<V> selection;
   private final Codecs codecs;
-  private final Map<String, Codec> codecByLayer = new HashMap<>();
-  private final Set<String> checked = new HashSet<>();
+  private final Set<LayerCandidate<V>> checked = new HashSet<>();
+  private List<LayerCandidate<V>> candidates = List.of();
   private @Nullable KeyForm<K> keys;
-  private long startedNanos;
 
-  private Resolution(GivenChain<K, V> chain) {
+  private Resolution(ChainDefinition<K, V> chain) {
     this.chain = chain;
     this.faults = new Faults(chain.name());
-    List<ClassLoader> classLoaders = classLoaders(chain.part(Part.CLASS_LOADER));
+    List<ClassLoader> classLoaders = classLoaders(chain.collaborator(Collaborator.CLASS_LOADER));
     this.sources = new Sources(
         chain.name(),
-        chain.part(Part.SETTINGS),
-        chain.part(Part.ENV_FILE),
+        chain.collaborator(Collaborator.SETTINGS),
+        chain.collaborator(Collaborator.ENV_FILE),
         chain.environment(),
         classLoaders,
         faults);
-    this.scope = new Scope("", "", chain.values(), sources, faults);
-    this.composition = new Composition<>(chain, scope, sources, classLoaders, faults);
+    this.reader = new SettingsReader("", "", chain.values(), sources, faults);
+    this.selection = new LayerSelection<>(chain.layers(), reader, sources, classLoaders, faults);
     this.codecs = new Codecs(chain.valueType(), classLoaders);
   }
 
@@ -58,7 +53,7 @@ public final class Resolution<K, V> {
    *
    * @throws io.cachechain.ChainConfigurationException if anything is wrong; nothing is open then
    */
-  public static <K, V> ChainSettings<K, V> resolve(GivenChain<K, V> chain) {
+  public static <K, V> ChainSettings<K, V> resolve(ChainDefinition<K, V> chain) {
     return new Resolution<>(chain).resolve();
   }
 
@@ -74,16 +69,16 @@ public final class Resolution<K, V> {
   }
 
   private ChainSettings<K, V> resolve() {
-    ChainClock given = chain.part(Part.CLOCK);
+    ChainClock given = chain.collaborator(Collaborator.CLOCK);
     ChainClock clock = given == null ? new SystemClock() : given;
-    startedNanos = clock.nanoTime();
-    Opening<V> opening = new Opening<>(clock, faults);
     try {
-      ChainSettings<K, V> settings = open(opening, clock, given == null);
+      ChainSettings<K, V> settings = resolve(clock, given == null);
       faults.throwIfAny();
       return settings;
     } catch (RuntimeException | Error failure) {
-      opening.closeAll();
+      for (int i = candidates.size() - 1; i >= 0; i--) {
+        candidates.get(i).close();
+      }
       if (clock instanceof SystemClock own && given == null) {
         own.close();
       }
@@ -91,82 +86,75 @@ public final class Resolution<K, V> {
     }
   }
 
-  private ChainSettings<K, V> open(Opening<V> opening, ChainClock clock, boolean ownsClock) {
-    List<Draft<V>> drafts = composition.compose();
-    SettingValues values = ChainValues.read(chain.name(), scope);
-    new UnknownNames(sources, composition.knownOptions(), faults).check(scope.remarks());
-    checkBytes(names(drafts, draft -> draft.expectedKind() == Draft.Kind.BYTES), drafts);
-    Map<Draft<V>, LayerConfig> configs = new HashMap<>();
-    for (int i = 0; i < drafts.size(); i++) {
-      Draft<V> draft = drafts.get(i);
-      LayerTtl scale = LayerTtl.of(
-          draft.scope(),
-          values.get(EngineOptions.CHAIN_TTL_SCALE),
-          chain.name(),
-          i + 1,
-          drafts.size());
-      LayerConfig config = config(
-          draft,
-          i,
-          clock,
-          new KeySpace(values.get(EngineOptions.NAMESPACE)).namespace(),
-          ttl(draft, values.find(EngineOptions.TTL), scale));
-      configs.put(draft, config);
-      draft.check(config);
-    }
+  private ChainSettings<K, V> resolve(ChainClock clock, boolean ownsClock) {
+    long startedNanos = clock.nanoTime();
+    candidates = selection.select();
+    SettingValues values = ChainValues.read(chain.name(), reader);
+    new UnknownNames(sources, selection.knownOptions(), faults).check(reader.remarks());
+    checkBytes(candidates.stream().filter(LayerCandidate::willKeepBytes).toList());
+    List<LayerConfig> configs = configs(values, clock);
     faults.throwIfAny();
-    opening.open(drafts.stream().filter(draft -> draft.leftOut() == null).toList(), configs::get);
-    drafts.forEach(this::noteLeftOut);
-    List<Opened<V>> opened = opening.opened();
-    if (opened.isEmpty() && faults.isEmpty()) {
-      faults.add(composition.noLayers());
-    }
-    checkBytes(
-        opened.stream()
-            .filter(each -> !each.isNear())
-            .map(each -> each.draft().name())
-            .toList(),
-        drafts);
+    List<LayerCandidate<V>> opened = open(configs);
+    checkBytes(opened.stream().filter(layer -> !layer.isNear()).toList());
     BackplaneSettings backplane = new BackplaneChoice(
-            scope, faults, chain.replaced().keySet())
-        .choose(chain.part(Part.BACKPLANE), opened);
+            reader, faults, chain.layers().replaced().keySet())
+        .choose(chain.collaborator(Collaborator.BACKPLANE), opened);
     if (backplane != null && keys == null && faults.isEmpty()) {
       keys = keyForm("the backplane needs");
     }
     List<LayerSettings<V>> layers =
         layers(opened, values.get(EngineOptions.CHAIN_TTL_SCALE), backplane != null);
     faults.throwIfAny();
-    opening.requireUp(
-        required(opened, layers),
-        new KeySpace(values.get(EngineOptions.NAMESPACE)).probeKey("up"),
-        values.get(EngineOptions.CONNECT_TIMEOUT));
+    awaitRequired(opened, layers, values, clock);
     faults.throwIfAny();
-    return settings(
-        layers, backplane, audits(opened), values, clock, ownsClock, provenance(opened));
+    return new ChainSettings<>(
+        chain,
+        values.with(EngineOptions.TIMEOUT, ChainValues.callTimeout(values, layers)),
+        layers,
+        keys,
+        backplane,
+        audits(opened),
+        clock,
+        ownsClock,
+        Provenance.of(opened, reader, selection.leftOut(), startedNanos));
   }
 
-  private List<AuditLog> audits(List<? extends Opened<?>> layers) {
-    List<AuditLog> audits = new ArrayList<>();
-    for (Opened<?> layer : layers) {
-      AuditLog offered = LayerSettings.auditLog(layer.decorated(), layer.layer());
-      if (offered != null) {
-        audits.add(offered);
-      }
+  /** Returns what the provider of each candidate sees, which it has checked. */
+  private List<LayerConfig> configs(SettingValues values, ChainClock clock) {
+    List<LayerConfig> configs = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      LayerConfig config = config(candidates.get(i), i, values, clock);
+      configs.add(config);
+      candidates.get(i).check(config);
     }
-    return audits;
+    return configs;
   }
 
-  private void noteLeftOut(Draft<V> draft) {
-    String reason = draft.leftOut();
-    if (reason != null) {
-      composition.leftOut().put(draft.name(), reason);
-    }
+  private LayerConfig config(
+      LayerCandidate<V> layer, int index, SettingValues values, ChainClock clock) {
+    LayerTtl scale = LayerTtl.of(
+        layer.reader(),
+        values.get(EngineOptions.CHAIN_TTL_SCALE),
+        chain.name(),
+        index + 1,
+        candidates.size());
+    return new ProviderConfig(
+        chain.name(),
+        layer.name(),
+        new KeySpace(values.get(EngineOptions.NAMESPACE)).namespace(),
+        EntryFormat.maxEntryBytes(layer.given(
+            EngineOptions.MAX_VALUE_BYTES, layer.defaultOf(EngineOptions.MAX_VALUE_BYTES))),
+        chain.valueType(),
+        clock,
+        layer.given(EngineOptions.LAYER_TIMEOUT, LayerValues.defaultTimeout(index)),
+        ttl(layer, values.find(EngineOptions.TTL), scale),
+        layer.values());
   }
 
   /** Returns how long copies count in a layer, as far as its ttl and the chain's say it. */
-  private static <V> Optional<Duration> ttl(
-      Draft<V> draft, @Nullable Duration ofChain, LayerTtl scale) {
-    Given<Duration> own = draft.scope().given(EngineOptions.LAYER_TTL);
+  private static Optional<Duration> ttl(
+      LayerCandidate<?> layer, @Nullable Duration ofChain, LayerTtl scale) {
+    Sourced<Duration> own = layer.reader().given(EngineOptions.LAYER_TTL);
     Optional<Duration> scaled = Optional.ofNullable(ofChain)
         .map(ttl -> Duration.ofMillis(scale.applyAsLong(ttl.toMillis())));
     return own == null
@@ -174,71 +162,69 @@ public final class Resolution<K, V> {
         : scaled.filter(ttl -> ttl.compareTo(own.value()) < 0).or(() -> Optional.of(own.value()));
   }
 
-  private LayerConfig config(
-      Draft<V> draft, int index, ChainClock clock, String namespace, Optional<Duration> ttl) {
-    Given<Duration> timeout = draft.scope().given(EngineOptions.LAYER_TIMEOUT);
-    Map<String, Object> values = new HashMap<>(draft.values());
-    for (Setting<?> setting : EngineOptions.OF_LAYERS) {
-      Given<?> value = draft.scope().given(setting);
-      if (value != null) {
-        values.put(setting.name(), value.value());
+  /** Opens the layers, nearest first, up to the first that fails. */
+  private List<LayerCandidate<V>> open(List<LayerConfig> configs) {
+    for (int i = 0; i < candidates.size() && faults.isEmpty(); i++) {
+      LayerCandidate<V> layer = candidates.get(i);
+      if (layer.leftOut() == null) {
+        layer.open(configs.get(i), faults);
       }
     }
-    return new ProviderConfig(
-        chain.name(),
-        draft.name(),
-        namespace,
-        EntryFormat.maxEntryBytes(draft.effective(EngineOptions.MAX_VALUE_BYTES)),
-        chain.valueType(),
-        clock,
-        timeout == null ? Draft.defaultTimeout(index) : timeout.value(),
-        ttl,
-        values);
-  }
-
-  private static <V> List<String> names(List<Draft<V>> drafts, Predicate<Draft<V>> which) {
-    return drafts.stream().filter(which).map(Draft::name).toList();
+    for (LayerCandidate<V> layer : candidates) {
+      if (layer.leftOut() != null) {
+        selection.leftOut().put(layer.name(), layer.leftOut());
+      }
+    }
+    List<LayerCandidate<V>> opened =
+        candidates.stream().filter(LayerCandidate::isOpen).toList();
+    if (opened.isEmpty() && faults.isEmpty()) {
+      faults.add(selection.noLayers());
+    }
+    return opened;
   }
 
   /** Byte layers need a codec for values and a form of keys as text. */
-  private void checkBytes(List<String> byteLayers, List<Draft<V>> drafts) {
-    List<String> withoutCodec = new ArrayList<>();
-    for (Draft<V> draft : drafts) {
-      if (byteLayers.contains(draft.name()) && checked.add(draft.name())) {
+  private void checkBytes(List<LayerCandidate<V>> byteLayers) {
+    List<LayerCandidate<V>> withoutCodec = new ArrayList<>();
+    for (LayerCandidate<V> layer : byteLayers) {
+      if (checked.add(layer)) {
         int before = faults.count();
-        Codec codec = codecs.given(draft.given().codec(), draft.scope());
+        Codec codec = codecs.given(layer.definition().codec(), layer.reader());
         if (codec != null) {
-          codecByLayer.put(draft.name(), codec);
+          layer.codec(codec);
         } else if (faults.count() == before) {
-          withoutCodec.add(draft.name());
+          withoutCodec.add(layer);
         }
       }
     }
     if (!withoutCodec.isEmpty()) {
-      shareCodec(withoutCodec, drafts);
+      shareCodec(withoutCodec);
     }
-    composition.leftOut().putAll(codecs.broken());
+    selection.leftOut().putAll(codecs.broken());
     if (!byteLayers.isEmpty() && keys == null) {
-      keys = keyForm(Codecs.subject(byteLayers) + (byteLayers.size() > 1 ? " need" : " needs"));
+      keys =
+          keyForm(Codecs.subject(names(byteLayers)) + (byteLayers.size() > 1 ? " need" : " needs"));
     }
   }
 
-  private void shareCodec(List<String> layers, List<Draft<V>> drafts) {
+  private void shareCodec(List<LayerCandidate<V>> layers) {
     int before = faults.count();
-    Codec codec = codecs.given(chain.part(Part.CODEC), scope);
+    Codec codec = codecs.given(chain.collaborator(Collaborator.CODEC), reader);
     if (codec == null && faults.count() == before) {
-      codec = codecs.byType(layers, sources, faults);
+      codec = codecs.byType(names(layers), sources, faults);
     }
     if (codec == null) {
       return;
     }
-    String source = scope.origins().getOrDefault(EngineOptions.CODEC.name(), Provenance.DEFAULT);
-    for (Draft<V> draft : drafts) {
-      if (layers.contains(draft.name())) {
-        codecByLayer.put(draft.name(), codec);
-        draft.scope().noteText(EngineOptions.CODEC.name(), codec.id(), source);
-      }
+    String source = reader.origins().getOrDefault(EngineOptions.CODEC.name(), Provenance.DEFAULT);
+    for (LayerCandidate<V> layer : layers) {
+      layer.codec(codec);
+      layer.reader().noteText(EngineOptions.CODEC.name(), codec.id(), source);
     }
+  }
+
+  private static <V> List<String> names(List<LayerCandidate<V>> layers) {
+    return layers.stream().map(LayerCandidate::name).toList();
   }
 
   private @Nullable KeyForm<K> keyForm(String whoNeeds) {
@@ -257,73 +243,52 @@ public final class Resolution<K, V> {
     return new KeyForm<>(builtIn::write, builtIn::read);
   }
 
-  private List<LayerSettings<V>> layers(List<Opened<V>> opened, TtlScale scale, boolean told) {
+  private List<LayerSettings<V>> layers(
+      List<LayerCandidate<V>> opened, TtlScale scale, boolean told) {
     List<LayerSettings<V>> layers = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       boolean inFrontOfShared =
-          opened.subList(i + 1, opened.size()).stream().anyMatch(Opened::isShared);
-      Opened<V> each = opened.get(i);
-      LayerTtl ttlScale =
-          LayerTtl.of(each.draft().scope(), scale, chain.name(), i + 1, opened.size());
-      layers.add(new LayerAssembly<>(each, ttlScale)
-          .settings(i, inFrontOfShared, told, codecByLayer.get(each.draft().name())));
+          opened.subList(i + 1, opened.size()).stream().anyMatch(LayerCandidate::isShared);
+      LayerCandidate<V> each = opened.get(i);
+      layers.add(new LayerSettings<>(
+          each.name(),
+          each.provider().name(),
+          each.layer(),
+          each.opened(),
+          LayerValues.read(each, i, inFrontOfShared, told),
+          LayerTtl.of(each.reader(), scale, chain.name(), i + 1, opened.size()),
+          each.definition().validators(),
+          each.isNear() ? null : each.codec()));
     }
     return layers;
   }
 
-  private static <V> List<Opened<V>> required(
-      List<Opened<V>> opened, List<LayerSettings<V>> layers) {
-    List<Opened<V>> required = new ArrayList<>();
+  private void awaitRequired(
+      List<LayerCandidate<V>> opened,
+      List<LayerSettings<V>> layers,
+      SettingValues values,
+      ChainClock clock) {
+    List<LayerCandidate<V>> required = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i).get(EngineOptions.REQUIRE_UP)) {
         required.add(opened.get(i));
       }
     }
-    return required;
+    new RequiredLayers(clock)
+        .await(
+            required,
+            new KeySpace(values.get(EngineOptions.NAMESPACE)).probeKey("up"),
+            values.get(EngineOptions.CONNECT_TIMEOUT));
   }
 
-  private Provenance provenance(List<Opened<V>> opened) {
-    List<Scope> scopes = new ArrayList<>();
-    opened.forEach(each -> scopes.add(each.draft().scope()));
-    scopes.add(scope);
-    Map<String, String> settings = new LinkedHashMap<>();
-    Map<String, String> origins = new LinkedHashMap<>();
-    List<String> notDefault = new ArrayList<>();
-    List<String> remarks = new ArrayList<>();
-    Map<String, String> addresses = new LinkedHashMap<>();
-    for (Opened<V> each : opened) {
-      String address = each.draft().scope().address();
-      if (address != null) {
-        addresses.put(each.draft().name(), address);
+  private static List<AuditLog> audits(List<? extends LayerCandidate<?>> layers) {
+    List<AuditLog> audits = new ArrayList<>();
+    for (LayerCandidate<?> layer : layers) {
+      AuditLog offered = LayerSettings.auditLog(layer.layer(), layer.opened());
+      if (offered != null) {
+        audits.add(offered);
       }
     }
-    for (Scope each : scopes) {
-      settings.putAll(each.settings());
-      origins.putAll(each.origins());
-      notDefault.addAll(each.notDefault());
-      remarks.addAll(each.remarks());
-    }
-    return new Provenance(
-        settings, origins, composition.leftOut(), notDefault, addresses, startedNanos, remarks);
-  }
-
-  private ChainSettings<K, V> settings(
-      List<LayerSettings<V>> layers,
-      @Nullable BackplaneSettings backplane,
-      List<AuditLog> audits,
-      SettingValues values,
-      ChainClock clock,
-      boolean ownsClock,
-      Provenance provenance) {
-    return new ChainSettings<>(
-        chain,
-        values.with(EngineOptions.TIMEOUT, ChainValues.callTimeout(values, layers)),
-        layers,
-        keys,
-        backplane,
-        audits,
-        clock,
-        ownsClock,
-        provenance);
+    return audits;
   }
 }

@@ -8,11 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What code said of a chain or a layer, each setting once. Not thread-safe, like the builder it belongs to. */
-public final class GivenValues {
+public final class CodeValues {
   private final String owner;
   private final Map<String, Object> typed = new LinkedHashMap<>();
   private final Map<String, String> texts = new LinkedHashMap<>();
-  private final Map<Part<?>, Object> parts = new HashMap<>();
+  private final Map<Collaborator<?>, Object> collaborators = new HashMap<>();
   private final Map<String, String> shown = new HashMap<>();
 
   /**
@@ -20,27 +20,27 @@ public final class GivenValues {
    *
    * @param owner whose settings these are, as messages begin: {@code layer 'redis'}
    */
-  public GivenValues(String owner) {
+  public CodeValues(String owner) {
     this.owner = owner;
   }
 
   /** Makes one for another owner with the same content. */
-  GivenValues(String owner, GivenValues other) {
+  CodeValues(String owner, CodeValues other) {
     this.owner = owner;
     typed.putAll(other.typed);
     texts.putAll(other.texts);
-    parts.putAll(other.parts);
+    collaborators.putAll(other.collaborators);
     shown.putAll(other.shown);
   }
 
   /** Returns a copy, which keeps what was given once. */
-  GivenValues copy() {
-    return new GivenValues(owner, this);
+  CodeValues copy() {
+    return new CodeValues(owner, this);
   }
 
   /** Returns a copy for a new builder, in which each setting may be given once more and then counts instead. */
-  public GivenValues seed(String newOwner) {
-    GivenValues seed = new GivenValues(newOwner, this);
+  public CodeValues seed(String newOwner) {
+    CodeValues seed = new CodeValues(newOwner, this);
     seed.shown.clear();
     return seed;
   }
@@ -75,14 +75,14 @@ public final class GivenValues {
   }
 
   /** Takes a thing that is no setting. */
-  public <T> void give(Part<T> part, T thing) {
-    once(part.name(), null);
-    parts.put(part, thing);
+  public <T> void give(Collaborator<T> collaborator, T thing) {
+    once(collaborator.name(), null);
+    collaborators.put(collaborator, thing);
   }
 
   /** Returns a thing that was given, or null. */
-  <T> @Nullable T part(Part<T> part) {
-    return part.type().cast(parts.get(part));
+  <T> @Nullable T collaborator(Collaborator<T> collaborator) {
+    return collaborator.type().cast(collaborators.get(collaborator));
   }
 
   /** Notes that a setting was given which is no value, such as a listener. */

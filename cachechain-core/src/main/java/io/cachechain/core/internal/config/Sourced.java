@@ -7,7 +7,7 @@ package io.cachechain.core.internal.config;
  * @param source where it came from
  * @param rank the rank of that source, lower is better
  */
-record Given<T>(T value, String source, int rank) {
+record Sourced<T>(T value, String source, int rank) {
   boolean isCode() {
     return rank == Sources.CODE_RANK;
   }

@@ -13,81 +13,81 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which layers a chain has, and in which order. */
-final class Composition<V> {
-  private final GivenChain<?, V> chain;
-  private final Scope chainScope;
+final class LayerSelection<V> {
+  private final LayerChoice<V> choice;
+  private final SettingsReader chainReader;
   private final Sources sources;
   private final List<ClassLoader> classLoaders;
   private final Faults faults;
-  private final List<Draft<V>> drafts = new ArrayList<>();
+  private final List<LayerCandidate<V>> candidates = new ArrayList<>();
   private final Map<String, String> leftOut = new LinkedHashMap<>();
   private final SortedMap<String, SortedSet<String>> knownOptions = new TreeMap<>();
   private @Nullable Providers providers;
 
-  Composition(
-      GivenChain<?, V> chain,
-      Scope chainScope,
+  LayerSelection(
+      LayerChoice<V> choice,
+      SettingsReader chainReader,
       Sources sources,
       List<ClassLoader> classLoaders,
       Faults faults) {
-    this.chain = chain;
-    this.chainScope = chainScope;
+    this.choice = choice;
+    this.chainReader = chainReader;
     this.sources = sources;
     this.classLoaders = classLoaders;
     this.faults = faults;
   }
 
   /** Returns the layers in their order, those that are disabled or cannot be used left out. */
-  List<Draft<V>> compose() {
-    if (chain.discover() && !chain.layers().isEmpty()) {
+  List<LayerCandidate<V>> select() {
+    if (choice.isDiscovered() && !choice.layers().isEmpty()) {
       faults.add("layers are given in code and by discoverLayers(). Use one of them.");
-      return drafts;
+      return candidates;
     }
-    if (chain.discover()) {
+    if (choice.isDiscovered()) {
       discover();
     } else {
-      Given<?> unused = chainScope.given(EngineOptions.LAYERS);
+      Sourced<?> unused = chainReader.given(EngineOptions.LAYERS);
       if (unused != null && !unused.isForAllChains()) {
-        chainScope
+        chainReader
             .remarks()
             .add(unused.source() + " (layers) is set but not used: the layers are given in code");
       }
-      chain.layers().forEach(layer -> add(layer, false));
+      choice.layers().forEach(layer -> add(layer, false));
     }
     checkReplaced();
-    if (drafts.isEmpty() && faults.isEmpty()) {
+    if (candidates.isEmpty() && faults.isEmpty()) {
       faults.add(noLayers());
     }
-    return drafts;
+    return candidates;
   }
 
   private void discover() {
-    LayerNames names = chainScope.valueOrNull(EngineOptions.LAYERS);
+    LayerNames names = chainReader.valueOrNull(EngineOptions.LAYERS);
     if (names != null) {
-      names.names().forEach(name -> add(GivenLayer.byName(name, providerOf(name)), false));
+      names.names().forEach(name -> add(LayerDefinition.byName(name, providerOf(name)), false));
       for (String found : providers().byDistance()) {
         if (!knownOptions.containsKey(found)) {
           leftOut.put(
               found,
-              "not among the layers of " + chainScope.origins().get(EngineOptions.LAYERS.name()));
+              "not among the layers of " + chainReader.origins().get(EngineOptions.LAYERS.name()));
           learnOptions(found);
         }
       }
-    } else if (chainScope.given(EngineOptions.LAYERS) == null) {
-      providers().byDistance().forEach(name -> add(GivenLayer.byName(name, name), true));
+    } else if (chainReader.given(EngineOptions.LAYERS) == null) {
+      providers().byDistance().forEach(name -> add(LayerDefinition.byName(name, name), true));
       leftOut.putAll(providers().broken());
     }
   }
 
   private String providerOf(String layer) {
-    Scope scope = scope(layer, new GivenValues("layer '" + layer + "'"));
-    Given<String> provider = scope.given(EngineOptions.PROVIDER);
+    SettingsReader reader = reader(layer, new CodeValues("layer '" + layer + "'"));
+    Sourced<String> provider = reader.given(EngineOptions.PROVIDER);
     return provider == null ? layer : provider.value();
   }
 
-  private void add(GivenLayer<V> given, boolean optional) {
-    LayerSpec<?, ?> replacement = chain.replaced().get(given.name());
-    GivenLayer<V> layer = replacement == null ? given : given.replaced(replacement);
+  private void add(LayerDefinition<V> given, boolean optional) {
+    LayerSpec<?, ?> replacement = choice.replaced().get(given.name());
+    LayerDefinition<V> layer = replacement == null ? given : given.replaced(replacement);
     String name = layer.name();
     if (knownOptions.containsKey(name)) {
       faults.add(
@@ -95,8 +95,8 @@ final class Composition<V> {
       return;
     }
     knownOptions.put(name, new TreeSet<>());
-    Scope scope = scope(name, values(layer));
-    Given<Boolean> enabled = scope.given(EngineOptions.ENABLED);
+    SettingsReader reader = reader(name, values(layer));
+    Sourced<Boolean> enabled = reader.given(EngineOptions.ENABLED);
     boolean disabled = false;
     if (enabled != null && !enabled.value()) {
       disabled = true;
@@ -106,28 +106,29 @@ final class Composition<V> {
     if (provider == null) {
       return;
     }
-    Draft<V> draft = new Draft<>(layer, provider, scope, sources, optional);
-    draft.declareOptions();
-    knownOptions.put(name, replacement == null ? draft.knownOptions() : bothOptions(draft, given));
+    LayerCandidate<V> candidate = new LayerCandidate<>(layer, provider, reader, optional);
+    knownOptions.put(
+        name, replacement == null ? candidate.knownOptions() : bothOptions(candidate, given));
     checkTexts(layer, knownOptions.get(name));
     if (disabled) {
       return;
     }
-    draft.readOptions();
-    String reason = draft.leftOut();
+    candidate.readOptions();
+    String reason = candidate.leftOut();
     if (reason == null) {
-      drafts.add(draft);
+      candidates.add(candidate);
     } else {
       leftOut.put(name, reason);
     }
   }
 
-  private Scope scope(String layer, GivenValues values) {
-    return new Scope("layer '" + layer + "'", "layer." + layer + ".", values, sources, faults);
+  private SettingsReader reader(String layer, CodeValues values) {
+    return new SettingsReader(
+        "layer '" + layer + "'", "layer." + layer + ".", values, sources, faults);
   }
 
-  private GivenValues values(GivenLayer<V> layer) {
-    GivenValues values = new GivenValues("layer '" + layer.name() + "'", layer.values());
+  private CodeValues values(LayerDefinition<V> layer) {
+    CodeValues values = new CodeValues("layer '" + layer.name() + "'", layer.values());
     LayerSpec<?, ?> spec = layer.spec();
     if (spec != null) {
       try {
@@ -139,7 +140,7 @@ final class Composition<V> {
     return values;
   }
 
-  private @Nullable CacheLayerProvider provider(GivenLayer<V> layer, boolean disabled) {
+  private @Nullable CacheLayerProvider provider(LayerDefinition<V> layer, boolean disabled) {
     LayerSpec<?, ?> spec = layer.spec();
     if (spec != null) {
       return spec.provider();
@@ -153,7 +154,7 @@ final class Composition<V> {
   }
 
   /** In place of a real store there is a fake one: what was set for the real one still has a known name, and does nothing. */
-  private SortedSet<String> bothOptions(Draft<V> fake, GivenLayer<V> real) {
+  private SortedSet<String> bothOptions(LayerCandidate<V> fake, LayerDefinition<V> real) {
     LayerSpec<?, ?> spec = real.spec();
     if (spec == null && !providers().has(real.provider())) {
       return new TreeSet<>();
@@ -163,12 +164,12 @@ final class Composition<V> {
     SortedSet<String> names = fake.knownOptions();
     if (provider != null) {
       provider.options().forEach(option -> names.add(option.name()));
-      fake.takeOverDefaults(provider);
+      fake.takeOverDefaults(provider.options());
     }
     return names;
   }
 
-  private void checkTexts(GivenLayer<V> layer, SortedSet<String> known) {
+  private void checkTexts(LayerDefinition<V> layer, SortedSet<String> known) {
     for (String option : layer.values().textNames()) {
       if (!known.isEmpty() && !known.contains(option)) {
         faults.add(
@@ -181,15 +182,16 @@ final class Composition<V> {
   private void learnOptions(String found) {
     CacheLayerProvider provider = providers().named(found, "", faults);
     if (provider != null) {
-      GivenLayer<V> layer = GivenLayer.byName(found, found);
-      Draft<V> draft = new Draft<>(layer, provider, scope(found, layer.values()), sources, true);
-      draft.declareOptions();
-      knownOptions.put(found, draft.knownOptions());
+      LayerDefinition<V> layer = LayerDefinition.byName(found, found);
+      knownOptions.put(
+          found,
+          new LayerCandidate<>(layer, provider, reader(found, layer.values()), true)
+              .knownOptions());
     }
   }
 
   private void checkReplaced() {
-    for (String name : new TreeSet<>(chain.replaced().keySet())) {
+    for (String name : new TreeSet<>(choice.replaced().keySet())) {
       if (!knownOptions.containsKey(name)) {
         faults.add("replaceLayer: no layer is named '" + name + "'. "
             + Names.suggestion(name, knownOptions.keySet()) + "Layers: "
@@ -199,7 +201,7 @@ final class Composition<V> {
     }
   }
 
-  private static String disabledBy(Given<Boolean> enabled, String layer) {
+  private static String disabledBy(Sourced<Boolean> enabled, String layer) {
     String source = enabled.source();
     if (enabled.isCode()) {
       return "enabled(false) in code";
@@ -218,7 +220,7 @@ final class Composition<V> {
       text.setCharAt(text.length() - 1, '.');
       return text.append(" Enable or configure one.").toString();
     }
-    return chain.discover()
+    return choice.isDiscovered()
         ? "discoverLayers() found no provider. " + Providers.addOne()
         : "there is no layer. Call layer(..) or discoverLayers().";
   }

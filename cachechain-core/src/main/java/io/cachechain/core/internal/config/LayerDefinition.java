@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
  * @param codec what encodes values, or null for the chain's
  * @param decorator wraps the opened layer
  */
-public record GivenLayer<V>(
+public record LayerDefinition<V>(
     String name,
     String provider,
     @Nullable LayerSpec<?, ?> spec,
-    GivenValues values,
+    CodeValues values,
     List<Validator<? super V>> validators,
     @Nullable Codec codec,
     @Nullable UnaryOperator<CacheLayer> decorator) {
   /** Copies the list. */
-  public GivenLayer {
+  public LayerDefinition {
     validators = List.copyOf(validators);
   }
 
-  static <V> GivenLayer<V> byName(String name, String provider) {
-    return new GivenLayer<>(
-        name, provider, null, new GivenValues("layer '" + name + "'"), List.of(), null, null);
+  static <V> LayerDefinition<V> byName(String name, String provider) {
+    return new LayerDefinition<>(
+        name, provider, null, new CodeValues("layer '" + name + "'"), List.of(), null, null);
   }
 
   /** Returns this layer with another store. */
-  GivenLayer<V> replaced(LayerSpec<?, ?> other) {
-    return new GivenLayer<>(name, provider, other, values, validators, codec, decorator);
+  LayerDefinition<V> replaced(LayerSpec<?, ?> other) {
+    return new LayerDefinition<>(name, provider, other, values, validators, codec, decorator);
   }
 
   /** Returns this layer with a store that refuses to be opened, if the store was given as an object to this chain. */
-  GivenLayer<V> withoutObject(String chain) {
-    return spec == null ? this : replaced(SpentLayer.insteadOfObject(chain, spec));
+  LayerDefinition<V> withoutObject(String chain) {
+    return spec == null ? this : replaced(NotReusable.insteadOfObject(chain, spec));
   }
 }

@@ -12,13 +12,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of one chain or of one of its layers: finds each by the order of the sources, reads it once, and remembers where it came from. */
-final class Scope {
+final class SettingsReader {
   private final String owner;
   private final String path;
-  private final GivenValues code;
+  private final CodeValues code;
   private final Sources sources;
   private final Faults faults;
-  private final Map<String, Optional<Given<?>>> resolved = new HashMap<>();
+  private final Map<String, Optional<Sourced<?>>> resolved = new HashMap<>();
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Map<String, String> origins = new LinkedHashMap<>();
   private final List<String> notDefault = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Scope {
    * @param owner whose settings these are, for messages: {@code chain 'books'} is left out there, so empty for a chain
    * @param path what stands before the names of the settings: empty, or {@code layer.redis.}
    */
-  Scope(String owner, String path, GivenValues code, Sources sources, Faults faults) {
+  SettingsReader(String owner, String path, CodeValues code, Sources sources, Faults faults) {
     this.owner = owner;
     this.path = path;
     this.code = code;
@@ -43,18 +43,18 @@ final class Scope {
 
   /** Returns what was given for a setting, or null. What cannot be read is a fault, and counts as not given. */
   @SuppressWarnings("unchecked") // kept under the name of the same setting
-  <T> @Nullable Given<T> given(Setting<T> setting) {
-    Optional<Given<?>> known = resolved.get(setting.name());
+  <T> @Nullable Sourced<T> given(Setting<T> setting) {
+    Optional<Sourced<?>> known = resolved.get(setting.name());
     if (known == null) {
       known = Optional.ofNullable(find(setting));
       resolved.put(setting.name(), known);
     }
-    return (Given<T>) known.orElse(null);
+    return (Sourced<T>) known.orElse(null);
   }
 
   /** Returns the value of a setting, or its default; notes it as effective. */
   <T> T value(Setting<T> setting, T byDefault) {
-    Given<T> given = given(setting);
+    Sourced<T> given = given(setting);
     T value = given == null ? byDefault : given.value();
     note(setting.option(), value, given == null ? Provenance.DEFAULT : given.source());
     return value;
@@ -67,7 +67,7 @@ final class Scope {
 
   /** Returns the value of a setting that may be missing; notes it if it is there. */
   <T> @Nullable T valueOrNull(Setting<T> setting) {
-    Given<T> given = given(setting);
+    Sourced<T> given = given(setting);
     if (given == null) {
       return null;
     }
@@ -110,12 +110,12 @@ final class Scope {
     origins.put(shortPath() + option, source);
   }
 
-  /** Adds a fault of this scope. */
+  /** Adds a fault of this reader. */
   void fault(String text) {
     faults.add(owner.isEmpty() ? text : owner + ": " + text);
   }
 
-  private <T> @Nullable Given<T> find(Setting<T> setting) {
+  private <T> @Nullable Sourced<T> find(Setting<T> setting) {
     Option<T> option = setting.option();
     List<Candidate> candidates = sources.candidates(path + option.name(), option.environment());
     Object typed = code.typed(option.name());
@@ -132,7 +132,7 @@ final class Scope {
     return candidates.isEmpty() ? null : read(setting, candidates.get(0));
   }
 
-  private <T> @Nullable Given<T> typed(Setting<T> setting, Object value) {
+  private <T> @Nullable Sourced<T> typed(Setting<T> setting, Object value) {
     Option<T> option = setting.option();
     if (!option.type().isInstance(value)) {
       fault("option '" + option.name() + "' is a " + option.type().getSimpleName() + ", not a "
@@ -149,10 +149,10 @@ final class Scope {
       fault("option '" + option.name() + "' (code): " + refused.getMessage());
       return null;
     }
-    return new Given<>(option.type().cast(value), Provenance.CODE, Sources.CODE_RANK);
+    return new Sourced<>(option.type().cast(value), Provenance.CODE, Sources.CODE_RANK);
   }
 
-  private <T> @Nullable Given<T> read(Setting<T> setting, Candidate candidate) {
+  private <T> @Nullable Sourced<T> read(Setting<T> setting, Candidate candidate) {
     if (setting.option().isSecret()) {
       secrets.add(candidate.text());
     }
@@ -161,7 +161,7 @@ final class Scope {
         throw new IllegalArgumentException(
             "the text is empty; leave the setting out for the default");
       }
-      return new Given<>(setting.parse(candidate.text()), candidate.source(), candidate.rank());
+      return new Sourced<>(setting.parse(candidate.text()), candidate.source(), candidate.rank());
     } catch (RuntimeException unreadable) {
       fault("option '" + setting.name() + "' (" + candidate.source() + "): "
           + Masks.text(String.valueOf(unreadable.getMessage()), secrets));
@@ -191,8 +191,9 @@ final class Scope {
     return path.isEmpty() ? "" : path.substring("layer.".length());
   }
 
-  String path() {
-    return path;
+  /** Returns the name of an option as one types it in a properties file. */
+  String key(Option<?> option) {
+    return sources.key(path + option.name());
   }
 
   /** Returns the name of the layer whose settings these are. */

@@ -17,15 +17,15 @@ import java.util.Map;
  * @param name the name of the provider
  * @param distance that of the layer
  */
-record SpentLayer(String chain, String name, int distance)
+record NotReusable(String chain, String name, int distance)
     implements LayerSpec<Object, Object>, CacheLayerProvider {
   /** Returns the spec itself, or if it holds an object what refuses to be opened. */
   static LayerSpec<?, ?> insteadOfObject(String chain, LayerSpec<?, ?> spec) {
     if (spec instanceof GivenLayerSpec<?, ?> object) {
-      return new SpentLayer(chain, object.name(), object.distance());
+      return new NotReusable(chain, object.name(), object.distance());
     }
     if (spec instanceof MappedLayerSpec<?, ?, ?, ?> mapped
-        && insteadOfObject(chain, mapped.spec()) instanceof SpentLayer spent) {
+        && insteadOfObject(chain, mapped.spec()) instanceof NotReusable spent) {
       return spent;
     }
     return spec;
