@@ -75,7 +75,7 @@ public final class EntryFormat<V> {
     byte[] payload;
     try {
       payload = codec.encode(value, valueType);
-    } catch (LinkageError | StackOverflowError | AssertionError notThisValue) {
+    } catch (LinkageError | StackOverflowError | OutOfMemoryError | AssertionError notThisValue) {
       throw new IllegalStateException("codec '" + codec.id() + "' broke", notThisValue);
     }
     if (payload == null) {
@@ -143,6 +143,8 @@ public final class EntryFormat<V> {
     } catch (Unreadable unreadable) {
       Fault fault = bytes.length > maxEntryBytes ? Fault.TOO_LARGE : unreadable.fault;
       return new Decoded<>(null, held, fault);
+    } catch (OutOfMemoryError tooLarge) { // by far the largest thing here is the value
+      return new Decoded<>(null, held, Fault.TOO_LARGE);
     }
   }
 
@@ -280,7 +282,7 @@ public final class EntryFormat<V> {
     TYPE,
     /** The entry was written for another declared type, or with other settings of the codec. */
     OTHER_TYPE,
-    /** The payload is larger than the layer takes. */
+    /** The payload is larger than the layer takes, or its value than there is memory for. */
     TOO_LARGE
   }
 

@@ -133,7 +133,10 @@ final class FlightRun<K, V> implements Flight.Work {
       return false;
     }
     String layer = paths.far().get(ended.hitAt()).link().name();
-    end(Answer.hit(hit, layer, ended.skipped()), () -> fill(hit, ended, ended.hitAt(), false));
+    boolean[] refusals = paths.near().refusals(hit.value());
+    end(
+        Answer.hit(hit, layer, ended.skipped()),
+        () -> fill(hit, ended, ended.hitAt(), false, refusals));
     return true;
   }
 
@@ -284,10 +287,11 @@ final class FlightRun<K, V> implements Flight.Work {
     boolean stores = version != null
         && generations != null
         && (value == null || paths.check().judge(value) == ValueCheck.Judgement.GOOD);
+    boolean[] refusals = stores ? paths.near().refusals(value) : null;
     Answer<V> answer = Answer.loaded(entry, ended.skipped());
     end(answer, () -> {
       if (stores) {
-        fill(entry, ended, paths.far().size(), true);
+        fill(entry, ended, paths.far().size(), true, refusals);
       }
     });
   }
@@ -309,11 +313,16 @@ final class FlightRun<K, V> implements Flight.Work {
   }
 
   /** Fills the near layers, and the far ones that were asked before {@code upTo}, with what each of them is known to hold as its condition. */
-  private void fill(StoredEntry<V> entry, Walk<K, V> ended, int upTo, boolean loaded) {
+  private void fill(
+      StoredEntry<V> entry,
+      Walk<K, V> ended,
+      int upTo,
+      boolean loaded,
+      boolean @Nullable [] refusals) {
     if (!slot.admits(entry.version())) {
       return;
     }
-    paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch());
+    paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch(), refusals);
     boolean[] filled = new boolean[paths.far().size()];
     for (int i = 0; i < upTo; i++) {
       LayerWriter<K, V> writer = paths.far().get(i);

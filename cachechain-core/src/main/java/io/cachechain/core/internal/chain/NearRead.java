@@ -87,13 +87,15 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   /** Writes change all near layers under the slot's lock: what is still the same entry there has not been overtaken. */
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
     long epoch = epoch();
+    boolean[] refusals = refusals(entry.value());
     KeySlot<K, V> slot = slots.enter(key, "get");
     try {
       slot.lock();
       try {
-        if (links.get(from).peek(key, coarse) == entry) {
-          for (NearLink<K, V> link : links.subList(0, from)) {
-            link.fill(key, of(link, entry, epoch), coarse);
+        if (links.get(from).holds(key, entry, coarse)) {
+          for (int i = 0; i < from; i++) {
+            NearLink<K, V> link = links.get(i);
+            fill(link, key, of(link, entry, epoch), refusals != null && refusals[i]);
           }
         }
       } finally {
@@ -128,16 +130,45 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
    * @param entry what was read
    * @param skipWrites for each layer, whether it gets no fill; null for none
    * @param epoch the epoch before it was read
+   * @param refusals the {@link #refusals} of its value
    */
-  void fill(K key, StoredEntry<V> entry, boolean @Nullable [] skipWrites, long epoch) {
-    for (NearLink<K, V> link : links) {
+  void fill(
+      K key,
+      StoredEntry<V> entry,
+      boolean @Nullable [] skipWrites,
+      long epoch,
+      boolean @Nullable [] refusals) {
+    for (int i = 0; i < links.size(); i++) {
+      NearLink<K, V> link = links.get(i);
       if (skipWrites == null || !skipWrites[link.index()]) {
         StoredEntry<V> copy = of(link, entry, epoch);
         if (copy.expiresAt() - clock.currentTimeMillis() >= 1) {
-          link.fill(key, copy, coarse);
+          fill(link, key, copy, refusals != null && refusals[i]);
         }
       }
     }
+  }
+
+  private void fill(NearLink<K, V> link, K key, StoredEntry<V> copy, boolean refused) {
+    if (refused) {
+      link.refuseFill(key, copy.version());
+    } else {
+      link.fill(key, copy, coarse);
+    }
+  }
+
+  /**
+   * Returns for each near layer, nearest first, whether its validators refuse a value, or null if none does. Asked before the key's slot is locked: a validator that blocks holds up nobody but its call.
+   */
+  boolean @Nullable [] refusals(@Nullable V value) {
+    boolean[] refusals = null;
+    for (int i = 0; i < links.size(); i++) {
+      if (!links.get(i).takes(value)) {
+        refusals = refusals == null ? new boolean[links.size()] : refusals;
+        refusals[i] = true;
+      }
+    }
+    return refusals;
   }
 
   /**
@@ -155,7 +186,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
 
   /** Puts such a copy into the place of the entry it was made of. Called under the lock of the key's slot. */
   void renew(NearLink<K, V> link, K key, StoredEntry<V> copy) {
-    StoredEntry<V> entry = link.suspect(key, coarse);
+    StoredEntry<V> entry = link.suspectOfAnyValue(key, coarse);
     if (entry != null && entry.hasVersion(copy.version())) {
       link.drop(key, entry);
       link.fill(key, copy, coarse);

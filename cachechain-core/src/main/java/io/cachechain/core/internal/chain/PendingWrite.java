@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Work that is under way for one caller and goes on without him: he waits for it, or takes a future.
@@ -21,6 +22,7 @@ final class PendingWrite<T> {
   private final CompletableFuture<T> work;
   private final long begin;
   private final long timeoutNanos;
+  private final BooleanSupplier withdraws;
 
   PendingWrite(
       Paths<?, ?> paths,
@@ -28,11 +30,27 @@ final class PendingWrite<T> {
       String operation,
       CompletableFuture<T> work,
       long timeoutNanos) {
+    this(paths, failures, operation, work, timeoutNanos, () -> false);
+  }
+
+  /**
+   * Creates one of work that can be withdrawn as long as nothing of it is written.
+   *
+   * @param withdraws withdraws the work, or returns false if it goes on
+   */
+  PendingWrite(
+      Paths<?, ?> paths,
+      CallFailures failures,
+      String operation,
+      CompletableFuture<T> work,
+      long timeoutNanos,
+      BooleanSupplier withdraws) {
     this.paths = paths;
     this.failures = failures;
     this.operation = operation;
     this.work = work;
     this.timeoutNanos = timeoutNanos;
+    this.withdraws = withdraws;
     this.begin = paths.clock().nanoTime();
   }
 
@@ -85,11 +103,19 @@ final class PendingWrite<T> {
     try {
       return work.join();
     } catch (CompletionException failed) {
-      if (Failures.unwrapped(failed) instanceof RuntimeException inner) {
+      if (ofCaller(failed) instanceof RuntimeException inner) {
         throw inner;
       }
       throw failed;
     }
+  }
+
+  /** Returns what a caller gets of a failure. */
+  private Throwable ofCaller(Throwable failure) {
+    Throwable inner = Failures.unwrapped(failure);
+    return inner instanceof RefusedValueException refused
+        ? failures.wrong(operation, refused.what(), refused.getCause())
+        : inner;
   }
 
   /** Returns a future of the outcome, this caller's own. */
@@ -99,7 +125,7 @@ final class PendingWrite<T> {
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();
       if (failure != null) {
-        future.completeExceptionally(Failures.unwrapped(failure));
+        future.completeExceptionally(ofCaller(failure));
       } else {
         future.complete(outcome);
       }
@@ -116,6 +142,11 @@ final class PendingWrite<T> {
   }
 
   private ChainException giveUp() {
-    return failures.deadline(operation, timeoutNanos, "The layers go on");
+    return failures.deadline(
+        operation,
+        timeoutNanos,
+        withdraws.getAsBoolean()
+            ? "Its codec or a validator has not come back; nothing was stored"
+            : "The layers go on");
   }
 }

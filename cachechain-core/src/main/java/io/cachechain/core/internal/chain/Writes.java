@@ -13,27 +13,22 @@ import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.Failures;
-import io.cachechain.core.internal.link.FarLink;
 import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.link.ValueCheck.Judgement;
+import io.cachechain.core.internal.write.CheckedValue;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;
-import io.cachechain.core.internal.write.WriteCall.Encodings;
 import io.cachechain.core.internal.write.WriteCall.Stamp;
-import io.cachechain.spi.Codec;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The writes of a chain as both views need them: everything that is the caller's fault is found before anything is stored. */
@@ -41,6 +36,7 @@ final class Writes<K, V> {
   private final Paths<K, V> paths;
   private final WriteCall.Targets<K, V> targets;
   private final CallFailures failures;
+  private final PutCheck<K, V> check;
   private final @Nullable Origin<K, V> origin;
   private final boolean versioned;
   private final RequiredAcks acks;
@@ -60,6 +56,7 @@ final class Writes<K, V> {
     this.failures = failures;
     this.origin = origin;
     this.versioned = origin != null && origin.isVersioned();
+    this.check = new PutCheck<>(targets, paths.check(), origin == null || versioned);
     this.acks = acks;
     this.bulkMaxKeys = bulkMaxKeys;
     this.audit = audit;
@@ -68,6 +65,9 @@ final class Writes<K, V> {
   /** Starts a put. */
   PendingWrite<WriteOutcome> put(K key, V value, @Nullable EntryPolicy policy, CallMask mask) {
     String slotKey = paths.keys().slotKey("put", key);
+    if (check.runsUserCode()) {
+      return prepared("put", Map.of(key, value), policy, mask, written -> written.get(key));
+    }
     return pending("put", write("put", key, slotKey, checked("put", value), policy, mask), mask);
   }
 
@@ -82,18 +82,87 @@ final class Writes<K, V> {
   /** Starts the puts of several values, which leave as batches. */
   PendingWrite<Map<K, WriteOutcome>> putAll(Map<? extends K, ? extends V> entries, CallMask mask) {
     checkSize("putAll", entries.size());
-    Map<K, Checked<V>> values = new LinkedHashMap<>();
+    Map<K, V> given = new LinkedHashMap<>();
     entries.forEach((key, value) -> {
       if (key == null || value == null) {
         throw failures.isNull("putAll", key == null ? "a key" : "a value");
       }
       paths.keys().slotKey("putAll", key);
-      values.put(key, checked("putAll", value));
+      given.put(key, value);
     });
+    if (check.runsUserCode()) {
+      return prepared("putAll", given, null, mask, written -> written);
+    }
+    Map<K, CheckedValue<V>> values = new LinkedHashMap<>();
+    given.forEach((key, value) -> values.put(key, checked("putAll", value)));
     Map<K, CompletableFuture<WriteOutcome>> writes = new LinkedHashMap<>();
     Cork.during(() -> values.forEach((key, value) -> writes.put(
         key, write("putAll", key, paths.keys().slotKey("putAll", key), value, null, mask))));
     return pending("putAll", all(writes), mask);
+  }
+
+  /**
+   * Starts puts whose values go through code of a user first: on a thread of the chain, so that the call ends by its deadline whatever that code does. They keep the place that the call has now among the writes of this node.
+   */
+  private <T> PendingWrite<T> prepared(
+      String operation,
+      Map<K, V> values,
+      @Nullable EntryPolicy policy,
+      CallMask mask,
+      Function<Map<K, WriteOutcome>, T> result) {
+    Preparation<K, V> preparation = new Preparation<>(paths.slots());
+    CompletableFuture<Map<K, WriteOutcome>> work = new CompletableFuture<>();
+    try {
+      values.keySet().forEach(key -> preparation.enter(key, operation));
+      paths.keeper().whenAsked(cleared -> {
+        Stamp call = targets.stamp();
+        paths.execute(() -> prepare(preparation, values, work, (slot, value) -> {
+          String slotKey = paths.keys().slotKey(operation, slot.key());
+          CompletableFuture<WriteOutcome> written = new CompletableFuture<>();
+          Request<K, V> request =
+              new Request<>(operation, slot, slotKey, value, policy, mask, call);
+          start(request, !cleared, written);
+          return told(request, written);
+        }));
+      });
+    } catch (RuntimeException full) {
+      preparation.withdraws();
+      work.completeExceptionally(full);
+    }
+    return new PendingWrite<>(
+        paths,
+        failures,
+        operation,
+        work.thenApply(result),
+        mask.timeoutNanos(),
+        preparation::withdraws);
+  }
+
+  private void prepare(
+      Preparation<K, V> preparation,
+      Map<K, V> values,
+      CompletableFuture<Map<K, WriteOutcome>> work,
+      BiFunction<KeySlot<K, V>, CheckedValue<V>, CompletableFuture<WriteOutcome>> write) {
+    Map<KeySlot<K, V>, CheckedValue<V>> checked = new LinkedHashMap<>();
+    try {
+      for (KeySlot<K, V> slot : preparation.slots()) {
+        if (preparation.isOver()) {
+          return; // its caller's time is over already
+        }
+        checked.put(slot, check.of(Objects.requireNonNull(values.get(slot.key()))));
+      }
+    } catch (Throwable refused) {
+      if (preparation.withdraws()) {
+        work.completeExceptionally(refused);
+      }
+      return;
+    }
+    if (preparation.ends()) {
+      Map<K, CompletableFuture<WriteOutcome>> writes = new LinkedHashMap<>();
+      Cork.during(
+          () -> checked.forEach((slot, value) -> writes.put(slot.key(), write.apply(slot, value))));
+      FutureChains.copy(all(writes), work);
+    }
   }
 
   /** Starts the invalidations of several keys, which leave as batches. */
@@ -167,38 +236,42 @@ final class Writes<K, V> {
       String operation,
       K key,
       @Nullable String slotKey,
-      @Nullable Checked<V> value,
+      @Nullable CheckedValue<V> value,
       @Nullable EntryPolicy policy,
       CallMask mask) {
-    CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
     KeySlot<K, V> slot;
     try {
       slot = paths.slots().enter(key, operation);
     } catch (RuntimeException full) {
-      outcome.completeExceptionally(full);
-      return outcome;
+      return CompletableFuture.failedFuture(full);
     }
     CompletableFuture<WriteOutcome> written = new CompletableFuture<>();
-    paths
-        .keeper()
-        .whenAsked(
-            cleared -> start(operation, slot, slotKey, value, policy, mask, !cleared, written));
+    Request<K, V> request = new Request<>(operation, slot, slotKey, value, policy, mask, null);
+    paths.keeper().whenAsked(cleared -> start(request, !cleared, written));
+    return told(request, written);
+  }
+
+  /** Returns what the caller is told of a write; then the slot is left. */
+  private CompletableFuture<WriteOutcome> told(
+      Request<K, V> request, CompletableFuture<WriteOutcome> written) {
+    CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
     FutureChains.whenDone(written, (done, failure) -> {
-      ChainException notTaken = done == null ? null : notTaken(operation, done);
+      ChainException notTaken = done == null ? null : notTaken(request.operation, done);
       if (done == null) {
         outcome.completeExceptionally(Failures.unwrapped(Objects.requireNonNull(failure)));
       } else if (notTaken == null) {
         outcome.complete(done);
-      } else if (value == null) {
+      } else if (request.value == null) {
         outcome.completeExceptionally(notTaken);
       } else {
-        takeBack(slot, slotKey, mask, notTaken, outcome);
+        takeBack(request, notTaken, outcome);
       }
     });
     CompletableFuture<WriteOutcome> told = new CompletableFuture<>();
     FutureChains.whenDone(
         outcome,
-        (done, failure) -> paths.slots().leave(slot, () -> FutureChains.copy(outcome, told)));
+        (done, failure) ->
+            paths.slots().leave(request.slot, () -> FutureChains.copy(outcome, told)));
     return told;
   }
 
@@ -233,33 +306,22 @@ final class Writes<K, V> {
 
   /** Once a put has thrown, no cache answers its value. */
   private void takeBack(
-      KeySlot<K, V> slot,
-      @Nullable String slotKey,
-      CallMask mask,
-      ChainException reason,
-      CompletableFuture<WriteOutcome> outcome) {
+      Request<K, V> request, ChainException reason, CompletableFuture<WriteOutcome> outcome) {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
-    run(slot, slotKey, null, null, mask, false, null, invalidated);
-    audited("put", "too few layers took it: taken back", List.of(slot.key()), invalidated);
+    invalidate(request, false, invalidated);
+    audited("put", "too few layers took it: taken back", List.of(request.slot.key()), invalidated);
     FutureChains.whenDone(invalidated, (done, failure) -> outcome.completeExceptionally(reason));
   }
 
   /** Starts a write; a value from before a clear that came while it waited is not kept. */
   private void start(
-      String operation,
-      KeySlot<K, V> slot,
-      @Nullable String slotKey,
-      @Nullable Checked<V> value,
-      @Nullable EntryPolicy policy,
-      CallMask mask,
-      boolean keeps,
-      CompletableFuture<WriteOutcome> outcome) {
-    boolean stores = keeps && value != null && value.stores && !isDoNotStore(policy);
+      Request<K, V> request, boolean keeps, CompletableFuture<WriteOutcome> outcome) {
+    CheckedValue<V> value = request.value;
+    boolean stores = keeps && value != null && value.isKept() && !isDoNotStore(request.policy);
     if (value != null && origin != null) {
-      store(origin, operation, slot, slotKey, value, stores, policy, mask, outcome);
+      store(origin, request, value, stores, outcome);
     } else {
-      boolean kept = value == null || stores;
-      run(slot, slotKey, stores ? value : null, policy, mask, !kept, null, outcome);
+      run(request, stores ? value : null, value != null && !stores, null, outcome);
     }
   }
 
@@ -273,21 +335,18 @@ final class Writes<K, V> {
    */
   private void store(
       Origin<K, V> at,
-      String operation,
-      KeySlot<K, V> slot,
-      @Nullable String slotKey,
-      Checked<V> value,
+      Request<K, V> request,
+      CheckedValue<V> value,
       boolean stores,
-      @Nullable EntryPolicy policy,
-      CallMask mask,
       CompletableFuture<WriteOutcome> outcome) {
-    Stamp stamp = versioned ? targets.stamp() : null;
+    KeySlot<K, V> slot = request.slot;
+    Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call, targets::stamp) : null;
     Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
       if (stamp == null) {
-        at.store(slot.key(), value.value);
+        at.store(slot.key(), value.value());
         return true;
       }
-      return at.storeVersioned(slot.key(), value.value, stamp.version());
+      return at.storeVersioned(slot.key(), value.value(), stamp.version());
     });
     FutureChains.whenDone(
         store.result(),
@@ -295,21 +354,21 @@ final class Writes<K, V> {
           LoadFailure failure = stored == null ? null : stored.failure();
           if (failure != null) {
             CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
-            run(slot, slotKey, null, null, mask, true, null, invalidated);
+            invalidate(request, true, invalidated);
             FutureChains.whenDone(
                 invalidated,
                 (done, ignored) ->
-                    outcome.completeExceptionally(failures.store(operation, failure)));
+                    outcome.completeExceptionally(failures.store(request.operation, failure)));
           } else if (stamp == null) {
-            run(slot, slotKey, null, null, mask, true, null, outcome);
+            invalidate(request, true, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
             if (isOvertaken(slot, stamp)) {
-              run(slot, slotKey, null, null, mask, true, null, outcome);
+              invalidate(request, true, outcome);
             } else {
-              run(slot, slotKey, stores ? value : null, policy, mask, !stores, stamp, outcome);
+              run(request, stores ? value : null, !stores, stamp, outcome);
             }
           } else {
-            overtakenAtOrigin(slot, slotKey, mask, outcome);
+            overtakenAtOrigin(request, outcome);
           }
         }));
   }
@@ -330,32 +389,42 @@ final class Writes<K, V> {
   }
 
   /** The origin holds something newer: nothing is known of it here but that what is cached may be older. */
-  private void overtakenAtOrigin(
-      KeySlot<K, V> slot,
-      @Nullable String slotKey,
-      CallMask mask,
-      CompletableFuture<WriteOutcome> outcome) {
+  private void overtakenAtOrigin(Request<K, V> request, CompletableFuture<WriteOutcome> outcome) {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
-    run(slot, slotKey, null, null, mask, false, null, invalidated);
+    invalidate(request, false, invalidated);
     FutureChains.copy(
         invalidated.thenApply(done -> replaced(done, PutResult.superseded(null))), outcome);
   }
 
+  /** Writes tombstones now, whenever the call began. */
+  private void invalidate(
+      Request<K, V> request, boolean isPut, CompletableFuture<WriteOutcome> outcome) {
+    run(request.asOfNow(), null, isPut, null, outcome);
+  }
+
+  /**
+   * Writes to the layers.
+   *
+   * @param value the value, or null for tombstones
+   * @param isPut whether tombstones are called "skipped" in the outcome
+   * @param given the stamp under which the origin has the value, or null to draw one
+   */
   private void run(
-      KeySlot<K, V> slot,
-      @Nullable String slotKey,
-      @Nullable Checked<V> value,
-      @Nullable EntryPolicy policy,
-      CallMask mask,
+      Request<K, V> request,
+      @Nullable CheckedValue<V> value,
       boolean isPut,
       @Nullable Stamp given,
       CompletableFuture<WriteOutcome> outcome) {
     try {
-      V stored = value == null ? null : value.value;
-      Encodings encodings = value == null ? Encodings.NONE : value.encodings;
-      CompletableFuture<WriteOutcome> written = new WriteCall<>(
-              slot, slotKey, stored, policy, encodings, mask.skipWrites(), given, targets)
-          .run();
+      WriteCall<K, V> call = new WriteCall<>(
+          request.slot,
+          request.slotKey,
+          value,
+          request.policy,
+          request.mask.skipWrites(),
+          given,
+          targets);
+      CompletableFuture<WriteOutcome> written = call.run(given == null ? request.call : null);
       FutureChains.copy(isPut ? written.thenApply(Writes::skipped) : written, outcome);
     } catch (RuntimeException broken) {
       outcome.completeExceptionally(broken);
@@ -377,60 +446,33 @@ final class Writes<K, V> {
   }
 
   /** Validates and encodes a value for all layers, before anything is stored. */
-  private Checked<V> checked(String operation, V value) {
-    Judgement judgement = paths.check().judge(value);
-    for (NearLink<K, V> link : targets.near()) {
-      judgement = worse(judgement, link.check().judge(value));
+  private CheckedValue<V> checked(String operation, V value) {
+    try {
+      return check.of(value);
+    } catch (RefusedValueException refused) {
+      throw failures.wrong(operation, refused.what(), refused.getCause());
     }
-    for (LayerWriter<K, V> writer : targets.far()) {
-      judgement = worse(judgement, writer.link().check().judge(value));
-    }
-    if (judgement == Judgement.STRICT) {
-      throw failures.wrong(
-          operation,
-          "the value breaks " + strictlyBroken(value)
-              + "; nothing was stored, since that is strict",
-          null);
-    }
-    byte[][] payloads = origin == null || versioned ? encoded(operation, value) : new byte[0][];
-    boolean stores = paths.check().judge(value) == Judgement.GOOD;
-    return new Checked<>(value, stores, layer -> payloads[layer]);
   }
 
-  private String strictlyBroken(V value) {
-    Set<String> rules = new LinkedHashSet<>(paths.check().strictlyBroken(value));
-    targets.near().forEach(link -> rules.addAll(link.check().strictlyBroken(value)));
-    targets.far().forEach(writer -> rules.addAll(writer.link().check().strictlyBroken(value)));
-    return rules.stream().map(rule -> '"' + rule + '"').collect(Collectors.joining(" and "));
-  }
-
-  private static Judgement worse(Judgement one, Judgement other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private byte[][] encoded(String operation, V value) {
-    byte[][] payloads = new byte[targets.names().size()][];
-    IdentityHashMap<Codec, byte[]> byCodec = new IdentityHashMap<>();
-    for (LayerWriter<K, V> writer : targets.far()) {
-      FarLink<V> link = writer.link();
-      Codec codec = Objects.requireNonNull(link.settings().codec());
-      byte[] payload = byCodec.get(codec);
-      if (payload == null) {
-        try {
-          payload = link.format().payload(value);
-        } catch (Exception failure) {
-          throw failures.wrong(
-              operation,
-              "the value cannot be encoded by the codec '" + codec.id() + "' for layer '"
-                  + link.name() + "'; nothing was stored",
-              failure);
-        }
-        byCodec.put(codec, payload);
-      }
-      payloads[link.index()] = payload;
+  /**
+   * A write of one key.
+   *
+   * @param slotKey the key in far layers, or null if there are none
+   * @param value the value, or null for an invalidation
+   * @param call drawn when the call began, if code of a user has run since then; else null
+   */
+  private record Request<K, V>(
+      String operation,
+      KeySlot<K, V> slot,
+      @Nullable String slotKey,
+      @Nullable CheckedValue<V> value,
+      @Nullable EntryPolicy policy,
+      CallMask mask,
+      @Nullable Stamp call) {
+    Request<K, V> asOfNow() {
+      return call == null
+          ? this
+          : new Request<>(operation, slot, slotKey, value, policy, mask, null);
     }
-    return payloads;
   }
-
-  private record Checked<V>(V value, boolean stores, Encodings encodings) {}
 }

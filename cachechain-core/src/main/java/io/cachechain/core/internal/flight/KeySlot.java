@@ -127,6 +127,11 @@ public final class KeySlot<K, V> extends ReentrantLock {
     }
   }
 
+  /** Returns whether a write has begun on this node, while the slot has been in use, that was stamped after this version was drawn. Called under the lock. */
+  public boolean hasBegunAfter(Version version) {
+    return begun != null && begun.isNewerThan(version);
+  }
+
   /** A load begins whose value will have this version. Called under the lock. */
   public void loadBegins(Version version) {
     if (version.isNewerThan(loading)) {
@@ -146,8 +151,7 @@ public final class KeySlot<K, V> extends ReentrantLock {
    * @param version the one that it has now
    */
   public boolean isOvertaken(Version first, Version version) {
-    return (begun != null && begun.isNewerThan(first))
-        || (completed != null && completed.isNewerThan(version));
+    return hasBegunAfter(first) || (completed != null && completed.isNewerThan(version));
   }
 
   /** Returns whether an entry of this version is not below the floor. Called under the lock. */

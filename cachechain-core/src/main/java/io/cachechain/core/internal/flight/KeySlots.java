@@ -124,12 +124,14 @@ public final class KeySlots<K, V> {
    * @param answer what answers
    */
   public void leave(KeySlot<K, V> slot, Runnable answer) {
-    Leaving outer = LEAVING.get();
+    Leaving outer = leaving();
     Leaving use = new Leaving(this, () -> leave(slot), outer);
-    LEAVING.set(use);
     try {
+      LEAVING.set(use);
+      use.on = true;
       answer.run();
     } finally {
+      use.on = false;
       if (outer == null) {
         LEAVING.remove();
       } else {
@@ -139,11 +141,24 @@ public final class KeySlots<K, V> {
     }
   }
 
+  /** Returns whether this thread is about to give up a use of a slot. */
+  static boolean isLeaving() {
+    return leaving() != null;
+  }
+
+  private static @Nullable Leaving leaving() {
+    Leaving use = LEAVING.get();
+    while (use != null && !use.on) {
+      use = use.outer;
+    }
+    return use;
+  }
+
   /** Returns a future that ends when nothing runs any more; asked for by closing, when nothing new begins. What this thread is about to leave does not count. */
   public CompletableFuture<Void> idle() {
     CompletableFuture<Void> waiter = new CompletableFuture<>();
     idle = waiter;
-    for (Leaving use = LEAVING.get(); use != null; use = use.outer) {
+    for (Leaving use = leaving(); use != null; use = use.outer) {
       if (use.table == this) {
         use.end();
       }
@@ -183,6 +198,9 @@ public final class KeySlots<K, V> {
     private final KeySlots<?, ?> table;
     private final @Nullable Leaving outer;
     private @Nullable Runnable leave;
+
+    /** Whether it is about to be given up. A stack that overflows may leave an old one with its thread, since to take it off calls methods as well: this is a field, and to set it calls nothing. */
+    private boolean on;
 
     Leaving(KeySlots<?, ?> table, Runnable leave, @Nullable Leaving outer) {
       this.table = table;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * deadlock itself. Only loads that ask for loads ever take it.
  */
 public final class LoadFrame {
-  private static final ThreadLocal<@Nullable LoadFrame> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Running> CURRENT = new ThreadLocal<>();
   private static final ReentrantLock WAITS = new ReentrantLock();
 
   private final Home home;
@@ -53,7 +53,8 @@ public final class LoadFrame {
 
   /** Returns the load that runs on this thread, or null. */
   public static @Nullable LoadFrame current() {
-    return CURRENT.get();
+    Running running = Running.current();
+    return running == null ? null : running.frame;
   }
 
   /** Returns the level of a load which one of this frame asks for; null for who is not in a load. */
@@ -74,30 +75,13 @@ public final class LoadFrame {
     return async;
   }
 
-  /** Makes this the load that runs on this thread, and returns the one before. */
-  @Nullable
-  LoadFrame enter() {
-    LoadFrame before = CURRENT.get();
-    CURRENT.set(this);
-    return before;
-  }
-
-  /** Makes {@code before} the load that runs on this thread again. */
-  static void restore(@Nullable LoadFrame before) {
-    if (before == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(before);
-    }
-  }
-
   /**
    * Refuses a read of a key that one of the loads on the way here is loading.
    *
    * @throws EndlessLoadException naming the chains of the ring
    */
   public static void refuseRing(Home home, Object key) {
-    LoadFrame current = CURRENT.get();
+    LoadFrame current = current();
     if (current == null) {
       return;
     }
@@ -201,6 +185,45 @@ public final class LoadFrame {
   public record Home(String chain, Object identity, Function<Object, String> keyText) {
     private String label(Object key) {
       return chain + keyText.apply(key);
+    }
+  }
+
+  /**
+   * The time in which a load runs on a thread. A stack that overflows may leave an old one with its thread, since to take it off calls methods as well: so it has a field, and to set that calls nothing.
+   */
+  static final class Running {
+    private final LoadFrame frame;
+    private @Nullable Running before;
+
+    /** Whether it is that time; set to false by whoever ends it, before all else. */
+    boolean on;
+
+    Running(LoadFrame frame) {
+      this.frame = frame;
+    }
+
+    private static @Nullable Running current() {
+      Running running = CURRENT.get();
+      while (running != null && !running.on) {
+        running = running.before;
+      }
+      return running;
+    }
+
+    /** Makes its load the one that runs on this thread. */
+    void begin() {
+      before = current();
+      CURRENT.set(this);
+      on = true;
+    }
+
+    /** Makes the load before it the one that runs on this thread. */
+    void end() {
+      if (before == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(before);
+      }
     }
   }
 

@@ -314,9 +314,10 @@ public final class Loads {
       if (!turn.compareAndSet(Turn.WAITS, Turn.RUNS)) {
         return null; // timed out, or abandoned, before its turn came
       }
-      LoadFrame before = frame.enter(); // in its place, from which nobody withdraws it any more
-      occupy(Thread.currentThread());
+      LoadFrame.Running present = new LoadFrame.Running(frame);
       try {
+        present.begin(); // in its place, from which nobody withdraws it any more
+        occupy(Thread.currentThread());
         CompletionStage<? extends @Nullable V> answer = work.run();
         occupy(null);
         return follow(answer);
@@ -325,7 +326,8 @@ public final class Loads {
         fail(failure);
         return null;
       } finally {
-        LoadFrame.restore(before);
+        present.on = false;
+        present.end();
       }
     }
 

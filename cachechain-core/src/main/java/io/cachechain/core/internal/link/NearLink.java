@@ -125,7 +125,7 @@ public final class NearLink<K, V> {
     V value = entry.value();
     if (value == null) {
       counters.count(LayerEvent.NEGATIVE_HIT);
-    } else if (checked && !check.allowsRead(value)) {
+    } else if (!takes(value)) {
       counters.count(LayerEvent.MISS);
       return null;
     } else {
@@ -145,33 +145,47 @@ public final class NearLink<K, V> {
    * @param time the time of near entries
    */
   public @Nullable StoredEntry<V> peek(K key, CoarseClock time) {
+    StoredEntry<V> entry = goodOfAnyValue(key, time);
+    return entry != null && takes(entry.value()) ? entry : null;
+  }
+
+  private @Nullable StoredEntry<V> goodOfAnyValue(K key, CoarseClock time) {
     try {
-      if (layer.peek(key) instanceof StoredEntry<V> entry
-          && (entry.isGoodAt(time.now()) || isGoodExactly(entry, time))) {
-        return allows(entry) ? entry : null;
-      }
-      return null;
+      return layer.peek(key) instanceof StoredEntry<V> entry
+              && (entry.isGoodAt(time.now()) || isGoodExactly(entry, time))
+          ? entry
+          : null;
     } catch (RuntimeException failure) {
       return null; // the first look has reported it
     }
   }
 
-  private boolean allows(StoredEntry<V> entry) {
-    V value = entry.value();
-    return value == null || check.allowsRead(value);
+  /** Returns whether the layer holds exactly this entry, and it is good. */
+  @SuppressWarnings("ReferenceEquality") // another one of the same version has other limits
+  public boolean holds(K key, StoredEntry<V> entry, CoarseClock time) {
+    return goodOfAnyValue(key, time) == entry;
+  }
+
+  /** Returns whether the layer keeps this value; asked before the key's slot is locked, under which no code of a user runs. */
+  public boolean takes(@Nullable V value) {
+    return !checked || value == null || check.allowsRead(value);
   }
 
   /**
-   * Returns the suspect entry that the layer holds, or null; not counted.
+   * Returns the suspect entry that the layer holds, if it is valid, or null; not counted.
    *
    * @param key the key
    * @param time the time of near entries
    */
   public @Nullable StoredEntry<V> suspect(K key, CoarseClock time) {
+    StoredEntry<V> entry = suspectOfAnyValue(key, time);
+    return entry != null && takes(entry.value()) ? entry : null;
+  }
+
+  /** Returns the suspect entry that the layer holds, or null; not counted, and not validated. */
+  public @Nullable StoredEntry<V> suspectOfAnyValue(K key, CoarseClock time) {
     try {
-      return layer.peek(key) instanceof StoredEntry<V> entry
-              && time.isSuspect(entry.nearUntil())
-              && allows(entry)
+      return layer.peek(key) instanceof StoredEntry<V> entry && time.isSuspect(entry.nearUntil())
           ? entry
           : null;
     } catch (RuntimeException failure) {
@@ -180,32 +194,41 @@ public final class NearLink<K, V> {
   }
 
   /**
-   * Keeps a copy of something read unless a newer entry is held that is not suspect: of one that is, the farther layers have just said that it is not theirs. Called under the lock of the key's slot.
+   * Keeps a copy of something read, which the layer {@link #takes}, unless a newer entry is held that is not suspect: of one that is, the farther layers have just said that it is not theirs. Called under the lock of the key's slot.
    *
    * @param key the key
    * @param entry the copy
    * @param time the time of near entries
    */
   public void fill(K key, StoredEntry<V> entry, CoarseClock time) {
-    StoredEntry<V> suspect = suspect(key, time);
+    StoredEntry<V> suspect = suspectOfAnyValue(key, time);
     if (suspect != null && suspect.version().isNewerThan(entry.version())) {
       drop(key, suspect);
     }
     var unused = store(key, entry, StoreKind.FILL);
   }
 
-  /** Stores what was put unless a newer entry is held. Called under the lock of the key's slot. */
-  public PutResult put(K key, StoredEntry<V> entry) {
+  /** Something was read that the layer does not take: nothing older stays there. Called under the lock of the key's slot. */
+  public void refuseFill(K key, Version version) {
+    counters.store(StoreKind.FILL, StoreOutcome.REJECTED);
+    dropBelow(key, version);
+  }
+
+  /**
+   * Stores what was put unless a newer entry is held. Called under the lock of the key's slot.
+   *
+   * @param broken the rules of the layer that the value breaks, for people, or null if it is valid
+   */
+  public PutResult put(K key, StoredEntry<V> entry, @Nullable String broken) {
+    if (broken != null) {
+      counters.store(StoreKind.PUT, StoreOutcome.REJECTED);
+      dropBelow(key, entry.version());
+      return PutResult.skipped("not valid: " + broken);
+    }
     return store(key, entry, entry.isTombstone() ? StoreKind.TOMBSTONE : StoreKind.PUT);
   }
 
   private PutResult store(K key, StoredEntry<V> entry, StoreKind kind) {
-    V value = entry.value();
-    if (checked && value != null && check.judge(value) != ValueCheck.Judgement.GOOD) {
-      counters.store(kind, StoreOutcome.REJECTED);
-      dropBelow(key, entry.version());
-      return PutResult.skipped("not valid: " + check.broken(value));
-    }
     try {
       PutResult result = Objects.requireNonNull(layer.store(key, entry), "the result of store");
       counters.store(kind, outcome(result));
@@ -228,48 +251,32 @@ public final class NearLink<K, V> {
 
   /** Removes what is held if it is older than this version. */
   public void dropBelow(K key, Version version) {
-    try {
-      Entry<V> held = layer.peek(key);
-      if (held != null && version.isNewerThan(held.version())) {
-        layer.drop(key, held);
-      }
-    } catch (RuntimeException failure) {
-      failed("write", failure);
-    }
+    dropIf(key, held -> version.isNewerThan(held));
   }
 
   /** Removes what is held unless it is certainly newer than an invalidation of this version: in doubt, kill. Called under the lock of the key's slot. */
   public void invalidate(K key, Version version, HybridClock versions) {
-    try {
-      Entry<V> held = layer.peek(key);
-      if (held != null && !versions.isCertainlyAfter(held.version(), version)) {
-        layer.drop(key, held);
-      }
-    } catch (RuntimeException failure) {
-      failed("write", failure);
-    }
+    dropIf(key, held -> !versions.isCertainlyAfter(held, version));
   }
 
   /** Removes what is held if it is older than a write of this version, or another node's and not certainly newer. Called under the lock of the key's slot. */
   public void dropInDoubt(K key, Version version, HybridClock versions) {
-    try {
-      Entry<V> held = layer.peek(key);
-      if (held != null
-          && (versions.isOwn(held.version())
-              ? version.isNewerThan(held.version())
-              : !versions.isCertainlyAfter(held.version(), version))) {
-        layer.drop(key, held);
-      }
-    } catch (RuntimeException failure) {
-      failed("write", failure);
-    }
+    dropIf(
+        key,
+        held -> versions.isOwn(held)
+            ? version.isNewerThan(held)
+            : !versions.isCertainlyAfter(held, version));
   }
 
   /** Removes what is held unless it is of exactly this version. */
   public void dropUnless(K key, Version version) {
+    dropIf(key, held -> !held.equals(version));
+  }
+
+  private void dropIf(K key, Predicate<Version> drops) {
     try {
       Entry<V> held = layer.peek(key);
-      if (held != null && !held.version().equals(version)) {
+      if (held != null && drops.test(held.version())) {
         layer.drop(key, held);
       }
     } catch (RuntimeException failure) {

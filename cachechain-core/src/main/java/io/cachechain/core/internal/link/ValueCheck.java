@@ -83,7 +83,11 @@ public final class ValueCheck<V> {
     try {
       List<String> rules = validator.broken(value);
       return rules.isEmpty() ? List.of(validator.rule()) : rules;
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError thrown) {
+    } catch (RuntimeException
+        | LinkageError
+        | StackOverflowError
+        | OutOfMemoryError
+        | AssertionError thrown) {
       return List.of(validator.rule());
     }
   }
@@ -95,7 +99,11 @@ public final class ValueCheck<V> {
   private boolean isValid(Validator<? super V> validator, V value) {
     try {
       return validator.isValid(value);
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError broken) {
+    } catch (RuntimeException
+        | LinkageError
+        | StackOverflowError
+        | OutOfMemoryError
+        | AssertionError broken) {
       log.failed(
           where + " asks " + validator.rule(),
           where + ": \"" + validator.rule() + "\" threw, which counts as \"no\"",

@@ -89,7 +89,7 @@ public final class LayerWriter<K, V> {
         clock,
         executor,
         this::send,
-        outgoing::weigh,
+        outgoing::prepare,
         missed::dropped,
         this::dropped);
   }
@@ -279,22 +279,22 @@ public final class LayerWriter<K, V> {
   }
 
   private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    V value = write.entry().value();
-    if (write.isFill() && value != null && !link.check().allowsRead(value)) {
-      count(write, StoreOutcome.REJECTED); // a put was judged before it came here
-      ended.accept(write, PutResult.skipped("not valid: " + link.check().broken(value)));
+    String broken = write.broken();
+    if (broken != null) {
+      count(write, StoreOutcome.REJECTED);
+      ended.accept(write, PutResult.skipped("not valid: " + broken));
+      return;
+    }
+    Throwable failure = write.failure();
+    if (failure != null) {
+      notEncoded(write, failure, ended);
       return;
     }
     ByteEntry bytes;
     try {
       bytes = outgoing.encoded(write);
-    } catch (Throwable failure) {
-      // A loaded value is answered all the same, and kept in object layers; a put was encoded
-      // before it came here. Whatever it is, also too little memory: the queue goes on.
-      link.counters().writeFailure(FailureKind.CODEC);
-      count(write, StoreOutcome.FAILED);
-      listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
-      ended.accept(write, PutResult.rejected("the value cannot be encoded"));
+    } catch (Throwable tooLittleMemory) { // whatever it is: the queue goes on
+      notEncoded(write, tooLittleMemory, ended);
       return;
     }
     if (bytes == null) {
@@ -303,7 +303,16 @@ public final class LayerWriter<K, V> {
     }
     FutureChains.whenDone(
         link.put(write.slotKey(), new ByteLayer.Put(bytes, outgoing.condition(write))),
-        (result, failure) -> settle(write, result, failure, ended));
+        (result, problem) -> settle(write, result, problem, ended));
+  }
+
+  /** A loaded value is answered all the same, and kept in object layers; a put was encoded before it came here. */
+  private void notEncoded(
+      Write<K, V> write, Throwable failure, BiConsumer<Write<K, V>, PutResult> ended) {
+    link.counters().writeFailure(FailureKind.CODEC);
+    count(write, StoreOutcome.FAILED);
+    listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
+    ended.accept(write, PutResult.rejected("the value cannot be encoded"));
   }
 
   private void settle(

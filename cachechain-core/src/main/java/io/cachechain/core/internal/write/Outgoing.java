@@ -51,29 +51,31 @@ final class Outgoing<K, V> {
         : write.condition();
   }
 
-  /** Encodes the value of a copy that waits, so that it is known what it weighs. One that cannot be encoded is found out again when it is sent. */
-  void weigh(Write<K, V> write) {
+  /**
+   * Validates and encodes the value of a copy that waits. What is wrong with it is said when it would be sent: while one write of a key is being sent the others of that key wait, so nothing of a user runs then.
+   */
+  void prepare(Write<K, V> write) {
     V value = write.entry().value();
-    byte[] payload = null;
-    if (value != null) {
-      try {
-        payload = link.format().payload(value);
-      } catch (Throwable notNow) {
-        payload = null; // it weighs nothing: there are no bytes of it
-      }
+    if (value == null) {
+      write.weighed(null);
+      return;
     }
-    write.weighed(payload);
+    try {
+      if (link.check().allowsRead(value)) {
+        write.weighed(link.format().payload(value));
+      } else {
+        write.isNotValid(link.check().broken(value));
+      }
+    } catch (Throwable broken) {
+      write.cannotBeEncoded(broken); // also too little memory: the queue goes on
+    }
   }
 
   /** Returns the bytes of a write that is sent now, or null if its value is larger than the layer takes. */
   @Nullable
-  ByteEntry encoded(Write<K, V> write) throws Exception {
+  ByteEntry encoded(Write<K, V> write) {
     StoredEntry<V> entry = generations.get().sent(write.entry());
     byte[] payload = write.payload();
-    V value = entry.value();
-    if (payload == null && value != null) {
-      payload = link.format().payload(value);
-    }
     if (payload != null && payload.length > maxValueBytes) {
       return null;
     }

@@ -26,6 +26,8 @@ final class Write<K, V> {
   private final Load load = new Load();
   private volatile byte @Nullable [] payload;
   private volatile boolean weighed;
+  private volatile @Nullable String broken;
+  private volatile @Nullable Throwable failure;
 
   private Write(
       Kind kind,
@@ -173,10 +175,34 @@ final class Write<K, V> {
     return weighed || payload != null || entry.value() == null;
   }
 
-  /** The value has been encoded, or cannot be. */
+  /** The value has been encoded. */
   void weighed(byte @Nullable [] encoded) {
     payload = encoded;
     weighed = true;
+  }
+
+  /** The value breaks rules of the layer: it is not sent. */
+  void isNotValid(String rules) {
+    broken = rules;
+    weighed = true;
+  }
+
+  /** The value cannot be encoded. */
+  void cannotBeEncoded(Throwable reason) {
+    failure = reason;
+    weighed = true;
+  }
+
+  /** Returns the rules of the layer that the value of this copy breaks, for people, or null for none. */
+  @Nullable
+  String broken() {
+    return broken;
+  }
+
+  /** Returns why the value of this copy cannot be encoded, or null. */
+  @Nullable
+  Throwable failure() {
+    return failure;
   }
 
   Load load() {

@@ -10,7 +10,6 @@ import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.fresh.StoredEntry;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.link.ValueCheck.Judgement;
 import io.cachechain.core.internal.version.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.ChainClock;
@@ -44,9 +43,9 @@ public final class WriteCall<K, V> {
 
   private final KeySlot<K, V> slot;
   private final @Nullable String slotKey;
+  private final @Nullable CheckedValue<V> checked;
   private final @Nullable V value;
   private final @Nullable EntryPolicy policy;
-  private final Encodings encodings;
   private final boolean @Nullable [] skipWrites;
   private final Targets<K, V> targets;
   private final PutResult[] results;
@@ -69,7 +68,6 @@ public final class WriteCall<K, V> {
    * @param slotKey the key in far layers, or null if there are none
    * @param value the value, or null for an invalidation
    * @param policy how the entry lives, or null for the chain's way
-   * @param encodings the value as bytes, for each far layer that needs them
    * @param skipWrites for each layer, whether it gets a tombstone instead of the value; null for none
    * @param given the stamp under which the origin has the value, or null to draw one
    * @param targets the layers
@@ -77,40 +75,58 @@ public final class WriteCall<K, V> {
   public WriteCall(
       KeySlot<K, V> slot,
       @Nullable String slotKey,
-      @Nullable V value,
+      @Nullable CheckedValue<V> value,
       @Nullable EntryPolicy policy,
-      Encodings encodings,
       boolean @Nullable [] skipWrites,
       @Nullable Stamp given,
       Targets<K, V> targets) {
     this.slot = slot;
     this.slotKey = slotKey;
-    this.value = value;
+    this.checked = value;
+    this.value = value == null ? null : value.value();
     this.policy = policy;
-    this.encodings = encodings;
     this.skipWrites = skipWrites;
     this.given = given;
     this.targets = targets;
     this.results = new PutResult[targets.near().size() + targets.far().size()];
   }
 
-  /** Runs the write; the future never fails but for a bug of the engine. */
-  public CompletableFuture<WriteOutcome> run() {
-    Stamp stamp = given == null ? targets.stamp() : given;
+  /**
+   * Runs the write; the future never fails but for a bug of the engine.
+   *
+   * @param call drawn when the call began, if code of a user has run for it since then: the write keeps the place that its call had, so that it is of what was valid then, and whatever write of the key has begun here since then
+   *     overtakes it. Else null
+   */
+  public CompletableFuture<WriteOutcome> run(@Nullable Stamp call) {
+    Stamp stamp = begun(call);
+    if (stamp == null) {
+      Arrays.fill(results, PutResult.superseded(null));
+      outcome.complete(outcome(Objects.requireNonNull(call).version()));
+      return outcome;
+    }
     Version version = stamp.version();
-    epoch = stamp.epoch();
+    EntryGenerations present = call == null ? stamp.generations() : call.generations();
+    epoch = call == null ? stamp.epoch() : call.epoch();
     first = version;
-    EntryGenerations present = stamp.generations();
     generations = present == null ? EntryGenerations.NONE : present;
     undecided = value != null && present == null;
+    begin(version);
+    return outcome;
+  }
+
+  /** Returns the stamp of this write, or null if a later one has begun. Drawn under the lock: in the order of the stamps the writes of a key begin. */
+  private @Nullable Stamp begun(@Nullable Stamp call) {
     slot.lock();
     try {
-      slot.writeBegins(version);
+      if (call != null && slot.hasBegunAfter(call.version())) {
+        return null;
+      }
+      Stamp stamp = given == null ? targets.stamp() : given;
+      slot.writeBegins(stamp.version());
+      return stamp;
     } finally {
       slot.unlock();
     }
-    begin(version);
-    return outcome;
   }
 
   private void begin(Version version) {
@@ -165,13 +181,14 @@ public final class WriteCall<K, V> {
     String key = Objects.requireNonNull(slotKey);
     String reason = killed
         ? OVERTAKEN
-        : entry.isTombstone() || superseded ? null : tombstoneReason(writer, entry, writes);
+        : entry.isTombstone() || superseded ? null : tombstoneReason(writer, writes);
     if (entry.isTombstone() || superseded || reason != null) {
       CompletableFuture<PutResult> written =
           writer.write(slot.key(), key, tombstone, null, inQueue());
       return reason == null ? written : written.thenApply(result -> skipped(result, reason));
     }
-    return writer.write(slot.key(), key, entry, encodings.of(writer.link().index()), inQueue());
+    byte[] payload = Objects.requireNonNull(checked).payload(writer.link().index());
+    return writer.write(slot.key(), key, entry, payload, inQueue());
   }
 
   private Lifting inQueue() {
@@ -179,8 +196,7 @@ public final class WriteCall<K, V> {
   }
 
   /** Returns why this layer gets a tombstone instead of the value, or null if it gets the value. There is no "not written". */
-  private @Nullable String tombstoneReason(
-      LayerWriter<K, V> writer, StoredEntry<V> entry, WritePolicy writes) {
+  private @Nullable String tombstoneReason(LayerWriter<K, V> writer, WritePolicy writes) {
     if (skipWrites != null && skipWrites[writer.link().index()]) {
       return "skipped by the call";
     }
@@ -190,11 +206,8 @@ public final class WriteCall<K, V> {
     if (undecided) {
       return UNDECIDED;
     }
-    V stored = entry.value();
-    if (stored == null || writer.link().check().judge(stored) != Judgement.SKIP) {
-      return null;
-    }
-    return "not valid: " + writer.link().check().broken(stored);
+    String broken = checked == null ? null : checked.broken(writer.link().index());
+    return broken == null ? null : "not valid: " + broken;
   }
 
   private static PutResult skipped(PutResult result, String reason) {
@@ -313,7 +326,8 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }
-    PutResult shown = link.put(key, nearCopy(link, entry));
+    String broken = checked == null ? null : checked.broken(link.index());
+    PutResult shown = link.put(key, nearCopy(link, entry), broken);
     if (shown.status() == PutResult.Status.SUPERSEDED) {
       dropOlder(link, entry.version());
     }
@@ -379,16 +393,6 @@ public final class WriteCall<K, V> {
    * @param generations those of the entry, or null while it is undecided which are valid
    */
   public record Stamp(Version version, long epoch, @Nullable EntryGenerations generations) {}
-
-  /** The value as bytes, by layer. */
-  @FunctionalInterface
-  public interface Encodings {
-    /** No bytes: an invalidation. */
-    Encodings NONE = layer -> null;
-
-    /** Returns the encoded value for the layer of this index. */
-    byte @Nullable [] of(int layer);
-  }
 
   /** Makes the copy of an entry that a near layer holds. */
   public interface NearCopies<V> {

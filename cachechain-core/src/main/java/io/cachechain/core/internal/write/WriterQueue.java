@@ -54,7 +54,7 @@ final class WriterQueue<K, V> {
   /**
    * Creates an empty queue.
    *
-   * @param weigher encodes the value of a copy of something read
+   * @param weigher validates and encodes the value of a copy of something read; may take any time
    * @param owe remembers that the layer has missed a write
    * @param dropped told of each write that found no room
    */
