@@ -6,15 +6,15 @@ import java.util.function.BooleanSupplier;
 
 /** Lets the stack of a thread overflow at many places of a step. */
 public final class Overflows {
-  private static final int TIMES = 2_000;
+  private static final int TIMES = 500;
 
   private Overflows() {}
 
   /**
-   * Runs a step on a thread again and again, with a little more stack left each time, from none to what it needs.
+   * Runs a step at each depth of a stack, the last of which leave no room for it; again and again.
    *
    * @param step the step
-   * @param isLeft asked after each of them, with all of the stack: whether something is left with the thread
+   * @param isLeft asked after each overflow, with all of the stack: whether something is left with the thread
    * @return how often it was
    */
   public static int leftAfter(Runnable step, BooleanSupplier isLeft) throws Exception {
@@ -24,9 +24,8 @@ public final class Overflows {
         () -> {
           int count = 0;
           for (int i = 0; i < TIMES; i++) {
-            int depth = depth(0) - i % 100;
             try {
-              dive(depth, i % 2 == 0, step);
+              dive(i, step);
             } catch (StackOverflowError asPlanned) {
               count += isLeft.getAsBoolean() ? 1 : 0;
             }
@@ -34,29 +33,18 @@ public final class Overflows {
           left.complete(count);
         },
         "diver",
-        256 << 10);
+        192 << 10);
+    thread.setDaemon(true);
     thread.start();
-    return left.get(120, TimeUnit.SECONDS);
+    return left.get(100, TimeUnit.SECONDS);
   }
 
-  /** Returns how deep the stack goes now; compiled methods need less of it than interpreted ones. */
-  private static int depth(int from) {
-    try {
-      return depth(from + 1);
-    } catch (StackOverflowError bottom) {
-      return from;
-    }
+  private static long dive(long width, Runnable step) {
+    step.run();
+    return 1 + (width % 2 == 0 ? dive(width, step) : diveWide(width, width, width, step));
   }
 
-  private static int dive(int depth, boolean wide, Runnable step) {
-    if (depth <= 0) {
-      step.run();
-      return 0;
-    }
-    return 1 + (wide ? diveWide(depth, depth, depth, step) : dive(depth - 1, false, step));
-  }
-
-  private static int diveWide(int one, int two, int three, Runnable step) {
-    return one - two + three - one + dive(one - 1, false, step);
+  private static long diveWide(long one, long two, long three, Runnable step) {
+    return one + two + three + dive(one, step);
   }
 }

@@ -141,11 +141,6 @@ public final class KeySlots<K, V> {
     }
   }
 
-  /** Returns whether this thread is about to give up a use of a slot. */
-  static boolean isLeaving() {
-    return leaving() != null;
-  }
-
   private static @Nullable Leaving leaving() {
     Leaving use = LEAVING.get();
     while (use != null && !use.on) {

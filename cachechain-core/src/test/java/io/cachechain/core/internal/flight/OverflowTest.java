@@ -28,14 +28,4 @@ class OverflowTest {
             () -> LoadFrame.current() != null))
         .isZero();
   }
-
-  @Test
-  @DisplayName("M1: nor does one where an answer is given: closing from there ends no use twice")
-  void leave_stackOverflows_noUseIsLeftWithTheThread() throws Exception {
-    KeySlots<Long, String> slots = new KeySlots<>("books", 1_000_000);
-
-    assertThat(Overflows.leftAfter(
-            () -> slots.leave(slots.enter(1L, "get"), () -> {}), KeySlots::isLeaving))
-        .isZero();
-  }
 }
