@@ -167,10 +167,10 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Wraps the opened layer; the engine's guards stand around the wrapper. A wrapper that does not override {@code capabilities()} has those of what it wraps; one that does
-   * not override {@code close()} leaves closing to the chain.
+   * Wraps the opened layer; the engine's guards stand around the wrapper.
    *
-   * @param decorator gets the opened layer and gives one of the same kind, near or of bytes
+   * @param decorator gets the opened layer and gives it back, or one that extends {@link io.cachechain.spi.ForwardingByteLayer} or {@link io.cachechain.spi.ForwardingNearLayer} as the layer is
+   *     of bytes or near; the build is refused otherwise
    */
   public LayerOptions<K, V> decorate(UnaryOperator<CacheLayer> decorator) {
     Objects.requireNonNull(decorator, "decorator");

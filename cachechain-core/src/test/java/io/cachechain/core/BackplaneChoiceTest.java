@@ -14,6 +14,7 @@ import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
+import io.cachechain.spi.ForwardingByteLayer;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
@@ -250,20 +251,10 @@ class BackplaneChoiceTest {
     public void close() {}
   }
 
-  /** Passes on what a layer must have, and nothing else. */
-  private record Plain(ByteLayer layer) implements ByteLayer {
-    @Override
-    public CompletionStage<byte[]> get(String key, Deadline deadline) {
-      return layer.get(key, deadline);
+  /** Says nothing of its own. */
+  private static final class Plain extends ForwardingByteLayer {
+    Plain(ByteLayer layer) {
+      super(layer);
     }
-
-    @Override
-    public CompletionStage<PutResult> put(
-        String key, ByteEntry entry, Condition condition, Deadline deadline) {
-      return layer.put(key, entry, condition, deadline);
-    }
-
-    @Override
-    public void close() {}
   }
 }

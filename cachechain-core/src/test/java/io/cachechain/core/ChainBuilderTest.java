@@ -26,6 +26,7 @@ import io.cachechain.spi.Capability;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
+import io.cachechain.spi.ForwardingByteLayer;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
@@ -303,6 +304,19 @@ class ChainBuilderTest {
   }
 
   @Test
+  @DisplayName("A10: a decorator that would lose what it does not override is refused")
+  void decorate_withWrapperThatDoesNotForward_isRefused() {
+    FakeLayer inner = new FakeLayer("redis");
+
+    assertThatThrownBy(() -> Resolved.bare()
+            .resolve(texts()
+                .layer(inner, l -> l.decorate(layer -> new Careless((ByteLayer) layer)))))
+        .hasMessageContaining("layer 'redis': decorate gave a ")
+        .hasMessageContaining("Let it extend ForwardingByteLayer or ForwardingNearLayer.");
+    assertThat(inner.closed()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("H19: a blocking layer is found behind its decorator")
   void decorate_ofBlockingLayer_keepsItInSight() {
     BlockingLayer blocking = new BlockingLayer() {
@@ -356,17 +370,24 @@ class ChainBuilderTest {
     settings.get().closeAll(new AssertionError());
   }
 
-  /** A decorator that overrides what it must. */
-  private record Passing(CacheLayer inner) implements ByteLayer {
+  /** A decorator that overrides nothing. */
+  private static final class Passing extends ForwardingByteLayer {
+    Passing(CacheLayer inner) {
+      super((ByteLayer) inner);
+    }
+  }
+
+  /** A decorator that passes on what it must, and nothing else. */
+  private record Careless(ByteLayer inner) implements ByteLayer {
     @Override
     public CompletionStage<byte[]> get(String key, Deadline deadline) {
-      return ((ByteLayer) inner).get(key, deadline);
+      return inner.get(key, deadline);
     }
 
     @Override
     public CompletionStage<PutResult> put(
         String key, ByteEntry entry, Condition condition, Deadline deadline) {
-      return ((ByteLayer) inner).put(key, entry, condition, deadline);
+      return inner.put(key, entry, condition, deadline);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.spi.Backplane;
+import io.cachechain.spi.ByteLayer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,8 @@ final class BackplaneChoice {
     Map<String, Backplane> offered = new LinkedHashMap<>();
     for (LayerCandidate<?> layer : layers) {
       try {
-        Backplane backplane = LayerSettings.backplane(layer.layer(), layer.opened());
+        ByteLayer bytes = layer.byteLayer();
+        Backplane backplane = bytes == null ? null : bytes.backplane().orElse(null);
         if (backplane != null && !layer.isShared()) {
           layer
               .reader()

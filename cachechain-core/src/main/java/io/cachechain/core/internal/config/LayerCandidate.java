@@ -4,6 +4,8 @@ import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.Codec;
+import io.cachechain.spi.ForwardingByteLayer;
+import io.cachechain.spi.ForwardingNearLayer;
 import io.cachechain.spi.LayerConfig;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.Option;
@@ -239,6 +241,14 @@ final class LayerCandidate<V> {
             "decorate must give a layer of the same kind, near or of bytes, and not null.");
         return;
       }
+      if (decorated != plain
+          && !(decorated instanceof ForwardingByteLayer)
+          && !(decorated instanceof ForwardingNearLayer<?, ?>)) {
+        reader.fault(
+            "decorate gave a " + decorated.getClass().getName()
+                + ", which does not pass on what it does not override, such as the backplane. Let it extend ForwardingByteLayer or ForwardingNearLayer.");
+        return;
+      }
       layer = decorated;
     } catch (RuntimeException failure) {
       faults.add(
@@ -265,16 +275,22 @@ final class LayerCandidate<V> {
     return layer() instanceof NearLayer<?, ?>;
   }
 
+  /** Returns the open layer as one of bytes, or null if it is a near one. */
+  @Nullable
+  ByteLayer byteLayer() {
+    return layer() instanceof ByteLayer bytes ? bytes : null;
+  }
+
   /** Returns whether other nodes see what is stored in the open layer. */
   boolean isShared() {
-    return LayerSettings.isShared(layer(), opened());
+    return LayerSettings.isShared(layer());
   }
 
   /** Closes the layer, if it is open, in a build that fails. */
   void close() {
     if (isOpen()) {
       try {
-        LayerSettings.close(layer(), opened());
+        layer().close();
       } catch (IOException | RuntimeException failure) {
         reader.fault("could not be closed again: " + Services.reason(failure));
       }

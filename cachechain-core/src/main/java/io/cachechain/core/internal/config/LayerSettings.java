@@ -1,8 +1,6 @@
 package io.cachechain.core.internal.config;
 
 import io.cachechain.core.Validator;
-import io.cachechain.spi.AuditLog;
-import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.CacheLayer;
@@ -95,12 +93,11 @@ public record LayerSettings<V>(
 
   /** Returns whether other nodes see what is stored here: the layer keeps bytes, and does not say that they are private. */
   public boolean isShared() {
-    return isShared(layer, opened);
+    return isShared(layer);
   }
 
-  static boolean isShared(CacheLayer layer, CacheLayer opened) {
-    return !(layer instanceof NearLayer<?, ?>)
-        && !capabilities(layer, opened).contains(Capability.LOCAL);
+  static boolean isShared(CacheLayer layer) {
+    return !(layer instanceof NearLayer<?, ?>) && !capabilities(layer).contains(Capability.LOCAL);
   }
 
   /** Returns the layer whose blocking methods want an executor, which a decorator may hide, or null if there is none. */
@@ -108,27 +105,22 @@ public record LayerSettings<V>(
     return opened instanceof BlockingLayer blocking ? blocking : null;
   }
 
-  /** Returns what the layer can do: a decorator that does not say has the capabilities of what it wraps. */
+  /** Returns what the layer can do. */
   public Set<Capability> capabilities() {
-    return capabilities(layer, opened);
+    return capabilities(layer);
   }
 
-  private static Set<Capability> capabilities(CacheLayer layer, CacheLayer opened) {
-    return asked(
-        overrides(layer, "capabilities") ? layer : opened, CacheLayer::capabilities, Set.of());
+  private static Set<Capability> capabilities(CacheLayer layer) {
+    return asked(layer, CacheLayer::capabilities, Set.of());
   }
 
   /**
-   * Closes the layer once: a decorator that has no {@code close} of its own leaves it to the chain.
+   * Closes the layer.
    *
    * @throws IOException if something could not be released
    */
   public void close() throws IOException {
-    close(layer, opened);
-  }
-
-  static void close(CacheLayer layer, CacheLayer opened) throws IOException {
-    (overrides(layer, "close") ? layer : opened).close();
+    layer.close();
   }
 
   /**
@@ -137,8 +129,7 @@ public record LayerSettings<V>(
    * @param lost what to run
    */
   public void onDataLoss(Runnable lost) {
-    CacheLayer teller = overrides(layer, "onDataLoss", Runnable.class) ? layer : opened;
-    if (teller instanceof ByteLayer bytes) {
+    if (layer instanceof ByteLayer bytes) {
       bytes.onDataLoss(lost);
     }
   }
@@ -149,31 +140,8 @@ public record LayerSettings<V>(
    * @param reachable what to run
    */
   public void onReachable(Runnable reachable) {
-    CacheLayer teller = overrides(layer, "onReachable", Runnable.class) ? layer : opened;
-    if (teller instanceof ByteLayer bytes) {
+    if (layer instanceof ByteLayer bytes) {
       bytes.onReachable(reachable);
-    }
-  }
-
-  /** Returns the backplane that a layer offers, or null; a decorator that does not say offers that of what it wraps. */
-  static @Nullable Backplane backplane(CacheLayer layer, CacheLayer opened) {
-    CacheLayer offering = overrides(layer, "backplane") ? layer : opened;
-    return offering instanceof ByteLayer bytes ? bytes.backplane().orElse(null) : null;
-  }
-
-  /** Returns the audit log that a layer offers, or null; a decorator that does not say offers that of what it wraps. */
-  static @Nullable AuditLog auditLog(CacheLayer layer, CacheLayer opened) {
-    CacheLayer offering = overrides(layer, "auditLog") ? layer : opened;
-    return offering instanceof ByteLayer bytes ? bytes.auditLog().orElse(null) : null;
-  }
-
-  /** A near layer has no methods of a byte layer, and so overrides none. */
-  private static boolean overrides(CacheLayer layer, String method, Class<?>... parameters) {
-    try {
-      Class<?> by = layer.getClass().getMethod(method, parameters).getDeclaringClass();
-      return by != CacheLayer.class && by != ByteLayer.class;
-    } catch (NoSuchMethodException nearLayer) {
-      return false;
     }
   }
 }

@@ -6,6 +6,7 @@ import io.cachechain.core.internal.bytes.KeySpace;
 import io.cachechain.core.internal.bytes.KeyText;
 import io.cachechain.core.internal.clock.SystemClock;
 import io.cachechain.spi.AuditLog;
+import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerConfig;
@@ -284,9 +285,9 @@ public final class Resolution<K, V> {
   private static List<AuditLog> audits(List<? extends LayerCandidate<?>> layers) {
     List<AuditLog> audits = new ArrayList<>();
     for (LayerCandidate<?> layer : layers) {
-      AuditLog offered = LayerSettings.auditLog(layer.layer(), layer.opened());
-      if (offered != null) {
-        audits.add(offered);
+      ByteLayer bytes = layer.byteLayer();
+      if (bytes != null) {
+        bytes.auditLog().ifPresent(audits::add);
       }
     }
     return audits;

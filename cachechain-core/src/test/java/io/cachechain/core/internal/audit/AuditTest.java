@@ -14,16 +14,13 @@ import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.AuditRecord;
-import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
+import io.cachechain.spi.ForwardingByteLayer;
 import io.cachechain.spi.LayerSpec;
-import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +30,6 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -189,26 +185,17 @@ class AuditTest {
   }
 
   /** Passes everything on, and has an audit log. */
-  private record Audited(ByteLayer layer, AuditLog log) implements ByteLayer {
+  private static final class Audited extends ForwardingByteLayer {
+    private final AuditLog log;
+
+    Audited(ByteLayer layer, AuditLog log) {
+      super(layer);
+      this.log = log;
+    }
+
     @Override
     public Optional<AuditLog> auditLog() {
       return Optional.of(log);
-    }
-
-    @Override
-    public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-      return layer.get(key, deadline);
-    }
-
-    @Override
-    public CompletionStage<PutResult> put(
-        String key, ByteEntry entry, Condition condition, Deadline deadline) {
-      return layer.put(key, entry, condition, deadline);
-    }
-
-    @Override
-    public void close() throws IOException {
-      layer.close();
     }
   }
 }

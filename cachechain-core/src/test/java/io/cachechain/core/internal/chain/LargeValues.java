@@ -7,9 +7,9 @@ import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.Gauges;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.Capability;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
+import io.cachechain.spi.ForwardingByteLayer;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeLayer;
 import java.time.Duration;
@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** What runs in a process with little memory: many values, each large, for a layer that hangs. Together they are some 20 times what the heap holds. */
 final class LargeValues {
@@ -97,30 +96,19 @@ final class LargeValues {
   }
 
   /** A layer which while it hangs answers no large put and none of the key "gone"; like a driver it keeps what was to be sent until it is cancelled. What is large it forgets. */
-  private static final class Hanging implements ByteLayer {
-    private final ByteLayer inner;
+  private static final class Hanging extends ForwardingByteLayer {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final Set<ByteEntry> sent =
         Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
     private volatile boolean hangs;
 
     Hanging(ByteLayer inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-      return inner.capabilities();
+      super(inner);
     }
 
     @Override
     public CompletionStage<Void> connected() {
       return connected;
-    }
-
-    @Override
-    public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-      return inner.get(key, deadline);
     }
 
     @Override
@@ -135,7 +123,7 @@ final class LargeValues {
       }
       return large
           ? CompletableFuture.completedFuture(PutResult.stored())
-          : inner.put(key, entry, condition, deadline);
+          : inner().put(key, entry, condition, deadline);
     }
 
     @Override

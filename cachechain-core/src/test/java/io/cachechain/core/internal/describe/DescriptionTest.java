@@ -24,13 +24,10 @@ import io.cachechain.core.found.DriverlessProvider;
 import io.cachechain.core.found.JdbcLikeProvider;
 import io.cachechain.core.found.RedisLikeProvider;
 import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
-import io.cachechain.spi.Condition;
-import io.cachechain.spi.Deadline;
+import io.cachechain.spi.ForwardingByteLayer;
 import io.cachechain.spi.LayerSpec;
-import io.cachechain.spi.PutResult;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
@@ -40,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -321,16 +317,9 @@ class DescriptionTest {
     assertThat(new StartLines(chain).composition()).startsWith("books: a(Rude, 100 ms); ttl 5 min");
   }
 
-  private record Rude(ByteLayer inner) implements ByteLayer {
-    @Override
-    public CompletionStage<byte[]> get(String key, Deadline deadline) {
-      return inner.get(key, deadline);
-    }
-
-    @Override
-    public CompletionStage<PutResult> put(
-        String key, ByteEntry entry, Condition condition, Deadline deadline) {
-      return inner.put(key, entry, condition, deadline);
+  private static final class Rude extends ForwardingByteLayer {
+    Rude(ByteLayer inner) {
+      super(inner);
     }
 
     @Override
