@@ -25,10 +25,10 @@ final class ClosingLines {
     Report report = layer.report();
     List<String> parts = new ArrayList<>();
     if (report.written() > 0) {
-      parts.add(Texts.number(report.written()) + " queued keys written");
+      parts.add(Texts.counted(report.written(), "queued key") + " written");
     }
     if (report.replayed() > 0) {
-      parts.add(Texts.number(report.replayed()) + " missed keys replayed");
+      parts.add(Texts.counted(report.replayed(), "missed key") + " replayed");
     }
     return parts.isEmpty() ? null : layer.layer() + ": " + String.join(", ", parts);
   }
@@ -42,10 +42,10 @@ final class ClosingLines {
     }
     List<String> parts = new ArrayList<>();
     if (report.queued() > 0) {
-      parts.add(Texts.number(report.queued()) + " queued keys");
+      parts.add(Texts.counted(report.queued(), "queued key"));
     }
     if (report.missed() > 0) {
-      parts.add(Texts.number(report.missed()) + " missed keys");
+      parts.add(Texts.counted(report.missed(), "missed key"));
     }
     if (report.clearMissed()) {
       parts.add("a clear");

@@ -167,9 +167,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.paths().loads().closeUnwaited();
     if (!await(idle, patience)) {
       LOG.warn(
-          "{}: closing while calls for {} keys are still running",
+          "{}: closing while calls for {} are still running",
           name(),
-          engine.paths().slots().size());
+          Texts.counted(engine.paths().slots().size(), "key"));
       engine.paths().loads().close();
       boolean unused = await(idle, end);
     }
@@ -199,9 +199,9 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     long untold = engine.paths().peers().waiting();
     if (untold > 0) {
       LOG.warn(
-          "{}: {} changes could not be told to other nodes before closing ({})",
+          "{}: {} could not be told to other nodes before closing ({})",
           name(),
-          Texts.number(untold),
+          Texts.counted(untold, "change"),
           ended
               ? "the backplane fails"
               : Texts.duration(engine.settings().get(EngineOptions.CLOSE_TIMEOUT))

@@ -16,6 +16,15 @@ public final class Texts {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /**
+   * Returns a number of things: "1 key", "2 keys".
+   *
+   * @param one what one of them is called
+   */
+  public static String counted(long value, String one) {
+    return number(value) + " " + one + (value == 1 ? "" : "s");
+  }
+
   /** Returns a fraction without idle zeros. */
   public static String number(double value) {
     return Double.isFinite(value)

@@ -199,7 +199,11 @@ public final class OutageLog implements AutoCloseable {
     text.append(
         replayed == 0 && missed == 0
             ? "no missed writes replayed"
-            : String.format(Locale.ROOT, "%,d missed writes replayed", Math.max(0, replayed)));
+            : String.format(
+                Locale.ROOT,
+                "%,d missed write%s replayed",
+                Math.max(0, replayed),
+                replayed == 1 ? "" : "s"));
     if (missed > 0) {
       text.append(String.format(Locale.ROOT, ", %,d still to be", missed));
     }

@@ -162,6 +162,20 @@ class ReplayTest {
   }
 
   @Test
+  @DisplayName("what is one is called one, in the lines of closing and of the end of an outage")
+  void close_oneKeyMissed_isOneKey() {
+    CloseableChain<String, String> chain = chains.two(l -> l.breaker(BreakerPolicy.off()), b -> b);
+    chains.redis.fails(FailureKind.CONNECTION);
+    putMissed(chain, 1);
+
+    try (LogLines log = new LogLines(Level.INFO)) {
+      chain.close();
+
+      assertThat(log.lines()).anyMatch(line -> line.contains("at closing: 1 missed key, since"));
+    }
+  }
+
+  @Test
   @DisplayName("P10: close does not try a layer whose breaker is open")
   void close_breakerIsOpen_doesNotTry() {
     CloseableChain<String, String> chain = chain();
@@ -196,7 +210,7 @@ class ReplayTest {
 
       assertThat(log.lines())
           .anyMatch(line -> line.contains(
-              "redis: not written at closing: 1 queued keys, within 3 s (close.timeout)"));
+              "redis: not written at closing: 1 queued key, within 3 s (close.timeout)"));
     }
     assertThat(since(begin)).isEqualTo(ofSeconds(3));
   }

@@ -240,7 +240,7 @@ class UserCodeTest {
 
   @Test
   @DisplayName(
-      "C1: a value that is refused on a thread of the chain is refused with the caller's own exception")
+      "a value that is refused on a thread of the chain is refused with the caller's own exception")
   void put_refusedApart_isTheCallersException() {
     Codec picky = Codec.of(
         "picky",
