@@ -119,6 +119,15 @@ public final class Reconnector<T> implements Closeable {
     return first;
   }
 
+  /** Returns what tells somebody who comes now whether something is connected: as {@link #first()} does at the beginning, and later how it is at present. */
+  public CompletableFuture<Void> present() {
+    if (current != null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    LayerException why = failure;
+    return why == null || !first.isDone() ? first.copy() : CompletableFuture.failedFuture(why);
+  }
+
   /**
    * Gives up a connection, which is {@linkplain Target#discard discarded}, and begins anew; does nothing if it is not the one in use.
    *

@@ -8,7 +8,9 @@ import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -34,7 +36,7 @@ final class Connector implements Closeable {
   private final Reconnector<Dialect> reconnector;
 
   private volatile String location;
-  private volatile Runnable reachable = () -> {};
+  private final List<Runnable> reachable = new CopyOnWriteArrayList<>();
 
   /** Whether a connection was made once: whoever asks to be told of that later has missed it. */
   private volatile boolean signedIn;
@@ -72,18 +74,35 @@ final class Connector implements Closeable {
   }
 
   CompletionStage<Void> firstAttempt() {
-    return reconnector.first().minimalCompletionStage();
+    return reconnector.present().minimalCompletionStage();
   }
 
   String location() {
     return location;
   }
 
-  /** Sets who is told when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time. */
-  void onReachable(Runnable told) {
-    reachable = told;
+  /**
+   * Tells one more when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time.
+   *
+   * @return what ends that
+   */
+  Runnable onReachable(Runnable told) {
+    reachable.add(told);
     if (signedIn) {
       told.run();
+    }
+    return () -> reachable.remove(told);
+  }
+
+  /** One listener that throws must not keep the others from hearing. */
+  private void tellReachable() {
+    for (Runnable each : reachable) {
+      try {
+        each.run();
+      } catch (RuntimeException thrown) {
+        JdbcLayerProvider.LOG.warn(
+            "{}: who is told that the database answers threw", label, thrown);
+      }
     }
   }
 
@@ -166,7 +185,7 @@ final class Connector implements Closeable {
       looking.set(false); // whoever connects again tells of it
     } else if (answers()) {
       looking.set(false);
-      reachable.run();
+      tellReachable();
     } else {
       upkeep.after(LOOK_EACH, this::look);
     }
@@ -193,7 +212,7 @@ final class Connector implements Closeable {
     }
     LayerException why = reconnector.failure();
     if (reconnector.isClosed()) {
-      throw new LayerException(FailureKind.REFUSED, "not connected: the layer is closed", null);
+      throw closed();
     }
     if (why == null) {
       throw new LayerException(
@@ -201,6 +220,10 @@ final class Connector implements Closeable {
     }
     FailureKind kind = why.kind() == FailureKind.MISUSE ? FailureKind.MISUSE : FailureKind.REFUSED;
     throw new LayerException(kind, "not connected: " + why.getMessage(), why);
+  }
+
+  static LayerException closed() {
+    return new LayerException(FailureKind.REFUSED, "not connected: the layer is closed", null);
   }
 
   @Override
@@ -215,7 +238,7 @@ final class Connector implements Closeable {
       try (Lease lease = source.probe()) {
         if (!reconnector.first().isDone()) {
           signedIn = true;
-          reachable.run();
+          tellReachable();
         }
         Connection connection = lease.session().connection();
         Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
@@ -241,7 +264,7 @@ final class Connector implements Closeable {
     @Override
     public void connected(Dialect dialect, boolean atFirst) {
       if (!atFirst) {
-        reachable.run();
+        tellReachable();
       }
     }
 

@@ -104,7 +104,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Sets how many operations run at once, each on a connection of its own; what comes beyond is refused at once and asked of the next
+   * Sets how many operations run at once, each on a connection of its own, those of all layers together that share the pool; what comes beyond is refused at once and asked of the next
    * layer. 10 by default.
    *
    * @param connections 1 to 1,000
@@ -166,6 +166,14 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   public JdbcLayer backplanePoll(Duration interval) {
     check(JdbcLayerProvider.pollFault(interval));
     return with(JdbcLayerProvider.BACKPLANE_POLL, interval);
+  }
+
+  /**
+   * Gives this layer a pool of its own. By default the layers of all chains in this process that have the same settings share one, with its limit of operations at once, its threads and its reader of the backplane; it is
+   * opened with the first of them and closed with the last, and its threads and log lines have the name of the first.
+   */
+  public JdbcLayer ownPool() {
+    return with(JdbcLayerProvider.OWN_POOL, true);
   }
 
   private static void check(@Nullable String fault) {

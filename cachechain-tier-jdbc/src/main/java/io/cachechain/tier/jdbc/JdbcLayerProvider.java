@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,12 +40,6 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
 
   static final Duration SHORTEST_BACKPLANE_POLL = Duration.ofMillis(10);
   static final Duration LONGEST_BACKPLANE_POLL = Duration.ofMinutes(1);
-
-  /** One for the sweeper. */
-  private static final int SPARE_CONNECTIONS = 1;
-
-  /** One to read by and one to publish by. */
-  private static final int BACKPLANE_CONNECTIONS = 2;
 
   static final Option<DataSource> DATA_SOURCE = Option.object("data-source", DataSource.class)
       .describedAs(
@@ -101,6 +93,11 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       .orElse(DEFAULT_BACKPLANE_POLL)
       .describedAs("how long to wait between two looks for messages, 10ms to 1m");
 
+  static final Option<Boolean> OWN_POOL = Option.flag("own-pool")
+      .orElse(false)
+      .describedAs(
+          "whether the layer has a pool of its own; by default all layers of this process with the same settings share one");
+
   private static final List<Option<?>> OPTIONS = List.of(
       URL,
       DATA_SOURCE,
@@ -113,7 +110,8 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
       SWEEP_BATCH,
       BACKPLANE,
       BACKPLANE_TABLE,
-      BACKPLANE_POLL);
+      BACKPLANE_POLL,
+      OWN_POOL);
 
   /** Called by the service loader, and by who wants a provider in hand. */
   public JdbcLayerProvider() {}
@@ -213,71 +211,7 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
 
   @Override
   public ByteLayer open(LayerConfig config) {
-    String threads = "cachechain-" + config.chain() + "-" + config.layer();
-    String label = config.chain() + ": " + config.layer();
-    Upkeep upkeep = new Upkeep(config.clock(), threads);
-    int poolSize = Math.toIntExact(config.get(POOL_SIZE));
-    TableName table = new TableName(config.get(TABLE));
-    MessageTable messages = messages(config, table);
-    int spare = SPARE_CONNECTIONS + (messages == null ? 0 : BACKPLANE_CONNECTIONS);
-    Connector connector = new Connector(
-        source(config, threads, poolSize, spare),
-        new Tables(table, messages, config.get(CREATE_TABLE)),
-        poolSize,
-        upkeep,
-        label,
-        location(config));
-    connector.start();
-    new Sweeper(
-            label,
-            connector,
-            upkeep,
-            config.clock(),
-            config.get(SWEEP_INTERVAL),
-            Math.toIntExact(config.get(SWEEP_BATCH)))
-        .start();
-    JdbcBackplane backplane = messages == null
-        ? null
-        : new JdbcBackplane(
-            label, threads, connector, messages, config.clock(), backplaneSettings(config));
-    return new JdbcStore(connector, upkeep, config.clock(), config.maxEntryBytes(), backplane);
-  }
-
-  private static @Nullable MessageTable messages(LayerConfig config, TableName table) {
-    if (!config.get(BACKPLANE)) {
-      return null;
-    }
-    TableName given = config.find(BACKPLANE_TABLE).map(TableName::new).orElse(null);
-    return new MessageTable(given == null ? table.ofBackplane() : given);
-  }
-
-  private static BackplaneSettings backplaneSettings(LayerConfig config) {
-    return new BackplaneSettings(
-        config.get(BACKPLANE_POLL),
-        BackplaneSettings.RETENTION,
-        BackplaneSettings.MOST_MESSAGES,
-        config.get(SWEEP_INTERVAL),
-        Math.toIntExact(config.get(SWEEP_BATCH)));
-  }
-
-  private static ConnectionSource source(LayerConfig config, String name, int poolSize, int spare) {
-    Optional<DataSource> given = config.find(DATA_SOURCE);
-    if (given.isPresent()) {
-      return new GivenSource(given.get(), config.timeout());
-    }
-    JdbcUrl url = JdbcUrl.parse(config.get(URL));
-    DriverSource connections = new DriverSource(
-        url,
-        Objects.requireNonNull(url.driver(), "faults() asked for the driver"),
-        config.find(USER).orElse(null),
-        config.find(PASSWORD).orElse(null),
-        config.timeout());
-    return new OwnPool(name, connections, poolSize, spare, config.timeout());
-  }
-
-  private static String location(LayerConfig config) {
-    return config.find(DATA_SOURCE).isPresent()
-        ? "a given data source"
-        : JdbcUrl.parse(config.get(URL)).masked();
+    return new JdbcStore(
+        DatabaseClient.shared(config, OPTIONS), config.clock(), config.maxEntryBytes());
   }
 }

@@ -1,5 +1,6 @@
 package io.cachechain.tier.jdbc;
 
+import io.cachechain.internal.tier.SharedByKey;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
@@ -7,6 +8,7 @@ import io.cachechain.spi.Capability;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,28 +34,35 @@ final class JdbcStore extends BlockingLayer {
 
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.BULK);
 
+  private final SharedByKey.Lease<DatabaseClient> client;
   private final Connector connector;
-  private final Upkeep upkeep;
   private final ChainClock clock;
   private final int maxEntryBytes;
-  private final @Nullable JdbcBackplane backplane;
+  private final @Nullable LayerBackplane backplane;
+  private volatile Runnable cancelReachable = () -> {};
+  private volatile boolean closed;
 
   /**
-   * Creates the layer of a connector.
+   * Creates a layer.
    *
+   * @param client given back when the layer is closed
    * @param maxEntryBytes the length of the longest entry that is taken
    */
-  JdbcStore(
-      Connector connector,
-      Upkeep upkeep,
-      ChainClock clock,
-      int maxEntryBytes,
-      @Nullable JdbcBackplane backplane) {
-    this.connector = connector;
-    this.maxEntryBytes = maxEntryBytes;
-    this.backplane = backplane;
-    this.upkeep = upkeep;
+  JdbcStore(SharedByKey.Lease<DatabaseClient> client, ChainClock clock, int maxEntryBytes) {
+    this.client = client;
+    this.connector = client.resource().connector();
     this.clock = clock;
+    this.maxEntryBytes = maxEntryBytes;
+    JdbcBackplane shared = client.resource().backplane();
+    this.backplane = shared == null ? null : new LayerBackplane(shared);
+  }
+
+  /** Runs an operation; others may use the connector still when this layer is closed. */
+  private <T> T call(Connector.Work<T> work) {
+    if (closed) {
+      throw Connector.closed();
+    }
+    return connector.call(work);
   }
 
   @Override
@@ -64,7 +73,7 @@ final class JdbcStore extends BlockingLayer {
   @Override
   protected Map<String, byte[]> readAll(Collection<String> keys) {
     List<String> asked = new ArrayList<>(keys);
-    return connector.call((session, dialect) -> {
+    return call((session, dialect) -> {
       Map<String, byte[]> found = new LinkedHashMap<>();
       for (int from = 0; from < asked.size(); from += CHUNK) {
         SinglePut.stopIfInterrupted();
@@ -106,13 +115,13 @@ final class JdbcStore extends BlockingLayer {
   @Override
   protected PutResult put(String key, ByteEntry entry, Condition condition) {
     Row row = Row.of(key, entry);
-    return connector.call((session, dialect) ->
+    return call((session, dialect) ->
         SinglePut.run(session, dialect, row, condition, clock.currentTimeMillis()));
   }
 
   @Override
   protected Map<String, PutResult> storeAll(Map<String, Put> puts) {
-    return connector.call(
+    return call(
         (session, dialect) -> BulkPut.run(session, dialect, puts, clock.currentTimeMillis()));
   }
 
@@ -128,7 +137,7 @@ final class JdbcStore extends BlockingLayer {
 
   @Override
   public void onReachable(Runnable reachable) {
-    connector.onReachable(reachable);
+    cancelReachable = connector.onReachable(reachable);
   }
 
   @Override
@@ -147,11 +156,12 @@ final class JdbcStore extends BlockingLayer {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    closed = true;
+    cancelReachable.run();
     if (backplane != null) {
       backplane.close();
     }
-    upkeep.close();
-    connector.close();
+    client.close();
   }
 }

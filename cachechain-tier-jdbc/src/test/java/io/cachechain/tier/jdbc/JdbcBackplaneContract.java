@@ -76,7 +76,7 @@ abstract class JdbcBackplaneContract extends BackplaneContract {
   protected void trim() {
     nodes.forEach((backplane, node) -> {
       if (!node.source().isCut()) {
-        ((JdbcBackplane) backplane).sweeper().sweepUntil(Long.MAX_VALUE);
+        ((LayerBackplane) backplane).shared().sweeper().sweepUntil(Long.MAX_VALUE);
       }
     });
   }
@@ -114,7 +114,7 @@ abstract class JdbcBackplaneContract extends BackplaneContract {
   /** A transaction of somebody else's that holds the very row which the node inserts next, so that the insert waits in the database. */
   @Override
   protected Closeable stall(Backplane node) throws SQLException {
-    long id = ((JdbcBackplane) node).node();
+    long id = ((LayerBackplane) node).shared().node();
     Connection connection = database().connect();
     connection.setAutoCommit(false);
     long next;

@@ -214,7 +214,7 @@ class JdbcBackplaneTest {
             Duration.ofSeconds(1))
         .connected();
     opened.add(layer);
-    JdbcBackplane lossy = (JdbcBackplane) layer.layer().backplane().orElseThrow();
+    JdbcBackplane lossy = ((LayerBackplane) layer.layer().backplane().orElseThrow()).shared();
     Heard heard = node(LONG).listening();
     Opened.result(lossy.publish("first".getBytes(UTF_8), layer.deadline()));
 

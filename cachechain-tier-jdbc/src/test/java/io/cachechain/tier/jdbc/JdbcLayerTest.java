@@ -37,7 +37,8 @@ class JdbcLayerTest {
         .sweepBatch(50)
         .backplane()
         .backplaneTable("app.bp")
-        .backplanePoll(Duration.ofMillis(50));
+        .backplanePoll(Duration.ofMillis(50))
+        .ownPool();
 
     assertThat(spec.settings().keySet())
         .extracting(Option::name)
@@ -52,7 +53,8 @@ class JdbcLayerTest {
             "sweep-batch",
             "backplane",
             "backplane-table",
-            "backplane-poll");
+            "backplane-poll",
+            "own-pool");
     assertThat(faults(spec)).isEmpty();
     assertThat(spec.toString())
         .contains("password")

@@ -83,6 +83,14 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
     return withTimeout(MemcachedLayerProvider.CONNECT_TIMEOUT, timeout);
   }
 
+  /**
+   * Gives this layer connections of its own. By default the layers of all chains in this process that have the same servers, user and timeouts share one connection and one thread for each server; they are opened with the
+   * first of them and closed with the last, and their threads and log lines have the name of the first.
+   */
+  public MemcachedLayer ownClient() {
+    return with(MemcachedLayerProvider.OWN_CLIENT, true);
+  }
+
   private MemcachedLayer withTimeout(Option<Duration> option, Duration timeout) {
     String fault = MemcachedLayerProvider.fault(option, timeout);
     if (fault != null) {

@@ -45,12 +45,25 @@ public final class MemcachedLayerProvider implements CacheLayerProvider {
       .describedAs(
           "the largest entry that is sent, 1024 to 1073741824; raise it only together with the servers' own limit, which is 1 MiB");
 
+  static final Option<Boolean> OWN_CLIENT = Option.flag("own-client")
+      .orElse(false)
+      .describedAs(
+          "whether the layer has connections of its own; by default all layers of this process with the same servers, user and timeouts"
+              + " share them");
+
   /** A MemcachedClient; not named by its class, since this one must be loadable without the driver. */
   static final Option<Object> CLIENT = Option.object("client", Object.class)
       .describedAs("a MemcachedClient to use, which stays open, instead of servers");
 
-  private static final List<Option<?>> OPTIONS =
-      List.of(SERVERS, USER, PASSWORD, OPERATION_TIMEOUT, CONNECT_TIMEOUT, MAX_VALUE_BYTES, CLIENT);
+  private static final List<Option<?>> OPTIONS = List.of(
+      SERVERS,
+      USER,
+      PASSWORD,
+      OPERATION_TIMEOUT,
+      CONNECT_TIMEOUT,
+      MAX_VALUE_BYTES,
+      OWN_CLIENT,
+      CLIENT);
 
   /** Called by the service loader, and by who wants a provider in hand. */
   public MemcachedLayerProvider() {}

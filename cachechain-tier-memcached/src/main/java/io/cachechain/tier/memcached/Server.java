@@ -82,9 +82,9 @@ final class Server {
     reconnector.start();
   }
 
-  /** Ends with the first attempt to reach the server. */
-  CompletableFuture<Void> firstAttempt() {
-    return reconnector.first();
+  /** Ends with the first attempt to reach the server; for who comes later, at once by how it is now. */
+  CompletableFuture<Void> present() {
+    return reconnector.present();
   }
 
   boolean isUp() {

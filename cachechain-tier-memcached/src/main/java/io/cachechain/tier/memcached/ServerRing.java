@@ -1,6 +1,7 @@
 package io.cachechain.tier.memcached;
 
 import io.cachechain.spi.Deadline;
+import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,39 +10,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Servers of our own: each name belongs to one of them, whether that is up or not. */
-final class ServerRing implements MemcachedPort {
+/** Servers of our own: each name belongs to one of them, whether that is up or not. Shared by all layers with the same settings ({@link SharedRing}). */
+final class ServerRing implements Closeable {
   private final List<ServerAddress> addresses;
   private final List<Server> servers;
   private final Ring ring;
-  private volatile Runnable reachable = () -> {};
+  private final List<Runnable> reachable = new CopyOnWriteArrayList<>();
 
   /** Creates the ring and begins to connect. */
   ServerRing(List<ServerAddress> addresses, Server.Settings settings) {
     this.addresses = addresses;
     this.ring = new Ring(addresses);
     this.servers = addresses.stream()
-        .map(address -> new Server(address, settings, () -> reachable.run()))
+        .map(address -> new Server(address, settings, this::tellReachable))
         .toList();
     servers.forEach(Server::start);
   }
 
-  @Override
-  public CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
+  CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
     return at(slot, lane -> lane.get(slot, deadline));
   }
 
-  @Override
-  public CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
+  CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
     return at(slot, lane -> lane.add(slot, bytes, life, deadline));
   }
 
-  @Override
-  public CompletableFuture<Stored> replace(
+  CompletableFuture<Stored> replace(
       String slot, Held held, byte[] bytes, int life, Deadline deadline) {
     return at(slot, lane -> lane.replace(slot, held, bytes, life, deadline));
   }
@@ -59,8 +58,7 @@ final class ServerRing implements MemcachedPort {
         : request.apply(lane);
   }
 
-  @Override
-  public Map<String, CompletableFuture<byte @Nullable []>> getAll(
+  Map<String, CompletableFuture<byte @Nullable []>> getAll(
       Collection<String> slots, Deadline deadline) {
     Map<Server, List<String>> shares = new HashMap<>();
     for (String slot : slots) {
@@ -78,31 +76,32 @@ final class ServerRing implements MemcachedPort {
     return answers;
   }
 
-  @Override
-  public CompletionStage<Void> connected() {
+  CompletionStage<Void> connected() {
     return CompletableFuture.allOf(
-        servers.stream().map(Server::firstAttempt).toArray(CompletableFuture<?>[]::new));
+        servers.stream().map(Server::present).toArray(CompletableFuture<?>[]::new));
   }
 
-  @Override
-  public void onReachable(Runnable told) {
-    reachable = told;
+  /**
+   * Tells one more each time a server can be reached again.
+   *
+   * @return what ends that
+   */
+  Runnable onReachable(Runnable told) {
+    reachable.add(told);
+    return () -> reachable.remove(told);
   }
 
-  @Override
-  public boolean isNonBlocking() {
-    return true;
+  private void tellReachable() {
+    reachable.forEach(Runnable::run);
   }
 
-  @Override
-  public String location() {
+  String location() {
     return addresses.stream()
         .map(ServerAddress::toString)
         .collect(Collectors.joining(",", "memcached://", ""));
   }
 
-  @Override
-  public List<String> unreachable() {
+  List<String> unreachable() {
     List<String> down = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
       if (!servers.get(i).isUp()) {

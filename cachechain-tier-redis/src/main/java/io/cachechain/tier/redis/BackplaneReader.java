@@ -3,6 +3,7 @@ package io.cachechain.tier.redis;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.internal.tier.Backoff;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * of the connection also whether the server has run on. If not, the subscribers are told that they may have missed something. Where the place is not in the stream any more, a new mark is written before that, and
  * whatever the stream has is read from its beginning: nothing later is missed then, even if the server's time went back.
  */
-final class BackplaneReader {
+final class BackplaneReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 0.5);
@@ -60,7 +61,6 @@ final class BackplaneReader {
   private final String prefix;
   private final String location;
   private final String stream;
-  private final Servers servers;
   private final Thread thread;
 
   /** What the thread does while it waits: takes in subscribers and lets them go. */
@@ -84,13 +84,11 @@ final class BackplaneReader {
    *
    * @param prefix how the names of its thread and its log lines begin
    * @param location where the stream is, without secrets
-   * @param servers gives the way to the servers
    */
-  BackplaneReader(String prefix, String location, String stream, Servers servers) {
+  BackplaneReader(String prefix, String location, String stream) {
     this.prefix = prefix;
     this.location = location;
     this.stream = stream;
-    this.servers = servers;
     this.thread = new Thread(this::work, prefix + "-backplane");
     this.thread.setDaemon(true);
   }
@@ -116,7 +114,8 @@ final class BackplaneReader {
   }
 
   /** Ends the thread and its connection, and waits for that, unless it is this thread that closes. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     thread.interrupt();
     if (Thread.currentThread() != thread) {
@@ -131,13 +130,21 @@ final class BackplaneReader {
   private void work() {
     while (!closed) {
       try {
-        read(servers.masters());
+        read(servers().masters());
       } catch (InterruptedException interrupted) {
         return; // by close() alone
       } catch (RuntimeException | Error failure) { // whatever it is, this thread must go on
         disconnected(failure);
       }
     }
+  }
+
+  /** Returns the way to the servers that one of the subscribers has: all have the same client, and the others may have closed theirs. */
+  private Servers servers() throws InterruptedException {
+    while (subscriptions.isEmpty()) {
+      inbox.take().run();
+    }
+    return subscriptions.get(0).servers();
   }
 
   private void read(Masters current) throws InterruptedException {

@@ -14,6 +14,7 @@ final class BackplaneSubscription implements Closeable {
 
   private final String prefix;
   private final Backplane.Subscriber subscriber;
+  private final BackplaneReader.Servers servers;
   private final Consumer<BackplaneSubscription> leave;
 
   /** Held while the subscriber is called, so that closing waits for that; a subscriber may close from within. */
@@ -27,13 +28,22 @@ final class BackplaneSubscription implements Closeable {
    *
    * @param prefix how its log lines begin
    * @param subscriber whom to call
+   * @param servers the way to the servers, as long as it is not closed
    * @param leave told once, when it is closed
    */
   BackplaneSubscription(
-      String prefix, Backplane.Subscriber subscriber, Consumer<BackplaneSubscription> leave) {
+      String prefix,
+      Backplane.Subscriber subscriber,
+      BackplaneReader.Servers servers,
+      Consumer<BackplaneSubscription> leave) {
     this.prefix = prefix;
     this.subscriber = subscriber;
+    this.servers = servers;
     this.leave = leave;
+  }
+
+  BackplaneReader.Servers servers() {
+    return servers;
   }
 
   void message(byte[] message) {

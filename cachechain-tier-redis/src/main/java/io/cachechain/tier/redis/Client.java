@@ -1,41 +1,34 @@
 package io.cachechain.tier.redis;
 
-import org.redisson.api.RedissonClient;
+import io.cachechain.internal.tier.SharedByKey;
+import java.io.IOException;
+import java.util.List;
 
-/** A Redisson client that is connected, and what is to be done with it when the layer is closed. */
+/** What one layer has on a driver's client that is connected: requests with its own timeout and limits. */
 final class Client {
+  private final SharedByKey.Lease<Driver> driver;
+  private final ClientUse use;
   private final Masters masters;
   private final Requests requests;
   private final Reads reads;
   private final Writes writes;
-  private final RunWatch watch;
-  private final Runnable check;
-  private final Runnable close;
-
-  private Client(RedissonClient redisson, ClientUse use, Runnable close) {
-    this.masters = new Masters(redisson, use.timeout());
-    Runnable lost = use.lost();
-    this.watch = new RunWatch(masters, use, lost == null ? () -> {} : lost);
-    this.requests = new Requests(masters, use.location(), lost == null ? null : watch);
-    this.reads = new Reads(masters, requests, use.maxEntryBytes());
-    this.writes = new Writes(masters, requests);
-    this.check = () -> AccessCheck.run(masters, use.probe(), use.location());
-    this.close = close;
-  }
+  private final Runnable cancelListening;
 
   /**
-   * Connects a client that does so at its first use; blocks until then.
+   * Creates it.
    *
-   * @param redisson the client
+   * @param driver given back when this is closed
    * @param use what the layer wants of it
-   * @param close called once when the layer is closed
-   * @throws RuntimeException if the server does not answer
    */
-  static Client connect(RedissonClient redisson, ClientUse use, Runnable close) {
-    Client client = new Client(redisson, use, close);
-    client.masters.connect();
-    client.watch.start();
-    return client;
+  Client(SharedByKey.Lease<Driver> driver, ClientUse use) {
+    this.driver = driver;
+    this.use = use;
+    RunWatch watch = driver.resource().watch();
+    this.masters = new Masters(driver.resource().client(), use.timeout());
+    this.requests = new Requests(masters, use.location(), use.lost() == null ? null : watch);
+    this.reads = new Reads(masters, requests, use.maxEntryBytes());
+    this.writes = new Writes(masters, requests);
+    this.cancelListening = watch.tell(use);
   }
 
   /**
@@ -44,7 +37,18 @@ final class Client {
    * @throws io.cachechain.LayerException if not
    */
   void check() {
-    check.run();
+    AccessCheck.run(masters, use.probe(), use.location());
+  }
+
+  /** Asks that, and closes this if not. */
+  Client checked() {
+    try {
+      check();
+      return this;
+    } catch (RuntimeException refused) {
+      close();
+      throw refused;
+    }
   }
 
   Masters masters() {
@@ -63,13 +67,18 @@ final class Client {
     return writes;
   }
 
-  void close() {
-    stop();
-    close.run();
+  /** Returns what there is to say of the servers. */
+  List<String> remarks() {
+    return driver.resource().remarks().now();
   }
 
-  /** Stops what runs beside the requests; the driver's client stays as it is. */
-  void stop() {
-    watch.close();
+  /** Ends it; the driver's client with it if nobody else uses that. Calling it again does nothing. */
+  void close() {
+    cancelListening.run();
+    try {
+      driver.close();
+    } catch (IOException impossible) {
+      throw new IllegalStateException("a driver's close throws nothing of the kind", impossible);
+    }
   }
 }

@@ -33,13 +33,13 @@ final class ClientConfig {
   private static final Duration FIRST_RECONNECT = Duration.ofMillis(100);
   private static final Duration LAST_RECONNECT = Duration.ofSeconds(2);
 
-  private final RedisSettings settings;
+  private final RedisSettings.Servers settings;
 
-  private ClientConfig(RedisSettings settings) {
+  private ClientConfig(RedisSettings.Servers settings) {
     this.settings = settings;
   }
 
-  static Config of(RedisSettings settings, EventLoopGroup loops, ExecutorService workers) {
+  static Config of(RedisSettings.Servers settings, EventLoopGroup loops, ExecutorService workers) {
     return new ClientConfig(settings).config(loops, workers);
   }
 

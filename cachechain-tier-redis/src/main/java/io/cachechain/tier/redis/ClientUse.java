@@ -5,25 +5,27 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a layer wants of its client.
+ * What a layer wants of its client; told apart by identity.
  *
+ * @param key which client it shares
  * @param prefix the name of the chain and the layer, with which names of threads and log lines begin
  * @param location where the servers are, without secrets
  * @param probe a key of the chain that holds nothing
  * @param maxEntryBytes the length of the longest entry that is taken
  * @param timeout how long the engine waits for a request
- * @param clock the time of the chain
- * @param remarks what is to be said of the servers
  * @param lost told when a server may have lost something; null if nobody wants to know
  * @param reachable told when a server answers that did not answer, or whose connection broke
  */
 record ClientUse(
+    Driver.Key key,
     String prefix,
     String location,
     String probe,
     int maxEntryBytes,
     Duration timeout,
-    ChainClock clock,
-    ServerRemarks remarks,
     @Nullable Runnable lost,
-    Runnable reachable) {}
+    Runnable reachable) {
+  ChainClock clock() {
+    return key.clock();
+  }
+}

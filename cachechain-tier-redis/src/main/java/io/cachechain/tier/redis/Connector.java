@@ -6,9 +6,9 @@ import io.cachechain.internal.tier.Backoff;
 import io.cachechain.internal.tier.Reconnector;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class Connector {
       String prefix,
       String location,
       ChainClock clock,
-      Supplier<Client> connect,
+      Callable<Client> connect,
       Consumer<Client> whenConnected) {
     this.location = location;
     this.reconnector = new Reconnector<>(
@@ -44,11 +44,11 @@ final class Connector {
   }
 
   private record Target(
-      String prefix, String location, Supplier<Client> supplier, Consumer<Client> whenConnected)
+      String prefix, String location, Callable<Client> attempt, Consumer<Client> whenConnected)
       implements Reconnector.Target<Client> {
     @Override
-    public Client connect() {
-      return supplier.get();
+    public Client connect() throws Exception {
+      return attempt.call();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.cachechain.tier.redis;
 
-import java.time.Duration;
+import io.cachechain.internal.tier.SharedByKey;
 import java.util.List;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -52,38 +52,13 @@ final class GivenClient {
   }
 
   /**
-   * Returns the way to the servers of the client, for who outlives the layer that opened it; connects as {@link #connect} does.
-   *
-   * @throws RuntimeException if the server does not answer
-   */
-  static Masters masters(RedissonClient client, Duration timeout) {
-    Masters masters = new Masters(client, timeout);
-    masters.connect();
-    return masters;
-  }
-
-  /**
    * Connects the client if it is one that does so at its first use, which blocks then. It has not been {@linkplain Client#check checked}.
    *
-   * @throws RuntimeException if the server does not answer
+   * @throws Exception if the server does not answer
    */
-  static Client connect(RedissonClient client, ClientUse use) {
-    return Client.connect(client, use, () -> {});
-  }
-
-  /**
-   * Connects the client and asks the server whether the layer may do what it needs; blocks until then.
-   *
-   * @throws RuntimeException if the server does not answer, or does not allow it
-   */
-  static Client connectAndCheck(RedissonClient client, ClientUse use) {
-    Client connected = connect(client, use);
-    try {
-      connected.check();
-      return connected;
-    } catch (RuntimeException refused) {
-      connected.stop();
-      throw refused;
-    }
+  static Client connect(RedissonClient client, ClientUse use) throws Exception {
+    SharedByKey.Lease<Driver> driver =
+        Driver.SHARED.acquire(use.key(), () -> Driver.connect(client, use, () -> {}));
+    return new Client(driver, use);
   }
 }

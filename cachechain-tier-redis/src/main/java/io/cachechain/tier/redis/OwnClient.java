@@ -2,6 +2,7 @@ package io.cachechain.tier.redis;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.SharedByKey;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -41,24 +42,22 @@ final class OwnClient {
   }
 
   /**
-   * Connects, which blocks for a few times the connect timeout at most.
+   * Connects, or shares what is connected already; blocks for a few times the connect timeout at most.
    *
    * <p>Each attempt has a client and threads of its own: Redisson keeps something of each failed attempt until it is shut down.
    *
    * @param settings what to connect to
-   * @throws RuntimeException if the server does not answer; nothing is left over then
+   * @throws Exception if the server does not answer; nothing is left over then
    */
-  static Client connect(RedisSettings settings, ClientUse use) {
-    if (greet(settings, use.location())) {
+  static Client connect(RedisSettings settings, ClientUse use) throws Exception {
+    RedisSettings.Servers servers = settings.servers();
+    if (greet(servers, use.location())) {
       use.reachable().run(); // what takes time from now on is this process, which loads a driver
     }
-    OwnClient own = new OwnClient(use.prefix());
-    try {
-      return own.connected(settings, use);
-    } catch (RuntimeException failure) {
-      own.shutdown();
-      throw failure;
-    }
+    SharedByKey.Lease<Driver> driver =
+        Driver.SHARED.acquire(use.key(), () -> new OwnClient(use.prefix()).connected(servers, use));
+    use.reachable().run();
+    return new Client(driver, use).checked();
   }
 
   /**
@@ -67,7 +66,7 @@ final class OwnClient {
    *
    * @return whether one has answered
    */
-  private static boolean greet(RedisSettings settings, String location) {
+  private static boolean greet(RedisSettings.Servers settings, String location) {
     RedisSettings.Login login =
         settings.mode() == RedisMode.SENTINEL ? settings.sentinelLogin() : settings.login();
     IOException away = null;
@@ -90,18 +89,15 @@ final class OwnClient {
         : new RedisConnectionException("none of the servers takes connections", away);
   }
 
-  private Client connected(RedisSettings settings, ClientUse use) {
-    RedissonClient created = Redisson.create(ClientConfig.of(settings, loops, workers));
-    redisson = created;
-    DriverInside.installDaemonTimer(created, use.prefix() + "-timer");
-    Client client = Client.connect(created, use, this::shutdown);
-    use.reachable().run();
+  private Driver connected(RedisSettings.Servers servers, ClientUse use) {
     try {
-      client.check();
-      return client;
-    } catch (RuntimeException refused) {
-      client.stop();
-      throw refused;
+      RedissonClient created = Redisson.create(ClientConfig.of(servers, loops, workers));
+      redisson = created;
+      DriverInside.installDaemonTimer(created, use.prefix() + "-timer");
+      return Driver.connect(created, use, this::shutdown);
+    } catch (RuntimeException failure) {
+      shutdown();
+      throw failure;
     }
   }
 

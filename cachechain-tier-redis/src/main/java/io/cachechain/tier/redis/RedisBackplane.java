@@ -1,16 +1,15 @@
 package io.cachechain.tier.redis;
 
+import io.cachechain.internal.tier.SharedByKey;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.Deadline;
 import java.io.Closeable;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /** A backplane on one stream of the server that the layer is on: messages are appended, and read again from the last one that was read. */
 final class RedisBackplane implements Backplane {
@@ -22,40 +21,20 @@ final class RedisBackplane implements Backplane {
   private final BackplanePublisher publisher;
   private final BackplaneReaders.Key key;
   private final Supplier<BackplaneReader> reader;
-  private final Set<BackplaneSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private final BackplaneReader.Servers servers;
+  private final Map<BackplaneSubscription, SharedByKey.Lease<BackplaneReader>> subscriptions =
+      new ConcurrentHashMap<>();
 
   private boolean isClosed; // guarded by this, held while a subscription joins its reader
 
-  private RedisBackplane(
-      String prefix,
-      String location,
-      BackplanePublisher publisher,
-      BackplaneReaders.Key key,
-      Supplier<BackplaneReader> reader) {
-    this.prefix = prefix;
-    this.location = location;
-    this.publisher = publisher;
-    this.key = key;
-    this.reader = reader;
-  }
-
-  /**
-   * Creates the backplane of a layer; nothing is connected by that.
-   *
-   * @param given the client that was given to the layer, or null if it has its own
-   */
-  static RedisBackplane open(
-      ClientUse use, String stream, Connector connector, @Nullable RedissonClient given) {
-    String location = use.location() + ", stream " + stream;
-    BackplaneReader.Servers servers = given == null
-        ? () -> mastersOf(connector)
-        : () -> GivenClient.masters(given, use.timeout());
-    return new RedisBackplane(
-        use.prefix(),
-        location,
-        new BackplanePublisher(use.prefix(), location, stream, connector),
-        new BackplaneReaders.Key(given == null ? connector : given, stream),
-        () -> new BackplaneReader(use.prefix(), location, stream, servers));
+  /** Creates the backplane of a layer; nothing is connected by that. */
+  RedisBackplane(ClientUse use, String stream, Connector connector) {
+    this.prefix = use.prefix();
+    this.location = use.location() + ", stream " + stream;
+    this.publisher = new BackplanePublisher(prefix, location, stream, connector);
+    this.key = new BackplaneReaders.Key(use.key(), stream);
+    this.reader = () -> new BackplaneReader(prefix, location, stream);
+    this.servers = () -> mastersOf(connector);
   }
 
   private static Masters mastersOf(Connector connector) throws InterruptedException {
@@ -83,20 +62,23 @@ final class RedisBackplane implements Backplane {
   @Override
   public Closeable subscribe(Subscriber subscriber) {
     BackplaneSubscription subscription = new BackplaneSubscription(
-        prefix, Objects.requireNonNull(subscriber, "subscriber"), this::leave);
+        prefix, Objects.requireNonNull(subscriber, "subscriber"), servers, this::leave);
     synchronized (this) {
       if (isClosed) {
         throw new IllegalStateException(location + ": the backplane is closed");
       }
-      subscriptions.add(subscription);
-      BackplaneReaders.join(key, reader, subscription);
+      SharedByKey.Lease<BackplaneReader> joined = BackplaneReaders.of(key, reader);
+      subscriptions.put(subscription, joined);
+      joined.resource().join(subscription);
     }
     return subscription;
   }
 
   private void leave(BackplaneSubscription subscription) {
-    if (subscriptions.remove(subscription)) {
-      BackplaneReaders.leave(key, subscription);
+    SharedByKey.Lease<BackplaneReader> joined = subscriptions.remove(subscription);
+    if (joined != null) {
+      joined.resource().leave(subscription);
+      BackplaneReaders.leave(joined);
     }
   }
 
@@ -112,7 +94,7 @@ final class RedisBackplane implements Backplane {
       isClosed = true;
     }
     publisher.close();
-    subscriptions.forEach(BackplaneSubscription::close);
+    subscriptions.keySet().forEach(BackplaneSubscription::close);
   }
 
   @Override

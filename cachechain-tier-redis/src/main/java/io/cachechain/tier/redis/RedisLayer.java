@@ -229,6 +229,14 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
     return with(RedisLayerProvider.TRUST_AFTER_RESTART, true);
   }
 
+  /**
+   * Gives this layer a client of its own. By default the layers of all chains in this process that have the same settings of the connection share one, with its connections, its threads and its reader of the backplane; it is
+   * opened with the first of them and closed with the last, and its threads and log lines have the name of the first.
+   */
+  public RedisLayer ownClient() {
+    return with(RedisLayerProvider.OWN_CLIENT, true);
+  }
+
   private RedisLayer with(Option<?> option, Object value) {
     return new RedisLayer(settings.with(option, value));
   }

@@ -124,6 +124,12 @@ public final class RedisLayerProvider implements CacheLayerProvider {
           "whether what is stored is believed although the server was restarted, or another one has become the master;"
               + " it may have lost what it had acknowledged");
 
+  static final Option<Boolean> OWN_CLIENT = Option.flag("own-client")
+      .orElse(false)
+      .describedAs(
+          "whether the layer has a client of its own; by default all layers of this process with the same settings of the connection"
+              + " share one");
+
   static final Option<RedissonClient> CLIENT = Option.object("client", RedissonClient.class)
       .describedAs(
           "a Redisson client, which is not closed; the options of the connection then have no effect");
@@ -153,6 +159,7 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       AUDIT_STREAM,
       AUDIT_LENGTH,
       TRUST_AFTER_RESTART,
+      OWN_CLIENT,
       CLIENT);
 
   /** Called by the service loader, and by who wants a provider in hand. */
@@ -179,7 +186,7 @@ public final class RedisLayerProvider implements CacheLayerProvider {
   }
 
   @Override
-  public ByteLayer open(LayerConfig config) {
+  public ByteLayer open(LayerConfig config) throws Exception {
     return RedisStore.open(config, SettingsReader.settings(config));
   }
 }

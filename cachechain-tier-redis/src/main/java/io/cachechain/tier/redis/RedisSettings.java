@@ -1,5 +1,6 @@
 package io.cachechain.tier.redis;
 
+import io.cachechain.spi.ChainClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,26 +13,56 @@ import org.redisson.api.RedissonClient;
 /**
  * The settings of one layer, checked.
  *
+ * @param servers what it connects to, and how
+ * @param isClientShared whether layers with the same servers share a client
  * @param backplaneStream the name of the backplane's stream, or null if none is offered
  * @param auditStream the name of the stream for invalidations, or null for none
  * @param auditLength how many records it keeps
  */
 record RedisSettings(
-    RedisMode mode,
-    List<RedisAddress> addresses,
-    @Nullable String masterName,
-    Login login,
-    Login sentinelLogin,
-    int database,
-    int connections,
-    int idleConnections,
-    Duration connectTimeout,
-    Tls tls,
+    Servers servers,
+    boolean isClientShared,
     boolean isTrustedAfterRestart,
     @Nullable String backplaneStream,
     @Nullable String auditStream,
     long auditLength,
     @Nullable RedissonClient client) {
+
+  /** The settings of the connection; equal ones can share a client. */
+  record Servers(
+      RedisMode mode,
+      List<RedisAddress> addresses,
+      @Nullable String masterName,
+      Login login,
+      Login sentinelLogin,
+      int database,
+      int connections,
+      int idleConnections,
+      Duration connectTimeout,
+      Tls tls) {
+    /** Returns where the entries are, without secrets. */
+    String location() {
+      String scheme = addresses.get(0).tls() ? "rediss://" : "redis://";
+      String where =
+          addresses.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(","));
+      String more = database == 0 ? "" : "/" + database;
+      return scheme
+          + login
+          + where
+          + more
+          + switch (mode) {
+            case SINGLE -> "";
+            case SENTINEL -> " (sentinel, master " + masterName + ")";
+            case CLUSTER, REPLICATED -> " (" + mode.word() + ")";
+          };
+    }
+  }
+
+  /** Returns what tells the client apart from those of other layers: a given one is one, of which ever layer. */
+  Driver.Key key(ChainClock clock) {
+    Object apart = isClientShared ? servers : new Object();
+    return new Driver.Key(client == null ? apart : client, clock);
+  }
 
   /** Who connects; nobody in particular when both are null. */
   record Login(@Nullable String user, @Nullable String password) {
@@ -54,22 +85,5 @@ record RedisSettings(
     public String toString() {
       return "Tls";
     }
-  }
-
-  /** Returns where the entries are, without secrets. */
-  String location() {
-    String scheme = addresses.get(0).tls() ? "rediss://" : "redis://";
-    String where =
-        addresses.stream().map(RedisAddress::hostAndPort).collect(Collectors.joining(","));
-    String more = database == 0 ? "" : "/" + database;
-    return scheme
-        + login
-        + where
-        + more
-        + switch (mode) {
-          case SINGLE -> "";
-          case SENTINEL -> " (sentinel, master " + masterName + ")";
-          case CLUSTER, REPLICATED -> " (" + mode.word() + ")";
-        };
   }
 }

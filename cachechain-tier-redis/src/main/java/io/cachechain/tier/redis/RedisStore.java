@@ -31,7 +31,6 @@ final class RedisStore implements ByteLayer {
   private final String location;
   private final ChainClock clock;
   private final Connector connector;
-  private final ServerRemarks remarks;
   private final LateListener lost;
   private final LateListener reachable;
   private final @Nullable Backplane backplane;
@@ -41,7 +40,6 @@ final class RedisStore implements ByteLayer {
       String location,
       ChainClock clock,
       Connector connector,
-      ServerRemarks remarks,
       LateListener lost,
       LateListener reachable,
       @Nullable Backplane backplane,
@@ -49,55 +47,65 @@ final class RedisStore implements ByteLayer {
     this.location = location;
     this.clock = clock;
     this.connector = connector;
-    this.remarks = remarks;
     this.lost = lost;
     this.reachable = reachable;
     this.backplane = backplane;
     this.auditLog = auditLog;
   }
 
-  /** Opens a layer, which connects in the background. */
-  static RedisStore open(LayerConfig config, RedisSettings settings) {
+  /**
+   * Opens a layer, which connects in the background.
+   *
+   * @throws Exception if a given client that says it is connected cannot be used
+   */
+  static RedisStore open(LayerConfig config, RedisSettings settings) throws Exception {
     RedissonClient given = settings.client();
     String prefix = config.chain() + "-" + config.layer();
     ChainClock clock = config.clock();
-    ServerRemarks remarks = new ServerRemarks(prefix);
-    String location = given == null ? settings.location() : GivenClient.location(given);
     LateListener lost = new LateListener();
     LateListener reachable = new LateListener();
     ClientUse use = new ClientUse(
+        settings.key(clock),
         prefix,
-        location,
+        given == null ? settings.servers().location() : GivenClient.location(given),
         config.namespace() + ":p:access",
         config.maxEntryBytes(),
         config.timeout(),
-        clock,
-        remarks,
         settings.isTrustedAfterRestart() ? null : lost,
         reachable);
-    Client ready =
-        given != null && GivenClient.isConnected(given) ? GivenClient.connect(given, use) : null;
-    Connector connector =
-        new Connector(prefix, location, clock, () -> connected(settings, use, ready), client -> {
-          remarks.ask(client.masters());
-          reachable.run();
-        });
-    if (ready != null) {
-      connector.startWith(ready);
-    } else {
-      connector.start();
-    }
+    Connector connector = connector(settings, use);
     String stream = settings.backplaneStream();
-    Backplane backplane =
-        stream == null ? null : RedisBackplane.open(use, stream, connector, given);
     String audited = settings.auditStream();
-    AuditLog auditLog =
-        audited == null ? null : new RedisAuditLog(audited, settings.auditLength(), connector);
     return new RedisStore(
-        location, clock, connector, remarks, lost, reachable, backplane, auditLog);
+        use.location(),
+        clock,
+        connector,
+        lost,
+        reachable,
+        stream == null ? null : new RedisBackplane(use, stream, connector),
+        audited == null ? null : new RedisAuditLog(audited, settings.auditLength(), connector));
   }
 
-  private static Client connected(RedisSettings settings, ClientUse use, @Nullable Client ready) {
+  private static Connector connector(RedisSettings settings, ClientUse use) throws Exception {
+    RedissonClient given = settings.client();
+    Client ready =
+        given != null && GivenClient.isConnected(given) ? GivenClient.connect(given, use) : null;
+    Connector connector = new Connector(
+        use.prefix(),
+        use.location(),
+        use.clock(),
+        () -> connected(settings, use, ready),
+        client -> use.reachable().run());
+    if (ready == null) {
+      connector.start();
+    } else {
+      connector.startWith(ready);
+    }
+    return connector;
+  }
+
+  private static Client connected(RedisSettings settings, ClientUse use, @Nullable Client ready)
+      throws Exception {
     RedissonClient given = settings.client();
     if (ready != null) {
       ready.check();
@@ -105,7 +113,7 @@ final class RedisStore implements ByteLayer {
     }
     return given == null
         ? OwnClient.connect(settings, use)
-        : GivenClient.connectAndCheck(given, use);
+        : GivenClient.connect(given, use).checked();
   }
 
   @Override
@@ -167,7 +175,8 @@ final class RedisStore implements ByteLayer {
 
   @Override
   public List<String> remarks() {
-    return remarks.now();
+    Client client = connector.client();
+    return client == null ? List.of() : client.remarks();
   }
 
   @Override

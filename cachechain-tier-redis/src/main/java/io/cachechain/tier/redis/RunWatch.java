@@ -3,16 +3,18 @@ package io.cachechain.tier.redis;
 import io.cachechain.spi.ChainClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a server runs anew, or that another one has become the master: what it had acknowledged may be lost then, or be as it was before. Each master is looked at when a connection to it broke or was made, and each
+ * For all layers on one client: notices that a server runs anew, or that another one has become the master: what it had acknowledged may be lost then, or be as it was before. Each master is looked at when a connection to it broke or was made, and each
  * second, which also shows that one which hung answers again. From a broken connection on until the server has said which run it is, answers of its wait; so whoever must know of a loss knows before an answer of the new run is given out.
  */
 final class RunWatch {
@@ -25,8 +27,7 @@ final class RunWatch {
   private final Masters masters;
   private final ChainClock clock;
   private final ServerRemarks remarks;
-  private final Runnable lost;
-  private final Runnable reachable;
+  private final List<ClientUse> uses = new CopyOnWriteArrayList<>();
   private final Map<Masters.Master, MasterWatch> watches = new ConcurrentHashMap<>();
 
   /** The masters of the beginning; what those had lost before is nobody's concern. */
@@ -39,15 +40,24 @@ final class RunWatch {
   /**
    * Creates one that has not begun.
    *
-   * @param lost told when a server may have lost something
+   * @param prefix with which log lines begin
+   * @param remarks hears of servers that do not say which run they are
    */
-  RunWatch(Masters masters, ClientUse use, Runnable lost) {
+  RunWatch(Masters masters, String prefix, ChainClock clock, ServerRemarks remarks) {
     this.masters = masters;
-    this.prefix = use.prefix();
-    this.clock = use.clock();
-    this.remarks = use.remarks();
-    this.lost = lost;
-    this.reachable = use.reachable();
+    this.prefix = prefix;
+    this.clock = clock;
+    this.remarks = remarks;
+  }
+
+  /**
+   * Tells one more layer of losses, and of servers that answer again.
+   *
+   * @return what ends that
+   */
+  Runnable tell(ClientUse use) {
+    uses.add(use);
+    return () -> uses.remove(use);
   }
 
   /** Begins to look, at a client that is connected. */
@@ -87,9 +97,9 @@ final class RunWatch {
             masters,
             master,
             run -> isExpected(master, run),
-            this::tell,
+            this::tellOfLoss,
             remarks::restartsAreNotSeen,
-            reachable));
+            this::tellOfReturn));
   }
 
   /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */
@@ -110,14 +120,28 @@ final class RunWatch {
     });
   }
 
-  private void tell() {
+  private void tellOfLoss() {
     LOG.debug( // the chain says so
         "{}: a server runs anew, or another one is master; what was stored there before is not believed",
         prefix);
+    for (ClientUse each : uses) {
+      Runnable lost = each.lost();
+      if (lost != null) {
+        tell(lost, each, "losses of data");
+      }
+    }
+  }
+
+  private void tellOfReturn() {
+    uses.forEach(each -> tell(each.reachable(), each, "servers that are back"));
+  }
+
+  /** One listener that throws must not keep the others from hearing. */
+  private static void tell(Runnable listener, ClientUse use, String what) {
     try {
-      lost.run();
+      listener.run();
     } catch (RuntimeException thrown) {
-      LOG.warn("{}: the listener to losses of data threw", prefix, thrown);
+      LOG.warn("{}: the listener to {} threw", use.prefix(), what, thrown);
     }
   }
 

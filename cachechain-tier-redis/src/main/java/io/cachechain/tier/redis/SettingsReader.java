@@ -73,9 +73,9 @@ final class SettingsReader {
     if (mode == null || addresses.isEmpty()) {
       return null;
     }
-    return new RedisSettings(
+    RedisSettings.Servers servers = new RedisSettings.Servers(
         mode,
-        addresses,
+        List.copyOf(addresses),
         masterName,
         login(addresses.get(0)),
         new RedisSettings.Login(
@@ -84,7 +84,10 @@ final class SettingsReader {
         (int) connections,
         (int) idle,
         connectTimeout(),
-        tls,
+        tls);
+    return new RedisSettings(
+        servers,
+        !config.get(RedisLayerProvider.OWN_CLIENT),
         config.get(RedisLayerProvider.TRUST_AFTER_RESTART),
         backplaneStream(),
         auditStream(),

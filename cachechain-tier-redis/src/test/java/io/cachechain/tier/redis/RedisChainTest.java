@@ -192,7 +192,7 @@ class RedisChainTest {
     return chain()
         .layer(LayerSpec.of("near", BoundedNearLayer.<Integer, String>lru(10)))
         .layer(
-            RedisLayer.at(server.url()),
+            RedisLayer.at(server.url()).ownClient(),
             options -> options.requireUp().timeout(Duration.ofSeconds(5)))
         .settings(settings)
         .build();

@@ -33,12 +33,12 @@ class RedisLayerTest {
   void settings_nothingGiven_areTheNamedDefaults() {
     RedisSettings settings = SettingsReader.settings(config);
 
-    assertThat(settings.location()).isEqualTo("redis://127.0.0.1:6379");
-    assertThat(settings.mode()).isEqualTo(RedisMode.SINGLE);
-    assertThat(settings.database()).isZero();
-    assertThat(settings.connections()).isEqualTo(16);
-    assertThat(settings.idleConnections()).isEqualTo(2);
-    assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.servers().location()).isEqualTo("redis://127.0.0.1:6379");
+    assertThat(settings.servers().mode()).isEqualTo(RedisMode.SINGLE);
+    assertThat(settings.servers().database()).isZero();
+    assertThat(settings.servers().connections()).isEqualTo(16);
+    assertThat(settings.servers().idleConnections()).isEqualTo(2);
+    assertThat(settings.servers().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.backplaneStream()).isEqualTo("cachechain:bp");
     assertThat(settings.isTrustedAfterRestart()).isFalse();
     assertThat(RedisLayerProvider.URL.environment()).containsExactly("REDIS_URL");
@@ -65,7 +65,7 @@ class RedisLayerTest {
   }
 
   private String location(RedisLayer layer) {
-    return SettingsReader.settings(config.with(layer.settings())).location();
+    return SettingsReader.settings(config.with(layer.settings())).servers().location();
   }
 
   @Test
@@ -74,11 +74,13 @@ class RedisLayerTest {
                 .with(RedisLayerProvider.MODE, "sentinel")
                 .with(RedisLayerProvider.NODES, "a:1, b:2")
                 .with(RedisLayerProvider.MASTER_NAME, "main"))
+            .servers()
             .location())
         .isEqualTo("redis://a:1,b:2 (sentinel, master main)");
     assertThat(SettingsReader.settings(config
                 .with(RedisLayerProvider.MODE, "cluster")
                 .with(RedisLayerProvider.URL, "rediss://entry:7000"))
+            .servers()
             .location())
         .isEqualTo("rediss://entry:7000 (cluster)");
     assertThat(new RedisLayerProvider().options())

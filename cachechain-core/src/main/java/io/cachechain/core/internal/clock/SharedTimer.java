@@ -42,6 +42,14 @@ final class SharedTimer {
     }
   }
 
+  /** Returns the timer in use, or null if no clock is open. */
+  @Nullable
+  ScheduledThreadPoolExecutor current() {
+    synchronized (lock) {
+      return current;
+    }
+  }
+
   private static ScheduledThreadPoolExecutor start() {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(task, "cachechain-clock");

@@ -24,6 +24,8 @@ public final class SystemClock implements ChainClock, Closeable {
 
   private static final SharedTimer SHARED = new SharedTimer();
 
+  private static final ChainClock FOR_LAYERS = new ForLayers(SHARED);
+
   private final SharedTimer shared;
   private final ScheduledThreadPoolExecutor timer;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -36,6 +38,14 @@ public final class SystemClock implements ChainClock, Closeable {
   SystemClock(SharedTimer shared) {
     this.shared = shared;
     this.timer = shared.acquire();
+  }
+
+  /**
+   * Returns the clock for the layers of chains which have a clock of this class: the same object for all of them, so that what they share does not depend on the clock of one chain. It schedules for as long
+   * as one of these clocks is open.
+   */
+  public static ChainClock forLayers() {
+    return FOR_LAYERS;
   }
 
   @Override
@@ -58,6 +68,11 @@ public final class SystemClock implements ChainClock, Closeable {
     if (closed.get()) {
       throw new RejectedExecutionException("the clock was closed");
     }
+    return schedule(timer, task, delay);
+  }
+
+  private static Runnable schedule(
+      ScheduledThreadPoolExecutor timer, Runnable task, Duration delay) {
     ScheduledFuture<?> scheduled =
         timer.schedule(() -> run(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
     return () -> scheduled.cancel(false);
@@ -65,6 +80,11 @@ public final class SystemClock implements ChainClock, Closeable {
 
   @Override
   public void await(Future<?> future, Duration atMost)
+      throws InterruptedException, TimeoutException {
+    awaitEnd(future, atMost);
+  }
+
+  private static void awaitEnd(Future<?> future, Duration atMost)
       throws InterruptedException, TimeoutException {
     try {
       future.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
@@ -81,7 +101,7 @@ public final class SystemClock implements ChainClock, Closeable {
     }
   }
 
-  private void run(Runnable task) {
+  private static void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException broken) {
@@ -94,6 +114,33 @@ public final class SystemClock implements ChainClock, Closeable {
       return duration.toNanos();
     } catch (ArithmeticException tooLong) {
       return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  private record ForLayers(SharedTimer shared) implements ChainClock {
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long currentTimeMillis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public Runnable schedule(Runnable task, Duration delay) {
+      ScheduledThreadPoolExecutor timer = shared.current();
+      if (timer == null) {
+        throw new RejectedExecutionException("all clocks were closed");
+      }
+      return SystemClock.schedule(timer, task, delay);
+    }
+
+    @Override
+    public void await(Future<?> future, Duration atMost)
+        throws InterruptedException, TimeoutException {
+      awaitEnd(future, atMost);
     }
   }
 }

@@ -146,7 +146,7 @@ public final class Resolution<K, V> {
         EntryFormat.maxEntryBytes(layer.given(
             EngineOptions.MAX_VALUE_BYTES, layer.defaultOf(EngineOptions.MAX_VALUE_BYTES))),
         chain.valueType(),
-        clock,
+        clock instanceof SystemClock ? SystemClock.forLayers() : clock,
         layer.given(EngineOptions.LAYER_TIMEOUT, LayerValues.defaultTimeout(index)),
         ttl(layer, values.find(EngineOptions.TTL), scale),
         layer.values());
