@@ -44,7 +44,7 @@ class BudgetTest {
       Map.entry("internal/fresh", 8L),
       Map.entry("internal/generations", 9L),
       Map.entry("internal/limits", 2L),
-      Map.entry("internal/link", 26L),
+      Map.entry("internal/link", 29L),
       Map.entry("internal/stats", 9L),
       Map.entry("internal/sync", 11L),
       Map.entry("internal/version", 2L),

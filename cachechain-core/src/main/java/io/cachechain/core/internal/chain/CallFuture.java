@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.flight.EndlessLoadException;
+import io.cachechain.core.internal.link.Cork;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -112,6 +113,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
   /** A loader that waits here waits for what the future stands for: if that waits for the loader, the future fails instead. */
   private void beginWait() {
     if (!isDone()) {
+      Cork.sendHeld();
       try {
         caller.beginWait();
       } catch (EndlessLoadException ring) {

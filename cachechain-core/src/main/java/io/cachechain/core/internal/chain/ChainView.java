@@ -11,6 +11,7 @@ import io.cachechain.Loader;
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.link.CallerThread;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainEvent;
 import io.cachechain.core.internal.stats.Gauged;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     StoredEntry<V> near = near("get", key);
     return near != null
         ? near.value()
-        : reads.value("get", key, reads.loader(), mask).await();
+        : waits(() -> reads.value("get", key, reads.loader(), mask).await());
   }
 
   @Override
@@ -68,7 +70,9 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
       throw engine.failures().isNull("get", "loader");
     }
     StoredEntry<V> near = near("get", key);
-    return near != null ? near.value() : reads.value("get", key, loader, mask).await();
+    return near != null
+        ? near.value()
+        : waits(() -> reads.value("get", key, loader, mask).await());
   }
 
   @Override
@@ -76,7 +80,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     StoredEntry<V> near = near("getIfPresent", key);
     return near != null
         ? near.value()
-        : reads.value("getIfPresent", key, null, mask).await();
+        : waits(() -> reads.value("getIfPresent", key, null, mask).await());
   }
 
   /** The near hit: a check, a look, a counter. A closed chain has none, so only who found none asks whether it is closed. */
@@ -94,20 +98,20 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   @Override
   public Lookup<V> lookup(K key) {
     check("lookup", key);
-    return Objects.requireNonNull(reads.lookup(key, mask).await());
+    return Objects.requireNonNull(waits(() -> reads.lookup(key, mask).await()));
   }
 
   @Override
   public boolean contains(K key) {
     check("contains", key);
     engine.chainCounters().count(ChainEvent.CONTAINS);
-    return new PendingWrite<>(
+    return waits(() -> new PendingWrite<>(
             engine.paths(),
             engine.failures(),
             "contains",
             reads.contains(key, mask),
             mask.timeoutNanos())
-        .awaitInterruptibly();
+        .awaitInterruptibly());
   }
 
   @Override
@@ -123,6 +127,11 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   private Map<K, V> bulk(
       String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
     check(operation, keys);
+    return waits(() -> all(operation, keys, loader));
+  }
+
+  private Map<K, V> all(
+      String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
     Map<K, V> found = new LinkedHashMap<>();
     Map<K, ChainException> failed = new LinkedHashMap<>();
     reads.bulk(operation, keys, loader, mask).forEach((key, started) -> {
@@ -141,7 +150,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   @Override
   public WriteOutcome put(K key, V value) {
     check("put", key, value);
-    return writes.put(key, value, null, mask).await();
+    return waits(() -> writes.put(key, value, null, mask).await());
   }
 
   @Override
@@ -150,31 +159,36 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     if (policy == null) {
       throw engine.failures().isNull("put", "policy");
     }
-    return writes.put(key, value, policy, mask).await();
+    return waits(() -> writes.put(key, value, policy, mask).await());
   }
 
   @Override
   public Map<K, WriteOutcome> putAll(Map<? extends K, ? extends V> entries) {
     check("putAll", entries);
-    return writes.putAll(entries, mask).await();
+    return waits(() -> writes.putAll(entries, mask).await());
   }
 
   @Override
   public WriteOutcome invalidate(K key) {
     check("invalidate", key);
-    return writes.invalidate(key, mask).await();
+    return waits(() -> writes.invalidate(key, mask).await());
   }
 
   @Override
   public Map<K, WriteOutcome> invalidateAll(Collection<? extends K> keys) {
     check("invalidateAll", keys);
-    return writes.invalidateAll(keys, mask).await();
+    return waits(() -> writes.invalidateAll(keys, mask).await());
   }
 
   @Override
   public WriteOutcome clear() {
     closed.refuse("clear");
-    return writes.clear(mask).await();
+    return waits(() -> writes.clear(mask).await());
+  }
+
+  /** Makes a blocking call whose thread runs what follows on the answers of layers. */
+  private <T extends @Nullable Object> T waits(Supplier<T> call) {
+    return CallerThread.during(engine.executor(), call);
   }
 
   @Override

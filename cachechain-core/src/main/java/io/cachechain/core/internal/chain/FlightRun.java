@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -237,12 +238,13 @@ final class FlightRun<K, V> implements Flight.Work {
       boolean unused = abandoned(ended);
       return;
     }
+    Executor follows = paths.follows();
     begun.start();
     deepen();
     reservations.keep(paths.leases().longest());
     FutureChains.whenDone(
         begun.result(),
-        (loaded, failure) -> paths.execute(() -> guarded(
+        (loaded, failure) -> follows.execute(() -> guarded(
             () -> loaded(ended, version, generations, began, Objects.requireNonNull(loaded)))));
   }
 

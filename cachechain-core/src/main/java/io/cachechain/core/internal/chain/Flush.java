@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class Flush {
         paths.clock().schedule(() -> paths.tell(() -> future.complete(unwritten())), timeout);
     FutureChains.whenDone(all, (done, failure) -> {
       timer.run();
-      future.complete(unwritten());
+      Cork.afterwards(() -> future.complete(unwritten()));
     });
     return future;
   }

@@ -5,6 +5,7 @@ import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.fresh.Life;
 import io.cachechain.core.internal.generations.GenerationKeeper;
 import io.cachechain.core.internal.generations.KnownGenerations;
+import io.cachechain.core.internal.link.CallerThread;
 import io.cachechain.core.internal.link.ValueCheck;
 import io.cachechain.core.internal.stats.ChainCounters;
 import io.cachechain.core.internal.version.HybridClock;
@@ -53,6 +54,11 @@ record Paths<K, V>(
   /** Tells a caller how his call has ended. */
   void tell(Runnable ending) {
     callers.execute(ending);
+  }
+
+  /** Returns what is to run whatever follows on a call of the origin that begins on this thread: the thread itself if it waits for that, unless there are validators, which may take any time. */
+  Executor follows() {
+    return check.isEmpty() ? CallerThread.orElse(executor) : executor;
   }
 
   /** Runs a continuation on the chain's executor. */

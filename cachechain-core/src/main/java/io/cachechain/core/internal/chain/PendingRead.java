@@ -6,6 +6,8 @@ import io.cachechain.Lookup;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.EndlessLoadException;
 import io.cachechain.core.internal.flight.LoadFailure;
+import io.cachechain.core.internal.link.CallerThread;
+import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.core.internal.stats.ChainCounters;
@@ -61,7 +63,7 @@ final class PendingRead<V, T> {
       long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
       try {
         call.beginWait();
-        clock.await(answer, Duration.ofNanos(left));
+        CallerThread.await(clock, answer, Duration.ofNanos(left));
       } catch (TimeoutException late) {
         throw giveUp();
       } catch (InterruptedException interrupt) {
@@ -101,7 +103,7 @@ final class PendingRead<V, T> {
       if (waits && call.shared() > 1) {
         paths.tell(() -> complete(future, answer)); // others are told after this one
       } else {
-        complete(future, answer);
+        Cork.afterwards(() -> complete(future, answer));
       }
     });
     if (!answer.isDone() && call.isAskedByAsyncLoad()) {

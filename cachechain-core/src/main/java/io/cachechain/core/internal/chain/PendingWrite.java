@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.ChainException;
+import io.cachechain.core.internal.link.CallerThread;
+import io.cachechain.core.internal.link.Cork;
 import io.cachechain.core.internal.link.Failures;
 import io.cachechain.core.internal.link.FutureChains;
 import io.cachechain.spi.ChainClock;
@@ -92,7 +94,7 @@ final class PendingWrite<T> {
       ChainClock clock = paths.clock();
       long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
       try {
-        clock.await(work, Duration.ofNanos(left));
+        CallerThread.await(clock, work, Duration.ofNanos(left));
       } catch (TimeoutException late) {
         throw giveUp();
       }
@@ -124,11 +126,13 @@ final class PendingWrite<T> {
     Runnable timer = work.isDone() ? () -> {} : schedule(future);
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();
-      if (failure != null) {
-        future.completeExceptionally(ofCaller(failure));
-      } else {
-        future.complete(outcome);
-      }
+      Cork.afterwards(() -> {
+        if (failure != null) {
+          future.completeExceptionally(ofCaller(failure));
+        } else {
+          future.complete(outcome);
+        }
+      });
     });
     return future;
   }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -341,6 +342,7 @@ final class Writes<K, V> {
       CompletableFuture<WriteOutcome> outcome) {
     KeySlot<K, V> slot = request.slot;
     Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call, targets::stamp) : null;
+    Executor follows = paths.follows();
     Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
       if (stamp == null) {
         at.store(slot.key(), value.value());
@@ -350,7 +352,7 @@ final class Writes<K, V> {
     });
     FutureChains.whenDone(
         store.result(),
-        (stored, broken) -> paths.execute(() -> {
+        (stored, broken) -> follows.execute(() -> {
           LoadFailure failure = stored == null ? null : stored.failure();
           if (failure != null) {
             CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();

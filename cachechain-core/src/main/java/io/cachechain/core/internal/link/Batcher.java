@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,16 @@ final class Batcher<Q, A> implements Cork.Corked {
     this.clock = clock;
   }
 
-  CompletableFuture<A> submit(String key, Q question) {
-    Member<Q, A> member =
-        new Member<>(key, question, clock.nanoTime() + (size == 1 ? timeoutNanos : waitNanos));
+  /**
+   * Asks for a key.
+   *
+   * @param follows what runs whatever follows on the answer
+   */
+  CompletableFuture<A> submit(String key, Q question, Executor follows) {
+    Member<Q, A> member = new Member<>(
+        key, question, clock.nanoTime() + (size == 1 ? timeoutNanos : waitNanos), follows);
     if (size == 1) {
-      wire.send(Map.of(key, member), () -> {}); // nothing to gather, nothing to wait for
+      wire.send(Map.of(key, member), Place.NONE); // nothing to gather, nothing to wait for
       return member.answer;
     }
     lock.lock();
@@ -83,7 +89,7 @@ final class Batcher<Q, A> implements Cork.Corked {
   @Override
   public void flush() {
     for (Map<String, Member<Q, A>> batch = next(); batch != null; batch = next()) {
-      wire.send(batch, this::ended);
+      wire.send(batch, this::free);
     }
   }
 
@@ -126,14 +132,14 @@ final class Batcher<Q, A> implements Cork.Corked {
     }
   }
 
-  private void ended() {
+  private @Nullable Runnable free() {
     lock.lock();
     try {
       inFlight--;
+      return waiting.isEmpty() ? null : this::flush;
     } finally {
       lock.unlock();
     }
-    flush();
   }
 
   /** Called under the lock. */
@@ -166,8 +172,8 @@ final class Batcher<Q, A> implements Cork.Corked {
 
   /** What sends the batches. */
   interface Wire<Q, A> {
-    /** Sends a batch, completes its members, and then runs {@code ended} once. */
-    void send(Map<String, Member<Q, A>> batch, Runnable ended);
+    /** Sends a batch, completes its members, and then gives its place free once. */
+    void send(Map<String, Member<Q, A>> batch, Place place);
 
     /** Returns how many bytes of values are sent with a question, or may come back for it. */
     long bytes(Q question);
@@ -179,6 +185,16 @@ final class Batcher<Q, A> implements Cork.Corked {
     void expired(Member<Q, A> member, long timeoutNanos);
   }
 
+  /** The place of a batch among those in flight. */
+  interface Place {
+    /** No place. */
+    Place NONE = () -> null;
+
+    /** Gives the place free; returns what sends those who wait for one, or null if nobody does. */
+    @Nullable
+    Runnable free();
+  }
+
   /** One key of a batch. */
   static final class Member<Q, A> {
     final String key;
@@ -187,12 +203,16 @@ final class Batcher<Q, A> implements Cork.Corked {
     /** When it must have ended; as long as it waits, when it must have been sent. */
     long deadline;
 
+    /** What runs whatever follows on the answer. */
+    final Executor follows;
+
     final CompletableFuture<A> answer = new CompletableFuture<>();
 
-    Member(String key, Q question, long deadline) {
+    Member(String key, Q question, long deadline, Executor follows) {
       this.key = key;
       this.question = question;
       this.deadline = deadline;
+      this.follows = follows;
     }
   }
 }

@@ -12,6 +12,7 @@ public final class Cork {
   private static final ThreadLocal<@Nullable Cork> CURRENT = new ThreadLocal<>();
 
   private final List<Corked> held = new ArrayList<>();
+  private final List<Runnable> after = new ArrayList<>(0);
 
   /**
    * Whether it is on. A stack that overflows may leave an old cork with its thread, since taking it off calls a method as well: this is a field, and setting it calls nothing.
@@ -40,6 +41,17 @@ public final class Cork {
       cork.on = false;
       CURRENT.remove();
       cork.held.forEach(Corked::flush);
+      cork.after.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs what may wait for what is held back: behind the end of a cork that is on, else at once. Answers to callers are such, since nobody knows what follows on them. */
+  public static void afterwards(Runnable work) {
+    Cork cork = current();
+    if (cork == null) {
+      work.run();
+    } else {
+      cork.after.add(work);
     }
   }
 
@@ -53,6 +65,16 @@ public final class Cork {
       cork.held.add(batcher);
     }
     return true;
+  }
+
+  /** Sends what is held back on this thread, which is about to wait: it may wait for that. */
+  public static void sendHeld() {
+    Cork cork = current();
+    if (cork != null) {
+      List<Corked> all = List.copyOf(cork.held);
+      cork.held.clear();
+      all.forEach(Corked::flush);
+    }
   }
 
   /** What can be held back. */

@@ -6,7 +6,6 @@ import io.cachechain.core.internal.bytes.BuiltInCodecs;
 import io.cachechain.core.internal.bytes.EntryFormat;
 import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.config.LayerSettings;
-import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.core.internal.stats.LayerCounters;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -15,8 +14,6 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -44,12 +41,13 @@ public final class FarLink<V> {
   private final int retries;
   private final long putWaitNanos;
   private final boolean shared;
+  private final boolean runsUserCode;
   private final Executor asker;
   private final BreakerGate readBreaker;
   private final BreakerGate writeBreaker;
   private final FirstConnection connection;
   private final LayerGuard guard;
-  private final AnswerSizes sizes = new AnswerSizes();
+  private final LayerRequests requests;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
   private final LinkState state;
@@ -85,6 +83,8 @@ public final class FarLink<V> {
     this.timeoutNanos = context.nanos(timeout);
     this.retries = settings.count(EngineOptions.RETRY);
     this.asker = context.asker(settings);
+    this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
+    this.requests = new LayerRequests(layer, asker, timeoutNanos, runsUserCode, context);
     this.readBreaker = context.breaker(settings, "read");
     this.writeBreaker = context.breaker(settings, "write");
     this.probes = new Probes(layer, format, state, context, this::uncounted);
@@ -107,10 +107,12 @@ public final class FarLink<V> {
         context.clock(),
         context.executor());
     ChainClock clock = context.clock();
-    this.reads = new Batcher<>(new ReadWire(), batch, inFlight, timeoutNanos, timeoutNanos, clock);
+    this.reads = new Batcher<>(
+        requests.reads(readBreaker), batch, inFlight, timeoutNanos, timeoutNanos, clock);
     // A large put waits for its turn as long as its caller does; its time runs from the sending.
     this.putWaitNanos = Math.max(timeoutNanos, context.callTimeoutNanos());
-    this.puts = new Batcher<>(new PutWire(), batch, inFlight, putWaitNanos, timeoutNanos, clock);
+    this.puts = new Batcher<>(
+        requests.puts(writeBreaker), batch, inFlight, putWaitNanos, timeoutNanos, clock);
   }
 
   /** Returns the name of the layer. */
@@ -150,7 +152,7 @@ public final class FarLink<V> {
 
   /** Returns whether a codec or a validator that is not ours looks at values here, and may take any time for it. */
   public boolean runsUserCode() {
-    return !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
+    return runsUserCode;
   }
 
   /** Returns the counters of the layer. */
@@ -249,7 +251,7 @@ public final class FarLink<V> {
       }
       if (failure != null) {
         read.complete(failed("read", failure, count));
-      } else if (bytes != null && runsUserCode() && Thread.currentThread() == asking) {
+      } else if (bytes != null && runsUserCode && Thread.currentThread() == asking) {
         // The answer was faster than this thread, which may be a caller's and must not wait here.
         context.executor().execute(() -> decode(key, bytes, read));
       } else {
@@ -263,7 +265,7 @@ public final class FarLink<V> {
     try {
       state.answered();
       if (bytes != null) {
-        sizes.saw(bytes.length);
+        requests.saw(bytes);
       }
       read.complete(decoder.decode(key, bytes));
     } catch (Throwable broken) {
@@ -271,8 +273,14 @@ public final class FarLink<V> {
     }
   }
 
+  /** Codecs and validators of users may take any time, which would keep the caller beyond his deadline. */
+  private Executor follows(boolean userCode) {
+    return userCode ? context.executor() : CallerThread.orElse(context.executor());
+  }
+
   private CompletableFuture<byte @Nullable []> raw(String key, int retries, long begin) {
-    CompletableFuture<byte @Nullable []> first = reads.submit(key, Boolean.TRUE);
+    CompletableFuture<byte @Nullable []> first =
+        reads.submit(key, Boolean.TRUE, follows(runsUserCode));
     if (retries == 0) {
       return first;
     }
@@ -334,7 +342,7 @@ public final class FarLink<V> {
    */
   public CompletableFuture<PutResult> put(String key, ByteLayer.Put put) {
     CompletableFuture<PutResult> result = new CompletableFuture<>();
-    FutureChains.whenDone(puts.submit(key, put), (answer, failure) -> {
+    FutureChains.whenDone(puts.submit(key, put, follows(false)), (answer, failure) -> {
       Throwable problem = failure == null && answer == null
           ? Failures.misuse("the put's result is null", null)
           : failure;
@@ -387,110 +395,11 @@ public final class FarLink<V> {
     if (!probes && breaker.isOpen()) {
       return CompletableFuture.failedFuture(Failures.refused(breaker.refusal()));
     }
-    return alone(probes ? breaker : UNCOUNTED, key, ask);
+    return requests.alone(probes ? breaker : UNCOUNTED, key, ask);
   }
 
   private <A> CompletableFuture<A> uncounted(
       String key, Function<Deadline, CompletionStage<A>> ask) {
-    return alone(UNCOUNTED, key, ask);
-  }
-
-  private <A> CompletableFuture<A> alone(
-      BreakerGate breaker, String key, Function<Deadline, CompletionStage<A>> ask) {
-    Member<Boolean, A> member =
-        new Member<>(key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos);
-    send(breaker, Map.of(key, member), false, () -> {}, (asked, deadline) -> {
-      CompletionStage<A> stage = ask.apply(deadline);
-      return stage == null ? Map.of() : Map.of(key, stage);
-    });
-    return member.answer;
-  }
-
-  private <Q, A> void send(
-      BreakerGate breaker,
-      Map<String, Member<Q, A>> batch,
-      boolean userCode,
-      Runnable ended,
-      WireRequest.Ask<Q, A> ask) {
-    if (!breaker.tryEnter()) {
-      Throwable refused = Failures.refused(breaker.refusal());
-      batch.values().forEach(member -> member.answer.completeExceptionally(refused));
-      ended.run();
-      return;
-    }
-    new WireRequest<>(
-            batch, breaker, context.clock(), context.executor(), timeoutNanos, userCode, ended)
-        .send(batch, asker, ask);
-  }
-
-  private final class ReadWire implements Batcher.Wire<Boolean, byte @Nullable []> {
-    @Override
-    public void send(Map<String, Member<Boolean, byte @Nullable []>> batch, Runnable ended) {
-      FarLink.this.send(readBreaker, batch, runsUserCode(), ended, this::ask);
-    }
-
-    private Map<String, ? extends @Nullable CompletionStage<byte @Nullable []>> ask(
-        Map<String, Member<Boolean, byte @Nullable []>> batch, Deadline deadline) {
-      if (batch.size() > 1) {
-        return layer.getAll(batch.keySet(), deadline);
-      }
-      String key = batch.keySet().iterator().next();
-      CompletionStage<byte @Nullable []> stage = layer.get(key, deadline);
-      return stage == null ? Map.of() : Map.of(key, stage);
-    }
-
-    @Override
-    public long bytes(Boolean asked) {
-      return sizes.lately();
-    }
-
-    @Override
-    public void starved() {
-      readBreaker.starved();
-    }
-
-    @Override
-    public void expired(Member<Boolean, byte @Nullable []> member, long timeout) {
-      Throwable late = Failures.timeout(timeout);
-      context.executor().execute(() -> member.answer.completeExceptionally(late));
-    }
-  }
-
-  private final class PutWire implements Batcher.Wire<ByteLayer.Put, PutResult> {
-    @Override
-    public void send(Map<String, Member<ByteLayer.Put, PutResult>> batch, Runnable ended) {
-      FarLink.this.send(writeBreaker, batch, false, ended, this::ask);
-    }
-
-    private Map<String, ? extends @Nullable CompletionStage<PutResult>> ask(
-        Map<String, Member<ByteLayer.Put, PutResult>> batch, Deadline deadline) {
-      if (batch.size() > 1) {
-        Map<String, ByteLayer.Put> all = new LinkedHashMap<>();
-        batch.forEach((key, member) -> all.put(key, member.question));
-        return layer.putAll(all, deadline);
-      }
-      Member<ByteLayer.Put, PutResult> one = batch.values().iterator().next();
-      ByteLayer.Put put = one.question;
-      var stage = layer.put(one.key, put.entry(), put.condition(), deadline);
-      return stage == null ? Map.of() : Map.of(one.key, stage);
-    }
-
-    @Override
-    public long bytes(ByteLayer.Put put) {
-      return put.entry().bytes().length;
-    }
-
-    @Override
-    public void starved() {
-      writeBreaker.starved();
-    }
-
-    @Override
-    public void expired(Member<ByteLayer.Put, PutResult> member, long timeout) {
-      // It was never sent, so it is certain that it was not stored.
-      var refused =
-          Failures.refused("not sent within " + timeout / 1_000_000 + " ms: the layer is busy");
-      context.executor().execute(() -> member.answer.completeExceptionally(refused));
-    }
+    return requests.alone(UNCOUNTED, key, ask);
   }
 }

@@ -141,7 +141,7 @@ final class Rehearsal {
       Function<Deadline, Map<String, ? extends @Nullable CompletionStage<A>>> ask) {
     Map<String, Member<Boolean, A>> batch = new LinkedHashMap<>();
     long until = context.clock().nanoTime() + timeoutNanos;
-    keys.forEach(key -> batch.put(key, new Member<>(key, Boolean.TRUE, until)));
+    keys.forEach(key -> batch.put(key, new Member<>(key, Boolean.TRUE, until, context.executor())));
     new WireRequest<>(
             batch,
             BreakerGate.open(),
@@ -149,7 +149,7 @@ final class Rehearsal {
             context.executor(),
             timeoutNanos,
             false,
-            () -> {})
+            Batcher.Place.NONE)
         .send(batch, asker, (asked, deadline) -> ask.apply(deadline));
     return CompletableFuture.allOf(
         batch.values().stream().map(member -> member.answer).toArray(CompletableFuture<?>[]::new));

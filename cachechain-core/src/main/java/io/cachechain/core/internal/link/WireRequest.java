@@ -4,18 +4,19 @@ import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request to a layer, for one key or a batch. It never trusts the layer: a null stage, an exception thrown, a stage that is never completed, late or twice, all end as
- * that member's failure or are ignored. Answers are handed over on the chain's executor, never on a driver's thread.
+ * that member's failure or are ignored. Answers are handed over on the thread of the caller who waits for them, or on the chain's executor, never on a driver's thread.
  *
  * <p>Invariant: each member leaves {@code open} exactly once, by its stage, by its deadline or by a broken start, and who removes it owns its answer. The breaker hears of the
  * request once, when {@code open} has become empty.
@@ -29,14 +30,11 @@ final class WireRequest<Q, A> {
   private final Executor executor;
   private final long timeoutNanos;
   private final boolean userCode;
-  private final Runnable ended;
+  private final Batcher.Place place;
   private final long begin;
   private final ConcurrentHashMap<String, Member<Q, A>> open;
   private final Map<String, CompletionStage<A>> stages = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<Runnable> values = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean helped = new AtomicBoolean();
-  private final AtomicInteger work = new AtomicInteger();
+  private final IdentityHashMap<Executor, Delivery> deliveries = new IdentityHashMap<>(2);
   private final AtomicBoolean anyAnswer = new AtomicBoolean();
   private final AtomicBoolean reported = new AtomicBoolean();
   private final AtomicBoolean released = new AtomicBoolean();
@@ -47,6 +45,7 @@ final class WireRequest<Q, A> {
   /**
    * Creates a request that has not been sent.
    *
+   * @param executor what sends those who wait for the place of this request
    * @param userCode whether handing over an answer runs a codec or validators that are not ours, which may take long: then no answer waits for the one before it
    */
   WireRequest(
@@ -56,15 +55,19 @@ final class WireRequest<Q, A> {
       Executor executor,
       long timeoutNanos,
       boolean userCode,
-      Runnable ended) {
+      Batcher.Place place) {
     this.open = new ConcurrentHashMap<>(batch);
     this.breaker = breaker;
     this.clock = clock;
     this.executor = executor;
     this.timeoutNanos = timeoutNanos;
     this.userCode = userCode;
-    this.ended = ended;
+    this.place = place;
     this.begin = clock.nanoTime();
+    batch
+        .values()
+        .forEach(member -> deliveries.computeIfAbsent(
+            member.follows, follows -> new Delivery(follows, this::freePlace)));
   }
 
   /**
@@ -95,7 +98,7 @@ final class WireRequest<Q, A> {
         Thread.currentThread().interrupt();
       }
     }
-    boolean gathers = work.getAndIncrement() == 0; // answers that are there at once leave together
+    List<Delivery> held = deliveries.values().stream().filter(Delivery::hold).toList();
     try {
       for (String key : batch.keySet()) {
         CompletionStage<A> stage = asked == null ? null : asked.get(key);
@@ -109,9 +112,7 @@ final class WireRequest<Q, A> {
     } catch (Throwable thrown) {
       failAll(batch, thrown);
     } finally {
-      if (gathers && !(ready.isEmpty() && work.compareAndSet(1, 0))) {
-        dispatch();
-      }
+      held.forEach(Delivery::release); // answers that are there at once leave together
     }
   }
 
@@ -135,16 +136,23 @@ final class WireRequest<Q, A> {
     }
     if (failure == null) {
       anyAnswer.set(true);
-      (userCode && answer != null ? values : ready).add(() -> member.answer.complete(answer));
     } else {
       lastFailure = failure;
-      ready.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
     }
     if (open.isEmpty() && reported.compareAndSet(false, true)) {
       report();
     }
-    if (work.getAndIncrement() == 0) {
-      dispatch();
+    deliver(member, answer, failure);
+  }
+
+  private void deliver(Member<Q, A> member, @Nullable A answer, @Nullable Throwable failure) {
+    Delivery delivery = Objects.requireNonNull(deliveries.get(member.follows));
+    if (failure != null) {
+      delivery.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
+    } else if (userCode && answer != null) {
+      delivery.addValue(() -> member.answer.complete(answer));
+    } else {
+      delivery.add(() -> member.answer.complete(answer));
     }
   }
 
@@ -161,45 +169,28 @@ final class WireRequest<Q, A> {
       breaker.failed(took, failure);
     }
     allSettled = true;
-  }
-
-  private void dispatch() {
-    executor.execute(this::deliver);
-  }
-
-  /** Completes what is ready, as one cork: the walks that go on from here leave as one batch. */
-  private void deliver() {
-    Cork.during(() -> {
-      int seen = work.get();
-      do {
-        if (allSettled && released.compareAndSet(false, true)) {
-          ended.run(); // what waits for this request leaves first, whatever its answers set off
-        }
-        for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
-          next.run();
-        }
-        seen = work.addAndGet(-seen);
-      } while (seen != 0);
-    });
-    deliverValues();
-  }
-
-  /** Before a value is handed over, of which nobody knows how long that takes, another thread is asked to take the next one. */
-  private void deliverValues() {
-    for (Runnable next = values.poll(); next != null; next = values.poll()) {
-      if (!values.isEmpty() && helped.compareAndSet(false, true)) {
-        Thread here = Thread.currentThread();
-        executor.execute(() -> help(here));
-      }
-      next.run();
+    if (deliveries.size() > 1 || !deliveries.containsKey(executor)) {
+      freePlaceAtOnce();
     }
   }
 
-  /** On the very thread that asked for help, that has ended and there is nothing to help with; or the executor runs all on one thread, and it goes on behind this. */
-  private void help(Thread asked) {
-    helped.set(false);
-    if (Thread.currentThread() != asked) {
-      deliverValues();
+  /** A caller may be busy, or leave; others do not wait for that. Nothing is sent on the thread of a driver. */
+  private void freePlaceAtOnce() {
+    if (released.compareAndSet(false, true)) {
+      Runnable waiting = place.free();
+      if (waiting != null) {
+        executor.execute(waiting);
+      }
+    }
+  }
+
+  /** What waits for the place of this request leaves first, whatever the answers set off. */
+  private void freePlace() {
+    if (allSettled && released.compareAndSet(false, true)) {
+      Runnable waiting = place.free();
+      if (waiting != null) {
+        waiting.run();
+      }
     }
   }
 

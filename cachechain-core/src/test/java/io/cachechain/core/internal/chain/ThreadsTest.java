@@ -12,11 +12,17 @@ import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
+import io.cachechain.spi.Entry;
 import io.cachechain.spi.LayerSpec;
+import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.PutResult;
+import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeLayer;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -116,6 +122,31 @@ class ThreadsTest {
     assertThat(threads.values()).allMatch(Thread::isDaemon);
   }
 
+  /** Notes on which threads something is stored. */
+  private record ObservedNear(NearLayer<String, String> layer, Set<Thread> storedOn)
+      implements NearLayer<String, String> {
+    @Override
+    public Entry<String> peek(String key) {
+      return layer.peek(key);
+    }
+
+    @Override
+    public PutResult store(String key, Entry<String> entry) {
+      storedOn.add(Thread.currentThread());
+      return layer.store(key, entry);
+    }
+
+    @Override
+    public void drop(String key, Entry<String> seen) {
+      layer.drop(key, seen);
+    }
+
+    @Override
+    public void close() throws IOException {
+      layer.close();
+    }
+  }
+
   /** Holds what it is given, and answers on a thread of its own. */
   private final class DriverLayer implements ByteLayer {
     private final ConcurrentMap<String, byte[]> held = new ConcurrentHashMap<>();
@@ -138,6 +169,75 @@ class ThreadsTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  @DisplayName("B18: what follows on an answer runs on the thread of the caller who waits for it")
+  void get_callerWaits_hisThreadGoesOn() {
+    Set<Thread> shownOn = ConcurrentHashMap.newKeySet();
+    BoundedNearLayer<String, String> near = BoundedNearLayer.lru(1);
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(LayerSpec.of("near", new ObservedNear(near, shownOn)))
+        .layer(LayerSpec.of("far", new DriverLayer()))
+        .build()) {
+      chain.putAll(Map.of("a", "1", "b", "2"));
+      shownOn.clear();
+
+      for (int i = 0; i < 10; i++) {
+        assertThat(chain.get("a")).isEqualTo("1");
+        assertThat(chain.getAll(List.of("b"))).containsEntry("b", "2");
+      }
+
+      assertThat(shownOn).containsExactly(Thread.currentThread());
+    }
+  }
+
+  @Test
+  @DisplayName("P6 B18: what follows on a future may ask the chain, and wait for it")
+  void get_whatFollowsAsksAndWaits_isAnswered() throws Exception {
+    FakeLayer far = new FakeLayer("far").bulk();
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(far, options -> options.timeout(Duration.ofMinutes(1)))
+        .build()) {
+      chain.putAll(Map.of("a", "b", "b", "c", "c", "d"));
+      far.holds();
+      CompletableFuture<String> last = chain.async().get("a").thenApply(chain::get);
+      far.recovers();
+
+      far.releases();
+
+      assertThat(last.get(30, TimeUnit.SECONDS)).isEqualTo("c");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "P6 B18: what follows on one future may wait for another one whose walk goes on with it")
+  void get_whatFollowsWaitsForAnotherWalk_isAnswered() throws Exception {
+    FakeLayer first = new FakeLayer("first").bulk();
+    FakeLayer second = new FakeLayer("second").bulk();
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(first, options -> options.timeout(Duration.ofMinutes(1)))
+        .layer(second, options -> options.timeout(Duration.ofMinutes(1)))
+        .build()) {
+      chain.putAll(Map.of("here", "1", "behind", "2"));
+      first.keys().stream().filter(key -> key.endsWith("behind")).forEach(first::evict);
+      first.holds();
+      CompletableFuture<String> wakes = chain.async().get("opens the first batch");
+      CompletableFuture<String> here = chain.async().get("here");
+      CompletableFuture<String> behind =
+          chain.async().get("behind").thenApply(value -> value); // of no kind of ours any more
+      CompletableFuture<String> both = here.thenApply(value -> value + behind.join());
+      first.recovers();
+
+      first.releases();
+
+      assertThat(both.get(30, TimeUnit.SECONDS)).isEqualTo("12");
+      assertThat(wakes.get(30, TimeUnit.SECONDS)).isNull();
+    }
   }
 
   @Test
