@@ -4,6 +4,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,14 @@ final class AccessCheck {
   private record Trial(Masters.Command command, List<Object> arguments) {}
 
   /**
-   * Blocks until the server of the key has answered. A failure that may pass says nothing of what is allowed, and is left for the first requests to find.
+   * Blocks until the server of the key has answered. A failure that may pass says nothing of what is allowed, and is left for the first requests to find; but a server that takes no writes until somebody sees to it is told of.
    *
    * @param key a key that holds nothing, in the namespace of the chain
    * @param location where the servers are, without secrets
+   * @param takesNoWrites told why the server takes no writes now, in its words
    * @throws LayerException if the server does not allow something, or is a replica, in its words
    */
-  static void run(Masters masters, String key, String location) {
+  static void run(Masters masters, String key, String location, Consumer<String> takesNoWrites) {
     String name = masters.name(key);
     Masters.Master master = masters.of(name);
     if (master == null) {
@@ -39,9 +41,9 @@ final class AccessCheck {
     }
     int timeouts = 0;
     for (Trial each : trials(name)) {
-      @Nullable FailureKind failure = tried(masters, master, each, location);
+      @Nullable FailureKind failure = tried(masters, master, each, location, takesNoWrites);
       while (failure == FailureKind.TIMEOUT && ++timeouts < MOST_TIMEOUTS) {
-        failure = tried(masters, master, each, location);
+        failure = tried(masters, master, each, location, takesNoWrites);
       }
       if (timeouts >= MOST_TIMEOUTS) {
         return;
@@ -51,7 +53,11 @@ final class AccessCheck {
 
   /** Returns of what kind the failure was that may pass, or null if there was none. */
   private static @Nullable FailureKind tried(
-      Masters masters, Masters.Master master, Trial trial, String location) {
+      Masters masters,
+      Masters.Master master,
+      Trial trial,
+      String location,
+      Consumer<String> takesNoWrites) {
     try {
       Object unused = masters.send(master, trial.command, trial.arguments).join();
       return null;
@@ -63,6 +69,9 @@ final class AccessCheck {
       if (Failures.isReadOnly(failure)) {
         // Where no other server will be asked, a replica stays one until somebody changes that.
         throw masters.isSingle() ? replica(known) : known;
+      }
+      if (Failures.takesNoWrites(failure)) {
+        takesNoWrites.accept(String.valueOf(known.getMessage()));
       }
       return known.kind();
     }

@@ -37,7 +37,8 @@ final class Client {
    * @throws io.cachechain.LayerException if not
    */
   void check() {
-    AccessCheck.run(masters, use.probe(), use.location());
+    AccessCheck.run(
+        masters, use.probe(), use.location(), driver.resource().remarks()::takesNoWrites);
   }
 
   /** Asks that, and closes this if not. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -106,6 +107,13 @@ final class Failures {
   /** Returns whether the server is a replica, to which nothing is written. */
   static boolean isReadOnly(Throwable failure) {
     return code(telling(unwrapped(failure))).equals("READONLY");
+  }
+
+  /** Returns whether a server refuses writes until somebody sees to its memory, its disk or its replicas. */
+  static boolean takesNoWrites(Throwable failure) {
+    Throwable cause = telling(unwrapped(failure));
+    return cause instanceof RedisOutOfMemoryException
+        || Set.of("OOM", "MISCONF", "NOREPLICAS").contains(code(cause));
   }
 
   /** Returns the code of an error of the server, or an empty text if it is none. */

@@ -36,6 +36,22 @@ final class ServerRemarks {
         "the server does not tell its run_id (is its user allowed info?): what it loses by a restart or a failover is not noticed");
   }
 
+  /**
+   * Says, also in the log and at once, that a server took no writes when the layer connected.
+   *
+   * @param words why, in its words
+   */
+  void takesNoWrites(String words) {
+    String remark =
+        "when it connected, the server took no writes: " + words.replaceFirst("\\.$", "");
+    if (remarks.add(remark)) {
+      LOG.warn(
+          "{}: {}; what is written is missed there, and replayed when it takes writes",
+          prefix,
+          remark);
+    }
+  }
+
   /** Asks the first master that there is; servers of one layer are set up alike. */
   void ask(Masters masters) {
     try {

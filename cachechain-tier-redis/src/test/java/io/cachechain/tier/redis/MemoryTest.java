@@ -10,6 +10,8 @@ import io.cachechain.testing.TestEntries;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers whose memory has a limit. */
 class MemoryTest {
@@ -44,6 +46,24 @@ class MemoryTest {
         assertThat(open.put("a", 1).status()).hasToString("STORED");
         assertThat(open.layer().remarks()).singleElement().asString().contains("run_id");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--maxmemory,1,maxmemory", "--min-replicas-to-write,1,NOREPLICAS"})
+  @DisplayName(
+      "a server that takes no writes says so when the layer connects, not with the first write")
+  void connected_serverTakesNoWrites_isToldAtOnce(String setting, String value, String words)
+      throws Exception {
+    try (RedisProcess server = RedisProcess.start(setting, value);
+        OpenLayer open = OpenLayer.connected(RedisLayer.at(server.url()))) {
+
+      assertThat(open.layer().remarks())
+          .singleElement()
+          .asString()
+          .startsWith("when it connected, the server took no writes: ")
+          .contains(words);
+      assertThat(open.get("a")).isNull();
     }
   }
 
