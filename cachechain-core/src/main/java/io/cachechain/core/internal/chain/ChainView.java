@@ -188,7 +188,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   /** Makes a blocking call whose thread runs what follows on the answers of layers. */
   private <T extends @Nullable Object> T waits(Supplier<T> call) {
-    return CallerThread.during(engine.executor(), call);
+    return CallerThread.during(engine.host().executor(), call);
   }
 
   @Override
@@ -216,12 +216,12 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public ChainStats stats() {
-    return engine.stats();
+    return engine.report().stats();
   }
 
   @Override
   public ChainDescription describe() {
-    return engine.describe();
+    return engine.report().describe();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class EngineGauges<K, V> implements Gauges {
         .filter(writer -> writer.link().name().equals(name))
         .findFirst()
         .orElse(null);
-    return new OfLayer(name, engine.counters(name), near, far);
+    return new OfLayer(name, engine.host().counters(name), near, far);
   }
 
   private ChainCounters counters() {
@@ -52,7 +52,7 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public ChainStats stats() {
-    return engine.stats();
+    return engine.report().stats();
   }
 
   @Override

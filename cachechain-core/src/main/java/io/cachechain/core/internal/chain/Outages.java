@@ -12,6 +12,8 @@ import io.cachechain.spi.ChainClock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of each far layer in trouble, together with the backplane that it carries, and of a backplane that no layer carries. */
@@ -33,9 +35,15 @@ final class Outages implements AutoCloseable {
    * @param settings the settings of the chain
    * @param clock its clock
    * @param others where the faults of single entries, and of near layers, are logged
-   * @param engine tells how layers are, once it is complete
+   * @param writers gives the writer of a far layer, once the chain is complete
+   * @param peersAway whether other nodes are not heard any more, once the chain is complete
    */
-  Outages(ChainSettings<?, ?> settings, ChainClock clock, FailureLog others, Engine<?, ?> engine) {
+  Outages(
+      ChainSettings<?, ?> settings,
+      ChainClock clock,
+      FailureLog others,
+      Function<String, LayerWriter<?, ?>> writers,
+      BooleanSupplier peersAway) {
     this.others = others;
     BackplaneSettings carried = settings.backplane();
     boolean hasNear = settings.layers().stream().anyMatch(LayerSettings::isNear);
@@ -51,7 +59,7 @@ final class Outages implements AutoCloseable {
                 layer.name(),
                 effect,
                 clock,
-                new LayerFacts(engine, layer.name(), carries)));
+                new LayerFacts(layer.name(), writers, carries ? peersAway : () -> false)));
       }
     }
     if (carried == null) {
@@ -60,7 +68,7 @@ final class Outages implements AutoCloseable {
       backplane = logs.computeIfAbsent(
           carried.name(),
           given -> new OutageLog(
-              settings.name(), "backplane", HEARS_NOTHING, clock, new GivenFacts(engine)));
+              settings.name(), "backplane", HEARS_NOTHING, clock, new GivenFacts(peersAway)));
     }
   }
 
@@ -102,19 +110,16 @@ final class Outages implements AutoCloseable {
     logs.values().forEach(OutageLog::close);
   }
 
-  private record LayerFacts(Engine<?, ?> engine, String layer, boolean carriesBackplane)
+  private record LayerFacts(
+      String layer, Function<String, LayerWriter<?, ?>> writers, BooleanSupplier backplaneAway)
       implements OutageLog.Facts {
     private LayerWriter<?, ?> writer() {
-      return engine.paths().far().stream()
-          .filter(each -> each.link().name().equals(layer))
-          .findFirst()
-          .orElseThrow();
+      return writers.apply(layer);
     }
 
     @Override
     public boolean isAway() {
-      return writer().link().isRefused()
-          || (carriesBackplane && engine.paths().peers().isAway());
+      return writer().link().isRefused() || backplaneAway.getAsBoolean();
     }
 
     @Override
@@ -138,10 +143,10 @@ final class Outages implements AutoCloseable {
     }
   }
 
-  private record GivenFacts(Engine<?, ?> engine) implements OutageLog.Facts {
+  private record GivenFacts(BooleanSupplier backplaneAway) implements OutageLog.Facts {
     @Override
     public boolean isAway() {
-      return engine.paths().peers().isAway();
+      return backplaneAway.getAsBoolean();
     }
 
     @Override

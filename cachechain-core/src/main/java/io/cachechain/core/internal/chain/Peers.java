@@ -8,6 +8,7 @@ import io.cachechain.core.internal.config.Internals;
 import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.fresh.Replacement;
 import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.generations.GenerationKeeper;
 import io.cachechain.core.internal.generations.KnownGenerations;
 import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.core.internal.link.FutureChains;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The other nodes, as a chain sees them: what it tells them, what it hears of them, and what it believes while it may not hear them. Without a backplane it tells and hears nothing. */
@@ -46,6 +48,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   private final Announcer.@Nullable Scope scope;
   private final @Nullable Announcer announcer;
   private final int lastShared;
+  private volatile List<LayerWriter<K, V>> far = List.of();
   private volatile List<LayerWriter<K, V>> local = List.of();
   private volatile @Nullable Subscription subscription;
 
@@ -122,35 +125,31 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     local.forEach(LayerWriter::disbelieveAll);
   }
 
-  /** Begins to tell, when the layer that carries the messages has connected, and to listen, if the chain has layers that are this node's alone. */
-  void start(Paths<K, V> paths) {
+  /**
+   * Begins to tell, when the layer that carries the messages has connected, and to listen, if the chain has layers that are this node's alone. To be called once, after {@link #watch}.
+   *
+   * @param receipt makes what applies the changes of other nodes, if the chain listens
+   * @param readRecords reads the records of generations, when something may have been missed
+   */
+  void start(Supplier<Receipt<K, V>> receipt, Runnable readRecords) {
     Announcer telling = announcer;
     if (backplane == null || telling == null) {
       return;
     }
-    FutureChains.whenDone(carrier(paths, backplane), (done, failure) -> telling.begin());
-    if (paths.near().links().isEmpty() && local.isEmpty()) {
+    FutureChains.whenDone(carrier(backplane), (done, failure) -> telling.begin());
+    boolean hasNear = settings.layers().stream().anyMatch(LayerSettings::isNear);
+    if (!hasNear && local.isEmpty()) {
       return;
     }
     // What was stored there by an earlier process may have been changed by other nodes since.
     distrustLocal();
-    Receipt<K, V> receipt = new Receipt<>(
-        paths.near().links(),
-        paths.far(),
-        paths.slots(),
-        paths.versions(),
-        paths.keys().prefix(),
-        Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
-        paths.keeper()::heard,
-        executor,
-        counters);
     Subscription listening = new Subscription(
         settings.name(),
         Objects.requireNonNull(scope),
         telling,
-        receipt,
+        receipt.get(),
         suspicion,
-        paths.keeper()::readAll,
+        readRecords,
         settings.get(EngineOptions.BACKPLANE_HEARTBEAT),
         clock,
         executor,
@@ -162,13 +161,18 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
   }
 
   /** Returns what ends with the first attempt to connect of the layer to which the backplane belongs; at once if it belongs to none. */
-  private CompletableFuture<Void> carrier(Paths<K, V> paths, BackplaneSettings carried) {
-    return paths.far().stream()
+  private CompletableFuture<Void> carrier(BackplaneSettings carried) {
+    return far.stream()
         .map(LayerWriter::link)
         .filter(link -> link.name().equals(carried.name()))
         .findFirst()
         .map(link -> link.connection().ended())
         .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
+  /** Returns what counts what happens between the nodes. */
+  Counters<BackplaneEvent> counters() {
+    return counters;
   }
 
   /** Returns what tells the other nodes of writes. */
@@ -316,17 +320,18 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     return announcer == null ? CompletableFuture.completedFuture(null) : announcer.drained();
   }
 
-  /** Watches the layers for what they lose. */
-  void watch(Paths<K, V> paths) {
-    local = paths.far().stream().filter(writer -> !writer.link().isShared()).toList();
-    for (int i = 0; i < paths.far().size(); i++) {
+  /** Watches the layers for what they lose, which the keeper of their records is told, too. */
+  void watch(List<LayerWriter<K, V>> writers, GenerationKeeper keeper) {
+    far = writers;
+    local = writers.stream().filter(writer -> !writer.link().isShared()).toList();
+    for (int i = 0; i < writers.size(); i++) {
       int index = i;
-      LayerWriter<K, V> writer = paths.far().get(i);
+      LayerWriter<K, V> writer = writers.get(i);
       LayerSettings<V> layer = writer.link().settings();
       try {
         layer.onDataLoss(() -> {
           dataLost(writer, "it may have lost what it had acknowledged");
-          paths.keeper().dataLost(index);
+          keeper.dataLost(index);
         });
       } catch (RuntimeException broken) {
         log.failed(

@@ -1,0 +1,103 @@
+package io.cachechain.core.internal.chain;
+
+import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.fresh.Life;
+import io.cachechain.core.internal.link.FarLink;
+import io.cachechain.core.internal.link.LinkContext;
+import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.WriteContext;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.NearLayer;
+import io.cachechain.spi.Version;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/** Connects a chain to its layers: a link to each near one, a link and a writer to each far one. */
+final class LayerLinks<K, V> {
+  private final ChainSettings<K, V> settings;
+  private final LinkContext host;
+  private final KeySlots<K, V> slots;
+  private final List<NearLink<K, V>> near = new ArrayList<>();
+  private final List<LayerWriter<K, V>> far = new ArrayList<>();
+
+  /**
+   * Prepares it; {@link #connect} makes the links.
+   *
+   * @param settings the settings of the chain
+   * @param host what the links get of the chain
+   * @param slots what runs for which key
+   */
+  LayerLinks(ChainSettings<K, V> settings, LinkContext host, KeySlots<K, V> slots) {
+    this.settings = settings;
+    this.host = host;
+    this.slots = slots;
+  }
+
+  /**
+   * Makes the links, nearest first. To be called once.
+   *
+   * @param context what the writers share
+   */
+  void connect(WriteContext context) {
+    for (int index = 0; index < settings.layers().size(); index++) {
+      LayerSettings<V> layer = settings.layers().get(index);
+      if (layer.layer() instanceof NearLayer<?, ?> objects) {
+        near.add(new NearLink<>(index, typed(objects), layer, host));
+      } else {
+        FarLink<V> link =
+            new FarLink<>(index, (ByteLayer) layer.layer(), layer, format(layer), host);
+        far.add(new LayerWriter<>(link, context, this::refused, far));
+      }
+    }
+  }
+
+  /** Returns the near layers, nearest first; unmodifiable. */
+  List<NearLink<K, V>> near() {
+    return Collections.unmodifiableList(near);
+  }
+
+  /** Returns the far layers, nearest first; unmodifiable, and empty until they are connected. */
+  List<LayerWriter<K, V>> far() {
+    return Collections.unmodifiableList(far);
+  }
+
+  /** Returns how long entries live in these layers. */
+  Life life() {
+    return new Life(
+        settings.layers().stream()
+            .map(layer -> new Life.LayerLife(
+                layer.find(EngineOptions.LAYER_TTL),
+                layer.ttlScale(),
+                layer.find(EngineOptions.MAX_TTL)))
+            .toList(),
+        settings.find(EngineOptions.TTL),
+        settings.get(EngineOptions.JITTER),
+        settings.get(EngineOptions.NEGATIVE_TTL),
+        settings.get(EngineOptions.TOMBSTONE_LIFE));
+  }
+
+  /** A far layer has refused an entry, and holds something newer: near layers show nothing older. */
+  private void refused(K key, Version held) {
+    slots.refused(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
+  }
+
+  @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given
+  private NearLayer<K, V> typed(NearLayer<?, ?> layer) {
+    return (NearLayer<K, V>) layer;
+  }
+
+  private EntryFormat<V> format(LayerSettings<V> layer) {
+    return new EntryFormat<>(
+        Objects.requireNonNull(layer.codec(), "a byte layer has a codec"),
+        settings.valueType(),
+        settings.count(EngineOptions.COMPRESSION_THRESHOLD),
+        layer.get(EngineOptions.MAX_VALUE_BYTES));
+  }
+}
