@@ -208,6 +208,10 @@ final class Batcher<Q, A> implements Cork.Corked {
 
     final CompletableFuture<A> answer = new CompletableFuture<>();
 
+    /** What hands the answer over; set before the request is sent. */
+    @Nullable
+    Delivery delivery;
+
     Member(String key, Q question, long deadline, Executor follows) {
       this.key = key;
       this.question = question;

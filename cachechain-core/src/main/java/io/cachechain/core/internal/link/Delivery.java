@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands over the answers of a request whose callers share an executor: one task for all that are there when it runs. Answers which codecs or validators of users look at come last, since nobody knows how long those take.
@@ -13,20 +14,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Delivery {
   private final Executor executor;
   private final Runnable first;
+  private final @Nullable Delivery next;
   private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Runnable> values = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean helped = new AtomicBoolean();
   private final AtomicInteger work = new AtomicInteger();
+
+  /** Whether {@link #release} has to look for answers; of the thread that sends the request alone. */
+  private boolean holds;
 
   /**
    * Creates a delivery of nothing.
    *
    * @param executor where the answers are handed over
    * @param first is run each time before they are
+   * @param next another delivery of the same request, or null
    */
-  Delivery(Executor executor, Runnable first) {
+  Delivery(Executor executor, Runnable first, @Nullable Delivery next) {
     this.executor = executor;
     this.first = first;
+    this.next = next;
+  }
+
+  /** Returns another delivery of the same request, or null. */
+  @Nullable
+  Delivery next() {
+    return next;
+  }
+
+  /** Returns whether the answers are handed over there. */
+  boolean isBy(Executor asked) {
+    return executor == asked;
   }
 
   /** Adds what hands over an answer that takes no time, or a failure. */
@@ -48,13 +66,13 @@ final class Delivery {
   }
 
   /** Holds the answers back until {@link #release}: those that are there at once leave together. */
-  boolean hold() {
-    return work.getAndIncrement() == 0;
+  void hold() {
+    holds = work.getAndIncrement() == 0;
   }
 
   /** Ends what {@link #hold} has begun. */
   void release() {
-    if (!(ready.isEmpty() && work.compareAndSet(1, 0))) {
+    if (holds && !(ready.isEmpty() && work.compareAndSet(1, 0))) {
       executor.execute(this::deliver);
     }
   }
@@ -65,8 +83,8 @@ final class Delivery {
       int seen = work.get();
       do {
         first.run();
-        for (Runnable next = ready.poll(); next != null; next = ready.poll()) {
-          next.run();
+        for (Runnable each = ready.poll(); each != null; each = ready.poll()) {
+          each.run();
         }
         seen = work.addAndGet(-seen);
       } while (seen != 0);
@@ -76,12 +94,12 @@ final class Delivery {
 
   /** Before a value is handed over, another thread is asked to take the next one. */
   private void deliverValues() {
-    for (Runnable next = values.poll(); next != null; next = values.poll()) {
+    for (Runnable each = values.poll(); each != null; each = values.poll()) {
       if (!values.isEmpty() && helped.compareAndSet(false, true)) {
         Thread here = Thread.currentThread();
         executor.execute(() -> help(here));
       }
-      next.run();
+      each.run();
     }
   }
 

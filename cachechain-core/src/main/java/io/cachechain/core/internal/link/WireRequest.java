@@ -4,8 +4,7 @@ import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
-import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +33,7 @@ final class WireRequest<Q, A> {
   private final long begin;
   private final ConcurrentHashMap<String, Member<Q, A>> open;
   private final Map<String, CompletionStage<A>> stages = new ConcurrentHashMap<>();
-  private final IdentityHashMap<Executor, Delivery> deliveries = new IdentityHashMap<>(2);
+  private final @Nullable Delivery deliveries;
   private final AtomicBoolean anyAnswer = new AtomicBoolean();
   private final AtomicBoolean reported = new AtomicBoolean();
   private final AtomicBoolean released = new AtomicBoolean();
@@ -64,10 +63,25 @@ final class WireRequest<Q, A> {
     this.userCode = userCode;
     this.place = place;
     this.begin = clock.nanoTime();
-    batch
-        .values()
-        .forEach(member -> deliveries.computeIfAbsent(
-            member.follows, follows -> new Delivery(follows, this::freePlace)));
+    this.deliveries = deliveries(batch.values(), this::freePlace);
+  }
+
+  /** Gives each member the delivery of its executor; returns all of them. */
+  private static @Nullable Delivery deliveries(
+      Collection<? extends Member<?, ?>> members, Runnable first) {
+    Delivery all = null;
+    for (Member<?, ?> member : members) {
+      Delivery found = all;
+      while (found != null && !found.isBy(member.follows)) {
+        found = found.next();
+      }
+      if (found == null) {
+        all = new Delivery(member.follows, first, all);
+        found = all;
+      }
+      member.delivery = found;
+    }
+    return all;
   }
 
   /**
@@ -98,7 +112,9 @@ final class WireRequest<Q, A> {
         Thread.currentThread().interrupt();
       }
     }
-    List<Delivery> held = deliveries.values().stream().filter(Delivery::hold).toList();
+    for (Delivery each = deliveries; each != null; each = each.next()) {
+      each.hold();
+    }
     try {
       for (String key : batch.keySet()) {
         CompletionStage<A> stage = asked == null ? null : asked.get(key);
@@ -112,7 +128,9 @@ final class WireRequest<Q, A> {
     } catch (Throwable thrown) {
       failAll(batch, thrown);
     } finally {
-      held.forEach(Delivery::release); // answers that are there at once leave together
+      for (Delivery each = deliveries; each != null; each = each.next()) {
+        each.release(); // answers that are there at once leave together
+      }
     }
   }
 
@@ -146,7 +164,7 @@ final class WireRequest<Q, A> {
   }
 
   private void deliver(Member<Q, A> member, @Nullable A answer, @Nullable Throwable failure) {
-    Delivery delivery = Objects.requireNonNull(deliveries.get(member.follows));
+    Delivery delivery = Objects.requireNonNull(member.delivery);
     if (failure != null) {
       delivery.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
     } else if (userCode && answer != null) {
@@ -169,7 +187,7 @@ final class WireRequest<Q, A> {
       breaker.failed(took, failure);
     }
     allSettled = true;
-    if (deliveries.size() > 1 || !deliveries.containsKey(executor)) {
+    if (deliveries != null && (deliveries.next() != null || !deliveries.isBy(executor))) {
       freePlaceAtOnce();
     }
   }
