@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   private final Reads<K, V> reads;
   private final Writes<K, V> writes;
   private final Closed closed;
+  private final Executor executor;
 
   ChainView(Engine<K, V> engine, CallMask mask) {
     this.engine = engine;
@@ -44,6 +46,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     this.reads = engine.reads();
     this.writes = engine.writes();
     this.closed = engine.closed();
+    this.executor = engine.host().executor();
   }
 
   @Override
@@ -188,7 +191,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   /** Makes a blocking call whose thread runs what follows on the answers of layers. */
   private <T extends @Nullable Object> T waits(Supplier<T> call) {
-    return CallerThread.during(engine.host().executor(), call);
+    return CallerThread.during(executor, call);
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A byte layer inside a chain: breaker, deadline, batching, codec boundary, validators and counters around its three operations. Whatever the layer does, the futures given here
- * are completed, on the chain's executor, within the layer's timeout.
+ * are completed within the layer's timeout, on the thread of a caller who waits or on the chain's executor.
  */
 public final class FarLink<V> {
   private static final BreakerGate UNCOUNTED = BreakerGate.open();
@@ -37,6 +37,8 @@ public final class FarLink<V> {
   private final AnswerDecoder<V> decoder;
   private final LayerCounters counters;
   private final LinkContext context;
+  private final ChainClock clock;
+  private final Executor executor;
   private final long timeoutNanos;
   private final int retries;
   private final long putWaitNanos;
@@ -76,6 +78,8 @@ public final class FarLink<V> {
     this.settings = settings;
     this.format = format;
     this.context = context;
+    this.clock = context.clock();
+    this.executor = context.executor();
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
     this.decoder = new AnswerDecoder<>(name, format, check, context);
@@ -104,9 +108,8 @@ public final class FarLink<V> {
         context.callTimeoutNanos(),
         context.connectTimeout(),
         () -> new Rehearsal(layer, probes, batch, inFlight, asker, timeoutNanos, context).run(),
-        context.clock(),
-        context.executor());
-    ChainClock clock = context.clock();
+        clock,
+        executor);
     this.reads = new Batcher<>(
         requests.reads(readBreaker), batch, inFlight, timeoutNanos, timeoutNanos, clock);
     // A large put waits for its turn as long as its caller does; its time runs from the sending.
@@ -242,18 +245,18 @@ public final class FarLink<V> {
   }
 
   private CompletableFuture<LayerAnswer<V>> ask(String key, LayerCounters count) {
-    long begin = context.clock().nanoTime();
+    long begin = clock.nanoTime();
     Thread asking = Thread.currentThread();
     CompletableFuture<LayerAnswer<V>> read = new CompletableFuture<>();
     FutureChains.whenDone(raw(key, retries, begin), (bytes, failure) -> {
       if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
-        count.latency(context.clock().nanoTime() - begin); // a refusal took no time of the layer's
+        count.latency(clock.nanoTime() - begin); // a refusal took no time of the layer's
       }
       if (failure != null) {
         read.complete(failed("read", failure, count));
       } else if (bytes != null && runsUserCode && Thread.currentThread() == asking) {
         // The answer was faster than this thread, which may be a caller's and must not wait here.
-        context.executor().execute(() -> decode(key, bytes, read));
+        executor.execute(() -> decode(key, bytes, read));
       } else {
         decode(key, bytes, read);
       }
@@ -275,7 +278,7 @@ public final class FarLink<V> {
 
   /** Codecs and validators of users may take any time, which would keep the caller beyond his deadline. */
   private Executor follows(boolean userCode) {
-    return userCode ? context.executor() : CallerThread.orElse(context.executor());
+    return userCode ? executor : CallerThread.orElse(executor);
   }
 
   private CompletableFuture<byte @Nullable []> raw(String key, int retries, long begin) {
@@ -286,16 +289,13 @@ public final class FarLink<V> {
     }
     CompletableFuture<byte @Nullable []> result = new CompletableFuture<>();
     FutureChains.whenDone(first, (bytes, failure) -> {
-      long left = timeoutNanos - (context.clock().nanoTime() - begin);
+      long left = timeoutNanos - (clock.nanoTime() - begin);
       if (failure == null) {
         result.complete(bytes);
       } else if (left > 0 && Failures.kindOf(failure).isTransient()) {
         long pause = context.random().nextLong(1_000_000, 1_000_001 + left / 10);
-        context
-            .clock()
-            .schedule(
-                () -> FutureChains.copy(raw(key, retries - 1, begin), result),
-                Duration.ofNanos(pause));
+        clock.schedule(
+            () -> FutureChains.copy(raw(key, retries - 1, begin), result), Duration.ofNanos(pause));
       } else {
         result.completeExceptionally(failure);
       }

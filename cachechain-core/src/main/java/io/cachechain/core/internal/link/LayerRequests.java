@@ -2,6 +2,7 @@ package io.cachechain.core.internal.link;
 
 import io.cachechain.core.internal.link.Batcher.Member;
 import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ final class LayerRequests {
   private final Executor asker;
   private final long timeoutNanos;
   private final boolean usersRead;
-  private final LinkContext context;
+  private final ChainClock clock;
+  private final Executor executor;
   private final AnswerSizes sizes = new AnswerSizes();
 
   /**
@@ -34,7 +36,8 @@ final class LayerRequests {
     this.asker = asker;
     this.timeoutNanos = timeoutNanos;
     this.usersRead = usersRead;
-    this.context = context;
+    this.clock = context.clock();
+    this.executor = context.executor();
   }
 
   /** Returns what sends batches of reads. */
@@ -55,8 +58,8 @@ final class LayerRequests {
   /** Sends one request, which joins no batch. */
   <A> CompletableFuture<A> alone(
       BreakerGate breaker, String key, Function<Deadline, CompletionStage<A>> ask) {
-    Member<Boolean, A> member = new Member<>(
-        key, Boolean.TRUE, context.clock().nanoTime() + timeoutNanos, context.executor());
+    Member<Boolean, A> member =
+        new Member<>(key, Boolean.TRUE, clock.nanoTime() + timeoutNanos, executor);
     send(breaker, Map.of(key, member), false, Batcher.Place.NONE, (asked, deadline) -> {
       CompletionStage<A> stage = ask.apply(deadline);
       return stage == null ? Map.of() : Map.of(key, stage);
@@ -79,8 +82,7 @@ final class LayerRequests {
       }
       return;
     }
-    new WireRequest<>(
-            batch, breaker, context.clock(), context.executor(), timeoutNanos, userCode, place)
+    new WireRequest<>(batch, breaker, clock, executor, timeoutNanos, userCode, place)
         .send(batch, asker, ask);
   }
 
@@ -119,7 +121,7 @@ final class LayerRequests {
     @Override
     public void expired(Member<Boolean, byte @Nullable []> member, long timeout) {
       Throwable late = Failures.timeout(timeout);
-      context.executor().execute(() -> member.answer.completeExceptionally(late));
+      executor.execute(() -> member.answer.completeExceptionally(late));
     }
   }
 
@@ -163,7 +165,7 @@ final class LayerRequests {
       // It was never sent, so it is certain that it was not stored.
       var refused =
           Failures.refused("not sent within " + timeout / 1_000_000 + " ms: the layer is busy");
-      context.executor().execute(() -> member.answer.completeExceptionally(refused));
+      executor.execute(() -> member.answer.completeExceptionally(refused));
     }
   }
 }
