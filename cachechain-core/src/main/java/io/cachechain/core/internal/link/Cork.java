@@ -40,8 +40,20 @@ public final class Cork {
     } finally {
       cork.on = false;
       CURRENT.remove();
-      cork.held.forEach(Corked::flush);
-      cork.after.forEach(Runnable::run);
+      try {
+        cork.held.forEach(Corked::flush);
+      } finally {
+        cork.after.forEach(Cork::answer); // whatever breaks, nobody waits for ever
+      }
+    }
+  }
+
+  private static void answer(Runnable answer) {
+    try {
+      answer.run();
+    } catch (Throwable broken) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, broken);
     }
   }
 

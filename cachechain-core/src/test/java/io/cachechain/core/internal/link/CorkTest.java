@@ -1,8 +1,10 @@
 package io.cachechain.core.internal.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.core.Overflows;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,32 @@ class CorkTest {
 
     assertThat(flushed).isEqualTo(2);
     assertThat(Cork.holds(this::flush)).isFalse();
+  }
+
+  @Test
+  @DisplayName("P6: who waits for an answer gets it, whatever breaks before")
+  void afterwards_sendingOrAnotherAnswerBreaks_isRun() {
+    AtomicInteger answered = new AtomicInteger();
+    Thread here = Thread.currentThread();
+    Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
+    here.setUncaughtExceptionHandler((thread, failure) -> {});
+    try {
+      assertThatThrownBy(() -> Cork.during(() -> {
+            boolean unused = Cork.holds(() -> {
+              throw new IllegalStateException("by test");
+            });
+            Cork.afterwards(() -> {
+              throw new IllegalStateException("another one");
+            });
+            Cork.afterwards(answered::incrementAndGet);
+            assertThat(answered).hasValue(0);
+          }))
+          .hasMessage("by test");
+    } finally {
+      here.setUncaughtExceptionHandler(before);
+    }
+
+    assertThat(answered).hasValue(1);
   }
 
   @Test
