@@ -92,9 +92,16 @@ class SharedByKeyTest {
       return end.join();
     }));
     making.await();
-    CompletableFuture<Object> second = inBackground(() -> shared.acquire("a", () -> {
-      throw new AssertionError("made twice");
-    }));
+    CompletableFuture<Object> second = new CompletableFuture<>();
+    Thread asking = new Thread(() -> complete(
+        second,
+        () -> shared.acquire("a", () -> {
+          throw new AssertionError("made twice");
+        })));
+    asking.start();
+    while (asking.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait(); // until it has asked, and waits for the first one
+    }
 
     end.completeExceptionally(new IllegalStateException("away"));
 
