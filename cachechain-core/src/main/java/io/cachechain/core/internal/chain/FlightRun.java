@@ -134,10 +134,12 @@ final class FlightRun<K, V> implements Flight.Work {
       return false;
     }
     String layer = paths.far().get(ended.hitAt()).link().name();
-    boolean[] refusals = paths.near().refusals(hit.value());
-    end(
-        Answer.hit(hit, layer, ended.skipped()),
-        () -> fill(hit, ended, ended.hitAt(), false, refusals));
+    paths.validating(() -> guarded(() -> {
+      boolean[] refusals = paths.near().refusals(hit.value());
+      end(
+          Answer.hit(hit, layer, ended.skipped()),
+          () -> fill(hit, ended, ended.hitAt(), false, refusals));
+    }));
     return true;
   }
 
@@ -244,8 +246,8 @@ final class FlightRun<K, V> implements Flight.Work {
     reservations.keep(paths.leases().longest());
     FutureChains.whenDone(
         begun.result(),
-        (loaded, failure) -> follows.execute(() -> guarded(
-            () -> loaded(ended, version, generations, began, Objects.requireNonNull(loaded)))));
+        (loaded, failure) -> follows.execute(() -> paths.validating(() -> guarded(
+            () -> loaded(ended, version, generations, began, Objects.requireNonNull(loaded))))));
   }
 
   /** Under the slot's lock, so that the last caller who leaves either sees the load or prevents it. */

@@ -28,6 +28,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   private final ChainClock clock;
   private final Life life;
   private final NearState state;
+  private final boolean validates;
 
   NearRead(
       List<NearLink<K, V>> links,
@@ -43,6 +44,12 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     this.clock = clock;
     this.life = life;
     this.state = state;
+    this.validates = links.stream().anyMatch(link -> !link.check().isEmpty());
+  }
+
+  /** Returns whether any of the layers has validators. */
+  boolean validates() {
+    return validates;
   }
 
   /** Returns the near layers, nearest first. */

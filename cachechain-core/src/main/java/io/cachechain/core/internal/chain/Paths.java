@@ -56,9 +56,18 @@ record Paths<K, V>(
     callers.execute(ending);
   }
 
-  /** Returns what is to run whatever follows on a call of the origin that begins on this thread: the thread itself if it waits for that, unless there are validators, which may take any time. */
+  /** Returns what is to run whatever follows on a call of the origin that begins on this thread. */
   Executor follows() {
-    return check.isEmpty() ? CallerThread.orElse(executor) : executor;
+    return CallerThread.orElse(executor);
+  }
+
+  /** Runs a step that asks validators of the chain or of near layers: on a thread of the chain if there are any. They may take any time, and the thread at hand may be a caller's, who could not leave at his deadline. */
+  void validating(Runnable step) {
+    if (check.isEmpty() && !near.validates()) {
+      step.run();
+    } else {
+      executor.execute(step);
+    }
   }
 
   /** Runs a continuation on the chain's executor. */

@@ -123,7 +123,7 @@ final class Writes<K, V> {
           Request<K, V> request =
               new Request<>(operation, slot, slotKey, value, policy, mask, call);
           start(request, !cleared, written);
-          return told(request, written);
+          return answer(request, written);
         }));
       });
     } catch (RuntimeException full) {
@@ -249,11 +249,11 @@ final class Writes<K, V> {
     CompletableFuture<WriteOutcome> written = new CompletableFuture<>();
     Request<K, V> request = new Request<>(operation, slot, slotKey, value, policy, mask, null);
     paths.keeper().whenAsked(cleared -> start(request, !cleared, written));
-    return told(request, written);
+    return answer(request, written);
   }
 
-  /** Returns what the caller is told of a write; then the slot is left. */
-  private CompletableFuture<WriteOutcome> told(
+  /** Returns the outcome as the caller gets it, which gives up the key. */
+  private CompletableFuture<WriteOutcome> answer(
       Request<K, V> request, CompletableFuture<WriteOutcome> written) {
     CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
     FutureChains.whenDone(written, (done, failure) -> {
@@ -268,12 +268,12 @@ final class Writes<K, V> {
         takeBack(request, notTaken, outcome);
       }
     });
-    CompletableFuture<WriteOutcome> told = new CompletableFuture<>();
+    CompletableFuture<WriteOutcome> answer = new CompletableFuture<>();
     FutureChains.whenDone(
         outcome,
         (done, failure) ->
-            paths.slots().leave(request.slot, () -> FutureChains.copy(outcome, told)));
-    return told;
+            paths.slots().leave(request.slot, () -> FutureChains.copy(outcome, answer)));
+    return answer;
   }
 
   /** Returns what the call throws because a layer that had to take the write did not, or null. */

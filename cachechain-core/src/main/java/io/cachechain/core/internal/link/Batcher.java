@@ -132,13 +132,17 @@ final class Batcher<Q, A> implements Cork.Corked {
     }
   }
 
-  private @Nullable Runnable free() {
+  private void free(Executor sender) {
+    boolean anyWaits;
     lock.lock();
     try {
       inFlight--;
-      return waiting.isEmpty() ? null : this::flush;
+      anyWaits = !waiting.isEmpty();
     } finally {
       lock.unlock();
+    }
+    if (anyWaits) {
+      sender.execute(this::flush);
     }
   }
 
@@ -188,11 +192,14 @@ final class Batcher<Q, A> implements Cork.Corked {
   /** The place of a batch among those in flight. */
   interface Place {
     /** No place. */
-    Place NONE = () -> null;
+    Place NONE = sender -> {};
 
-    /** Gives the place free; returns what sends those who wait for one, or null if nobody does. */
-    @Nullable
-    Runnable free();
+    /**
+     * Gives the place free.
+     *
+     * @param sender sends those who wait for one, if anybody does
+     */
+    void free(Executor sender);
   }
 
   /** One key of a batch. */

@@ -76,10 +76,7 @@ final class LayerRequests {
     if (!breaker.tryEnter()) {
       Throwable refused = Failures.refused(breaker.refusal());
       batch.values().forEach(member -> member.answer.completeExceptionally(refused));
-      Runnable waiting = place.free();
-      if (waiting != null) {
-        waiting.run();
-      }
+      place.free(Runnable::run);
       return;
     }
     new WireRequest<>(batch, breaker, clock, executor, timeoutNanos, userCode, place)

@@ -63,7 +63,7 @@ final class WireRequest<Q, A> {
     this.userCode = userCode;
     this.place = place;
     this.begin = clock.nanoTime();
-    this.deliveries = deliveries(batch.values(), this::freePlace);
+    this.deliveries = deliveries(batch.values(), this::beforeAnswers);
   }
 
   /** Gives each member the delivery of its executor; returns all of them. */
@@ -188,27 +188,22 @@ final class WireRequest<Q, A> {
     }
     allSettled = true;
     if (deliveries != null && (deliveries.next() != null || !deliveries.isBy(executor))) {
-      freePlaceAtOnce();
+      // A caller may be busy, or leave: others do not wait for that. Nothing is sent on the
+      // thread of a driver.
+      freePlace(executor);
     }
   }
 
-  /** A caller may be busy, or leave; others do not wait for that. Nothing is sent on the thread of a driver. */
-  private void freePlaceAtOnce() {
+  private void freePlace(Executor sender) {
     if (released.compareAndSet(false, true)) {
-      Runnable waiting = place.free();
-      if (waiting != null) {
-        executor.execute(waiting);
-      }
+      place.free(sender);
     }
   }
 
   /** What waits for the place of this request leaves first, whatever the answers set off. */
-  private void freePlace() {
-    if (allSettled && released.compareAndSet(false, true)) {
-      Runnable waiting = place.free();
-      if (waiting != null) {
-        waiting.run();
-      }
+  private void beforeAnswers() {
+    if (allSettled) {
+      freePlace(Runnable::run);
     }
   }
 

@@ -19,6 +19,7 @@ import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.Gate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -224,6 +225,27 @@ class UserCodeTest {
       assertThat(another.get(60, TimeUnit.SECONDS)).isEqualTo("slow");
       assertThat(chain.flush(LONG)).isEmpty();
       assertThat(chain.get("k")).isEqualTo("quick");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Where.class)
+  @DisplayName(
+      "P6 H18 Z74: a read whose validator does not come back for what it found far, or loaded, ends by its deadline")
+  void get_userCodeDoesNotComeBackForWhatWasRead_endsByItsDeadline(Where where) throws Exception {
+    try (CloseableChain<String, String> writer = ChainBuilder.create(
+                "books", String.class, String.class)
+            .layer(redis)
+            .build();
+        CloseableChain<String, String> chain = chain(where, b -> b.loader(key -> "slow"))) {
+      writer.put("held", "slow");
+
+      for (String key : List.of("held", "loaded")) {
+        CompletableFuture<String> read =
+            CompletableFuture.supplyAsync(() -> hasty(chain).get(key));
+        CompletableFuture<Object> ended = read.handle((value, failure) -> "");
+        assertThat(ended).succeedsWithin(LONG);
+      }
     }
   }
 
