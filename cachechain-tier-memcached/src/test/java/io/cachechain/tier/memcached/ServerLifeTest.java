@@ -21,23 +21,23 @@ class ServerLifeTest {
   }
 
   @Test
-  void of_shortLife_isRoundedUpAndOneTickLonger() {
-    assertThat(ServerLife.of(NOW + 1, NOW)).isEqualTo(2);
-    assertThat(ServerLife.of(NOW + 1_000, NOW)).isEqualTo(2);
-    assertThat(ServerLife.of(NOW + 1_001, NOW)).isEqualTo(3);
+  void of_shortLife_isRoundedUpAndTwoTicksLonger() {
+    assertThat(ServerLife.of(NOW + 1, NOW)).isEqualTo(3);
+    assertThat(ServerLife.of(NOW + 1_000, NOW)).isEqualTo(3);
+    assertThat(ServerLife.of(NOW + 1_001, NOW)).isEqualTo(4);
   }
 
   @Test
   void of_upTo30Days_isADuration() {
-    assertThat(ServerLife.of(NOW + 30 * DAY - 1_000, NOW)).isEqualTo(2_592_000);
+    assertThat(ServerLife.of(NOW + 30 * DAY - 2_000, NOW)).isEqualTo(2_592_000);
   }
 
   @Test
   void of_over30Days_isADate() {
     assertThat(ServerLife.of(NOW + 30 * DAY, NOW))
-        .isEqualTo(Instant.parse("2026-12-20T10:00:02Z").getEpochSecond());
+        .isEqualTo(Instant.parse("2026-12-20T10:00:03Z").getEpochSecond());
     assertThat(ServerLife.of(NOW + 31 * DAY, NOW))
-        .isEqualTo(Instant.parse("2026-12-21T10:00:02Z").getEpochSecond());
+        .isEqualTo(Instant.parse("2026-12-21T10:00:03Z").getEpochSecond());
   }
 
   @Test
@@ -61,7 +61,7 @@ class ServerLifeTest {
       long seconds = sent <= ServerLife.LONGEST_RELATIVE_SECONDS ? sent : sent - NOW / 1_000;
 
       assertThat(sent).isGreaterThan(0);
-      assertThat((seconds - 1) * 1_000).isGreaterThanOrEqualTo(life - 1_000);
+      assertThat((seconds - 2) * 1_000).isGreaterThanOrEqualTo(life - 1_000);
     }
   }
 }
