@@ -289,7 +289,7 @@ public final class QuickStart {
         + traffic.stale() + " stale, " + traffic.wrong() + " wrong.");
     faults.forEach(fault -> out.println(" DOES NOT ADD UP: " + fault));
     out.println(
-        " Next: `mvn verify` runs every test on real servers. Your own layer: docs/guide.md, 30 lines.");
+        " Next: `mvn verify` runs every test on real servers. Your own layer: docs/write-a-layer.md, 30 lines.");
     return faults;
   }
 }

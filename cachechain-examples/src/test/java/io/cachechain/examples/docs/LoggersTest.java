@@ -11,15 +11,15 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("M8: the loggers of drivers that the guide names are names of the drivers at hand")
+@DisplayName("M8: the loggers of drivers that the pages name are names of the drivers at hand")
 class LoggersTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `((?:org|io|net|com)\\.[A-Za-z.]+)` \\|");
 
   @Test
-  void table_ofTheGuide_namesClassesAndPackages() {
+  void table_ofThePage_namesClassesAndPackages() {
     List<String> names = new ArrayList<>();
-    Matcher row = ROW.matcher(Docs.text(Docs.root().resolve("docs/guide.md")));
+    Matcher row = ROW.matcher(Docs.text(Docs.root().resolve("docs/troubleshooting.md")));
     while (row.find()) {
       names.add(row.group(1));
     }

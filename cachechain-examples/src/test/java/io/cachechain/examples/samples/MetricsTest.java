@@ -33,11 +33,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
-  private static final Path GUIDE = Path.of("..", "docs", "guide.md");
+  private static final Path PAGE = Path.of("..", "docs", "metrics.md");
 
   @Test
-  @DisplayName("OB14 OB1: a chain is bound in one line, and the guide lists its meters")
-  void bind_chain_hasTheMetersOfTheGuide() throws IOException {
+  @DisplayName("OB14 OB1: a chain is bound in one line, and the page of metrics lists its meters")
+  void bind_chain_hasTheMetersOfThePage() throws IOException {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (CloseableChain<Long, Book> books = ChainBuilder.create("books", Long.class, Book.class)
         .layer(CaffeineLayer.maximumSize(10))
@@ -54,8 +54,8 @@ class MetricsTest {
           .filter(name -> name.startsWith("cache"))
           .collect(Collectors.toCollection(TreeSet::new));
 
-      String guide = Files.readString(GUIDE);
-      assertThat(named).isNotEmpty().allMatch(name -> guide.contains("`" + name + "`"));
+      String page = Files.readString(PAGE);
+      assertThat(named).isNotEmpty().allMatch(name -> page.contains("`" + name + "`"));
     }
   }
 
