@@ -11,18 +11,16 @@ module io.cachechain.core {
   requires static org.jspecify;
 
   exports io.cachechain.core;
-  exports io.cachechain.core.internal.stats to
+  exports io.cachechain.core.internal.metrics to
       io.cachechain.micrometer,
-      io.cachechain.simulator;
-  exports io.cachechain.core.internal.bytes to
       io.cachechain.simulator;
   exports io.cachechain.core.internal.chain to
       io.cachechain.simulator;
-  exports io.cachechain.core.internal.config to
+  exports io.cachechain.core.internal.settings to
       io.cachechain.simulator;
-  exports io.cachechain.core.internal.fresh to
+  exports io.cachechain.core.internal.entry to
       io.cachechain.simulator;
-  exports io.cachechain.core.internal.version to
+  exports io.cachechain.core.internal.time to
       io.cachechain.simulator;
 
   uses io.cachechain.spi.CacheLayerProvider;

@@ -1,10 +1,10 @@
 package io.cachechain.core;
 
 import io.cachechain.CloseableChain;
-import io.cachechain.core.internal.config.ChainDefinition;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.Resolution;
 import io.cachechain.core.internal.describe.StartLines;
+import io.cachechain.core.internal.settings.ChainDefinition;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.Resolution;
 import java.util.function.Function;
 
 /** The last step of a build: from what code said to a chain that runs. */

@@ -1,10 +1,10 @@
 package io.cachechain.core;
 
-import io.cachechain.core.internal.config.CodeValues;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerDefinition;
-import io.cachechain.core.internal.config.Names;
-import io.cachechain.core.internal.config.Setting;
+import io.cachechain.core.internal.settings.CodeValues;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerDefinition;
+import io.cachechain.core.internal.settings.Names;
+import io.cachechain.core.internal.settings.Setting;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;

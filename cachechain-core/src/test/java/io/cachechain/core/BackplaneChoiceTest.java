@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.ChainConfigurationException;
-import io.cachechain.core.internal.config.BackplaneSettings;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.describe.StartLines;
+import io.cachechain.core.internal.settings.BackplaneSettings;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;

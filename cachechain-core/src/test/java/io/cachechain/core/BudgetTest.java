@@ -34,21 +34,17 @@ class BudgetTest {
   /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
   private static final Map<String, Long> HUNDREDS = Map.ofEntries(
       Map.entry("", 10L),
-      Map.entry("internal/audit", 1L),
-      Map.entry("internal/bytes", 12L),
       Map.entry("internal/chain", 53L),
-      Map.entry("internal/clock", 3L),
-      Map.entry("internal/config", 38L),
+      Map.entry("internal/cluster", 19L),
       Map.entry("internal/describe", 5L),
+      Map.entry("internal/entry", 19L),
       Map.entry("internal/flight", 10L),
-      Map.entry("internal/fresh", 8L),
-      Map.entry("internal/generations", 9L),
+      Map.entry("internal/layer", 29L),
       Map.entry("internal/limits", 2L),
-      Map.entry("internal/link", 29L),
-      Map.entry("internal/stats", 9L),
-      Map.entry("internal/sync", 11L),
-      Map.entry("internal/version", 2L),
-      Map.entry("internal/write", 24L));
+      Map.entry("internal/metrics", 9L),
+      Map.entry("internal/settings", 38L),
+      Map.entry("internal/time", 5L),
+      Map.entry("internal/write", 25L));
 
   private static final int LARGE_CLASS = 350;
   private static final int LARGE_CLASSES = 12;

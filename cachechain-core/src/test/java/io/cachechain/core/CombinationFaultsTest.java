@@ -4,7 +4,7 @@ import static io.cachechain.core.Resolved.properties;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.spi.Codec;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

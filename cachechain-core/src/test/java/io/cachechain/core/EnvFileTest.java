@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.found.OpenedLayer;
 import io.cachechain.core.found.RedisLikeProvider;
-import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.settings.EngineOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

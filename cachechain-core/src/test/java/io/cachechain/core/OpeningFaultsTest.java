@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.ChainConfigurationException;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
-import io.cachechain.core.internal.config.Reason;
+import io.cachechain.core.internal.settings.Reason;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.CacheLayerProvider;
 import io.cachechain.spi.LayerConfig;

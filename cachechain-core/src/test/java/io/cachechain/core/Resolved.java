@@ -1,9 +1,9 @@
 package io.cachechain.core;
 
-import io.cachechain.core.internal.clock.SystemClock;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.Environment;
-import io.cachechain.core.internal.config.Resolution;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.Environment;
+import io.cachechain.core.internal.settings.Resolution;
+import io.cachechain.core.internal.time.SystemClock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;

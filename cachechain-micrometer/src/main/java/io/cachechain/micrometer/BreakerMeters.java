@@ -1,6 +1,6 @@
 package io.cachechain.micrometer;
 
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.core.registry.InMemoryRegistryStore;

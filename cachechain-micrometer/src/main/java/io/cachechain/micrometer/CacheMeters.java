@@ -1,8 +1,8 @@
 package io.cachechain.micrometer;
 
-import io.cachechain.core.internal.stats.Gauges;
-import io.cachechain.core.internal.stats.StoreKind;
-import io.cachechain.core.internal.stats.StoreOutcome;
+import io.cachechain.core.internal.metrics.Gauges;
+import io.cachechain.core.internal.metrics.StoreKind;
+import io.cachechain.core.internal.metrics.StoreOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;

@@ -1,7 +1,7 @@
 package io.cachechain.micrometer;
 
 import io.cachechain.Chain;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.ref.WeakReference;

@@ -1,7 +1,7 @@
 package io.cachechain.micrometer;
 
 import io.cachechain.ChainStats;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.micrometer.core.instrument.Clock;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

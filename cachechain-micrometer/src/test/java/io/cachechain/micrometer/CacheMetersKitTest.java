@@ -2,7 +2,7 @@ package io.cachechain.micrometer;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;
 import io.micrometer.core.instrument.MockClock;

@@ -1,9 +1,9 @@
 package io.cachechain.simulator;
 
 import io.cachechain.ChainStats;
-import io.cachechain.core.internal.fresh.Generations;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.stats.Gauges.LayerGauges;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.metrics.Gauges.LayerGauges;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.cachechain.simulator;
 
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;

@@ -1,7 +1,7 @@
 package io.cachechain.simulator;
 
-import io.cachechain.core.internal.bytes.GenerationsFormat;
-import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.GenerationsFormat;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;

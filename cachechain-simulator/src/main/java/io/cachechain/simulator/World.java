@@ -1,8 +1,8 @@
 package io.cachechain.simulator;
 
-import io.cachechain.core.internal.bytes.BuiltInCodecs;
-import io.cachechain.core.internal.bytes.EntryFormat;
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.BuiltInCodecs;
+import io.cachechain.core.internal.entry.EntryFormat;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
-import io.cachechain.core.internal.clock.SystemClock;
+import io.cachechain.core.internal.time.SystemClock;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;

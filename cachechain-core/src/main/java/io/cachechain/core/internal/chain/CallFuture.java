@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.flight.EndlessLoadException;
-import io.cachechain.core.internal.link.Cork;
+import io.cachechain.core.internal.layer.Cork;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

@@ -2,11 +2,11 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.ChainDescription;
 import io.cachechain.ChainStats;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.describe.DescriptionText;
-import io.cachechain.core.internal.link.LinkContext;
-import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.layer.LinkContext;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.fresh.Replacement;
-import io.cachechain.core.internal.generations.GenerationListener;
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.stats.ChainCounters;
-import io.cachechain.core.internal.stats.ChainEvent;
-import io.cachechain.core.internal.stats.OutageLog;
+import io.cachechain.core.internal.cluster.GenerationListener;
+import io.cachechain.core.internal.entry.Replacement;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.metrics.ChainCounters;
+import io.cachechain.core.internal.metrics.ChainEvent;
+import io.cachechain.core.internal.metrics.OutageLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,13 +1,13 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
-import io.cachechain.core.internal.config.ChainDefinition;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
 import io.cachechain.core.internal.describe.StartLines;
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.stats.OutageLog;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.metrics.OutageLog;
+import io.cachechain.core.internal.settings.ChainDefinition;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;

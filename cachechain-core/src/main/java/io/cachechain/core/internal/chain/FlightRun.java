@@ -1,19 +1,19 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.Loader;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.Life;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.flight.Loads;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.stats.ChainEvent;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.layer.ValueCheck;
+import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.link.Cork;
-import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.bytes.KeyRules;
-import io.cachechain.core.internal.bytes.KeySpace;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
+import io.cachechain.core.internal.entry.KeyRules;
+import io.cachechain.core.internal.entry.KeySpace;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

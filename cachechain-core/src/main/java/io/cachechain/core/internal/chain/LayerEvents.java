@@ -2,7 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.metrics.FailureLog;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on that a layer has failed: to the listener of the user, and to the log of its outages. */

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.generations.GenerationKeeper;
+import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.write.Backlog;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.util.Set;

@@ -1,14 +1,14 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.bytes.EntryFormat;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.entry.EntryFormat;
+import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.flight.KeySlots;
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.link.LinkContext;
-import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.layer.LinkContext;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteContext;
 import io.cachechain.spi.ByteLayer;

@@ -1,13 +1,13 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.clock.CoarseClock;
+import io.cachechain.core.internal.entry.Life;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.KeySlots;
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.NearLink;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.spi.ChainClock;
 import java.util.List;

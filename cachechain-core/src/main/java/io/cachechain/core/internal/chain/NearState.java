@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.StoredEntry;
 
 /** What near reads must know of the world outside: whether changes of other nodes reach this one. */
 interface NearState {

@@ -1,12 +1,12 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.config.BackplaneSettings;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
-import io.cachechain.core.internal.stats.FailureLog;
-import io.cachechain.core.internal.stats.OutageLog;
+import io.cachechain.core.internal.metrics.FailureLog;
+import io.cachechain.core.internal.metrics.OutageLog;
+import io.cachechain.core.internal.settings.BackplaneSettings;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import java.util.LinkedHashMap;

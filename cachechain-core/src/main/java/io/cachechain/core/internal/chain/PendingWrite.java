@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.ChainException;
-import io.cachechain.core.internal.link.CallerThread;
-import io.cachechain.core.internal.link.Cork;
-import io.cachechain.core.internal.link.Failures;
-import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.layer.CallerThread;
+import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.Failures;
+import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

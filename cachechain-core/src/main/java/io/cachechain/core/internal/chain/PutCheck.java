@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.link.ValueCheck;
-import io.cachechain.core.internal.link.ValueCheck.Judgement;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.layer.ValueCheck;
+import io.cachechain.core.internal.layer.ValueCheck.Judgement;
 import io.cachechain.core.internal.write.CheckedValue;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;

@@ -2,14 +2,14 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.Loader;
 import io.cachechain.Lookup;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.flight.LoadFrame;
-import io.cachechain.core.internal.fresh.Generations;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.stats.ChainEvent;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.metrics.ChainEvent;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;

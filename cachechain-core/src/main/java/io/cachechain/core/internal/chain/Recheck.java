@@ -1,11 +1,11 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.clock.CoarseClock;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.Cork;
-import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.link.NearLink;
-import io.cachechain.core.internal.sync.Suspicion;
+import io.cachechain.core.internal.cluster.Suspicion;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.FutureChains;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.entry.Life;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;

@@ -2,7 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.stats.FailureLog;
+import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.spi.Version;

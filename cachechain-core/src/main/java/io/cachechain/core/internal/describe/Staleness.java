@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.describe;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

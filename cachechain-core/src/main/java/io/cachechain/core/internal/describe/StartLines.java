@@ -2,11 +2,11 @@ package io.cachechain.core.internal.describe;
 
 import io.cachechain.Origin;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
-import io.cachechain.core.internal.config.Reason;
 import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
+import io.cachechain.core.internal.settings.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.flight;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.StoredEntry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.flight;
 
 import io.cachechain.Loader;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.Generations;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

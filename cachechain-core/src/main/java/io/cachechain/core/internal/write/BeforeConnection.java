@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.spi.PutResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.Version;
 

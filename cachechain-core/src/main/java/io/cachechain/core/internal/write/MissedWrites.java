@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.fresh.Generations;
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.FarLink;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.Life;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;

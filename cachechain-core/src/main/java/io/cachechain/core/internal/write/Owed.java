@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.config.ChainSettings;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.Collections;
 import java.util.Iterator;

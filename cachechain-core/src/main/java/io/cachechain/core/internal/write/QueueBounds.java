@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
 import io.cachechain.core.internal.limits.Defaults;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.spi.Capability;
 import java.time.Duration;
 

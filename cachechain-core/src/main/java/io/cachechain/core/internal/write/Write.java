@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;

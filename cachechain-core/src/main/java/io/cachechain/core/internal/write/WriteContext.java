@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.config.Internals;
-import io.cachechain.core.internal.fresh.Generations;
-import io.cachechain.core.internal.fresh.Life;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.Life;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.settings.Internals;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ChainClock;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;

@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.link.Cork;
-import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;

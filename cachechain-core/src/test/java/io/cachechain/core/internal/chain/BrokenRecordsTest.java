@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.cachechain.CloseableChain;
-import io.cachechain.core.internal.bytes.EntryFormat;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.entry.EntryFormat;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.metrics.LogLines;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.TestEntries;

@@ -2,8 +2,8 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.bytes.GenerationsFormat;
-import io.cachechain.core.internal.fresh.Generations;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.GenerationsFormat;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.BoundedNearLayer;

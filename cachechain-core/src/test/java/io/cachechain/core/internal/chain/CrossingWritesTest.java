@@ -8,7 +8,7 @@ import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;

@@ -10,7 +10,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.metrics.LogLines;
 import io.cachechain.spi.PutResult;
 import io.cachechain.testing.FakeBackplane;
 import io.cachechain.testing.FakeLog;

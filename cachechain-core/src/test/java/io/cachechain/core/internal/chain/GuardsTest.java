@@ -13,7 +13,7 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;

@@ -12,7 +12,7 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.LoadException;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeLayer;

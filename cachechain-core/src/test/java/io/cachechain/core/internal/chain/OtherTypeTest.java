@@ -8,7 +8,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.Lookup;
 import io.cachechain.TypeRef;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.metrics.LogLines;
 import io.cachechain.spi.Codec;
 import io.cachechain.testing.FakeClock;
 import io.cachechain.testing.FakeLayer;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.metrics.LogLines;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;

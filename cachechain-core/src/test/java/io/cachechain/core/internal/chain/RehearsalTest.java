@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.cachechain.CloseableChain;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.metrics.LogLines;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;

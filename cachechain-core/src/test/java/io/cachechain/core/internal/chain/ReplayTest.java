@@ -9,7 +9,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.stats.LogLines;
+import io.cachechain.core.internal.metrics.LogLines;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -10,7 +10,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.DeadlineExceededException;
 import io.cachechain.LoadException;
 import io.cachechain.Loader;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.Version;
 import java.time.Duration;

@@ -11,7 +11,7 @@ import io.cachechain.DeadlineExceededException;
 import io.cachechain.LoadException;
 import io.cachechain.Loader;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.Entry;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.spi.NearLayer;

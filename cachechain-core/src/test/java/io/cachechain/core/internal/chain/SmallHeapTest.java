@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.testing.FakeLayer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.Chain;
-import io.cachechain.core.internal.bytes.BuiltInCodecs;
-import io.cachechain.core.internal.bytes.EntryFormat;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.fresh.StoredEntry.Times;
+import io.cachechain.core.internal.entry.BuiltInCodecs;
+import io.cachechain.core.internal.entry.EntryFormat;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.entry.StoredEntry.Times;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.TestEntries;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.Chain;
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.bytes.EntryFormat;
+import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.FakeLoader;

@@ -10,7 +10,7 @@ import io.cachechain.ChainException;
 import io.cachechain.CloseableChain;
 import io.cachechain.DeadlineExceededException;
 import io.cachechain.Loader;
-import io.cachechain.core.internal.stats.Gauges;
+import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.testing.Gate;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,7 +23,7 @@ import io.cachechain.core.found.ClassPath;
 import io.cachechain.core.found.DriverlessProvider;
 import io.cachechain.core.found.JdbcLikeProvider;
 import io.cachechain.core.found.RedisLikeProvider;
-import io.cachechain.core.internal.config.ChainSettings;
+import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Capability;
 import io.cachechain.spi.ForwardingByteLayer;

@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.flight;
 
 import io.cachechain.core.Races;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.Version;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

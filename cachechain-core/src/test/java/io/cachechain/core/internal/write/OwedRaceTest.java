@@ -3,7 +3,7 @@ package io.cachechain.core.internal.write;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.cachechain.core.Races;
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Version;
 import java.time.Duration;

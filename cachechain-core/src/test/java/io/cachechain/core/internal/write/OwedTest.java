@@ -2,7 +2,7 @@ package io.cachechain.core.internal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachechain.core.internal.version.HybridClock;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import io.cachechain.testing.FakeClock;
 import java.time.Duration;

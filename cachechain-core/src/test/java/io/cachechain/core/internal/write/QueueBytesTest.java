@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.WritePolicy.WhenFull;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.StoredEntry;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.spi.Version;

@@ -1,13 +1,13 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.EngineOptions;
-import io.cachechain.core.internal.config.LayerSettings;
-import io.cachechain.core.internal.config.LayerTtl;
-import io.cachechain.core.internal.config.SettingValues;
-import io.cachechain.core.internal.fresh.EntryGenerations;
-import io.cachechain.core.internal.fresh.StoredEntry;
-import io.cachechain.core.internal.link.FutureChains;
+import io.cachechain.core.internal.entry.EntryGenerations;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
+import io.cachechain.core.internal.settings.LayerTtl;
+import io.cachechain.core.internal.settings.SettingValues;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;

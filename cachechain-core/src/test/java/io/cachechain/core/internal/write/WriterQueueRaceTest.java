@@ -2,7 +2,7 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.core.Races;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.config.LayerSettings;
+import io.cachechain.core.internal.settings.LayerSettings;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;

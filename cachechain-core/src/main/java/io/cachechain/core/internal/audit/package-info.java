@@ -1,5 +1,0 @@
-/** What is written down of invalidations, for people. */
-@NullMarked
-package io.cachechain.core.internal.audit;
-
-import org.jspecify.annotations.NullMarked;

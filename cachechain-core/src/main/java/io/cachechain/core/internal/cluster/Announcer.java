@@ -1,0 +1,225 @@
+package io.cachechain.core.internal.cluster;
+
+import io.cachechain.core.internal.cluster.Message.Change;
+import io.cachechain.core.internal.cluster.Message.Kind;
+import io.cachechain.core.internal.cluster.Outbox.Sending;
+import io.cachechain.core.internal.entry.Replacement;
+import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.metrics.BackplaneEvent;
+import io.cachechain.core.internal.metrics.Counters;
+import io.cachechain.core.internal.metrics.OutageLog;
+import io.cachechain.core.internal.write.Announcements;
+import io.cachechain.spi.Backplane;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the other nodes what changed here. One message is under way at a time; what changes meanwhile gathers, each key once, and leaves in the next one. A message that fails is sent again as it is,
+ * under the same number, since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
+ */
+public final class Announcer implements Announcements, Cork.Corked {
+  /** How long a message may take. */
+  static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LAST_PAUSE_MILLIS = 5_000;
+
+  private final Backplane backplane;
+  private final MessageFormat format;
+  private final int keyPrefix;
+  private final ChainClock clock;
+  private final Executor executor;
+  private final Counters<BackplaneEvent> counters;
+  private final OutageLog outage;
+  private final Supplier<? extends RandomGenerator> random;
+  private final Outbox outbox;
+  private final AtomicLong pauseMillis = new AtomicLong(FIRST_PAUSE_MILLIS);
+  private volatile boolean begun;
+
+  /**
+   * Creates an announcer that has told nothing yet.
+   *
+   * @param backplane carries the messages
+   * @param scope whose messages they are
+   * @param maxKeys how many keys go into one message
+   * @param clock the clock of the chain
+   * @param executor runs continuations
+   * @param counters counts the messages
+   * @param outage hears of failures
+   * @param random spreads attempts
+   */
+  public Announcer(
+      Backplane backplane,
+      Scope scope,
+      int maxKeys,
+      ChainClock clock,
+      Executor executor,
+      Counters<BackplaneEvent> counters,
+      OutageLog outage,
+      Supplier<? extends RandomGenerator> random) {
+    this.backplane = backplane;
+    this.format = scope.format();
+    this.keyPrefix = scope.keyPrefix();
+    this.outbox = new Outbox(scope, maxKeys);
+    this.clock = clock;
+    this.executor = executor;
+    this.counters = counters;
+    this.outage = outage;
+    this.random = random;
+  }
+
+  /** Begins to publish: what was to be told before has gathered. To be called when there may be a connection. */
+  public void begin() {
+    begun = true;
+    pump();
+  }
+
+  @Override
+  public void written(String slotKey, Version version, List<String> confirmed) {
+    announce(Kind.WRITE, slotKey, version, confirmed);
+  }
+
+  /**
+   * Tells that a layer holds a version which it did not have when the write was told: a tombstone that pays what it was owed, or what had waited in its queue.
+   *
+   * @param slotKey the key in far layers
+   * @param version the version
+   * @param confirmed the far layers that lack nothing of the key any more
+   */
+  public void settled(String slotKey, Version version, List<String> confirmed) {
+    announce(Kind.SETTLED, slotKey, version, confirmed);
+  }
+
+  /**
+   * Tells that a load takes the place of a live entry which its walk saw.
+   *
+   * @param slotKey the key in far layers
+   * @param version the version of what was loaded
+   */
+  public void loaded(String slotKey, Version version) {
+    announce(Kind.LOAD, slotKey, version, List.of());
+  }
+
+  /** Tells that generations have been replaced. */
+  public void replaced(Replacement replacement) {
+    outbox.add(replacement, clock.currentTimeMillis());
+    pump();
+  }
+
+  private void announce(Kind kind, String slotKey, Version version, List<String> confirmed) {
+    Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
+    counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
+    if (!Cork.holds(this)) {
+      pump();
+    }
+  }
+
+  @Override
+  public void flush() {
+    pump();
+  }
+
+  /** Sees to it that a message is sent soon, with changes or without. */
+  void heartbeat() {
+    outbox.addHeartbeat();
+    pump();
+  }
+
+  /** Tells at once what waits; the returned future ends when all of it is in the log, or when telling it has failed. */
+  public CompletableFuture<Void> drained() {
+    CompletableFuture<Void> drained = outbox.drained();
+    pump();
+    return drained;
+  }
+
+  /** Returns how many changes are not in the log yet. */
+  public int waiting() {
+    return outbox.size();
+  }
+
+  private void pump() {
+    if (!begun) {
+      return; // who adds something before it has begun leaves it to that
+    }
+    for (Sending next = outbox.take(); next != null; next = outbox.take()) {
+      Sending sending = next;
+      CompletableFuture<Void> answer = publish(sending);
+      if (!answer.isDone()) {
+        FutureChains.whenDone(
+            answer,
+            (done, failure) -> executor.execute(() -> {
+              ended(sending, failure);
+              pump();
+            }));
+        return;
+      }
+      ended(sending, answer.isCompletedExceptionally() ? failureOf(answer) : null);
+    }
+  }
+
+  private static Throwable failureOf(CompletableFuture<?> failed) {
+    return Objects.requireNonNull(failed.handle((done, failure) -> failure).join());
+  }
+
+  private CompletableFuture<Void> publish(Sending sending) {
+    return FutureChains.within(
+        clock,
+        TIMEOUT,
+        deadline ->
+            backplane.publish(format.encode(sending.message(clock.currentTimeMillis())), deadline));
+  }
+
+  private void ended(Sending sending, @Nullable Throwable failure) {
+    if (failure == null) {
+      pauseMillis.set(FIRST_PAUSE_MILLIS);
+      counters.count(BackplaneEvent.SENT);
+      outbox.sent();
+      return;
+    }
+    counters.count(BackplaneEvent.SEND_FAILURE);
+    outage.failed("backplane: a message could not be sent", failure);
+    outbox.failed(sending);
+    retryAfter(pauseMillis.getAndUpdate(pause -> Math.min(LAST_PAUSE_MILLIS, pause * 2)));
+  }
+
+  private void retryAfter(long pause) {
+    long jitter = random.get().nextLong(pause / 5 + 1);
+    clock.schedule(
+        () -> executor.execute(() -> {
+          outbox.resume();
+          pump();
+        }),
+        Duration.ofMillis(pause - jitter));
+  }
+
+  /**
+   * Whose messages they are.
+   *
+   * @param format their form
+   * @param node the number of the chain among all chains of all nodes
+   * @param keyPrefix how many characters stand before the text of a key in far layers
+   */
+  public record Scope(MessageFormat format, long node, int keyPrefix) {
+    /**
+     * Returns the scope of a chain.
+     *
+     * @param namespace its namespace
+     * @param farLayers the names of its far layers
+     * @param node the number of the chain
+     * @param keyPrefix how many characters stand before the text of a key in far layers
+     */
+    public static Scope of(String namespace, List<String> farLayers, long node, int keyPrefix) {
+      return new Scope(new MessageFormat(namespace, farLayers), node, keyPrefix);
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package io.cachechain.core.internal.cluster;
+
+import io.cachechain.core.internal.cluster.GenerationListener.Cause;
+import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.entry.Replacement;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.layer.FarLink;
+import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.spi.ChainClock;
+import io.cachechain.spi.PutResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the generations of a node, and the records in its far layers, alike. A clear counts on this node at once; then it goes to each record and to the other nodes, at the same time, and to a record that could not be told until it has it.
+ * No layer is believed before its record has been read.
+ *
+ * <p>Two generations of one slot which do not know each other make a third: after the records have been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
+ */
+public final class GenerationKeeper implements GenerationRecord.Rounds {
+  /** While messages tell of changes, records are read only so often: a server that evicts what nobody reads keeps them. */
+  private static final Duration TOUCH = Duration.ofSeconds(30);
+
+  private final List<FarLink<?>> layers;
+  private final List<GenerationRecord> records = new ArrayList<>();
+
+  /** Of each layer, whether it has been asked once, or could not be. */
+  private final List<CompletableFuture<Void>> asked = new ArrayList<>();
+
+  private final KnownGenerations known;
+  private final UnknownGenerations unknown = new UnknownGenerations();
+  private final ChainClock clock;
+  private final GenerationSettings settings;
+  private final GenerationListener listener;
+  private final StartGate gate;
+  private final AtomicLong touched = new AtomicLong();
+  private final AtomicInteger clears = new AtomicInteger();
+  private volatile BooleanSupplier isTold = () -> false;
+  private volatile boolean closed;
+
+  /** Takes the next poll off the clock, where it would keep a closed chain in memory. */
+  private volatile Runnable cancel = () -> {};
+
+  /**
+   * Creates the keeper of a node that has asked nobody yet.
+   *
+   * @param known what the node knows
+   * @param far its far layers, nearest first
+   * @param settings what else it needs
+   */
+  public GenerationKeeper(
+      KnownGenerations known, List<? extends FarLink<?>> far, GenerationSettings settings) {
+    this.layers = List.copyOf(far);
+    this.known = known;
+    this.clock = settings.clock();
+    this.settings = settings;
+    this.listener = settings.listener();
+    for (int i = 0; i < far.size(); i++) {
+      records.add(new GenerationRecord(i, far.get(i), settings, this));
+      asked.add(new CompletableFuture<>());
+    }
+    Duration longest = records.stream()
+        .map(GenerationRecord::timeout)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+    this.gate = new StartGate(
+        CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)),
+        longest,
+        clock,
+        settings.executor());
+  }
+
+  /**
+   * Reads the records of all layers for the first time.
+   *
+   * @param told whether messages would tell of changes now
+   */
+  public void start(BooleanSupplier told) {
+    if (records.isEmpty()) {
+      return;
+    }
+    isTold = told;
+    known.whenAsked(this::whenRead);
+    known.connects(() -> layers.stream().anyMatch(layer -> !layer.connection().hasEnded()));
+    touched.set(clock.nanoTime());
+    for (int i = 0; i < layers.size(); i++) {
+      int layer = i;
+      if (!hasRecord(i)) {
+        asked.get(i).complete(null);
+        continue;
+      }
+      FutureChains.whenDone(
+          layers
+              .get(i)
+              .connection()
+              .awaited()
+              .thenCompose(done -> records.get(layer).read()),
+          (read, failure) -> asked.get(layer).complete(null));
+    }
+    later();
+  }
+
+  /** Runs something when all records have been asked for, as long as their timeouts. */
+  private void whenRead(Runnable then) {
+    FutureChains.whenDone(allRead(), (done, failure) -> then.run());
+  }
+
+  private CompletableFuture<Void> allRead() {
+    List<CompletableFuture<Boolean>> reads = new ArrayList<>();
+    for (int layer = 0; layer < records.size(); layer++) {
+      reads.add(read(layer));
+    }
+    return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private void later() {
+    if (closed) {
+      return;
+    }
+    cancel = clock.schedule(() -> settings.executor().execute(this::poll), settings.poll());
+    if (closed) {
+      cancel.run();
+    }
+  }
+
+  private void poll() {
+    if (closed) {
+      return;
+    }
+    long nanos = clock.nanoTime();
+    boolean due = !isTold.getAsBoolean() || nanos - touched.get() >= TOUCH.toNanos();
+    if (due) {
+      touched.set(nanos);
+    }
+    for (int i = 0; i < records.size(); i++) {
+      if (hasRecord(i)) {
+        records.get(i).poll(due && layers.get(i).isShared()); // nobody else writes a private one
+      }
+    }
+    later();
+  }
+
+  /** Reads all records: somebody may have cleared without this node hearing of it. */
+  public void readAll() {
+    for (int i = 0; i < records.size(); i++) {
+      if (layers.get(i).isShared()) {
+        GenerationRecord.Round unused = records.get(i).update();
+      }
+    }
+  }
+
+  /** A layer may have forgotten its record, or set it back: it is not believed until that has been read. */
+  public void dataLost(int layer) {
+    if (hasRecord(layer)) {
+      records.get(layer).forget();
+      GenerationRecord.Round unused = records.get(layer).update();
+    }
+  }
+
+  /**
+   * Runs what begins a write: at once, or when each record has been asked for once, at most after the timeout of a layer, since what is made before may have to be given up. Those that wait go on in order, on the executor.
+   *
+   * @param write is told whether something was cleared while it waited, so that its value is from before that
+   */
+  public void whenAsked(Consumer<Boolean> write) {
+    if (known.isConnecting()) {
+      write.accept(false); // it waits for the connection, and is of whatever is found then
+      return;
+    }
+    int before = clears.get();
+    gate.pass(() -> write.accept(clears.get() != before));
+  }
+
+  /** Returns whether the record of a layer is known. */
+  public boolean isKnown(int layer) {
+    return !hasRecord(layer) || records.get(layer).isKnown();
+  }
+
+  /** Each shared layer has a record. A private one has its own only where there is no shared one: else that says what is valid in it, too, and what this node alone has drawn would stand against what all others go by. */
+  private boolean hasRecord(int layer) {
+    return layers.get(layer).isShared() || layers.stream().noneMatch(FarLink::isShared);
+  }
+
+  /** Asks a layer for its record, as long as its timeout; returns whether it is known then. Never fails. */
+  public CompletableFuture<Boolean> read(int layer) {
+    if (!hasRecord(layer)) {
+      return CompletableFuture.completedFuture(true);
+    }
+    GenerationRecord entry = records.get(layer);
+    CompletableFuture<Boolean> read = entry.read();
+    if (read.isDone()) {
+      return read;
+    }
+    CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+    Runnable timer = clock.schedule(
+        () -> settings.executor().execute(() -> inTime.complete(entry.isKnown())), entry.timeout());
+    FutureChains.whenDone(read, (done, failure) -> {
+      timer.run();
+      inTime.complete(Boolean.TRUE.equals(done));
+    });
+    return inTime;
+  }
+
+  /** Returns whether something has been cleared that a layer does not say, as far as can be told. */
+  public boolean owes(int layer) {
+    return hasRecord(layer) && records.get(layer).isOwed();
+  }
+
+  /** Offers a layer at once what it does not say, when its first attempt to connect has ended. Ends, and never fails, when it has taken that or has not. */
+  public CompletableFuture<Void> replay(int layer) {
+    return owes(layer)
+        ? layers
+            .get(layer)
+            .connection()
+            .ended()
+            .thenCompose(done -> records.get(layer).update().stored)
+            .thenAccept(stored -> {})
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Everything is invalid from now on: on this node when this returns, on each layer when the future ends, unless the result says that it is owed.
+   *
+   * @return what became of it in each far layer; never fails
+   */
+  public CompletableFuture<Map<String, PutResult>> clear() {
+    clears.incrementAndGet(); // first: whoever then still waits for the first record is from before
+    Replacement told = known.replace(Generations.CHAIN);
+    listener.changed(Cause.CALL);
+    if (told != null) {
+      listener.announce(told);
+    }
+    Map<String, CompletableFuture<PutResult>> stored = new LinkedHashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      if (hasRecord(i)) {
+        stored.put(records.get(i).layer(), records.get(i).update().stored);
+      }
+    }
+    return CompletableFuture.allOf(stored.values().toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> {
+          if (told != null) {
+            announceThird(told);
+          }
+          Map<String, PutResult> results = new LinkedHashMap<>();
+          stored.forEach((layer, result) -> results.put(layer, result.join()));
+          return results;
+        });
+  }
+
+  /** Another node has cleared at the same time: what took the place of both is told once. */
+  private void announceThird(Replacement told) {
+    long present = known.now().chain();
+    if (present != told.generation() && present != 0) {
+      listener.announce(told.then(new Replacement(Generations.CHAIN, present, List.of())));
+    }
+  }
+
+  /** Another node tells what it has replaced. Where this node is in doubt then, it asks the records. */
+  public void heard(Replacement told) {
+    if (took(Generations.of(told), false) && !known.now().isDecided()) {
+      readAll();
+    }
+  }
+
+  /**
+   * Looks whether somebody knows more of an entry whose generation is unknown here: asks all records, once.
+   *
+   * @return ends when they have been asked, as long as their timeouts; never fails
+   */
+  public CompletableFuture<Void> secondLook(StoredEntry<?> entry) {
+    long generation = known.now().unknownOf(entry);
+    if (generation == 0 || !unknown.isNew(generation, clock.nanoTime())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return allRead();
+  }
+
+  /** Returns whether somebody may still turn out to know that an entry is valid, so that nothing must take its place. */
+  public boolean mayBeValid(StoredEntry<?> entry) {
+    long generation = known.now().unknownOf(entry);
+    return generation != 0 && unknown.isYoung(generation, clock.nanoTime());
+  }
+
+  @Override
+  public Generations now() {
+    return known.now();
+  }
+
+  @Override
+  public void learnt(Generations record) {
+    took(record, true);
+  }
+
+  private boolean took(Generations other, boolean isRecord) {
+    boolean alone = known.isAlone();
+    Generations before = known.take(other, isRecord);
+    if (before == null) {
+      return false;
+    }
+    // A provisional generation that nobody has retired gives way to the one that others go by.
+    boolean yields = (alone && isRecord)
+        || (before.hasOnlyProvisional(Generations.CHAIN) && !other.hasRetired(before.chain()));
+    boolean cleared =
+        before.isDecided() && !yields && !known.now().hasOnlyProvisional(Generations.CHAIN);
+    if (cleared) {
+      clears.incrementAndGet();
+    }
+    listener.changed(cleared ? Cause.OTHER_NODE : Cause.FOUND);
+    return true;
+  }
+
+  @Override
+  public void found() {
+    Replacement told = known.clearFound();
+    if (told != null) {
+      listener.changed(Cause.FOUND); // the clear itself has been said
+      listener.announce(told);
+    }
+  }
+
+  @Override
+  public boolean isClearPending() {
+    return known.isClearPending();
+  }
+
+  @Override
+  public Generations decided() {
+    // Others are not told: where no record can be asked, each would answer the third of the other
+    // with one of its own.
+    KnownGenerations.Decision decision = known.decide();
+    if (decision.isNew()) {
+      listener.changed(Cause.UNDECIDED);
+    }
+    return decision.state();
+  }
+
+  @Override
+  public CompletableFuture<Void> turn(int layer) {
+    return CompletableFuture.allOf(
+        asked.subList(layer + 1, asked.size()).toArray(CompletableFuture<?>[]::new));
+  }
+
+  @Override
+  public boolean isAlone() {
+    return known.isAlone();
+  }
+
+  @Override
+  public void recorded() {
+    known.recorded();
+  }
+
+  /** Stops the polls. */
+  public void close() {
+    closed = true;
+    cancel.run();
+  }
+}

@@ -1,0 +1,24 @@
+package io.cachechain.core.internal.cluster;
+
+import io.cachechain.core.internal.time.HybridClock;
+import io.cachechain.spi.ChainClock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * What the generations of a chain need.
+ *
+ * @param key the key of their record in far layers
+ * @param poll how often the record is read while no message would tell of a change
+ * @param versions draws the versions of records
+ * @param clock the clock
+ * @param executor runs what the clock wakes
+ * @param listener does what they ask for
+ */
+public record GenerationSettings(
+    String key,
+    Duration poll,
+    HybridClock versions,
+    ChainClock clock,
+    Executor executor,
+    GenerationListener listener) {}

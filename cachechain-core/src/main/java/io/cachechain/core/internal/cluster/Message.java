@@ -1,0 +1,115 @@
+package io.cachechain.core.internal.cluster;
+
+import io.cachechain.core.internal.entry.Replacement;
+import io.cachechain.spi.Version;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one node tells the others; without anything, only that it lives.
+ *
+ * @param node the number of the chain that sent it: one by chance for each chain of each process
+ * @param sequence the number of the message among those of its node, from 1 on; one that is left out says that something was lost
+ * @param stampedAt when the oldest of the changes was announced, milliseconds since the epoch
+ * @param changes what changed, each key once
+ * @param replacements which generations have been replaced, each slot once
+ */
+record Message(
+    long node,
+    long sequence,
+    long stampedAt,
+    List<Change> changes,
+    List<Replacement> replacements) {
+  /** Copies the lists. */
+  Message {
+    changes = List.copyOf(changes);
+    replacements = List.copyOf(replacements);
+  }
+
+  /** Returns whether it says only that its node lives. */
+  boolean isHeartbeat() {
+    return changes.isEmpty() && replacements.isEmpty();
+  }
+
+  /**
+   * What happened to one key.
+   *
+   * @param kind what it was
+   * @param key the text of the key
+   * @param version its version
+   * @param confirmed the shared layers which are known to hold this, or what won against it
+   */
+  record Change(Kind kind, String key, Version version, List<String> confirmed) {
+    /** Copies the list. */
+    Change {
+      confirmed = List.copyOf(confirmed);
+    }
+
+    /**
+     * Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if
+     * they are about one write. What was settled for another node says nothing of a write of this one, whichever version is higher.
+     */
+    static Change merged(Change one, Change other) {
+      boolean first = one.version.isNewerThan(other.version);
+      Change newer = first ? one : other;
+      Change older = first ? other : one;
+      if (older.kind == Kind.WRITE
+          && newer.kind == Kind.SETTLED
+          && newer.version.node() != older.version.node()) {
+        return older;
+      }
+      Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
+      // What has settled a step above the write speaks of the layers named only: the others are
+      // owed the write.
+      boolean ofOneWrite = older.kind == Kind.WRITE
+          && newer.kind == Kind.SETTLED
+          && isOfOneWrite(newer.version, older.version);
+      Version version = ofOneWrite ? older.version : newer.version;
+      return new Change(kind, newer.key, version, confirmed(older, newer));
+    }
+
+    private static List<String> confirmed(Change older, Change newer) {
+      Set<String> all = new LinkedHashSet<>(
+          isOfOneWrite(newer.version, older.version) ? older.confirmed : List.of());
+      all.addAll(newer.confirmed);
+      return List.copyOf(all);
+    }
+
+    /** A payment is a step above the write that is owed. */
+    private static boolean isOfOneWrite(Version one, Version other) {
+      return one.millis() == other.millis()
+          && one.counter() == other.counter()
+          && one.node() == other.node();
+    }
+  }
+
+  /** What a change was, the weightiest first. The numbers are those of the wire format. */
+  enum Kind {
+    /** A put or an invalidation. */
+    WRITE(1),
+    /** A layer holds what it did not have when the write was told: it was owed, or it waited. */
+    SETTLED(2),
+    /** A load that took the place of a live entry; its layers hear of it by fills, and are owed nothing. */
+    LOAD(3);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    int number() {
+      return number;
+    }
+
+    static Kind of(int number) {
+      return switch (number) {
+        case 1 -> WRITE;
+        case 2 -> SETTLED;
+        case 3 -> LOAD;
+        default -> throw new IllegalArgumentException("no kind has the number " + number);
+      };
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.LayerException;
+import io.cachechain.core.internal.entry.EntryFormat;
+import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.metrics.LayerCounters;
+import io.cachechain.core.internal.metrics.LayerEvent;
+import io.cachechain.spi.Version;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a layer has answered: the codec and the validators, both of which may be a user's and take any time. */
+final class AnswerDecoder<V> {
+  private static final String REMEDY = ". It counts as a miss and will be replaced. If two"
+      + " applications share this namespace, give one of them another by namespace(..); if the class"
+      + " was renamed, see Codec.alsoReading(..)";
+
+  private final String name;
+  private final EntryFormat<V> format;
+  private final ValueCheck<V> check;
+  private final LinkContext context;
+  private final LayerCounters counters;
+
+  AnswerDecoder(String name, EntryFormat<V> format, ValueCheck<V> check, LinkContext context) {
+    this.name = name;
+    this.format = format;
+    this.check = check;
+    this.context = context;
+    this.counters = context.counters(name);
+  }
+
+  /** Returns what the bytes are: an entry, or nothing if there are none, or none that can be read and is valid. */
+  LayerAnswer<V> decode(String key, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return LayerAnswer.nothing(null);
+    }
+    EntryFormat.Decoded<V> decoded = format.decode(key, bytes);
+    StoredEntry<V> entry = decoded.entry();
+    if (entry == null) {
+      return unreadable(bytes, decoded);
+    }
+    V value = entry.value();
+    if (value != null && !check.allowsRead(value)) {
+      return LayerAnswer.nothing(entry.version());
+    }
+    return LayerAnswer.held(entry);
+  }
+
+  private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {
+    if (decoded.fault() == EntryFormat.Fault.OTHER_TYPE) {
+      counters.count(LayerEvent.OTHER_TYPE);
+      context
+          .log()
+          .failed(
+              name + " holds another type", name + ": " + format.otherType(bytes) + REMEDY, null);
+    }
+    undecodable(decoded.fault());
+    Version held = decoded.held();
+    return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
+        ? LayerAnswer.spoilt(held)
+        : LayerAnswer.nothing(held);
+  }
+
+  /** Counts and reports an answer that cannot be read. */
+  void undecodable(EntryFormat.@Nullable Fault fault) {
+    counters.count(LayerEvent.UNDECODABLE);
+    LayerException reason = Failures.undecodable(fault);
+    context.failed(name, "decode", reason.kind(), reason);
+  }
+}

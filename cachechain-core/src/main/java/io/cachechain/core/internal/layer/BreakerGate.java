@@ -1,0 +1,186 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.FailureKind;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys. Callers pass while it is closed. While it is half open they do not: the engine probes, see {@link LayerGuard}; only where nothing
+ * but a real write can tell whether writes are taken again, some of them pass.
+ */
+public final class BreakerGate {
+  private final @Nullable CircuitBreaker breaker;
+  private final IntFunction<Duration> pauses;
+  private volatile Listener listener = Listener.NONE;
+  private volatile boolean admits;
+  private volatile @Nullable String tripped;
+
+  /**
+   * Creates a gate.
+   *
+   * @param breaker the breaker, or null for none
+   * @param pauses how long the breaker stays open when it has opened for the nth time in a row
+   */
+  BreakerGate(@Nullable CircuitBreaker breaker, IntFunction<Duration> pauses) {
+    this.breaker = breaker;
+    this.pauses = pauses;
+  }
+
+  /** Returns the gate without a breaker: all pass, and nobody hears of it. */
+  static BreakerGate open() {
+    return new BreakerGate(null, attempt -> Duration.ZERO);
+  }
+
+  /** Sets who hears of requests and states; before the first request. */
+  void listener(Listener hears) {
+    this.listener = hears;
+    if (breaker != null) {
+      breaker
+          .getEventPublisher()
+          .onStateTransition(event -> hears.changed(event.getStateTransition().getToState()));
+    }
+  }
+
+  boolean tryEnter() {
+    if (breaker == null) {
+      return true;
+    }
+    return switch (breaker.getState()) {
+      case HALF_OPEN -> admits && breaker.tryAcquirePermission();
+      case OPEN -> {
+        if (breaker.tryAcquirePermission()) { // its time is over: half open now
+          breaker.releasePermission();
+        }
+        yield false;
+      }
+      default -> breaker.tryAcquirePermission();
+    };
+  }
+
+  void succeeded(long nanos) {
+    if (breaker != null) {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      listener.answered();
+    }
+  }
+
+  /** A refusal says nothing about the server's health: a full bulkhead or a layer not yet connected gives the permission back. */
+  void failed(long nanos, Throwable failure) {
+    if (breaker == null) {
+      return;
+    }
+    FailureKind kind = Failures.kindOf(failure);
+    switch (kind) {
+      case REFUSED -> breaker.releasePermission();
+      case CODEC, TOO_LARGE -> succeeded(nanos);
+      default -> {
+        breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
+        if (kind == FailureKind.TIMEOUT) {
+          listener.timedOut();
+        }
+      }
+    }
+  }
+
+  /** Requests ended without having been sent, since those before them were not answered. */
+  void starved() {
+    if (breaker != null) {
+      listener.timedOut();
+    }
+  }
+
+  /**
+   * Opens the breaker if it is closed.
+   *
+   * @param why for people
+   */
+  void trip(String why) {
+    if (breaker != null && isClosed()) {
+      tripped = why;
+      breaker.transitionToOpenState();
+    }
+  }
+
+  /** Returns for what the breaker was opened by {@link #trip} since it was closed last, or null. */
+  @Nullable
+  String tripped() {
+    return tripped;
+  }
+
+  /** Returns whether the breaker judges, and lets all through. */
+  boolean isClosed() {
+    return breaker != null && breaker.getState() == State.CLOSED;
+  }
+
+  /** The breaker has closed: what opened it is over. */
+  void forgetTrip() {
+    tripped = null;
+  }
+
+  /** Lets some real requests through although the breaker is half open, or no longer. */
+  void admits(boolean some) {
+    admits = some;
+  }
+
+  /** Returns how long the breaker stays open when it has opened for the nth time in a row, from 1. */
+  Duration pause(int attempt) {
+    return pauses.apply(attempt);
+  }
+
+  /** Returns the breaker, or null if there is none. */
+  public @Nullable CircuitBreaker breaker() {
+    return breaker;
+  }
+
+  /** Returns whether calls are refused now. */
+  public boolean isOpen() {
+    if (breaker == null) {
+      return false;
+    }
+    return switch (breaker.getState()) {
+      case OPEN, FORCED_OPEN -> true;
+      case HALF_OPEN -> !admits;
+      default -> false;
+    };
+  }
+
+  /** Returns what to say of a call that was not let through. Another thread may have changed the state since, so a state that lets calls through is not named. */
+  String refusal() {
+    return isOpen() ? "the breaker is open" : "the breaker waits for its probes";
+  }
+
+  /** Returns the state as text for people, {@code off} without a breaker. */
+  public String state() {
+    return breaker == null
+        ? "off"
+        : breaker.getState().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+  }
+
+  /** Who hears of requests and states of a gate that has a breaker. Called on any thread, under no lock of this room. */
+  interface Listener {
+    /** Nobody. */
+    Listener NONE = new Listener() {
+      @Override
+      public void answered() {}
+
+      @Override
+      public void timedOut() {}
+
+      @Override
+      public void changed(State now) {}
+    };
+
+    /** A request was answered, be it with a failure of the one who asked. */
+    void answered();
+
+    /** A request was not answered in time, or others waited for so long in vain to be sent. */
+    void timedOut();
+
+    /** The breaker has changed its state. */
+    void changed(State now);
+  }
+}

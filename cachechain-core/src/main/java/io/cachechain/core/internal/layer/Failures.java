@@ -1,0 +1,66 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.ChainException;
+import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
+import io.cachechain.core.internal.entry.EntryFormat;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of what kind a failure is: by its type, never by its text. */
+public final class Failures {
+  private Failures() {}
+
+  /** Returns the failure itself, without the wrappers that stages put around it. */
+  public static Throwable unwrapped(Throwable failure) {
+    Throwable inner = failure;
+    while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+        && inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner;
+  }
+
+  /** Returns the kind of a failure, which may still be wrapped. */
+  public static FailureKind kindOf(Throwable failure) {
+    Throwable inner = unwrapped(failure);
+    if (inner instanceof ChainException known) {
+      return known.kind();
+    }
+    if (inner instanceof TimeoutException || inner instanceof CancellationException) {
+      return FailureKind.TIMEOUT;
+    }
+    if (inner instanceof RejectedExecutionException) {
+      return FailureKind.REFUSED;
+    }
+    if (inner instanceof IOException) {
+      return FailureKind.CONNECTION;
+    }
+    return FailureKind.OTHER;
+  }
+
+  /** Returns the failure of something that did not answer in time. */
+  public static LayerException timeout(long nanos) {
+    return new LayerException(
+        FailureKind.TIMEOUT, "timeout after " + nanos / 1_000_000 + " ms", null);
+  }
+
+  static LayerException undecodable(EntryFormat.@Nullable Fault fault) {
+    FailureKind kind =
+        fault == EntryFormat.Fault.TOO_LARGE ? FailureKind.TOO_LARGE : FailureKind.CODEC;
+    return new LayerException(kind, "an entry cannot be used: " + fault, null);
+  }
+
+  static LayerException refused(String message) {
+    return new LayerException(FailureKind.REFUSED, message, null);
+  }
+
+  static LayerException misuse(String message, @Nullable Throwable cause) {
+    return new LayerException(FailureKind.MISUSE, message, cause);
+  }
+}

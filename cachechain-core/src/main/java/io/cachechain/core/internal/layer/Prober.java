@@ -1,0 +1,180 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.FailureKind;
+import io.cachechain.spi.ChainClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's own requests by which one breaker of a layer is closed again, so that no caller waits for a layer which does not answer.
+ *
+ * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is half open, and probes are sent one after the other, until the breaker has seen enough of them, or one of them fails. A <em>look</em> is one
+ * request beside that, which changes no state unless it is answered: at the first timeout in a row, when a verdict has just been passed, and when the layer says that it can be reached again.
+ *
+ * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and no state changed, under it.
+ */
+final class Prober {
+  private final BreakerGate gate;
+  private final CircuitBreaker breaker;
+  private final Supplier<CompletableFuture<?>> ask;
+  private final Events events;
+  private final ChainClock clock;
+  private final Executor executor;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean lookAgain = new AtomicBoolean();
+
+  // Guarded by this.
+  private int opened;
+  private long row;
+  private Runnable cancel = () -> {};
+  private boolean closed;
+
+  /**
+   * Creates a prober.
+   *
+   * @param gate the gate, which has a breaker
+   * @param ask sends a cheap request; its future ends within the layer's timeout
+   * @param events hears what came of looks, and when real requests are wanted
+   * @param context what all links of a chain share
+   */
+  Prober(BreakerGate gate, Supplier<CompletableFuture<?>> ask, Events events, LinkContext context) {
+    this.gate = gate;
+    this.breaker = Objects.requireNonNull(gate.breaker(), "a gate without a breaker");
+    this.ask = ask;
+    this.events = events;
+    this.clock = context.clock();
+    this.executor = context.executor();
+  }
+
+  /** The breaker has changed its state. */
+  void changed(State now) {
+    long current;
+    synchronized (this) {
+      cancel.run();
+      cancel = () -> {};
+      row++;
+      current = row;
+      opened = now == State.CLOSED ? 0 : now == State.OPEN ? opened + 1 : opened;
+      if (now == State.OPEN && !closed) {
+        cancel =
+            clock.schedule(() -> executor.execute(() -> pauseIsOver(current)), gate.pause(opened));
+      }
+    }
+    gate.admits(false);
+    if (now == State.HALF_OPEN) {
+      executor.execute(() -> probe(current));
+    }
+  }
+
+  private void pauseIsOver(long scheduled) {
+    if (isCurrent(scheduled) && breaker.getState() == State.OPEN) {
+      breaker.transitionToHalfOpenState();
+    }
+  }
+
+  private synchronized boolean isCurrent(long started) {
+    return started == row && !closed;
+  }
+
+  /** Sends one probe, and those that follow from it. */
+  private void probe(long started) {
+    if (!isCurrent(started) || breaker.getState() != State.HALF_OPEN) {
+      return;
+    }
+    boolean unused = breaker.tryAcquirePermission();
+    long begin = clock.nanoTime();
+    FutureChains.whenDone(
+        ask.get(), (answer, failure) -> probed(started, clock.nanoTime() - begin, failure));
+  }
+
+  private void probed(long started, long took, @Nullable Throwable failure) {
+    if (!isCurrent(started)) {
+      return;
+    }
+    if (failure != null) {
+      breaker.onError(took, TimeUnit.NANOSECONDS, Failures.unwrapped(failure));
+      if (isCurrent(started) && breaker.getState() == State.HALF_OPEN) {
+        breaker.transitionToOpenState(); // others would only take as long
+      }
+      return;
+    }
+    if (events.probesDecide()) {
+      breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+      executor.execute(() -> probe(started));
+    } else {
+      breaker.releasePermission();
+      gate.admits(true);
+      events.wantsRequests();
+    }
+  }
+
+  /** Sends one request now, unless one is under way; what it shows is passed on, and half opens a breaker that is open. */
+  void look() {
+    lookAgain.set(true);
+    if (looking.compareAndSet(false, true)) {
+      executor.execute(this::send);
+    }
+  }
+
+  private void send() {
+    lookAgain.set(false);
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+    }
+    FutureChains.whenDone(ask.get(), (answer, failure) -> looked(failure));
+  }
+
+  private void looked(@Nullable Throwable failure) {
+    State state = breaker.getState();
+    if (failure == null && state == State.OPEN) {
+      breaker.transitionToHalfOpenState();
+    } else if (failure == null) {
+      events.answered();
+    }
+    looking.set(false);
+    if (failure != null
+        && state == State.OPEN
+        && lookAgain.get()
+        && looking.compareAndSet(false, true)) {
+      send(); // this one was sent before the layer said that it can be reached
+      return;
+    }
+    if (failure != null
+        && state == State.CLOSED
+        && Failures.kindOf(failure) == FailureKind.TIMEOUT) {
+      events.timedOut();
+    }
+  }
+
+  /** Sends nothing more. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+      cancel.run();
+    }
+  }
+
+  /** What a prober has to say, and asks. */
+  interface Events {
+    /** A look was answered. */
+    void answered();
+
+    /** A look was not answered in time. */
+    void timedOut();
+
+    /** Returns whether such requests can show by themselves that the breaker may close; if not, one of them is sent, and then real ones decide. */
+    boolean probesDecide();
+
+    /** The layer answers, and only real requests can show what it thinks of them. */
+    void wantsRequests();
+  }
+}

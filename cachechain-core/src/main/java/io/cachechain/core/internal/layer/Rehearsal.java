@@ -1,0 +1,157 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.layer.Batcher.Member;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.Deadline;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine asks of a layer between its first connection and its first callers. The first request of each kind in a process is slow, whatever the server does: classes of the driver are loaded, code is not compiled yet, the pool has one
+ * connection. Callers would take that for a layer that hangs. So each kind of request is sent beforehand: a read, a put that changes nothing, small bulk ones, and full ones, as many at a time as may be in flight; again, until none of them takes long.
+ *
+ * <p>It ends after a few rounds in any case, at the third timeout in a row, and at any other failure, which the first callers will meet themselves. It is counted nowhere and logs nothing.
+ */
+final class Rehearsal {
+  private static final int MOST_ROUNDS = 3;
+  private static final int MOST_TIMEOUTS = 3;
+
+  /** A request that takes more than this part of the layer's timeout is not well rehearsed. */
+  private static final int PART = 4;
+
+  private final ByteLayer layer;
+  private final Probes probes;
+  private final LinkContext context;
+  private final Executor asker;
+  private final long timeoutNanos;
+  private final List<Supplier<CompletableFuture<?>>> steps;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+  // Of one step after the other.
+  private int timeouts;
+  private int rounds;
+  private boolean slow;
+
+  /**
+   * Creates a rehearsal that has not begun.
+   *
+   * @param layer the layer
+   * @param probes the single requests
+   * @param batch the size of a full bulk request; 1 for a layer without them
+   * @param inFlight how many of them are sent at a time
+   * @param asker what runs the layer's methods
+   * @param timeoutNanos how long a request may take
+   * @param context what all links of a chain share
+   */
+  Rehearsal(
+      ByteLayer layer,
+      Probes probes,
+      int batch,
+      int inFlight,
+      Executor asker,
+      long timeoutNanos,
+      LinkContext context) {
+    this.layer = layer;
+    this.probes = probes;
+    this.context = context;
+    this.asker = asker;
+    this.timeoutNanos = timeoutNanos;
+    this.steps = batch == 1
+        ? List.of(probes::read, probes::put)
+        : List.of(
+            probes::read,
+            probes::put,
+            () -> readAll(2),
+            () -> putAll(2),
+            () -> all(inFlight, () -> readAll(batch)),
+            () -> all(inFlight, () -> putAll(batch)));
+  }
+
+  /** Begins, and returns a future that ends, and never fails, with it. */
+  CompletableFuture<Void> run() {
+    step(0);
+    return done;
+  }
+
+  private void step(int number) {
+    if (number == steps.size()) {
+      rounds++;
+      if (!slow || rounds == MOST_ROUNDS) {
+        done.complete(null);
+        return;
+      }
+      slow = false;
+      step(0);
+      return;
+    }
+    long begin = context.clock().nanoTime();
+    CompletableFuture<?> asked;
+    try {
+      asked = steps.get(number).get();
+    } catch (RuntimeException closing) {
+      done.complete(null);
+      return;
+    }
+    FutureChains.whenDone(asked, (answer, failure) -> {
+      slow |= context.clock().nanoTime() - begin > timeoutNanos / PART;
+      timeouts = failure == null ? 0 : timeouts + 1;
+      if (isTheEnd(failure)) {
+        done.complete(null);
+      } else {
+        step(failure == null ? number + 1 : number);
+      }
+    });
+  }
+
+  private boolean isTheEnd(@Nullable Throwable failure) {
+    return failure != null
+        && (Failures.kindOf(failure) != FailureKind.TIMEOUT || timeouts == MOST_TIMEOUTS);
+  }
+
+  private static CompletableFuture<?> all(int times, Supplier<CompletableFuture<?>> one) {
+    CompletableFuture<?>[] sent = new CompletableFuture<?>[times];
+    for (int i = 0; i < times; i++) {
+      sent[i] = one.get();
+    }
+    return CompletableFuture.allOf(sent);
+  }
+
+  private CompletableFuture<?> readAll(int size) {
+    List<String> keys = probes.keys(size);
+    return send(keys, deadline -> layer.getAll(keys, deadline));
+  }
+
+  private CompletableFuture<?> putAll(int size) {
+    List<String> keys = probes.keys(size);
+    Map<String, ByteLayer.Put> puts = new LinkedHashMap<>();
+    keys.forEach(key -> puts.put(key, probes.putOf(key)));
+    return send(keys, deadline -> layer.putAll(puts, deadline));
+  }
+
+  private <A> CompletableFuture<?> send(
+      List<String> keys,
+      Function<Deadline, Map<String, ? extends @Nullable CompletionStage<A>>> ask) {
+    Map<String, Member<Boolean, A>> batch = new LinkedHashMap<>();
+    long until = context.clock().nanoTime() + timeoutNanos;
+    keys.forEach(key -> batch.put(key, new Member<>(key, Boolean.TRUE, until, context.executor())));
+    new WireRequest<>(
+            batch,
+            BreakerGate.open(),
+            context.clock(),
+            context.executor(),
+            timeoutNanos,
+            false,
+            Batcher.Place.NONE)
+        .send(batch, asker, (asked, deadline) -> ask.apply(deadline));
+    return CompletableFuture.allOf(
+        batch.values().stream().map(member -> member.answer).toArray(CompletableFuture<?>[]::new));
+  }
+}

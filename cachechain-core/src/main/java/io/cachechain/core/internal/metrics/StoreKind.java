@@ -1,0 +1,11 @@
+package io.cachechain.core.internal.metrics;
+
+/** What was to be stored in a layer. */
+public enum StoreKind {
+  /** A copy of something that was read or loaded. */
+  FILL,
+  /** The user's value. */
+  PUT,
+  /** An invalidation, or the payment of one that was owed. */
+  TOMBSTONE
+}

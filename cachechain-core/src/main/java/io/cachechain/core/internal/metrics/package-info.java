@@ -1,0 +1,5 @@
+/** What operators see: lock-free counters, latencies, guarded listeners and rate-limited log lines. */
+@NullMarked
+package io.cachechain.core.internal.metrics;
+
+import org.jspecify.annotations.NullMarked;

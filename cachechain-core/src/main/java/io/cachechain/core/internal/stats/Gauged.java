@@ -1,7 +1,0 @@
-package io.cachechain.core.internal.stats;
-
-/** A chain, or a view of one, that shows more of itself than its stats. */
-public interface Gauged {
-  /** Returns the gauges of the chain: the same object for all its views, which lives as long as the chain does. */
-  Gauges gauges();
-}

@@ -1,0 +1,146 @@
+package io.cachechain.core.internal.time;
+
+import io.cachechain.spi.ChainClock;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The time of the system. All of them share one daemon thread for tasks that run later, which starts with the first task and ends when the last clock has been
+ * closed; so a process with a hundred chains has one such thread, and one without chains has none.
+ */
+public final class SystemClock implements ChainClock, Closeable {
+  private static final Logger log = LoggerFactory.getLogger("io.cachechain");
+
+  private static final SharedTimer SHARED = new SharedTimer();
+
+  private static final ChainClock FOR_LAYERS = new ForLayers(SHARED);
+
+  private final SharedTimer shared;
+  private final ScheduledThreadPoolExecutor timer;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Makes a clock, to be closed by whoever made it. */
+  public SystemClock() {
+    this(SHARED);
+  }
+
+  SystemClock(SharedTimer shared) {
+    this.shared = shared;
+    this.timer = shared.acquire();
+  }
+
+  /**
+   * Returns the clock for the layers of chains which have a clock of this class: the same object for all of them, so that what they share does not depend on the clock of one chain. It schedules for as long
+   * as one of these clocks is open.
+   */
+  public static ChainClock forLayers() {
+    return FOR_LAYERS;
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public long currentTimeMillis() {
+    return System.currentTimeMillis();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RejectedExecutionException if this clock has been closed
+   */
+  @Override
+  public Runnable schedule(Runnable task, Duration delay) {
+    if (closed.get()) {
+      throw new RejectedExecutionException("the clock was closed");
+    }
+    return schedule(timer, task, delay);
+  }
+
+  private static Runnable schedule(
+      ScheduledThreadPoolExecutor timer, Runnable task, Duration delay) {
+    ScheduledFuture<?> scheduled =
+        timer.schedule(() -> run(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  @Override
+  public void await(Future<?> future, Duration atMost)
+      throws InterruptedException, TimeoutException {
+    awaitEnd(future, atMost);
+  }
+
+  private static void awaitEnd(Future<?> future, Duration atMost)
+      throws InterruptedException, TimeoutException {
+    try {
+      future.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | CancellationException ended) {
+      // It has ended, which is all that was asked.
+    }
+  }
+
+  /** Lets go of the shared thread. Tasks of this clock that have not begun still run if another clock keeps the thread. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      shared.release();
+    }
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException broken) {
+      log.error("a timed task failed", broken);
+    }
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    try {
+      return duration.toNanos();
+    } catch (ArithmeticException tooLong) {
+      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
+  private record ForLayers(SharedTimer shared) implements ChainClock {
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long currentTimeMillis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public Runnable schedule(Runnable task, Duration delay) {
+      ScheduledThreadPoolExecutor timer = shared.current();
+      if (timer == null) {
+        throw new RejectedExecutionException("all clocks were closed");
+      }
+      return SystemClock.schedule(timer, task, delay);
+    }
+
+    @Override
+    public void await(Future<?> future, Duration atMost)
+        throws InterruptedException, TimeoutException {
+      awaitEnd(future, atMost);
+    }
+  }
+}
