@@ -24,13 +24,16 @@ import org.junit.platform.launcher.core.LauncherFactory;
 class ByteLayerContractTest {
   @ParameterizedTest(name = "{0}")
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void run_brokenLayer_isFound(BrokenLayer.Fault fault) {
-    assertThat(failures(fault)).contains(fault.foundBy);
+  void run_brokenLayer_isFoundAndExplained(BrokenLayer.Fault fault) {
+    Failures failures = run(fault);
+
+    assertThat(failures.methods).contains(fault.foundBy);
+    ExplanationsTest.assertInWords(failures.messages);
   }
 
   @Test
   void run_soundLayer_passes() {
-    assertThat(failures(BrokenLayer.Fault.NONE)).isEmpty();
+    assertThat(run(BrokenLayer.Fault.NONE).methods).isEmpty();
   }
 
   @Test
@@ -40,7 +43,7 @@ class ByteLayerContractTest {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
-      assertThat(failures(BrokenLayer.Fault.NONE)).isEmpty();
+      assertThat(run(BrokenLayer.Fault.NONE).methods).isEmpty();
     } finally {
       System.setOut(before);
     }
@@ -52,7 +55,7 @@ class ByteLayerContractTest {
         .doesNotContain("says expires()");
   }
 
-  private static List<String> failures(BrokenLayer.Fault fault) {
+  private static Failures run(BrokenLayer.Fault fault) {
     BrokenLayerRun.fault = fault;
     LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
         .selectors(selectClass(BrokenLayerRun.class))
@@ -61,11 +64,12 @@ class ByteLayerContractTest {
     LauncherFactory.create().execute(request, failures);
     assertThat(failures.run).as("tests that ran").isGreaterThan(30);
     assertThat(failures.skipped).as("tests that were skipped or aborted").isEmpty();
-    return failures.methods;
+    return failures;
   }
 
   private static final class Failures implements TestExecutionListener {
     final List<String> methods = new ArrayList<>();
+    final List<String> messages = new ArrayList<>();
     final List<String> skipped = new ArrayList<>();
     int run;
 
@@ -82,6 +86,7 @@ class ByteLayerContractTest {
       if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
         skipped.add(test.getDisplayName());
       }
+      result.getThrowable().ifPresent(thrown -> messages.add(thrown.getMessage()));
       if (result.getStatus() == TestExecutionResult.Status.FAILED) {
         methods.add(test.getSource()
             .filter(MethodSource.class::isInstance)
