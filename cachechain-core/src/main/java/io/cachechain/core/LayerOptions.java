@@ -78,7 +78,7 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets how long the engine waits for one read or one write of this layer, whatever its driver does. By default 100 ms for the first layer of a chain, 1 s for
+   * Sets how long the engine waits for one read or one write of this layer, whatever its driver does. By default 100 ms for the first layer of a chain, 250 ms for
    * others. Of no meaning for a layer in this process.
    *
    * @param timeout 1 ms to 5 min

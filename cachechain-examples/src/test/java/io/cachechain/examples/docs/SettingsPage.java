@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The page docs/settings.md, made from the declarations of the options. */
+/** Makes the page docs/settings.md from the declarations of the options. */
 final class SettingsPage {
-  /** What is said in code by another word than the setting's own, or as a part of something else. */
+  /** The methods whose name is not the setting's own, or that are part of a policy. */
   private static final Map<String, String> CODE = new TreeMap<>(Map.ofEntries(
       Map.entry("breaker.failure-rate", "`l.breaker(failureRate(50))`"),
       Map.entry("breaker.slow-rate", "`..slowerThan(d, 50)`"),
@@ -31,7 +31,7 @@ final class SettingsPage {
           "`..whenFullWait(d)`, `..whenFullDropNewest()`, `..whenFullDropOldest()`, `..whenFullRunInCaller()`"),
       Map.entry("queue.overflow.warm", "`..warmUpsWhenFull(..)`"),
       Map.entry("layers", "the order of `layer(..)`"),
-      Map.entry("backplane", "`backplane(..)` with one of its own"),
+      Map.entry("backplane", "`backplane(..)`, for a backplane of your own"),
       Map.entry("provider", "`layer(\"redis\", l -> l.name(..))`")));
 
   private static final Map<String, String> CODE_OF_STORES = new TreeMap<>(Map.ofEntries(
@@ -64,14 +64,16 @@ final class SettingsPage {
     line("# Settings");
     line("");
     line(
-        "Made from the declarations in code by `SettingsPageTest`, which fails when the two differ; do not edit.");
+        "`SettingsPageTest` makes this page from the declarations in code, and fails when the two differ; do not edit.");
     line("");
+    line("A setting has one name, and three forms:");
+    line("");
+    line("- in code: a method in camel case, or `set(\"name\", \"text\")`;");
     line(
-        "A setting has one name. In code it is a method (camel case) or `set(\"name\", \"text\")`; in properties it stands behind");
-    line(
-        "`cachechain.chains.<chain>.` for a chain and `cachechain.chains.<chain>.layer.<layer>.` for a layer; as a variable of the environment it is that");
-    line(
-        "key in capitals with `_` for `.` and `-`. So the `timeout` of the layer `redis` of the chain `books` is");
+        "- in properties: the name behind `cachechain.chains.<chain>.` for a chain, and behind `cachechain.chains.<chain>.layer.<layer>.` for a layer;");
+    line("- in the environment: the key of the property in capitals, with `_` for `.` and `-`.");
+    line("");
+    line("The `timeout` of the layer `redis` of the chain `books`:");
     line("");
     line("| in code | properties | environment |");
     line("|---|---|---|");
@@ -79,13 +81,16 @@ final class SettingsPage {
         "| `layer(RedisLayer.at(url), l -> l.timeout(ofMillis(100)))` | `cachechain.chains.books.layer.redis.timeout=100ms` | `CACHECHAIN_CHAINS_BOOKS_LAYER_REDIS_TIMEOUT=100ms` |");
     line("");
     line(
-        "`cachechain.defaults.` in the place of `cachechain.chains.<chain>.` says it for all chains. First wins: code, properties handed in by `settings(..)`, system");
+        "`cachechain.defaults.` instead of `cachechain.chains.<chain>.` sets a value for all chains.");
+    line("");
     line(
-        "properties, environment, a `.env` file named by `envFile(..)`, the variables of common use named below, `cachechain.properties` on the class path; then the same again for");
+        "**Order**, first match wins: code; properties handed in by `settings(..)`; system properties; environment; a `.env` file named by `envFile(..)`; the common variables named below; `cachechain.properties` on the class path. `cachechain.defaults.` comes after all of these, in the same order.");
+    line("");
     line(
-        "`cachechain.defaults.`. Durations are `100ms`, `5s`, `5m`, `1h`, `1d` or `P1D`; a number without a unit is refused, and so is an unknown name.");
+        "**Durations** are `100ms`, `5s`, `5m`, `1h`, `1d` or `P1D`. A number without a unit is refused.");
+    line("");
     line(
-        "A misspelt prefix, such as `cachechain.chain.`, is refused in the file and in `settings(..)`; among system properties and variables, where other programs' names stand, the start says so in one line.");
+        "**Unknown names** are refused. So is a misspelt prefix, such as `cachechain.chain.`, in the file and in `settings(..)`. Among system properties and variables, where other programs have names too, a misspelt prefix is one line in the log at the start.");
     line("");
     line("## Of a chain");
     table(options(EngineOptions.OF_CHAINS), List.of(ChainBuilder.class), "");
@@ -93,7 +98,7 @@ final class SettingsPage {
     line("## Of each layer");
     line("");
     line(
-        "In code `l` is the parameter of the lambda beside the store: `layer(store, l -> ...)`. `..` goes on with what `breaker(..)` or `writes(..)` got.");
+        "In code, `l` is the parameter of the lambda beside the store: `layer(store, l -> ...)`. A method that begins with `..` is one of the policy in `breaker(..)` or `writes(..)`.");
     table(
         options(EngineOptions.OF_LAYERS),
         List.of(LayerOptions.class, BreakerPolicy.class, WritePolicy.class),

@@ -27,32 +27,32 @@ public final class CaffeineLayerProvider implements CacheLayerProvider {
   static final Option<Long> MAXIMUM_SIZE = Option.number("maximum-size")
       .orElse(DEFAULT_MAXIMUM_SIZE)
       .describedAs(
-          "how many entries are held at most, 1 to 2,147,483,648; not counted when maximum-bytes is set");
+          "the largest number of entries, 1 to 2,147,483,648; of no effect with maximum-bytes");
 
   static final Option<Long> MAXIMUM_BYTES = Option.number("maximum-bytes")
       .describedAs(
-          "how many bytes all values may have together, instead of maximum-size; values other than byte[] need a"
-              + " weigher, an entry counts as 64 bytes at least");
+          "the largest size of all values together in bytes, instead of maximum-size; values other than byte[] need a weigher. An entry counts as at least 64 bytes");
 
   static final Option<Long> INITIAL_CAPACITY = Option.number("initial-capacity")
       .describedAs(
-          "for how many entries there is room from the start, 0 to 1,073,741,824, not over maximum-size");
+          "the number of entries for which space is allocated at the start, 0 to 1,073,741,824, not above maximum-size");
 
   static final Option<Duration> EXPIRE_AFTER_ACCESS = Option.duration("expire-after-access")
       .describedAs(
-          "an entry that nobody used for so long is removed, 1ms to 3650d; costs a clock read on each hit");
+          "the time after its last use at which an entry is removed, 1ms to 3650d; costs a clock read on each hit");
 
   @SuppressWarnings("rawtypes") // a class literal has no parameters
   static final Option<ToLongFunction> WEIGHER = Option.object("weigher", ToLongFunction.class)
-      .describedAs("says how many bytes a value has, for maximum-bytes");
+      .describedAs("a function that gives the size of a value in bytes, for maximum-bytes");
 
   @SuppressWarnings("rawtypes") // a class literal has no parameters
   static final Option<EvictionListener> EVICTION_LISTENER = Option.object(
           "eviction-listener", EvictionListener.class)
-      .describedAs("is told, on the executor, of entries that the layer forgot by itself");
+      .describedAs(
+          "a listener that the executor calls for each entry that the layer evicted or that expired");
 
   static final Option<Executor> EXECUTOR = Option.object("executor", Executor.class)
-      .describedAs("runs the eviction listener; the common pool if none is given");
+      .describedAs("the executor that runs the eviction listener; the common pool if not given");
 
   private static final List<Option<?>> OPTIONS = List.of(
       MAXIMUM_SIZE,

@@ -42,8 +42,7 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
   static final Duration LONGEST_BACKPLANE_POLL = Duration.ofMinutes(1);
 
   static final Option<DataSource> DATA_SOURCE = Option.object("data-source", DataSource.class)
-      .describedAs(
-          "where connections come from, instead of url; it stays open when the chain is closed");
+      .describedAs("a DataSource, instead of url; the chain does not close it");
 
   /** A secret, as it may hold user and password; {@code location()} shows what may be shown of it. */
   static final Option<String> URL = Option.secret("url")
@@ -60,43 +59,42 @@ public final class JdbcLayerProvider implements CacheLayerProvider {
 
   static final Option<String> TABLE = Option.text("table")
       .orElse(DEFAULT_TABLE)
-      .describedAs("the table, with its schema if wanted: letters, digits and underscores");
+      .describedAs(
+          "the name of the table, with its schema if needed: letters, digits and underscores");
 
   static final Option<Boolean> CREATE_TABLE = Option.flag("create-table")
       .orElse(false)
-      .describedAs("whether to create the table if it does not exist");
+      .describedAs("whether the layer creates its tables if they do not exist");
 
   static final Option<Long> POOL_SIZE = Option.number("pool-size")
       .orElse(DEFAULT_POOL_SIZE)
       .describedAs(
-          "how many operations run at once, each on a connection of its own, 1 to 1,000; what comes beyond is"
-              + " refused");
+          "the number of operations that run at once, each on its own connection, 1 to 1,000; more are refused");
 
   static final Option<Duration> SWEEP_INTERVAL = Option.duration("sweep-interval")
       .orElse(DEFAULT_SWEEP_INTERVAL)
-      .describedAs("how often expired rows are deleted, 1s to 1d");
+      .describedAs("the interval at which expired rows are deleted, 1s to 1d");
 
   static final Option<Long> SWEEP_BATCH = Option.number("sweep-batch")
       .orElse(DEFAULT_SWEEP_BATCH)
-      .describedAs("how many rows one statement deletes at most, 1 to 10,000");
+      .describedAs("the largest number of rows that one statement deletes, 1 to 10,000");
 
   static final Option<Boolean> BACKPLANE = Option.flag("backplane")
       .orElse(false)
-      .describedAs(
-          "whether the layer offers a backplane, in a table of its own that each node looks into all the time");
+      .describedAs("whether the layer offers a backplane, in a table that each node polls");
 
   static final Option<String> BACKPLANE_TABLE = Option.text("backplane-table")
       .describedAs(
-          "that table, if not the layer's with _bp behind it; chains that are to hear of each other use the same one");
+          "the table of the backplane; the name of the layer's table with _bp appended if not given. Chains that notify each other use the same table");
 
   static final Option<Duration> BACKPLANE_POLL = Option.duration("backplane-poll")
       .orElse(DEFAULT_BACKPLANE_POLL)
-      .describedAs("how long to wait between two looks for messages, 10ms to 1m");
+      .describedAs("the pause between two polls for messages, 10ms to 1m");
 
   static final Option<Boolean> OWN_POOL = Option.flag("own-pool")
       .orElse(false)
       .describedAs(
-          "whether the layer has a pool of its own; by default all layers of this process with the same settings share one");
+          "whether the layer has its own connection pool; by default all layers of this process with equal settings share one");
 
   private static final List<Option<?>> OPTIONS = List.of(
       URL,

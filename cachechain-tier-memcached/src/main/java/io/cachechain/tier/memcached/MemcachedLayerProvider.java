@@ -24,36 +24,35 @@ public final class MemcachedLayerProvider implements CacheLayerProvider {
       .orElse("127.0.0.1:" + ServerAddress.DEFAULT_PORT)
       .environment("MEMCACHED_SERVERS")
       .describedAs(
-          "the servers as host or host:port, separated by commas or spaces; written alike on all nodes, since keys are spread by it");
+          "the servers as host or host:port, separated by commas or spaces; all nodes must write the same list, since it decides which server holds a key");
 
   static final Option<String> USER =
-      Option.text("user").describedAs("who to sign in as, by SASL PLAIN, without TLS");
+      Option.text("user").describedAs("the name of the user, for SASL PLAIN without TLS");
 
   static final Option<String> PASSWORD =
       Option.secret("password").describedAs("the password of the user");
 
   static final Option<Duration> OPERATION_TIMEOUT = Option.duration("operation-timeout")
       .describedAs(
-          "the longest time for one request, 1ms to 5m; the layer's timeout if none is given, and never more than that");
+          "the longest time of one request, 1ms to 5m, at most the layer's timeout; the layer's timeout if not given");
 
   static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connect-timeout")
       .orElse(DEFAULT_CONNECT_TIMEOUT)
-      .describedAs("how long one attempt to connect may take, 1ms to 5m; in the background");
+      .describedAs("the longest time of an attempt to connect, in the background, 1ms to 5m");
 
   static final Option<Long> MAX_VALUE_BYTES = Option.number("max-value-bytes")
       .orElse(DEFAULT_MAX_VALUE_BYTES)
       .describedAs(
-          "the largest entry that is sent, 1024 to 1073741824; raise it only together with the servers' own limit, which is 1 MiB");
+          "the largest entry in bytes, 1024 to 1073741824; raise it only together with the servers' own limit of 1 MiB");
 
   static final Option<Boolean> OWN_CLIENT = Option.flag("own-client")
       .orElse(false)
       .describedAs(
-          "whether the layer has connections of its own; by default all layers of this process with the same servers, user and timeouts"
-              + " share them");
+          "whether the layer has its own connections; by default all layers of this process with equal servers, user and timeouts share them");
 
   /** A MemcachedClient; not named by its class, since this one must be loadable without the driver. */
   static final Option<Object> CLIENT = Option.object("client", Object.class)
-      .describedAs("a MemcachedClient to use, which stays open, instead of servers");
+      .describedAs("a MemcachedClient, instead of servers; the chain does not close it");
 
   private static final List<Option<?>> OPTIONS = List.of(
       SERVERS,

@@ -34,31 +34,30 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       .orElse(DEFAULT_URL)
       .environment("REDIS_URL")
       .describedAs(
-          "the address, redis://user:password@host:6379/database, or rediss:// for TLS; all but the host can be left out");
+          "the address, redis://user:password@host:6379/database, or rediss:// for TLS; only the host is required");
 
   static final Option<String> MODE = Option.text("mode")
       .orElse(RedisMode.SINGLE.word())
-      .describedAs("how the servers stand to each other: single, sentinel, cluster or replicated");
+      .describedAs("the arrangement of the servers: single, sentinel, cluster or replicated");
 
   static final Option<String> NODES = Option.text("nodes")
       .describedAs(
-          "the addresses of some servers of the cluster, of the sentinels or of all replicated servers, separated by"
-              + " commas; the url if not set");
+          "the addresses of some servers of the cluster, of the sentinels, or of all replicated servers, separated by commas; the url if not given");
 
   static final Option<String> MASTER_NAME =
       Option.text("master-name").describedAs("the name by which the sentinels know the master");
 
   static final Option<String> USER = Option.text("user")
-      .describedAs("the user to connect as; the server's default user if not set");
+      .describedAs("the name of the user; the server's default user if not given");
 
   static final Option<String> PASSWORD =
-      Option.secret("password").describedAs("the user's password");
+      Option.secret("password").describedAs("the password of the user");
 
-  static final Option<String> SENTINEL_USER =
-      Option.text("sentinel-user").describedAs("the user at the sentinels, if they ask for one");
+  static final Option<String> SENTINEL_USER = Option.text("sentinel-user")
+      .describedAs("the name of the user at the sentinels, if they require a login");
 
   static final Option<String> SENTINEL_PASSWORD = Option.secret("sentinel-password")
-      .describedAs("the password at the sentinels, if they ask for one");
+      .describedAs("the password at the sentinels, if they require a login");
 
   static final Option<Long> DATABASE =
       Option.number("database").orElse(0L).describedAs("the number of the database");
@@ -66,73 +65,69 @@ public final class RedisLayerProvider implements CacheLayerProvider {
   static final Option<Long> CONNECTIONS = Option.number("connections")
       .orElse(DEFAULT_CONNECTIONS)
       .describedAs(
-          "how many connections to each server there are at most, 1 to 1,000; fewer than 10 are shared by all"
-              + " requests, which follow each other without waiting");
+          "the largest number of connections to each server, 1 to 1,000; fewer than 10 are shared by all requests, by pipelining");
 
   static final Option<Long> IDLE_CONNECTIONS = Option.number("idle-connections")
       .orElse(DEFAULT_IDLE_CONNECTIONS)
-      .describedAs("how many connections to each server are kept when idle, 1 to 'connections'");
+      .describedAs("the number of idle connections kept to each server, 1 to 'connections'");
 
   static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connect-timeout")
       .orElse(DEFAULT_CONNECT_TIMEOUT)
-      .describedAs("how long a connection may take to be made, in the background, 1ms to 1m");
+      .describedAs("the longest time of an attempt to connect, in the background, 1ms to 1m");
 
   static final Option<String> TRUST_STORE = Option.text("trust-store")
       .describedAs(
-          "a file, PKCS12 or JKS, of the certificates to trust; those that the JVM trusts if not set");
+          "a file, PKCS12 or JKS, of trusted certificates; the JVM's trusted certificates if not given");
 
   static final Option<String> TRUST_STORE_PASSWORD =
       Option.secret("trust-store-password").describedAs("the password of the trust store");
 
   static final Option<String> KEY_STORE = Option.text("key-store")
-      .describedAs("a file, PKCS12 or JKS, with the certificate and the key to show to the server");
+      .describedAs("a file, PKCS12 or JKS, with the client's certificate and key");
 
   static final Option<String> KEY_STORE_PASSWORD =
       Option.secret("key-store-password").describedAs("the password of the key store");
 
   static final Option<TrustManagerFactory> TRUST = Option.object("trust", TrustManagerFactory.class)
-      .describedAs("says which certificates to trust");
+      .describedAs("a factory of trust managers, instead of trust-store");
 
   static final Option<KeyManagerFactory> IDENTITY = Option.object(
           "identity", KeyManagerFactory.class)
-      .describedAs("gives the certificate and the key to show to the server");
+      .describedAs("a factory of key managers, instead of key-store");
 
   static final Option<Boolean> VERIFY_HOST = Option.flag("verify-host")
       .orElse(true)
-      .describedAs("whether the server's certificate must be for the host that was asked for");
+      .describedAs("whether the server's certificate must name the host of the address");
 
   static final Option<Boolean> BACKPLANE = Option.flag("backplane")
       .orElse(true)
-      .describedAs("whether the layer offers a backplane, on a stream of the server");
+      .describedAs("whether the layer offers a backplane, as a stream of the server");
 
   static final Option<String> BACKPLANE_STREAM = Option.text("backplane-stream")
       .orElse(DEFAULT_STREAM)
       .describedAs(
-          "the name of that stream; chains that are to hear of each other use the same one, whatever their namespaces");
+          "the name of the backplane's stream; chains that notify each other use the same stream, whatever their namespaces");
 
   static final Option<String> AUDIT_STREAM = Option.text("audit-stream")
-      .describedAs(
-          "the name of a stream to which invalidations are written, for people; none are if it is not set");
+      .describedAs("the name of the stream for the audit of invalidations; no audit if not given");
 
   static final Option<Long> AUDIT_LENGTH = Option.number("audit-length")
       .orElse(DEFAULT_AUDIT_LENGTH)
-      .describedAs("how many records that stream keeps, 1 to 10,000,000");
+      .describedAs("the number of records that the audit stream keeps, 1 to 10,000,000");
 
   static final Option<Boolean> TRUST_AFTER_RESTART = Option.flag("trust-after-restart")
       .orElse(false)
       .describedAs(
-          "whether what is stored is believed although the server was restarted, or another one has become the master;"
-              + " it may have lost what it had acknowledged");
+          "whether entries from before a restart or a failover of the server are trusted, although the server may have lost acknowledged writes");
 
   static final Option<Boolean> OWN_CLIENT = Option.flag("own-client")
       .orElse(false)
       .describedAs(
-          "whether the layer has a client of its own; by default all layers of this process with the same settings of the connection"
-              + " share one");
+          "whether the layer has its own client; by default all layers of this process with equal connection settings share one");
 
   static final Option<RedissonClient> CLIENT = Option.object("client", RedissonClient.class)
       .describedAs(
-          "a Redisson client, which is not closed; the options of the connection then have no effect");
+          "a Redisson client, which the chain does not close; the options of the connection then have no effect");
 
   private static final List<Option<?>> OPTIONS = List.of(
       URL,
