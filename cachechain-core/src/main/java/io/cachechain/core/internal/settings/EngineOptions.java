@@ -49,17 +49,17 @@ public final class EngineOptions {
           .describedAs("off, consecutive(5) or failure-rate(50)")));
   public static final Setting<Long> BREAKER_FAILURE_RATE =
       ofFarLayers(number("breaker.failure-rate", 1, 100)
-          .describedAs("the percentage of failed requests at which the breaker opens"));
+          .describedAs("the percentage of failed requests that opens the breaker"));
   public static final Setting<Duration> BREAKER_SLOWER_THAN =
       ofFarLayers(duration("breaker.slower-than", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT)
           .describedAs(
               "the time above which a request is slow, 1ms to 5m; half the timeout if not given"));
-  public static final Setting<Long> BREAKER_SLOW_RATE = ofFarLayers(number(
-          "breaker.slow-rate", 1, 100)
-      .describedAs("the percentage of slow requests at which the breaker opens; 50 if not given"));
+  public static final Setting<Long> BREAKER_SLOW_RATE =
+      ofFarLayers(number("breaker.slow-rate", 1, 100)
+          .describedAs("the percentage of slow requests that opens the breaker; 50 if not given"));
   public static final Setting<Long> BREAKER_LAST_CALLS =
       ofFarLayers(number("breaker.last-calls", 2, 100_000)
-          .describedAs("the number of latest requests that the breaker counts; 100 if not given"));
+          .describedAs("the number of latest requests that count; 100 if not given"));
   public static final Setting<Duration> BREAKER_WITHIN = ofFarLayers(
       duration("breaker.within", Duration.ofSeconds(1), Duration.ofHours(1))
           .describedAs(
@@ -82,7 +82,7 @@ public final class EngineOptions {
           .describedAs("sync, queued or invalidate")));
   public static final Setting<Long> QUEUE_CAPACITY =
       ofFarLayers(number("queue.capacity", 1, 10_000_000)
-          .describedAs("the number of keys that the writer queue holds; 1,000 if not given"));
+          .describedAs("the number of keys in the writer queue; 1,000 if not given"));
   public static final Setting<Long> QUEUE_MAX_BYTES = ofFarLayers(
       number("queue.max-bytes", 1_024, 1L << 40)
           .describedAs(
@@ -100,38 +100,33 @@ public final class EngineOptions {
           .describedAs("the number of keys that the queue sends at once"));
   public static final Setting<Long> PARALLEL =
       ofFarLayers(number("parallel", 1, 10_000, Defaults.LAYER_PARALLEL)
-          .describedAs("the number of calls that a blocking layer runs at once"));
+          .describedAs("the number of calls that run at once, in a blocking layer"));
   public static final Setting<Long> WAITING =
       ofFarLayers(number("waiting", 0, 1_000_000, Defaults.LAYER_WAITING)
-          .describedAs(
-              "the number of calls that wait for a thread of a blocking layer; more are refused"));
+          .describedAs("the number of calls that wait, in a blocking layer; more are refused"));
   public static final Setting<Long> MAX_VALUE_BYTES =
       ofFarLayers(number("max-value-bytes", 1, Integer.MAX_VALUE, Defaults.VALUE_MAX_BYTES)
-          .describedAs("the largest encoded value in bytes; a larger one is rejected"));
+          .describedAs("the largest encoded value in bytes; larger ones are rejected"));
   public static final Setting<String> CODEC = ofBoth(Setting.of(Option.text("codec")
-      .describedAs(
-          "the id of the codec for values; if not given, the codec that takes their type")));
+      .describedAs("the id of the codec for values; if not given, one that takes their type")));
   public static final Setting<Boolean> REQUIRE_UP = ofFarLayers(Setting.of(Option.flag("require-up")
       .orElse(false)
-      .describedAs("whether the build fails if the layer does not answer")));
+      .describedAs("whether the build fails without the layer")));
   public static final Setting<Boolean> ENABLED = ofLayers(Setting.of(
       Option.flag("enabled").orElse(true).describedAs("whether the layer is part of the chain")));
-  public static final Setting<String> PROVIDER = ofLayers(Setting.of(Option.text("provider")
-      .describedAs("the name of the provider; the name of the layer if not given")));
+  public static final Setting<String> PROVIDER = ofLayers(Setting.of(
+      Option.text("provider").describedAs("the name of the provider; the layer's if not given")));
   public static final Setting<Long> BATCH_SIZE =
       ofFarLayers(number("batch.size", 1, 10_000, Defaults.BATCH_SIZE)
           .describedAs("the number of keys in one request"));
   public static final Setting<Long> BATCH_INFLIGHT =
       ofFarLayers(number("batch.inflight", 1, 64, Defaults.BATCH_INFLIGHT)
-          .describedAs("the number of batched requests that are under way at once"));
+          .describedAs("the number of batched requests under way at once"));
   public static final Setting<Long> RETRY = ofFarLayers(number("retry", 0, 3, Defaults.RETRY)
-      .describedAs("the number of times that a failed read is repeated within the timeout"));
-  public static final Setting<Boolean> FAIL_FAST = ofFarLayers(
-      Setting.of(
-          Option.flag("fail-fast")
-              .orElse(false)
-              .describedAs(
-                  "whether a failure of this layer fails the call; if not, the call passes over the layer")));
+      .describedAs("the number of repetitions of a failed read, within the timeout"));
+  public static final Setting<Boolean> FAIL_FAST = ofFarLayers(Setting.of(Option.flag("fail-fast")
+      .orElse(false)
+      .describedAs("whether a failure of this layer fails the call")));
 
   // Chains.
   public static final Setting<LayerNames> LAYERS =
@@ -174,7 +169,7 @@ public final class EngineOptions {
           .describedAs("the longest time of a load, 1ms to 1h"));
   public static final Setting<Long> LOADER_PARALLEL =
       ofChains(number("loader.parallel", 1, 100_000, Defaults.LOADER_PARALLEL)
-          .describedAs("the number of loads that run at once, at each level of nested loads"));
+          .describedAs("the number of loads at once, at each level of nested loads"));
   public static final Setting<Long> LOADER_WAITING =
       ofChains(number("loader.waiting", 0, 10_000_000, Defaults.LOADER_WAITING)
           .describedAs("the number of loads that wait for a place; more are refused"));
@@ -188,17 +183,15 @@ public final class EngineOptions {
               "the largest number of threads that run codecs and validators; a thread is started when all others are busy"));
   public static final Setting<String> NAMESPACE = ofChains(new Setting<>(
       Option.text("namespace")
-          .describedAs(
-              "the beginning of the keys in shared layers; the name of the chain if not given"),
+          .describedAs("the beginning of keys in shared layers; the chain's name if not given"),
       PolicyTexts::checkNamespace));
   public static final Setting<Duration> CLOSE_TIMEOUT = ofChains(
       duration("close.timeout", Bounds.MILLISECOND, Duration.ofHours(1), Defaults.CLOSE_TIMEOUT)
           .describedAs(
-              "the longest time for which close drains the queues and replays missed writes, 1ms to 1h"));
+              "the longest time of draining queues and replaying missed writes in close, 1ms to 1h"));
   public static final Setting<Duration> CONNECT_TIMEOUT = ofChains(duration(
           "connect.timeout", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT, Defaults.CONNECT_TIMEOUT)
-      .describedAs(
-          "the longest time for which the build waits for layers with require-up, 1ms to 5m"));
+      .describedAs("the longest wait of the build for layers with require-up, 1ms to 5m"));
   public static final Setting<Duration> TOMBSTONE_LIFE = ofChains(duration(
           "tombstone.life", Duration.ofSeconds(10), Bounds.MAX_DURATION, Defaults.TOMBSTONE_LIFE)
       .describedAs(
@@ -216,13 +209,13 @@ public final class EngineOptions {
               "the longest time for which a flight waits for another node's load before it loads itself, 0 to 1h; at most the loader.timeout"));
   public static final Setting<Duration> CLOCK_MAX_SKEW = ofChains(
       duration("clock.max-skew", Duration.ofMillis(10), Duration.ofMinutes(1), Defaults.MAX_SKEW)
-          .describedAs("the largest difference between the clocks of two nodes, 10ms to 1m"));
+          .describedAs("the largest difference of two nodes' clocks, 10ms to 1m"));
   public static final Setting<Duration> CLOCK_TICK = ofChains(
       duration("clock.tick", Bounds.MILLISECOND, Duration.ofMillis(100), Defaults.CLOCK_TICK)
-          .describedAs("the interval at which the clock of near reads ticks, 1ms to 100ms"));
+          .describedAs("the interval of the clock of near reads, 1ms to 100ms"));
   public static final Setting<Duration> NEAR_SWEEP = ofChains(
       duration("near.sweep", Duration.ofSeconds(1), Duration.ofDays(1), Defaults.NEAR_SWEEP)
-          .describedAs("the interval at which expired near entries are removed, 1s to 1d"));
+          .describedAs("the interval of removing expired near entries, 1s to 1d"));
   public static final Setting<Long> FLIGHTS_CAPACITY = ofChains(
       number("flights.capacity", 1, 10_000_000, Defaults.FLIGHTS_CAPACITY)
           .describedAs(
