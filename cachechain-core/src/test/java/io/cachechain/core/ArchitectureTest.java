@@ -38,6 +38,8 @@ class ArchitectureTest {
       "settings",
       "describe",
       "layer",
+      "origin",
+      "call",
       "flight",
       "write",
       "cluster",

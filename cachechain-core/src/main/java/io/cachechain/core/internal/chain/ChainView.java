@@ -10,6 +10,8 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.Loader;
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.internal.call.CallFuture;
+import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.FutureChains;

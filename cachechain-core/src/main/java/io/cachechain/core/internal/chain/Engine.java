@@ -3,14 +3,15 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.CallOptions;
 import io.cachechain.Origin;
 import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.call.CallFailures;
+import io.cachechain.core.internal.call.CallMask;
+import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.cluster.Receipt;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.flight.KeySlots;
-import io.cachechain.core.internal.flight.LoadFrame;
-import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.Bulkhead;
 import io.cachechain.core.internal.layer.FarLink;
@@ -19,6 +20,8 @@ import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.GuardedListener;
+import io.cachechain.core.internal.origin.LoadFrame;
+import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
@@ -98,7 +101,7 @@ final class Engine<K, V> {
         outages,
         keys.prefix(),
         this::recheckSuspects,
-        this::forgetSuspects);
+        () -> executor.execute(() -> sweep(Integer.MAX_VALUE)));
     this.paths = wire();
     this.reads = new Reads<>(
         paths, failures, settings.loader(), settings.count(EngineOptions.BULK_MAX_KEYS));
@@ -310,10 +313,6 @@ final class Engine<K, V> {
 
   private void recheckSuspects() {
     recheck.begin();
-  }
-
-  private void forgetSuspects() {
-    executor.execute(() -> sweep(Integer.MAX_VALUE));
   }
 
   /** Lets what waits in the queues now, and what the layers have missed, be written. */

@@ -1,13 +1,14 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.flight.KeySlots;
-import io.cachechain.core.internal.flight.Loads;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
+import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;

@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.ChainException;
+import io.cachechain.core.internal.call.CallFailures;
+import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;

@@ -2,14 +2,16 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.Loader;
 import io.cachechain.Lookup;
+import io.cachechain.core.internal.call.CallFuture;
+import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.flight.KeySlot;
-import io.cachechain.core.internal.flight.LoadFrame;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
+import io.cachechain.core.internal.origin.LoadFrame;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.cluster.Suspicion;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.Cork;

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.flight;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.origin.LoadFailure;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

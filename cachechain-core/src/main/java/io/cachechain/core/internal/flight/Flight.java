@@ -3,6 +3,7 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.Loader;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.origin.LoadFrame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;

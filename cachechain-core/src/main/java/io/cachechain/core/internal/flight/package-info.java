@@ -1,4 +1,4 @@
-/** What runs for a key on this node, and the loads at the end of the chain. */
+/** What runs for a key on this node. */
 @NullMarked
 package io.cachechain.core.internal.flight;
 

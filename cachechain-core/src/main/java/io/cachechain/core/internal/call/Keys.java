@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import io.cachechain.core.internal.entry.KeyRules;
 import io.cachechain.core.internal.entry.KeySpace;
@@ -8,13 +8,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How the keys of a chain are written as text, checked, and put into the chain's part of a shared layer. */
-final class Keys<K> {
+public final class Keys<K> {
   private final String chain;
   private final @Nullable Function<? super K, String> text;
   private final KeyRules rules;
   private final KeySpace space;
 
-  Keys(ChainSettings<K, ?> settings) {
+  /** Creates the keys of a chain with these settings. */
+  public Keys(ChainSettings<K, ?> settings) {
     this.chain = settings.name();
     this.text = settings.keyText();
     this.rules =
@@ -23,33 +24,33 @@ final class Keys<K> {
   }
 
   /** Returns the name of the chain. */
-  String chain() {
+  public String chain() {
     return chain;
   }
 
   /** Returns what stands before the text of each key in far layers. */
-  String prefix() {
+  public String prefix() {
     return space.entryPrefix();
   }
 
   /** Returns a key, which keeps the rules, as people are to read it. */
-  String text(K key) {
+  public String text(K key) {
     return text == null ? key.toString() : text.apply(key);
   }
 
   /** Returns a key of a load of this chain for a message, or nothing where keys are not shown. */
   @SuppressWarnings("unchecked") // loads of this chain have keys of its type
-  String forPeople(Object key, boolean shown) {
+  public String forPeople(Object key, boolean shown) {
     return shown ? "[" + text((K) key) + "]" : "";
   }
 
   /** Returns the key of the record of generations in far layers. */
-  String generationsKey() {
+  public String generationsKey() {
     return space.generationsKey();
   }
 
   /** Returns the key that probes of far layers ask for. */
-  String probeKey() {
+  public String probeKey() {
     return space.probeKey("breaker");
   }
 
@@ -60,8 +61,7 @@ final class Keys<K> {
    * @param key the key
    * @throws IllegalArgumentException if the key breaks a rule
    */
-  @Nullable
-  String slotKey(String operation, K key) {
+  public @Nullable String slotKey(String operation, K key) {
     if (text == null) {
       return null;
     }

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import io.cachechain.ChainException;
 import io.cachechain.DeadlineExceededException;
@@ -6,9 +6,9 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 import io.cachechain.LoadException;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.internal.flight.EndlessLoadException;
-import io.cachechain.core.internal.flight.LoadFailure;
 import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.origin.EndlessLoadException;
+import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.settings.RequiredAcks;
 import io.cachechain.internal.FailureFacts;
 import java.time.Duration;
@@ -16,14 +16,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The exceptions that callers get, each his own, with texts that say who, what, how long and what to do. */
-final class CallFailures {
+public final class CallFailures {
   private final String chain;
 
-  CallFailures(String chain) {
+  /** Creates the exceptions of a chain of this name. */
+  public CallFailures(String chain) {
     this.chain = chain;
   }
 
-  NullPointerException isNull(String operation, String parameter) {
+  /** Returns the exception of an argument that is null. */
+  public NullPointerException isNull(String operation, String parameter) {
     String more = parameter.equals("value")
         ? ". To record that the origin has none, return null from the loader; to remove, call invalidate."
         : "";
@@ -31,7 +33,8 @@ final class CallFailures {
         "chain '" + chain + "', " + operation + ": " + parameter + " is null" + more);
   }
 
-  IllegalArgumentException wrong(String operation, String what, @Nullable Throwable cause) {
+  /** Returns the exception of an argument that breaks a rule; {@code what} says which. */
+  public IllegalArgumentException wrong(String operation, String what, @Nullable Throwable cause) {
     return new IllegalArgumentException("chain '" + chain + "', " + operation + ": " + what, cause);
   }
 
@@ -42,7 +45,7 @@ final class CallFailures {
    * @param failure what happened, shared with others
    * @param callers how many shared it
    */
-  ChainException load(String operation, LoadFailure failure, int callers) {
+  public ChainException load(String operation, LoadFailure failure, int callers) {
     String at = "chain '" + chain + "', " + operation + ": ";
     String shared = callers > 1 ? "; " + Texts.number(callers) + " callers shared this load." : ".";
     String took = Texts.duration(Duration.ofNanos(failure.tookNanos()));
@@ -99,7 +102,7 @@ final class CallFailures {
    *
    * @param outcome what a write did in each layer, or null for a read
    */
-  LayerException layer(String operation, String layer, @Nullable WriteOutcome outcome) {
+  public LayerException layer(String operation, String layer, @Nullable WriteOutcome outcome) {
     String text = "chain '" + chain + "', " + operation + ": layer '" + layer
         + "' failed, and its failures fail the call (fail-fast)."
         + (outcome == null ? "" : " " + outcome);
@@ -112,7 +115,7 @@ final class CallFailures {
    *
    * @param outcome what it did in each layer
    */
-  LayerException acks(
+  public LayerException acks(
       String operation, RequiredAcks acks, int required, int taken, WriteOutcome outcome) {
     String text = "chain '" + chain + "', " + operation + ": " + taken + " of the layers took it, "
         + required + " must (write.require=" + acks
@@ -122,7 +125,7 @@ final class CallFailures {
   }
 
   /** Returns the exception of a store which the origin did not take, or may not have taken. */
-  ChainException store(String operation, LoadFailure failure) {
+  public ChainException store(String operation, LoadFailure failure) {
     String at = "chain '" + chain + "', " + operation + ": the origin ";
     String took = Texts.duration(Duration.ofNanos(failure.tookNanos()));
     String then = " What was cached for the key is invalidated all the same.";
@@ -159,7 +162,8 @@ final class CallFailures {
   }
 
   /** Returns the exception of a bulk read of which some keys failed. */
-  LoadException bulk(String operation, Map<?, ? extends Throwable> failures, Map<?, ?> found) {
+  public LoadException bulk(
+      String operation, Map<?, ? extends Throwable> failures, Map<?, ?> found) {
     Throwable first = failures.values().iterator().next();
     Throwable cause =
         first instanceof LoadException && first.getCause() != null ? first.getCause() : first;
@@ -171,7 +175,8 @@ final class CallFailures {
     return new LoadException(facts(operation, kind), text, cause, failures, found);
   }
 
-  DeadlineExceededException deadline(String operation, long timeoutNanos, String progress) {
+  /** Returns the exception of a caller whose time is over; {@code progress} says how far the work has come, and may be empty. */
+  public DeadlineExceededException deadline(String operation, long timeoutNanos, String progress) {
     String text = "chain '" + chain + "', " + operation + ": no answer within "
         + Texts.duration(Duration.ofNanos(timeoutNanos)) + "."
         + (progress.isEmpty() ? "" : " " + progress + ".");
@@ -183,7 +188,7 @@ final class CallFailures {
    *
    * @param progress what has become of the work, or empty
    */
-  ChainException interrupted(String operation, String progress, InterruptedException cause) {
+  public ChainException interrupted(String operation, String progress, InterruptedException cause) {
     return new ChainException(
         facts(operation, FailureKind.OTHER),
         "chain '" + chain + "', " + operation

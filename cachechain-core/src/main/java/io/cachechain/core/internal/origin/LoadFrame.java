@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.origin;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

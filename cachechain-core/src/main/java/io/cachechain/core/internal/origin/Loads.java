@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.origin;
 
 import io.cachechain.FailureKind;
 import io.cachechain.Loader;

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
-import io.cachechain.core.internal.flight.EndlessLoadException;
 import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.origin.EndlessLoadException;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>What a caller lets follow on it runs on the thread that completes it, and may block. So the pool of the chain is told of that, and lets another thread take the place of this one: the calls of others go on.
  */
-final class CallFuture<T> extends CompletableFuture<T> {
+public final class CallFuture<T> extends CompletableFuture<T> {
   private final Caller caller;
   private final boolean given;
 
@@ -28,12 +28,12 @@ final class CallFuture<T> extends CompletableFuture<T> {
   }
 
   /** Returns a future that a caller is given. */
-  static <T> CallFuture<T> given(Caller caller) {
+  public static <T> CallFuture<T> given(Caller caller) {
     return new CallFuture<>(caller, true);
   }
 
   /** Returns a future that is a part of another one; no user's code follows on it but by that. */
-  static <T> CallFuture<T> part(Caller caller) {
+  public static <T> CallFuture<T> part(Caller caller) {
     return new CallFuture<>(caller, false);
   }
 
@@ -128,7 +128,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
   }
 
   /** What a caller shares with others. */
-  interface Caller {
+  public interface Caller {
     /** One who shares nothing. */
     Caller ALONE = new Caller() {};
 
@@ -150,7 +150,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
   }
 
   /** Takes the parts of a bulk call for its caller. */
-  static Caller ofParts(Collection<? extends CompletableFuture<?>> parts) {
+  public static Caller ofParts(Collection<? extends CompletableFuture<?>> parts) {
     return new Caller() {
       @Override
       public void leave() {

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import io.cachechain.CallOptions;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipWrites for each layer, whether it gets no value; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record CallMask(
+public record CallMask(
     CallOptions options,
     long timeoutNanos,
     boolean @Nullable [] skipReads,
@@ -26,12 +26,27 @@ record CallMask(
    * @param layers the names of its layers
    * @throws IllegalArgumentException if the options name a layer which the chain does not have
    */
-  static CallMask of(String chain, List<String> layers, CallOptions options) {
+  public static CallMask of(String chain, List<String> layers, CallOptions options) {
     return new CallMask(
         options,
         options.timeout().toNanos(),
         mask(chain, layers, options.skippedReads()),
         mask(chain, layers, options.skippedWrites()));
+  }
+
+  /** Returns whether a layer is asked. */
+  public boolean asks(int layer) {
+    return skipReads == null || !skipReads[layer];
+  }
+
+  /** Returns whether every layer is asked. */
+  public boolean asksAll() {
+    return skipReads == null;
+  }
+
+  /** Returns whether a layer gets the value. */
+  public boolean fills(int layer) {
+    return skipWrites == null || !skipWrites[layer];
   }
 
   private static boolean @Nullable [] mask(String chain, List<String> layers, Set<String> skipped) {

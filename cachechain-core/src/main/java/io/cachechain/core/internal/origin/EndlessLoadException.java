@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.origin;
 
 import org.jspecify.annotations.Nullable;
 
