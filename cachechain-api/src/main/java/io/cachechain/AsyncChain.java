@@ -8,9 +8,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a {@link Chain} on futures. Nothing blocks; wrong arguments throw at once, everything else fails the future, with the exceptions that {@link Chain}
- * names. Each caller gets a future of his own: completing or cancelling it takes only that caller out of what others share. When the last caller cancels, a load is stopped; when he completes his future himself, or runs out of
- * time, a load that has begun goes on and is stored. Writes go on in any case. Futures are completed on the chain's executor, never on a driver's thread. The interrupt flag of the calling thread plays no part. Thread-safe. Not for implementation.
+ * The calls of a {@link Chain} on futures. No call blocks. A wrong argument throws at once; every
+ * other failure completes the future, with the exceptions that {@link Chain} names.
+ *
+ * <p>Each caller gets a future of his own; completing or cancelling it withdraws this caller alone.
+ * The cancellation of the last caller stops a load. If the last caller completes his future
+ * himself, or runs out of time, a load that has begun goes on and its value is stored. Writes go on
+ * in any case.
+ *
+ * <p>Futures complete on the chain's executor, never on a driver's thread. The interrupt flag of
+ * the calling thread has no effect. Thread-safe. Not for implementation.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -52,7 +59,7 @@ public interface AsyncChain<K, V> {
   /** As {@link Chain#invalidateAll}. */
   CompletableFuture<Map<K, WriteOutcome>> invalidateAll(Collection<? extends K> keys);
 
-  /** As {@link Chain#clear}; this node is clear when the call returns. */
+  /** As {@link Chain#clear}; on this node the clear counts when the call returns. */
   CompletableFuture<WriteOutcome> clear();
 
   /** As {@link Chain#flush}. */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How calls go: see {@link Chain#with}. Starts from the settings of the chain; each method returns options in which that one thing is
- * changed. Immutable and thread-safe.
+ * The options of calls: see {@link Chain#with}. They start from the settings of the chain; each
+ * method returns options in which only its own one is changed. Immutable and thread-safe.
  */
 public final class CallOptions {
   private static final Duration MAX_TIMEOUT = Duration.ofHours(2);
@@ -29,47 +29,50 @@ public final class CallOptions {
   }
 
   /**
-   * Returns options which skip no layer. For the engine and for tests; users get theirs in {@link Chain#with}.
+   * Returns options that skip no layer. For the engine and for tests; users get options in {@link
+   * Chain#with}.
    *
-   * @param timeout how long a call may take, above zero, at most 2 h
+   * @param timeout the longest time of a call, above zero, at most 2 h
    */
   public static CallOptions of(Duration timeout) {
     return new CallOptions(checked(timeout), Set.of(), Set.of(), "");
   }
 
   /**
-   * Sets how long a call may take. It bounds this caller's wait, never the work that others share.
+   * Sets the longest time of a call. The timeout bounds the wait of this caller, never the work
+   * that callers share.
    *
    * @param timeout above zero, at most 2 h
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the timeout is outside of these bounds
    */
   public CallOptions timeout(Duration timeout) {
     return new CallOptions(checked(timeout), skippedReads, skippedWrites, reason);
   }
 
   /**
-   * Skips these layers when reading. They are written as ever.
+   * Leaves these layers out of reads. Writes reach them as before.
    *
-   * @param layers names of layers, added to those skipped already
+   * @param layers names of layers, added to those that are skipped already
    */
   public CallOptions skipReads(String... layers) {
     return new CallOptions(timeout, union(skippedReads, layers), skippedWrites, reason);
   }
 
   /**
-   * Does not write values to these layers: a put leaves a tombstone there, so that no older value survives; a fill leaves nothing.
+   * Writes no values to these layers. A put leaves a tombstone there, so that no older value
+   * survives; a fill leaves nothing.
    *
-   * @param layers names of layers, added to those skipped already
+   * @param layers names of layers, added to those that are skipped already
    */
   public CallOptions skipWrites(String... layers) {
     return new CallOptions(timeout, skippedReads, union(skippedWrites, layers), reason);
   }
 
   /**
-   * Gives the reason of an invalidation, for the audit log of the chain. Without one it has no effect.
+   * Sets the reason of an invalidation, for the audit log. Has no effect without an audit log.
    *
    * @param reason at most 200 characters, for people
-   * @throws IllegalArgumentException if it is longer
+   * @throws IllegalArgumentException if the reason is longer
    */
   public CallOptions reason(String reason) {
     Objects.requireNonNull(reason, "reason");
@@ -80,12 +83,12 @@ public final class CallOptions {
     return new CallOptions(timeout, skippedReads, skippedWrites, reason);
   }
 
-  /** Returns how long a call may take. */
+  /** Returns the longest time of a call. */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Returns the names of the layers that are not read. */
+  /** Returns the names of the layers that reads leave out. */
   public Set<String> skippedReads() {
     return skippedReads;
   }
@@ -95,7 +98,7 @@ public final class CallOptions {
     return skippedWrites;
   }
 
-  /** Returns the reason for the audit log; may be empty. */
+  /** Returns the reason for the audit log, empty if there is none. */
   public String reason() {
     return reason;
   }

@@ -7,21 +7,27 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ordered list of cache layers, nearest first, ended by an optional loader or origin. A read asks each layer in turn and passes on to the next on a miss or a
- * failure; what is found far is copied nearer.
+ * An ordered list of cache layers, nearest first, with an optional loader or origin at its end. A
+ * read asks each layer in turn; after a miss or a failure it asks the next layer. A value that a
+ * farther layer holds is copied into the nearer ones.
  *
- * <p>All methods may be called by any number of threads. They block until there is an answer, at most for the call's timeout, except that a value in a near
- * layer is answered at once. A failure of a layer is not the caller's. Keys and values are never null. After {@code close} all of them throw {@link
+ * <p>Any number of threads may call all methods. A call blocks until it has its answer, at most for
+ * its timeout; a value in a near layer is returned at once. A failure of a layer does not fail a
+ * call. Keys and values are never null. After {@code close} all methods throw {@link
  * IllegalStateException}.
  *
- * <p><b>Interruption.</b> A read on an interrupted thread that is not answered near throws a {@link ChainException} instead of waiting; a load that has begun goes on for others. A write ({@code put}, {@code putAll},
- * {@code invalidate}, {@code invalidateAll}, {@code clear}) is not given up: it returns its outcome as on any other thread, or throws what it would throw there, at most after the call's timeout. {@code flush} returns at once, and
- * says what is not written yet. The flag of the thread is kept in all cases.
+ * <b>Interruption.</b> A read on an interrupted thread throws a {@link ChainException} instead of
+ * waiting, unless a near layer answers; a load that has begun goes on for other callers. A write
+ * ({@code put}, {@code putAll}, {@code invalidate}, {@code invalidateAll}, {@code clear}) is not
+ * given up: it returns its outcome or throws as on any other thread, at most after the call's
+ * timeout. {@code flush} returns at once with the writes that are still open. The thread keeps its
+ * interrupt flag in all cases.
  *
- * <p><b>Deadlines.</b> A call whose timeout is over throws {@link DeadlineExceededException}. A load that has begun goes on until {@code loader.timeout} and is stored. A write that has begun goes on too: whether its value is stored
- * is not known then.
+ * <b>Deadlines.</b> A call whose time is over throws {@link DeadlineExceededException}. A load that
+ * has begun goes on until {@code loader.timeout}, and its value is stored. A write that has begun
+ * goes on too; the exception leaves open whether its value is stored.
  *
- * <p>Not for implementation; in tests use a chain over the fakes of {@code cachechain-testing}.
+ * <p>Not for implementation. Tests use a chain over the fakes of {@code cachechain-testing}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -31,11 +37,12 @@ public interface Chain<K, V> {
   String name();
 
   /**
-   * Returns the value of a key, loading it if no layer has it and the chain has a loader.
+   * Returns the value of a key. Loads the value if no layer holds the key and the chain has a
+   * loader.
    *
    * @param key the key
    * @return the value, or null if there is none
-   * @throws LoadException if the loader failed, or was refused
+   * @throws LoadException if the loader failed or the load was refused
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
@@ -43,13 +50,14 @@ public interface Chain<K, V> {
   V get(K key);
 
   /**
-   * Returns the value of a key, loading it with this loader if no layer has it. Whoever joins a load in progress gets its result, though it came from another
-   * loader.
+   * Returns the value of a key. Loads the value with this loader if no layer holds the key. A
+   * caller who joins a load in progress gets the result of that load, also if it is the load of
+   * another loader.
    *
    * @param key the key
-   * @param loader what loads the value, instead of the chain's
+   * @param loader loads the value, instead of the chain's loader
    * @return the value, or null if there is none
-   * @throws LoadException if the loader failed, or was refused
+   * @throws LoadException if the loader failed or the load was refused
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
@@ -57,10 +65,10 @@ public interface Chain<K, V> {
   V get(K key, Loader<? super K, ? extends V> loader);
 
   /**
-   * Returns the value of a key if a layer has it; never loads and never waits for a load.
+   * Returns the value of a key if a layer holds it. Never loads, and never waits for a load.
    *
    * @param key the key
-   * @return the value, or null if no layer has one or could be asked
+   * @return the value, or null if no layer holds one or could be asked
    * @throws DeadlineExceededException if there was no answer in time
    * @throws IllegalArgumentException if the key breaks a rule
    */
@@ -68,7 +76,7 @@ public interface Chain<K, V> {
   V getIfPresent(K key);
 
   /**
-   * Returns all that is known of a key without loading it.
+   * Returns all that the layers know of a key, without loading it.
    *
    * @param key the key
    * @return a hit, absent, a miss or unknown
@@ -78,114 +86,135 @@ public interface Chain<K, V> {
   Lookup<V> lookup(K key);
 
   /**
-   * Returns whether {@link #getIfPresent} would give a value. Neither loads nor copies anything nearer, and is not counted among the reads.
+   * Returns whether {@link #getIfPresent} would return a value. Neither loads nor copies anything
+   * nearer, and does not count as a read.
    *
    * @param key the key
    */
   boolean contains(K key);
 
   /**
-   * Returns the values of several keys, loading those that no layer has. One request per layer and batch.
+   * Returns the values of several keys, and loads those that no layer holds. Sends one request per
+   * layer and batch.
    *
    * @param keys the keys; duplicates count once
-   * @return the values that there are, in the order of the keys
-   * @throws LoadException if any load failed; it holds the values of the others, which are stored all the same
+   * @return the values found or loaded, in the order of the keys
+   * @throws LoadException if any load failed; the exception holds the values of the other keys,
+   *     which are stored all the same
    * @throws DeadlineExceededException if there was no answer in time
-   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.max-keys}
+   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code
+   *     bulk.max-keys}
    */
   Map<K, V> getAll(Collection<? extends K> keys);
 
   /**
-   * Returns the values of those keys which a layer has; never loads.
+   * Returns the values of those keys that a layer holds. Never loads.
    *
    * @param keys the keys; duplicates count once
-   * @return the values that were found, in the order of the keys
+   * @return the values found, in the order of the keys
    * @throws DeadlineExceededException if there was no answer in time
-   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code bulk.max-keys}
+   * @throws IllegalArgumentException if a key breaks a rule, or there are more than {@code
+   *     bulk.max-keys}
    */
   Map<K, V> getAllPresent(Collection<? extends K> keys);
 
   /**
-   * Stores a value in all layers, each in its write mode. After it has returned, no read of this chain answers with anything older. With an origin: stores it there, and
-   * invalidates the layers.
+   * Stores a value in all layers, each in its write mode. Afterwards no read of this chain answers
+   * with anything older. With an origin: stores the value there, then invalidates the layers.
    *
    * @param key the key
-   * @param value the value; to record that the origin has none, return null from the loader; to remove, call {@link #invalidate}
-   * @return what each layer did
-   * @throws LoadException if the origin did not take it
+   * @param value the value. To remove a value, call {@link #invalidate}; to record that the origin
+   *     has none, return null from the loader
+   * @return the result in each layer
+   * @throws LoadException if the origin did not take the value
    * @throws DeadlineExceededException if the time was over; the layers go on
    * @throws IllegalArgumentException if the key breaks a rule, or the value cannot be encoded
    */
   WriteOutcome put(K key, V value);
 
   /**
-   * Stores a value which lives as the policy says; else like {@link #put(Object, Object)}.
+   * Stores a value with a policy for its life; else like {@link #put(Object, Object)}.
    *
    * @param key the key
    * @param value the value
-   * @param policy how the entry lives
-   * @return what each layer did
+   * @param policy the life of the entry
+   * @return the result in each layer
    */
   WriteOutcome put(K key, V value, EntryPolicy policy);
 
   /**
-   * Stores several values; one that fails does not keep the others from being stored. One request per layer and batch.
+   * Stores several values. A failure of one does not prevent the others. Sends one request per
+   * layer and batch.
    *
    * @param entries the values by key
-   * @return what each layer did with each key
-   * @throws IllegalArgumentException if a key breaks a rule, a value cannot be encoded, or there are more than {@code bulk.max-keys}; then nothing was stored
+   * @return the result in each layer, for each key
+   * @throws IllegalArgumentException if a key breaks a rule, a value cannot be encoded, or there
+   *     are more than {@code bulk.max-keys}; then nothing was stored
    */
   Map<K, WriteOutcome> putAll(Map<? extends K, ? extends V> entries);
 
   /**
-   * Removes a key from all layers, never from the origin. After it has returned, no read of this chain answers with anything older. Does no harm if there is none.
+   * Removes a key from all layers, never from the origin. Afterwards no read of this chain answers
+   * with anything older. An unknown key is no error.
    *
    * @param key the key
-   * @return what each layer did; those that could not be told are owed it and are not believed about the key until they have been
+   * @return the result in each layer. A layer that missed the invalidation gets it later; until
+   *     then the chain ignores the layer's value of the key
    */
   WriteOutcome invalidate(K key);
 
   /**
-   * Removes several keys from all layers. One request per layer and batch.
+   * Removes several keys from all layers. Sends one request per layer and batch.
    *
    * @param keys the keys; duplicates count once
-   * @return what each layer did with each key
+   * @return the result in each layer, for each key
    */
   Map<K, WriteOutcome> invalidateAll(Collection<? extends K> keys);
 
   /**
-   * Makes everything in this chain invalid, whatever its keys: on this node when this returns, on others when they have been told, or have asked the far layers ({@code generations.poll}). Takes one small write for each far layer, however much
-   * they hold; their space comes free as entries expire. What was put on another node before that has heard of it is invalid, too. No clock matters, and what is put here, or on a node that has heard of it, is valid at once.
+   * Makes every entry of this chain invalid: on this node when the call returns, on other nodes
+   * when they have received a message or have asked the far layers ({@code generations.poll}).
+   * Takes one small write per far layer, however much the layers hold; their space is freed as
+   * entries expire.
    *
-   * <p>Touches neither the origin nor chains of other namespaces. Layers that a view skips are cleared nevertheless.
+   * <p>A value that is put afterwards is valid at once, on this node and on each node that has
+   * learned of the clear. A value that another node puts before it has learned of the clear is
+   * invalid too. No clock matters.
    *
-   * @return what each layer did: where it is owed, the layer is told again until it knows, and this node goes by the clear meanwhile
+   * <p>Touches neither the origin nor chains of other namespaces. Clears also the layers that the
+   * options of a view skip.
+   *
+   * @return the result in each layer. A layer that missed the clear gets it later; this node obeys
+   *     the clear meanwhile
    */
   WriteOutcome clear();
 
   /**
-   * Waits until everything that was accepted by writer queues before this call has been written, or has failed, and replays what layers have missed. A layer that is still connecting is waited for; one that does
-   * not take anything is not.
+   * Waits until every write that writer queues accepted before this call is written or has failed,
+   * and replays missed writes. Waits for a layer that is still connecting, and not for one that
+   * takes no requests.
    *
-   * @param timeout how long to wait at most
-   * @return the number of keys that were not written by then, for each layer that has any; empty if a layer lacks nothing. What a layer has missed counts, and a clear that it has missed as one
+   * @param timeout the longest wait
+   * @return for each layer with unwritten keys their number, missed writes included; a missed clear
+   *     counts as one. Empty if all is written
    */
   Map<String, Long> flush(Duration timeout);
 
   /**
-   * Returns a view of this chain whose calls go differently. Cheap; keep it in a field.
+   * Returns a view of this chain with other options for its calls. A view is cheap; keep it in a
+   * field.
    *
    * @param options changes the options, starting from those of this chain or view
-   * @throws IllegalArgumentException if the options name a layer which the chain does not have
+   * @throws IllegalArgumentException if the options name a layer that the chain does not have
    */
   Chain<K, V> with(UnaryOperator<CallOptions> options);
 
   /** Returns the asynchronous view of this chain, with the same options. */
   AsyncChain<K, V> async();
 
-  /** Returns the numbers up to now. */
+  /** Returns the counters of the chain and its layers, as they are now. */
   ChainStats stats();
 
-  /** Returns what this chain is made of. */
+  /** Returns the layers, settings and state of this chain. */
   ChainDescription describe();
 }

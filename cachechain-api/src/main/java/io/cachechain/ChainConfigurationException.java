@@ -3,7 +3,10 @@ package io.cachechain;
 import io.cachechain.internal.FailureFacts;
 import java.util.List;
 
-/** A chain cannot be built; lists all faults of its settings, each with its remedy. Nothing was started. */
+/**
+ * Thrown if a chain cannot be built. Lists every fault of the settings with its remedy. Nothing has
+ * been started.
+ */
 public final class ChainConfigurationException extends ChainException {
   private static final long serialVersionUID = 1L;
 
@@ -20,7 +23,7 @@ public final class ChainConfigurationException extends ChainException {
     this.faults = List.copyOf(faults);
   }
 
-  /** Returns all faults, one sentence or more each, with remedies. */
+  /** Returns all faults, each with its remedy. */
   public List<String> faults() {
     return faults == null ? List.of() : faults; // after deserialization the message still has them
   }

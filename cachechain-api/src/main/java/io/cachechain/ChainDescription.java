@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a chain is made of, as it is now: layers, settings and where they came from, secrets masked. Immutable and thread-safe. */
+/**
+ * The layers, settings and sources of settings of a chain, as they are now; secrets are masked.
+ * Immutable and thread-safe.
+ */
 public final class ChainDescription {
   private final DescriptionFacts facts;
 
@@ -40,7 +43,8 @@ public final class ChainDescription {
   }
 
   /**
-   * Returns where the value of a setting of a layer came from, such as {@code code}, {@code default} or the name of a variable.
+   * Returns the source of the value of a layer's setting, such as {@code code}, {@code default} or
+   * the name of a variable.
    *
    * @param layer the name of the layer
    * @param option the name of the setting
@@ -49,7 +53,7 @@ public final class ChainDescription {
     return Optional.ofNullable(facts.sources().get(layer + "." + option));
   }
 
-  /** Returns the providers and layers that are not part of the chain, and why. */
+  /** Returns the providers and layers that are not part of the chain, with the reason. */
   public Map<String, String> leftOut() {
     return facts.leftOut();
   }

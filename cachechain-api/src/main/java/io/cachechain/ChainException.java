@@ -4,7 +4,10 @@ import io.cachechain.internal.FailureFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The root of what a chain throws beyond the exceptions of the JDK for wrong arguments and wrong state. */
+/**
+ * The root of all exceptions of a chain. Wrong arguments and wrong state throw the exceptions of
+ * the JDK instead.
+ */
 public class ChainException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,17 +20,17 @@ public class ChainException extends RuntimeException {
     this.facts = facts;
   }
 
-  /** Returns the name of the chain, or null if it is not known here. */
+  /** Returns the name of the chain, or null if it is unknown. */
   public @Nullable String chain() {
     return facts == null ? null : facts.chain();
   }
 
-  /** Returns the name of the layer, or null if it was not a layer. */
+  /** Returns the name of the layer, or null if no layer is the cause. */
   public @Nullable String layer() {
     return facts == null ? null : facts.layer();
   }
 
-  /** Returns the operation, such as {@code get}, or null if it is not known here. */
+  /** Returns the operation, such as {@code get}, or null if it is unknown. */
   public @Nullable String operation() {
     return facts == null ? null : facts.operation();
   }
@@ -38,9 +41,10 @@ public class ChainException extends RuntimeException {
   }
 
   /**
-   * Returns the first exception of this type in the chain of causes, for example the domain's own exception which a loader threw.
+   * Returns the first exception of this type among the causes, such as the domain's own exception
+   * that a loader threw.
    *
-   * @param type the type to look for
+   * @param type the type of the exception
    */
   public <X extends Throwable> Optional<X> findCause(Class<X> type) {
     Throwable cause = getCause();

@@ -3,7 +3,10 @@ package io.cachechain;
 import io.cachechain.internal.FailureFacts;
 import org.jspecify.annotations.Nullable;
 
-/** The time of a call, or of its loader, was over before there was an answer. The text lists who was asked. */
+/**
+ * Thrown if the time of a call, or of its loader, was over before there was an answer. The message
+ * lists the layers that were asked, and says whether a load goes on.
+ */
 public final class DeadlineExceededException extends ChainException {
   private static final long serialVersionUID = 1L;
 

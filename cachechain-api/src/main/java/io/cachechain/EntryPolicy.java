@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How an entry lives. Immutable and thread-safe. */
+/** The life of an entry. Immutable and thread-safe. */
 public final class EntryPolicy {
   /** The shortest and the longest time to live that can be given; before the constants that are checked by them. */
   private static final Duration MIN_TTL = Duration.ofMillis(1);
 
   private static final Duration MAX_TTL = Duration.ofDays(3_650);
 
-  /** 10 seconds: values that change all the time. */
+  /** 10 seconds, for values that change all the time. */
   public static final EntryPolicy REAL_TIME = of(Duration.ofSeconds(10));
 
   /** 5 minutes, the default of a chain. */
@@ -21,7 +21,7 @@ public final class EntryPolicy {
   /** 1 hour. */
   public static final EntryPolicy MEDIUM_TERM = of(Duration.ofHours(1));
 
-  /** 3 hours: values that hardly change. */
+  /** 3 hours, for values that hardly change. */
   public static final EntryPolicy LONG_TERM = of(Duration.ofHours(3));
 
   private static final EntryPolicy NEVER_EXPIRES = new EntryPolicy(Kind.NEVER_EXPIRES, null, null);
@@ -38,11 +38,11 @@ public final class EntryPolicy {
   }
 
   /**
-   * Returns the policy of an entry that is fresh for this long. It is exact: not shortened by jitter, though a layer's own ttl can shorten the
-   * life of its copy.
+   * Returns the policy of an entry that is fresh for this time. Jitter does not shorten it; the ttl
+   * of a layer can shorten the life of the layer's copy.
    *
    * @param ttl 1 ms to 3,650 days
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the ttl is outside of these bounds
    */
   public static EntryPolicy of(Duration ttl) {
     Objects.requireNonNull(ttl, "ttl");
@@ -57,22 +57,22 @@ public final class EntryPolicy {
     return new EntryPolicy(Kind.TTL, ttl, null);
   }
 
-  /** Returns the policy of an entry that is fresh until this moment, in every layer alike. */
+  /** Returns the policy of an entry that is fresh until this moment, in every layer. */
   public static EntryPolicy until(Instant end) {
     return new EntryPolicy(Kind.UNTIL, null, Objects.requireNonNull(end, "end"));
   }
 
-  /** Returns the policy of an entry that never becomes stale by time. */
+  /** Returns the policy of an entry that does not expire. */
   public static EntryPolicy neverExpires() {
     return NEVER_EXPIRES;
   }
 
-  /** Returns the policy of a value which no layer shall keep; a put with it leaves a tombstone. */
+  /** Returns the policy of a value that no layer shall hold. A put with it leaves a tombstone. */
   public static EntryPolicy doNotStore() {
     return DO_NOT_STORE;
   }
 
-  /** Returns which of the four this is. */
+  /** Returns the form of this policy. */
   public Kind kind() {
     return kind;
   }

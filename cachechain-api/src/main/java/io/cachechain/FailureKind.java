@@ -1,20 +1,26 @@
 package io.cachechain;
 
-/** What kind of failure it was: derived from types, never from message text. Open: later versions may add constants. */
+/**
+ * The kind of a failure, derived from types, never from message texts. Open: later versions may add
+ * constants.
+ */
 public enum FailureKind {
-  /** The answer did not come in time; whether the operation took effect is not known. */
+  /** The answer did not come in time. The operation may have taken effect. */
   TIMEOUT(true),
-  /** It was not tried: a breaker is open, a bulkhead is full, or the server has not been reached yet. */
+  /**
+   * The operation was not tried: a breaker is open, a bulkhead is full, or the server has not been
+   * reached yet.
+   */
   REFUSED(true),
   /** The connection could not be made, or broke. */
   CONNECTION(true),
-  /** The bytes could not be made or read. */
+  /** A value could not be encoded or decoded. */
   CODEC(false),
-  /** The value is larger than the store takes. */
+  /** The value is larger than the store allows. */
   TOO_LARGE(false),
   /** The caller, a layer or a setting broke a rule. */
   MISUSE(false),
-  /** Anything else. */
+  /** Any other failure. */
   OTHER(false);
 
   private final boolean passing;
@@ -23,7 +29,7 @@ public enum FailureKind {
     this.passing = passing;
   }
 
-  /** Returns whether it can pass by itself, so that trying again can help. */
+  /** Returns whether a failure of this kind can pass by itself, so that a retry can help. */
   public boolean isTransient() {
     return passing;
   }

@@ -4,7 +4,8 @@ import io.cachechain.internal.FailureFacts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer failed. Thrown by layers to name the kind of the failure; reaches callers of the chain only where they asked for it.
+ * Thrown by a layer, to name the kind of a failure. A caller of the chain sees this exception only
+ * where the settings ask for it ({@code fail-fast}, {@code write.require}).
  */
 public final class LayerException extends ChainException {
   private static final long serialVersionUID = 1L;
@@ -14,9 +15,9 @@ public final class LayerException extends ChainException {
   /**
    * Creates the failure of an operation of a layer.
    *
-   * @param kind what kind of failure it was
-   * @param message what happened, without keys, values and secrets
-   * @param cause what the driver threw, or null
+   * @param kind the kind of the failure
+   * @param message the reason, without keys, values and secrets
+   * @param cause the driver's exception, or null
    */
   public LayerException(FailureKind kind, String message, @Nullable Throwable cause) {
     this(new FailureFacts(null, null, null, kind), message, cause, null);
@@ -33,7 +34,9 @@ public final class LayerException extends ChainException {
     this.outcome = outcome;
   }
 
-  /** Returns what the write that failed did in each layer, or null if it was no write. */
+  /**
+   * Returns the outcome of the failed write in each layer, or null if the operation was no write.
+   */
   public @Nullable WriteOutcome outcome() {
     return outcome;
   }

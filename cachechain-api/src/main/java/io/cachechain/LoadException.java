@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value could not be loaded. The cause is what the loader, or the origin, threw; the kind is {@link FailureKind#REFUSED} when it was not asked
- * because too many loads run already.
+ * Thrown if a value could not be loaded. The cause is the exception of the loader or the origin.
+ * The kind is {@link FailureKind#REFUSED} if the load was not started, since too many loads run
+ * already.
  */
 public final class LoadException extends ChainException {
   private static final long serialVersionUID = 1L;
@@ -29,12 +30,12 @@ public final class LoadException extends ChainException {
     this.found = Collections.unmodifiableMap(new LinkedHashMap<>(found));
   }
 
-  /** Returns what failed for which key, when several keys were asked for; else empty. */
+  /** Returns the failures by key, if the call had several keys; else empty. */
   public Map<?, Throwable> failures() {
     return failures == null ? Map.of() : failures;
   }
 
-  /** Returns the values of the keys that did not fail, when several keys were asked for; else empty. */
+  /** Returns the values of the keys that did not fail, if the call had several keys; else empty. */
   public Map<?, ?> found() {
     return found == null ? Map.of() : found;
   }

@@ -8,8 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Computes a missing value, usually by asking the system of record. Runs on a thread of the chain, not the caller's: the caller's transaction is not
- * there. It must not ask its own chain for the very key it loads. Thread-safe.
+ * Computes a missing value, usually by a query of the system of record. A loader runs on a thread
+ * of the chain, outside of the caller's transaction. It must not ask its own chain for the key that
+ * it loads. Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -17,19 +18,22 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Loader<K, V> {
   /**
-   * Loads the value of a key; may block, up to the chain's {@code loader.timeout}, at which it is interrupted and its result discarded.
+   * Loads the value of a key. May block for up to the chain's {@code loader.timeout}; then the
+   * thread is interrupted and the result is discarded.
    *
    * @param key the key
-   * @return the value, or null to say that the origin has none: that is remembered for {@code negative.ttl}
-   * @throws Exception if the value cannot be loaded, which says nothing about whether there is one
+   * @return the value, or null if the origin has none; the chain caches the absence for {@code
+   *     negative.ttl}
+   * @throws Exception if the value cannot be loaded. An exception never means absence
    */
   @Nullable
   V load(K key) throws Exception;
 
   /**
-   * Returns the loader of a function that answers with an Optional, empty for none; such as a repository's {@code findById}.
+   * Returns a loader of a function that returns an Optional, empty for absence, such as a
+   * repository's {@code findById}.
    *
-   * @param find the function; may block and throw, as {@link #load} may
+   * @param find the function; may block and throw, like {@link #load}
    */
   static <K, V> Loader<K, V> ofOptional(Finder<? super K, V> find) {
     Objects.requireNonNull(find, "find");
@@ -37,8 +41,8 @@ public interface Loader<K, V> {
   }
 
   /**
-   * Returns the loader of a function that answers with a stage; no thread is blocked while it runs. The stage is cancelled when its result is no longer
-   * wanted.
+   * Returns a loader of a function that returns a stage. No thread is blocked while the stage runs.
+   * The chain cancels the stage when no caller needs its result any more.
    *
    * @param find the function; must not block
    */
@@ -48,7 +52,7 @@ public interface Loader<K, V> {
   }
 
   /**
-   * A function that answers with an Optional, for {@link #ofOptional}.
+   * A function that returns an Optional, for {@link #ofOptional}.
    *
    * @param <K> the type of the keys
    * @param <V> the type of the values
@@ -56,11 +60,11 @@ public interface Loader<K, V> {
   @FunctionalInterface
   interface Finder<K, V> {
     /**
-     * Looks for the value of a key; may block.
+     * Finds the value of a key. May block.
      *
      * @param key the key
-     * @return the value, or empty to say that the origin has none
-     * @throws Exception if that cannot be said
+     * @return the value, or empty if the origin has none
+     * @throws Exception if the value cannot be loaded
      */
     Optional<V> find(K key) throws Exception;
   }

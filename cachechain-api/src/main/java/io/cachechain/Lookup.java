@@ -9,8 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The full answer to a read that does not load: a hit, absent (the origin has none), a miss (nobody knows) or unknown (nobody of those who could be
- * asked knows). The set is closed for ever. Immutable and thread-safe.
+ * The full answer to a read that does not load: a hit; absent (the origin has no value); a miss
+ * (every layer was asked, and none holds the key); or unknown (some layer could not be asked, and
+ * no other one holds the key). The set is closed for ever. Immutable and thread-safe.
  *
  * @param <V> the type of the value
  */
@@ -19,27 +20,33 @@ public sealed interface Lookup<V> {
   @Nullable
   V orNull();
 
-  /** Returns the value of a hit, else the given one, which is not stored. */
+  /** Returns the value of a hit, else the given value, which the chain does not store. */
   V orElse(V other);
 
-  /** Returns the layers that could not be asked, nearest first, and why; empty if all could. Nobody can change it. */
+  /**
+   * Returns the layers that could not be asked, nearest first, with the kind of the failure.
+   * Unmodifiable; empty if all layers could be asked.
+   */
   Map<String, FailureKind> skipped();
 
-  /** Returns what part this call had in asking the layers behind the near ones. */
+  /** Returns the part of this call in the flight that asked the far layers. */
   Flight flight();
 
-  /** The part of a call in a flight: one walk through the layers, and one load at most, for all who ask for a key at the same time. */
+  /**
+   * The part of a call in a flight. A flight is one walk through the layers, and at most one load,
+   * for all callers who ask for a key at the same time.
+   */
   enum Flight {
-    /** It was answered near, without one. */
+    /** A near layer answered; there was no flight. */
     NONE,
-    /** It began one. */
+    /** The call began the flight. */
     LED,
-    /** It joined the one that another call had begun. */
+    /** The call joined the flight of another call. */
     JOINED
   }
 
   /**
-   * A value was found.
+   * A layer holds a value.
    *
    * @param <V> the type of the value
    */
@@ -69,12 +76,12 @@ public sealed interface Lookup<V> {
       return facts.age();
     }
 
-    /** Returns how long this copy is still fresh, zero if it is stale. */
+    /** Returns the remaining time for which this copy is fresh; zero if it is stale. */
     public Duration remaining() {
       return facts.remaining();
     }
 
-    /** Returns whether the value is past its ttl and was served by policy. */
+    /** Returns whether the value is past its ttl and was served by a policy for stale values. */
     public boolean isStale() {
       return facts.stale();
     }
@@ -111,7 +118,7 @@ public sealed interface Lookup<V> {
   }
 
   /**
-   * The origin has none: it said so when it was asked.
+   * The origin has no value: its loader returned null.
    *
    * @param <V> the type of the value
    */
@@ -134,7 +141,7 @@ public sealed interface Lookup<V> {
       return facts.age();
     }
 
-    /** Returns how long this is still believed. */
+    /** Returns the remaining life of the negative entry. */
     public Duration remaining() {
       return facts.remaining();
     }
@@ -176,7 +183,7 @@ public sealed interface Lookup<V> {
   }
 
   /**
-   * Nothing is known, and every layer was asked.
+   * Every layer was asked, and none holds the key.
    *
    * @param <V> the type of the value
    */
@@ -187,8 +194,8 @@ public sealed interface Lookup<V> {
     /**
      * Creates a miss. For the engine.
      *
-     * @param skipped the layers that the call did not want to be asked
-     * @param flight the part of the call in asking
+     * @param skipped the layers that the options of the call left out
+     * @param flight the part of the call in the flight
      */
     public Miss(Map<String, FailureKind> skipped, Flight flight) {
       this.skipped = nearestFirst(skipped);
@@ -222,7 +229,7 @@ public sealed interface Lookup<V> {
   }
 
   /**
-   * Nothing is known, but some layer could not be asked.
+   * Some layer could not be asked, and no other one holds the key.
    *
    * @param <V> the type of the value
    */
@@ -233,8 +240,9 @@ public sealed interface Lookup<V> {
     /**
      * Creates an unknown. For the engine.
      *
-     * @param skipped the layers that could not be asked, nearest first, and why
-     * @param flight the part of the call in asking
+     * @param skipped the layers that could not be asked, nearest first, with the kind of the
+     *     failure
+     * @param flight the part of the call in the flight
      */
     public Unknown(Map<String, FailureKind> skipped, Flight flight) {
       this.skipped = nearestFirst(skipped);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a put or an invalidation did in each layer. Immutable and thread-safe. */
+/** The result of a put or an invalidation in each layer. Immutable and thread-safe. */
 public final class WriteOutcome {
   private final Version version;
   private final Map<String, PutResult> layers;
@@ -20,8 +20,8 @@ public final class WriteOutcome {
   /**
    * Returns the outcome of a write.
    *
-   * @param version the version it took
-   * @param layers what became of it in each layer, in the order of the chain
+   * @param version the version of the write
+   * @param layers the result in each layer, in the order of the chain
    */
   public static WriteOutcome of(Version version, Map<String, PutResult> layers) {
     return new WriteOutcome(
@@ -29,17 +29,20 @@ public final class WriteOutcome {
         Collections.unmodifiableMap(new LinkedHashMap<>(layers)));
   }
 
-  /** Returns the version under which it was written. */
+  /** Returns the version of the write. */
   public Version version() {
     return version;
   }
 
-  /** Returns what became of it in each layer, nearest first. */
+  /** Returns the result in each layer, nearest first. */
   public Map<String, PutResult> layers() {
     return layers;
   }
 
-  /** Returns whether every layer has settled it: none has it queued, none is owed it. */
+  /**
+   * Returns whether the write is complete in every layer: no layer has it queued, and no layer
+   * missed it.
+   */
   public boolean isComplete() {
     return layers.values().stream()
         .noneMatch(result ->

@@ -1,4 +1,4 @@
-/** What users of a chain touch: the chain and its views, policies, results and failures. */
+/** The types for users of a chain: the chain and its views, policies, results and exceptions. */
 @NullMarked
 package io.cachechain;
 

@@ -3,19 +3,20 @@ package io.cachechain.spi;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a chain writes down what its callers invalidate, for people who ask later what has happened. Nothing of the cache rests on it: a record that cannot be written is counted, and no call waits for
- * one. Should keep a bounded number of records.
+ * A log of the calls that invalidate, for people who later ask what happened. The cache does not
+ * depend on it: no call waits for a record, and a record that cannot be written is counted. The log
+ * should hold a bounded number of records.
  *
- * <p>A layer may offer one ({@link ByteLayer#auditLog}), or a decorator of a layer. Thread-safe.
+ * <p>A layer, or a decorator of a layer, may offer one ({@link ByteLayer#auditLog}). Thread-safe.
  */
 @FunctionalInterface
 public interface AuditLog {
   /**
    * Appends a record. Does not block.
    *
-   * @param record what was invalidated
-   * @param deadline when the engine stops waiting
-   * @return a stage that completes when it is written
+   * @param record the call
+   * @param deadline the moment at which the engine stops waiting
+   * @return a stage that completes when the record is written
    */
   CompletionStage<Void> append(AuditRecord record, Deadline deadline);
 }

@@ -7,13 +7,14 @@ import java.util.Objects;
 /**
  * One call that invalidated something.
  *
- * @param time when it had ended, by the clock of its node
- * @param namespace whose keys they are
- * @param node the node in six hexadecimal digits, as it stands in versions
- * @param operation the method of the chain: {@code invalidate}, {@code invalidateAll}, {@code clear}, or the one that put what had to be taken back
- * @param reason what the caller gave as the reason, or what the engine has to say; may be empty
+ * @param time the end of the call, by the clock of its node
+ * @param namespace the namespace of the keys
+ * @param node the node in six hexadecimal digits, as in versions
+ * @param operation the method of the chain: {@code invalidate}, {@code invalidateAll}, {@code
+ *     clear}, or {@code put} if the put was taken back
+ * @param reason the caller's reason, or the engine's; may be empty
  * @param keys the first 100 keys, as text; none for a clear
- * @param count how many keys there were
+ * @param count the number of keys
  */
 public record AuditRecord(
     Instant time,
@@ -23,7 +24,7 @@ public record AuditRecord(
     String reason,
     List<String> keys,
     int count) {
-  /** How many keys a record names. */
+  /** The largest number of keys in a record. */
   public static final int MAX_KEYS = 100;
 
   /** Copies the list. */

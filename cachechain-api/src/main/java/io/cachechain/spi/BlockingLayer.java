@@ -16,9 +16,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link ByteLayer} by two plain blocking methods, {@link #read} and {@link #put(String, ByteEntry, Condition)}. The engine runs them
- * on a bounded executor of the layer, which is its bulkhead as well; a call whose deadline has passed is interrupted, and its
- * late answer discarded. Both methods are called by several threads at once.
+ * A {@link ByteLayer} of two blocking methods, {@link #read} and {@link #put(String, ByteEntry,
+ * Condition)}. The engine runs them on a bounded executor of the layer, which is its bulkhead as
+ * well. A call whose deadline has passed is interrupted, and its late answer is discarded. Several
+ * threads call both methods at once.
  */
 public abstract class BlockingLayer implements ByteLayer {
   private volatile Executor executor = Runnable::run;
@@ -27,33 +28,35 @@ public abstract class BlockingLayer implements ByteLayer {
   protected BlockingLayer() {}
 
   /**
-   * Reads what is held under a key; may block.
+   * Reads the entry of a key. May block.
    *
    * @param key as for {@link ByteLayer#get}
    * @return the bytes that were put, or null if nothing is held
-   * @throws Exception if the store cannot be asked; a {@code LayerException} names the kind of the failure
+   * @throws Exception if the store cannot be asked; a {@code LayerException} names the kind of the
+   *     failure
    */
   protected abstract byte @Nullable [] read(String key) throws Exception;
 
   /**
-   * Stores an entry if {@link Condition#allows(ByteEntry, byte[])} says so, in one atomic step with the look at what is held; may
-   * block.
+   * Stores an entry if {@link Condition#allows(ByteEntry, byte[])} is true for the held one, in one
+   * atomic step with that comparison. May block.
    *
    * @param key as for {@link ByteLayer#put}
-   * @param entry what to store
-   * @param condition when it may replace what is held
+   * @param entry the entry to store
+   * @param condition decides whether the entry may replace the held one
    * @return stored, superseded or rejected
-   * @throws Exception if the store cannot be asked, or its answer is not known
+   * @throws Exception if the store cannot be asked, or its answer is unknown
    */
   protected abstract PutResult put(String key, ByteEntry entry, Condition condition)
       throws Exception;
 
   /**
-   * Reads several keys; may block. Overridden, with {@link Capability#BULK}, by stores that can do so in one request.
+   * Reads several keys. May block. A store that can do so in one request overrides this method and
+   * declares {@link Capability#BULK}.
    *
    * @param keys different keys
-   * @return the bytes of the keys that are held
-   * @throws Exception if the store cannot be asked; then it counts for all keys
+   * @return the bytes of the held keys
+   * @throws Exception if the store cannot be asked; then all keys have failed
    * @implSpec calls {@link #read} for each key
    */
   protected Map<String, byte[]> readAll(Collection<String> keys) throws Exception {
@@ -68,12 +71,13 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   /**
-   * Stores several entries, each on its own condition; may block. Overridden, with {@link Capability#BULK}, by stores that can do so
-   * in one request.
+   * Stores several entries, each on its own condition. May block. A store that can do so in one
+   * request overrides this method and declares {@link Capability#BULK}.
    *
-   * @param puts what to store under each key
+   * @param puts the entry and condition of each key
    * @return a result for each key
-   * @throws Exception if the store cannot be asked, or its answer is not known; then it counts for all keys
+   * @throws Exception if the store cannot be asked, or its answer is unknown; then all keys have
+   *     failed
    * @implSpec calls {@link #put(String, ByteEntry, Condition)} for each key
    */
   protected Map<String, PutResult> storeAll(Map<String, Put> puts) throws Exception {
@@ -87,19 +91,20 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   /**
-   * Returns how many calls this store can make use of at once, such as the size of its connection pool; the engine runs no more.
+   * Returns the number of calls that this store can run at once, such as the size of its connection
+   * pool. The engine runs no more.
    *
-   * @implSpec no limit of its own by default: the layer's {@code parallel} setting decides
+   * @implSpec no limit by default: the layer's {@code parallel} setting decides
    */
   public int maxParallel() {
     return Integer.MAX_VALUE;
   }
 
   /**
-   * Sets what runs the blocking methods; until then they run on the caller's thread. Called once by the chain that uses the layer,
-   * before the first operation.
+   * Sets the executor of the blocking methods; before this call they run on the caller's thread.
+   * The chain calls this once, before the first operation.
    *
-   * @param executor a bounded executor; what it rejects is refused for this layer
+   * @param executor a bounded executor; a task that it rejects is refused for this layer
    */
   public final void runOn(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor");

@@ -3,8 +3,9 @@ package io.cachechain.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ByteLayer} stores under a key: opaque bytes with what the store needs to know of them.
- * Made by the engine only. Immutable, except that {@link #bytes()} is not copied and must not be changed.
+ * The bytes that a {@link ByteLayer} stores under a key, with the facts that the store needs. Only
+ * the engine makes entries. Immutable, except that {@link #bytes()} is not copied and must not be
+ * changed.
  */
 public final class ByteEntry {
   private final byte[] bytes;
@@ -20,11 +21,12 @@ public final class ByteEntry {
   }
 
   /**
-   * Returns an entry of these bytes, whose version is read from them.
+   * Returns an entry of these bytes, with the version that they contain.
    *
    * @param bytes an encoded entry; kept, not copied
-   * @param expiresAt milliseconds since the epoch at which the store may forget it, {@link Long#MAX_VALUE} for never
-   * @param tombstone whether it says that the value was removed
+   * @param expiresAt milliseconds since the epoch at which the store may forget the entry, {@link
+   *     Long#MAX_VALUE} for never
+   * @param tombstone whether the entry records a removal
    * @throws IllegalArgumentException if the bytes are no entry of cachechain
    */
   public static ByteEntry of(byte[] bytes, long expiresAt, boolean tombstone) {
@@ -36,7 +38,7 @@ public final class ByteEntry {
     return new ByteEntry(bytes, version, expiresAt, tombstone);
   }
 
-  /** Returns the bytes to store, as they are; a tombstone has bytes too. Not a copy. */
+  /** Returns the bytes to store, not copied. A tombstone has bytes too. */
   public byte[] bytes() {
     return bytes;
   }
@@ -47,14 +49,14 @@ public final class ByteEntry {
   }
 
   /**
-   * Returns the end of the physical life in milliseconds since the epoch: from then on the store may forget the
-   * entry, never before. {@link Long#MAX_VALUE} means that it does not end.
+   * Returns the end of the physical life in milliseconds since the epoch. From then on, and never
+   * before, the store may forget the entry. {@link Long#MAX_VALUE} means never.
    */
   public long expiresAt() {
     return expiresAt;
   }
 
-  /** Returns whether this entry says that the value was removed. It is stored like any other. */
+  /** Returns whether this entry records a removal. A tombstone is stored like any other entry. */
   public boolean isTombstone() {
     return tombstone;
   }

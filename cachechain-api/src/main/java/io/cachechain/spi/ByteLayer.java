@@ -10,45 +10,50 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store of bytes under text keys, asynchronous, usually on another machine. A store with a blocking driver extends {@link
- * BlockingLayer} instead.
+ * A store of bytes under text keys, asynchronous, usually on another machine. A store with a
+ * blocking driver extends {@link BlockingLayer} instead.
  *
- * <p>The operations must not block the calling thread. A stage fails with a {@code LayerException} to name the kind of a failure;
- * any other exception counts as "other". The engine stops waiting at the deadline and cancels the stage then: a layer may use that
- * to stop work, and must not rely on it. Thread-safe.
+ * <p>The operations must not block the calling thread. A stage fails with a {@code LayerException}
+ * to name the kind of a failure; any other exception has the kind "other". At the deadline the
+ * engine stops waiting and cancels the stage; a layer may use the cancellation to stop work, and
+ * must not rely on it. Thread-safe.
  */
 public non-sealed interface ByteLayer extends CacheLayer {
   /**
-   * Reads what is held under a key, tombstones included.
+   * Reads the entry of a key, tombstones included.
    *
-   * @param key text, not empty, at most {@code key.max-bytes} and the namespace long; may hold any character but control characters
-   * @param deadline when the engine stops waiting
-   * @return a stage of the bytes that were put, or of null if nothing is held. The engine may keep the array; do not change it later
+   * @param key text, not empty, at most as long as {@code key.max-bytes} and the namespace; may
+   *     contain any character but control characters
+   * @param deadline the moment at which the engine stops waiting
+   * @return a stage of the bytes that were put, or of null if nothing is held. The engine may keep
+   *     the array; do not change it later
    */
   CompletionStage<byte @Nullable []> get(String key, Deadline deadline);
 
   /**
-   * Stores an entry if the condition allows it, in one atomic step with the look at what is held.
+   * Stores an entry if the condition allows it, in one atomic step with the comparison of the held
+   * one.
    *
-   * <p>The entry is kept until {@link ByteEntry#expiresAt()} at least, unless the store must make room. Reading after a completed
-   * put sees it.
+   * <p>The layer keeps the entry at least until {@link ByteEntry#expiresAt()}, unless it must make
+   * room. A read after a completed put sees the entry.
    *
    * @param key as for {@link #get}
-   * @param entry what to store
-   * @param condition when it may replace what is held
-   * @param deadline when the engine stops waiting
+   * @param entry the entry to store
+   * @param condition decides whether the entry may replace the held one
+   * @param deadline the moment at which the engine stops waiting
    * @return a stage of stored, superseded or rejected
    */
   CompletionStage<PutResult> put(
       String key, ByteEntry entry, Condition condition, Deadline deadline);
 
   /**
-   * Reads several keys. Each has a stage of its own, so that one key, or one server of several, can fail alone.
+   * Reads several keys. Each key has a stage of its own, so that one key, or one server of several,
+   * can fail alone.
    *
    * @param keys different keys
-   * @param deadline when the engine stops waiting
+   * @param deadline the moment at which the engine stops waiting
    * @return a stage for each key
-   * @implSpec calls {@link #get} for each key; overridden by layers with {@link Capability#BULK}
+   * @implSpec calls {@link #get} for each key; layers with {@link Capability#BULK} override it
    */
   default Map<String, CompletionStage<byte @Nullable []>> getAll(
       Collection<String> keys, Deadline deadline) {
@@ -60,12 +65,13 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
-   * Stores several entries, each on its own condition; the puts of different keys need not be atomic together.
+   * Stores several entries, each on its own condition. The puts of different keys need not be
+   * atomic together.
    *
-   * @param puts what to store under each key
-   * @param deadline when the engine stops waiting
+   * @param puts the entry and condition of each key
+   * @param deadline the moment at which the engine stops waiting
    * @return a stage for each key
-   * @implSpec calls {@link #put} for each key; overridden by layers with {@link Capability#BULK}
+   * @implSpec calls {@link #put} for each key; layers with {@link Capability#BULK} override it
    */
   default Map<String, CompletionStage<PutResult>> putAll(Map<String, Put> puts, Deadline deadline) {
     Map<String, CompletionStage<PutResult>> results = new LinkedHashMap<>();
@@ -74,8 +80,10 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
-   * Returns a stage that completes when the store can be reached for the first time, and fails with the reason if the first attempt did not
-   * succeed; the layer goes on trying by itself. Until then its operations fail at once; the engine asks for nothing before the first attempt has ended, unless that takes very long.
+   * Returns a stage that completes when the store can be reached for the first time, and fails with
+   * the reason if the first attempt failed. The layer then tries again by itself. Until the store
+   * is reached, operations fail at once. The engine sends no operation before the first attempt has
+   * ended, unless that takes very long.
    *
    * @implSpec completed by default
    */
@@ -84,7 +92,8 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
-   * Returns a backplane over the same store, or empty if it cannot carry one. The layer owns it: it is closed with the layer, and each call returns the same one.
+   * Returns a backplane over the same store, or empty if the store cannot carry one. The layer owns
+   * the backplane and closes it; each call returns the same one.
    *
    * @implSpec empty by default
    */
@@ -93,7 +102,8 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
-   * Returns a log in the same store for what callers invalidate, or empty if none is wanted there. The layer owns it: it ends with the layer, and each call returns the same one.
+   * Returns an audit log in the same store, or empty if none is wanted. The layer owns the log and
+   * closes it; each call returns the same one.
    *
    * @implSpec empty by default
    */
@@ -102,31 +112,37 @@ public non-sealed interface ByteLayer extends CacheLayer {
   }
 
   /**
-   * Sets who is told each time the store may have lost, or set back, what it had acknowledged: another run of a server, another server in its role, a copy put back. The engine then disbelieves all that
-   * was stored before. Told after the first operation that can reach the new run at the latest, better before it; at the first connection nothing is told.
+   * Sets the callback for a store that may have lost, or set back, acknowledged writes: a server
+   * that runs anew, another server in its role, a restored copy. The engine then ignores everything
+   * stored before. The layer calls back before, or at the latest after, the first operation that
+   * can reach the new run. It does not call back at the first connection.
    *
-   * @param lost what to run; short, from any thread
-   * @implSpec does nothing by default: a store that never forgets, or forgets together with this process
+   * @param lost runs on any thread; short
+   * @implSpec does nothing by default, for a store that never forgets, or forgets together with
+   *     this process
    */
   default void onDataLoss(Runnable lost) {}
 
   /**
-   * Sets who is told each time the store can be reached again after it could not be, such as by a connection that was made anew or by an answer to a check of the layer's own. The engine then asks at once whether it answers, and need not
-   * wait for the pause of its breaker. Told during the first attempt to connect, it says that a server answers, and that what still takes time is this process: calls then wait for the end of the attempt, and not only for the layer's timeout. Telling without need costs one small read.
+   * Sets the callback for a store that can be reached again, for example since a connection was
+   * made anew or a check of the layer was answered. The engine then probes the store at once,
+   * instead of waiting for the pause of its breaker. A call during the first attempt to connect
+   * means that a server answers and the rest is work of this process: callers then wait for the end
+   * of the attempt, not only for the layer's timeout. A needless call costs one small read.
    *
-   * @param reachable what to run; short, from any thread
-   * @implSpec does nothing by default: the engine asks by itself, after growing pauses
+   * @param reachable runs on any thread; short
+   * @implSpec does nothing by default: the engine probes by itself, after growing pauses
    */
   default void onReachable(Runnable reachable) {}
 
   /**
-   * One put of several: what to store, and when it may replace what is held.
+   * One put of several.
    *
-   * @param entry what to store
-   * @param condition when it may replace what is held
+   * @param entry the entry to store
+   * @param condition decides whether the entry may replace the held one
    */
   record Put(ByteEntry entry, Condition condition) {
-    /** Checks that both are given. */
+    /** Checks that both parts are given. */
     public Put {
       Objects.requireNonNull(entry, "entry");
       Objects.requireNonNull(condition, "condition");

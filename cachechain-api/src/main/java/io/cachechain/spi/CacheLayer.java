@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One store in a chain. Either a {@link NearLayer}, which keeps objects in this process, or a {@link ByteLayer}, which keeps
- * bytes, usually elsewhere.
+ * One store in a chain: a {@link NearLayer}, which holds objects in this process, or a {@link
+ * ByteLayer}, which holds bytes, usually elsewhere.
  *
- * <p>The engine never trusts a layer: whatever it throws, returns or fails to complete is a failure of that layer and not
- * of the caller. Implementations must be thread-safe.
+ * <p>The engine never trusts a layer: an exception, a wrong result or a missing answer is a failure
+ * of the layer, not of the caller. Implementations must be thread-safe.
  */
 public sealed interface CacheLayer extends Closeable permits NearLayer, ByteLayer {
   /**
-   * Returns what this layer can do beyond its contract, the same set each time.
+   * Returns the abilities of this layer beyond its contract, the same set each time.
    *
    * @implSpec none by default
    */
@@ -23,8 +23,8 @@ public sealed interface CacheLayer extends Closeable permits NearLayer, ByteLaye
   }
 
   /**
-   * Returns where the entries are, for the start line and {@code describe()}, such as {@code redis://:***@cache:6379}. Holds
-   * no secret.
+   * Returns the location of the entries for the start line and {@code describe()}, such as {@code
+   * redis://:***@cache:6379}. Contains no secret.
    *
    * @implSpec the simple name of the class by default
    */
@@ -33,8 +33,8 @@ public sealed interface CacheLayer extends Closeable permits NearLayer, ByteLaye
   }
 
   /**
-   * Returns remarks for {@code describe()} on what a user should know of this store as it is now, one sentence each; for
-   * example that the server evicts entries. Does not block.
+   * Returns remarks for {@code describe()} on the present state of the store, one sentence each,
+   * such as that the server evicts entries. Does not block.
    *
    * @implSpec none by default
    */
@@ -43,9 +43,9 @@ public sealed interface CacheLayer extends Closeable permits NearLayer, ByteLaye
   }
 
   /**
-   * Releases what the layer holds. Called once, after the last operation.
+   * Releases all resources. Called once, after the last operation.
    *
-   * @throws IOException if something could not be released
+   * @throws IOException if a resource could not be released
    * @implSpec does nothing by default
    */
   @Override

@@ -3,9 +3,10 @@ package io.cachechain.spi;
 import java.util.List;
 
 /**
- * Opens layers of one kind. Found by {@link java.util.ServiceLoader} through {@code
- * META-INF/services/io.cachechain.spi.CacheLayerProvider} (on the module path, {@code provides}), or given in code by a {@link LayerSpec}.
- * Has a public constructor without parameters; loading it must not need its driver. Thread-safe.
+ * Opens layers of one kind. {@link java.util.ServiceLoader} finds it through {@code
+ * META-INF/services/io.cachechain.spi.CacheLayerProvider} (on the module path, {@code provides}),
+ * or a {@link LayerSpec} gives it in code. It has a public constructor without parameters, and can
+ * be loaded without its driver. Thread-safe.
  */
 public interface CacheLayerProvider {
   /** The distance of a store in this process. */
@@ -17,15 +18,22 @@ public interface CacheLayerProvider {
   /** The distance of a database. */
   int DATABASE = 2000;
 
-  /** Returns the name by which the layer is chosen and, unless it is given another one, called: 1 to 64 of {@code a-z 0-9 -}. */
+  /**
+   * Returns the name by which a chain chooses the layer, which is also the layer's name unless
+   * another one is given: 1 to 64 of {@code a-z 0-9 -}.
+   */
   String name();
 
-  /** Returns how far the store is, for chains that are composed of what is found: nearest first. */
+  /**
+   * Returns the distance of the store. Chains of discovered layers are ordered by distance, nearest
+   * first.
+   */
   int distance();
 
   /**
-   * Returns what {@link #open} gives: a {@code NearLayer}, a {@code ByteLayer}, or {@code CacheLayer} if that cannot be told before. What a layer of bytes needs, a codec and a form of keys as text, is
-   * checked before anything is opened if it is known here, else afterwards.
+   * Returns the type of layer that {@link #open} returns: {@code NearLayer}, {@code ByteLayer}, or
+   * {@code CacheLayer} if the type is not known before. If it is known, the build checks the codec
+   * and the text form of keys before it opens anything, else afterwards.
    *
    * @implSpec by distance: near in this process, of bytes from {@link #REMOTE} on, else not known
    */
@@ -40,8 +48,9 @@ public interface CacheLayerProvider {
   List<Option<?>> options();
 
   /**
-   * Returns what is wrong with these settings beyond what each option checks by itself, one sentence with its remedy each, empty if
-   * nothing is. Called before any layer is opened; must not open anything.
+   * Returns the faults of these settings beyond the checks of single options, one sentence each
+   * with its remedy; empty if there are none. Called before any layer is opened; must not open
+   * anything.
    *
    * @implSpec empty by default
    */
@@ -50,11 +59,12 @@ public interface CacheLayerProvider {
   }
 
   /**
-   * Opens a layer. Must not wait for a server: a layer whose server is away opens, fails its operations at once and connects by itself.
+   * Opens a layer. Must not wait for a server: a layer whose server is away opens, fails its
+   * operations at once, and connects by itself.
    *
    * @param config the settings, all checked
-   * @return a {@link NearLayer} or a {@link ByteLayer}, which the caller closes
-   * @throws Exception if the layer cannot be opened; the build of the chain fails then
+   * @return a {@link NearLayer} or a {@link ByteLayer}; the caller closes it
+   * @throws Exception if the layer cannot be opened; the build of the chain then fails
    */
   CacheLayer open(LayerConfig config) throws Exception;
 }

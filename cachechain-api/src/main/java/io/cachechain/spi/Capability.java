@@ -1,25 +1,29 @@
 package io.cachechain.spi;
 
 /**
- * What a layer can do beyond get, conditional put and close. Asked for, never guessed. Open: later versions may add
- * constants.
+ * An ability of a layer beyond get, conditional put and close. The engine asks for it and never
+ * guesses. Open: later versions may add constants.
  */
 public enum Capability {
   /** {@link ByteLayer#getAll} and {@link ByteLayer#putAll} are one request for many keys, not many requests. */
   BULK,
   /**
-   * The operations of the {@link ByteLayer} return at once, also when a buffer is full or a connection is lost. The engine then calls them on the thread that is at
-   * hand; else it hands them to a bounded executor, so that a layer which blocks against its contract holds up nobody.
+   * The operations of the {@link ByteLayer} return at once, also if a buffer is full or a
+   * connection is lost. The engine then calls them on the thread at hand. Without this ability it
+   * calls them on a bounded executor, so that a layer which blocks against its contract blocks no
+   * caller.
    */
   NON_BLOCKING,
   /**
-   * The store of a {@link ByteLayer} is private to this process or this machine, such as a directory on its disk: no other node sees what is stored there. The engine takes no {@link ByteLayer} for
-   * private that does not say so. In one that does it reserves nothing for loads, tells nobody that it was told, and takes the word of other nodes for what changed, as for a layer in this process. What is there
-   * may outlive the process. It is no place for a backplane.
+   * The store of a {@link ByteLayer} is private to this process or this machine, such as a
+   * directory on its disk: no other node sees its entries. Without this ability the engine regards
+   * a {@link ByteLayer} as shared. In a local layer the engine reserves nothing for loads, does not
+   * name the layer in messages, and applies other nodes' messages to it, as to a near layer. Its
+   * entries may outlive the process. It must not offer a backplane.
    */
   LOCAL,
   /** The layer can list its keys. */
   SCAN,
-  /** The layer can say how many entries it holds. */
+  /** The layer knows the number of its entries. */
   SIZE
 }

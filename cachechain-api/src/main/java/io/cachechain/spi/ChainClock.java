@@ -5,33 +5,37 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The only source of time for a chain: monotonic time for durations, wall time for stamps that leave the process, tasks
- * that run later, and waiting. A fake one lets tests run without sleeping. Thread-safe.
+ * The only source of time of a chain: monotonic time for durations, wall time for stamps that leave
+ * the process, delayed tasks, and waits. With a fake clock tests run without sleeping. Thread-safe.
  */
 public interface ChainClock {
-  /** Returns the monotonic time in nanoseconds; only differences have a meaning, compare them as {@code a - b < 0}. */
+  /**
+   * Returns the monotonic time in nanoseconds. Only differences have a meaning; compare them as
+   * {@code a - b < 0}.
+   */
   long nanoTime();
 
   /** Returns the wall time in milliseconds since the epoch. It may jump. */
   long currentTimeMillis();
 
   /**
-   * Runs a task once after a delay, on a thread of the clock. The task must be short and must not block.
+   * Runs a task once after a delay, on a thread of the clock. The task must be short and must not
+   * block.
    *
-   * @param task what to run; an exception it throws is logged or reported by the clock and stops nothing else
-   * @param delay how long to wait, zero or more
-   * @return what keeps the task from running if it has not begun; calling it again does nothing
+   * @param task the task; the clock logs or reports its exception and goes on
+   * @param delay zero or more
+   * @return cancels the task if it has not begun; a second call does nothing
    */
   Runnable schedule(Runnable task, Duration delay);
 
   /**
-   * Waits until the future has ended, whichever way, but no longer than {@code atMost}. A blocking wait of the engine goes
-   * through here, so that a fake clock can let time pass meanwhile.
+   * Waits until the future has ended, in any way, but no longer than {@code atMost}. The engine
+   * waits only here, so that a fake clock can move time meanwhile.
    *
-   * @param future what to wait for; its result and its failure are the caller's to ask for
+   * @param future the future; the caller asks it for the result or the failure
    * @param atMost the longest wait
    * @throws TimeoutException if the future has not ended by then
-   * @throws InterruptedException if the thread is interrupted while it waits
+   * @throws InterruptedException if the thread is interrupted during the wait
    */
   void await(Future<?> future, Duration atMost) throws InterruptedException, TimeoutException;
 }

@@ -7,14 +7,18 @@ import java.lang.reflect.Type;
 import java.util.Set;
 
 /**
- * Turns values into bytes and back. Found by {@link java.util.ServiceLoader} and chosen by the type of the values, or given in
- * code. Thread-safe, does not block.
+ * Converts values to bytes and back. {@link java.util.ServiceLoader} finds it, and the type of the
+ * values selects it; or code gives it. A slow codec delays the calls of its own keys only.
+ * Thread-safe.
  */
 public interface Codec {
-  /** Returns the identity that is written with each value: 1 to 32 of {@code a-z 0-9 -}, never used for another encoding. */
+  /**
+   * Returns the id that is written with each value: 1 to 32 of {@code a-z 0-9 -}, never used for
+   * another encoding.
+   */
   String id();
 
-  /** Returns whether values of this type, as declared by the chain, can be encoded and decoded. */
+  /** Returns whether this codec can encode and decode values of this declared type. */
   boolean supports(Type type);
 
   /**
@@ -22,15 +26,15 @@ public interface Codec {
    *
    * @param value not null
    * @param type the declared type, supported
-   * @return bytes which the caller may keep
+   * @return the bytes; the caller may keep them
    * @throws Exception if the value cannot be encoded
    */
   byte[] encode(Object value, Type type) throws Exception;
 
   /**
-   * Decodes what {@link #encode} gave.
+   * Decodes bytes that {@link #encode} returned.
    *
-   * @param bytes the bytes, not to be changed or kept
+   * @param bytes the bytes; must not be changed or kept
    * @param type the declared type, supported
    * @return the value, not null
    * @throws Exception if the bytes are not of this encoding
@@ -38,22 +42,25 @@ public interface Codec {
   Object decode(byte[] bytes, Type type) throws Exception;
 
   /**
-   * Returns in a few words why this codec does not take a type, for the fault of a chain that has no codec: which part of the type stands in the way, and what would help.
+   * Returns in a few words why this codec does not take a type, for the fault of a chain without a
+   * codec: the part of the type that stands in the way, and the remedy.
    *
-   * @param type a type for which {@link #supports} says no
-   * @return the reason, or an empty text if there is no more to say than that it is another type
+   * @param type a type for which {@link #supports} is false
+   * @return the reason, or an empty text if the codec is simply for other types
    */
   default String refusal(Type type) {
     return "";
   }
 
   /**
-   * Returns a text that names what the bytes of a type mean. Its fingerprint is written with each entry, and an entry with another one is a miss: so two applications which
-   * share a namespace, or two settings of a codec, do not read each other's values as their own.
+   * Returns a text that names the meaning of the bytes of a type, the schema. Its fingerprint is
+   * written with each entry, and an entry with another fingerprint is a miss. So two applications
+   * in one namespace, or two settings of a codec, never read each other's values.
    *
-   * <p>By default it is the name of the type: classes as {@link Class#getName()} gives them, arguments in {@code <} and {@code >} with a comma between, {@code []} behind
-   * the component of an array. A codec with settings of its own that change the encoding adds them. It must not depend on the fields of a class, so that these can come
-   * and go while nodes of two versions run.
+   * <p>By default the schema is the name of the type: classes as in {@link Class#getName()}, type
+   * arguments in {@code <} and {@code >} with a comma between, {@code []} behind the component of
+   * an array. A codec adds its own settings if they change the encoding. The schema must not depend
+   * on the fields of a class, so that fields can come and go while nodes of two versions run.
    *
    * @param type the declared type, supported
    */
@@ -62,8 +69,8 @@ public interface Codec {
   }
 
   /**
-   * Returns the schemas, as {@link #schema} would have given them, under which values that this codec can read as this type may have been written before: the name that a class
-   * had until it was moved, or settings that were given up. By default none.
+   * Returns earlier schemas, in the form of {@link #schema}, whose values this codec can read as
+   * this type: the former name of a class, or former settings. By default none.
    *
    * @param type the declared type, supported
    */
@@ -72,10 +79,11 @@ public interface Codec {
   }
 
   /**
-   * Returns this codec, which also reads what was written under other schemas: for a class that was moved or renamed. Old nodes do not read what new ones write; they load it
-   * again.
+   * Returns this codec, which also reads values of other schemas, for a class that was moved or
+   * renamed. Old nodes do not read values of new nodes; they load them.
    *
-   * @param schemas for example {@code com.acme.old.Book}, or {@code java.util.List<com.acme.old.Book>}
+   * @param schemas for example {@code com.acme.old.Book}, or {@code
+   *     java.util.List<com.acme.old.Book>}
    */
   default Codec alsoReading(String... schemas) {
     return new FormerCodec(this, Set.of(schemas));
@@ -86,21 +94,21 @@ public interface Codec {
    *
    * @param id as for {@link #id()}
    * @param type the class, exactly
-   * @param encode turns a value into bytes
-   * @param decode turns bytes into a value
+   * @param encode converts a value to bytes
+   * @param decode converts bytes to a value
    */
   static <T> Codec of(String id, Class<T> type, Encoder<T> encode, Decoder<T> decode) {
     return new FunctionCodec<>(id, type, encode, decode);
   }
 
-  /** Turns a value into bytes. */
+  /** Converts a value to bytes. */
   @FunctionalInterface
   interface Encoder<T> {
     /** Encodes a value. */
     byte[] encode(T value) throws Exception;
   }
 
-  /** Turns bytes into a value. */
+  /** Converts bytes to a value. */
   @FunctionalInterface
   interface Decoder<T> {
     /** Decodes bytes. */

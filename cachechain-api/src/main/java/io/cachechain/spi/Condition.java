@@ -52,20 +52,20 @@ public final class Condition {
     return ONLY_IF_EMPTY;
   }
 
-  /** Returns this condition with a version above which a held entry counts as nothing. */
+  /** Returns this condition with a ceiling: a held entry above this version counts as nothing. */
   public Condition ceiling(Version version) {
     return new Condition(kind, expected, Objects.requireNonNull(version, "version"), sendBy);
   }
 
   /**
-   * Returns this condition with the server's time, in milliseconds since the epoch, after which the put is
-   * rejected. Applied by layers whose server has a clock, ignored by others.
+   * Returns this condition with the server's time, in milliseconds since the epoch, after which the
+   * put is rejected. Layers whose server has a clock apply it, others ignore it.
    */
   public Condition sendBy(long serverMillis) {
     return new Condition(kind, expected, ceiling, serverMillis);
   }
 
-  /** Returns which of the three rules this is. */
+  /** Returns the rule. */
   public Kind kind() {
     return kind;
   }
@@ -86,10 +86,10 @@ public final class Condition {
   }
 
   /**
-   * Returns whether {@code entry} may replace what is held. The caller makes the answer and the store that
-   * follows from it one atomic step.
+   * Returns whether {@code entry} may replace the held one. The caller makes this comparison and
+   * the store one atomic step.
    *
-   * @param entry what is to be stored
+   * @param entry the entry to store
    * @param held the bytes in the slot now, or null for nothing
    */
   public boolean allows(ByteEntry entry, byte @Nullable [] held) {
@@ -99,10 +99,10 @@ public final class Condition {
   }
 
   /**
-   * Returns whether an entry of version {@code offered} may replace one of version {@code held}; for stores
-   * which keep the version beside the bytes.
+   * Returns whether an entry of version {@code offered} may replace one of version {@code held},
+   * for stores that keep the version beside the bytes.
    *
-   * @param offered the version that is to be stored
+   * @param offered the version to store
    * @param held the version in the slot now, or null for nothing
    */
   public boolean allows(Version offered, @Nullable Version held) {
@@ -125,7 +125,7 @@ public final class Condition {
 
   /** The three rules. Closed: every layer must know them all. */
   public enum Kind {
-    /** Replaces what is older. */
+    /** Replaces an older entry. */
     NEWER_WINS,
     /** Replaces exactly the expected version. */
     ONLY_IF_VERSION,

@@ -13,20 +13,20 @@ public final class Deadline {
   }
 
   /**
-   * Returns the deadline that lies this far ahead.
+   * Returns the deadline at this distance.
    *
-   * @param clock what tells the time
-   * @param timeout how far ahead, zero or more
+   * @param clock the clock
+   * @param timeout the distance, zero or more
    */
   public static Deadline in(ChainClock clock, Duration timeout) {
     return inNanos(clock, saturatedNanos(timeout));
   }
 
   /**
-   * Returns the deadline that lies this many nanoseconds ahead, at most 2^62.
+   * Returns the deadline at this distance in nanoseconds, at most 2^62.
    *
-   * @param clock what tells the time
-   * @param timeoutNanos how far ahead
+   * @param clock the clock
+   * @param timeoutNanos the distance
    */
   public static Deadline inNanos(ChainClock clock, long timeoutNanos) {
     return new Deadline(clock, clock.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1));

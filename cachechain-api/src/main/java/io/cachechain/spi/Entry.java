@@ -3,8 +3,8 @@ package io.cachechain.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link NearLayer} holds under a key. Made by the engine; not for implementation by users, but for fakes in tests.
- * Immutable as far as a layer can see, thread-safe.
+ * The content of a {@link NearLayer} under a key. The engine makes entries; users do not implement
+ * this type, fakes in tests do. Immutable for a layer, thread-safe.
  *
  * @param <V> the type of the value
  */
@@ -16,9 +16,12 @@ public interface Entry<V> {
   /** Returns the version. */
   Version version();
 
-  /** Returns the wall time, in milliseconds since the epoch, from which on the entry is of no use here. */
+  /**
+   * Returns the wall time, in milliseconds since the epoch, from which on the layer may drop the
+   * entry.
+   */
   long expiresAt();
 
-  /** Returns whether this entry says that the value was removed. */
+  /** Returns whether this entry records a removal. */
   boolean isTombstone();
 }

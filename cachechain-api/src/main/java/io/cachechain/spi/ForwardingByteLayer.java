@@ -11,22 +11,24 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes every call on to another layer of bytes. A decorator extends it and overrides what it wants to do otherwise; all else, such as capabilities, the backplane and closing, is that of the layer
- * within. Note that {@link #getAll} and {@link #putAll} go to those of the layer within, not to {@link #get} and {@link #put} here. As thread-safe as the layer within.
+ * Forwards every call to another layer of bytes. A decorator extends it and overrides the methods
+ * that it changes; all other behaviour, such as capabilities, backplane and closing, is that of the
+ * inner layer. {@link #getAll} and {@link #putAll} call those of the inner layer, not {@link #get}
+ * and {@link #put} of this one. As thread-safe as the inner layer.
  */
 public abstract class ForwardingByteLayer implements ByteLayer {
   private final ByteLayer inner;
 
   /**
-   * Makes one.
+   * For subclasses.
    *
-   * @param inner the layer within
+   * @param inner the inner layer
    */
   protected ForwardingByteLayer(ByteLayer inner) {
     this.inner = Objects.requireNonNull(inner, "inner");
   }
 
-  /** Returns the layer within. */
+  /** Returns the inner layer. */
   protected final ByteLayer inner() {
     return inner;
   }

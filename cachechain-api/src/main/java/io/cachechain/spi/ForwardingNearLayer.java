@@ -10,7 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes every call on to another near layer. A decorator extends it and overrides what it wants to do otherwise; all else is that of the layer within. As thread-safe as the layer within.
+ * Forwards every call to another near layer. A decorator extends it and overrides the methods that
+ * it changes. As thread-safe as the inner layer.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -19,15 +20,15 @@ public abstract class ForwardingNearLayer<K, V> implements NearLayer<K, V> {
   private final NearLayer<K, V> inner;
 
   /**
-   * Makes one.
+   * For subclasses.
    *
-   * @param inner the layer within
+   * @param inner the inner layer
    */
   protected ForwardingNearLayer(NearLayer<K, V> inner) {
     this.inner = Objects.requireNonNull(inner, "inner");
   }
 
-  /** Returns the layer within. */
+  /** Returns the inner layer. */
   protected final NearLayer<K, V> inner() {
     return inner;
   }

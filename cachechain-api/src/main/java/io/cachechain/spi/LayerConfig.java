@@ -4,7 +4,10 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a provider gets to open a layer: its settings, from whatever source they came. Not for implementation, but for tests. */
+/**
+ * The settings with which a provider opens a layer, from all sources. Not for implementation, but
+ * in tests.
+ */
 public interface LayerConfig {
   /** Returns the name of the chain. */
   String chain();
@@ -13,8 +16,9 @@ public interface LayerConfig {
   String layer();
 
   /**
-   * Returns the namespace of the chain, as it stands in keys: each key that the layer is asked for begins with it and a colon. The keys from {@code namespace:p:} on are probes, under which nothing is stored; a layer may use
-   * one to see whether it may read and write here.
+   * Returns the namespace of the chain, in the form that it has in keys: every key begins with it
+   * and a colon. Keys that begin with {@code namespace:p:} are probes and never stored; a layer may
+   * use one to check its rights.
    *
    * @implSpec the name of the chain by default
    */
@@ -23,9 +27,11 @@ public interface LayerConfig {
   }
 
   /**
-   * Returns the length of the longest entry that the engine takes from this layer, {@code value.max-bytes} with room for what stands around a value. A layer whose store can be asked so gives no more than the first {@code
-   * maxEntryBytes() + 1} bytes of what is longer, which then counts as nothing, is counted as too large and replaced by the next store. The engine looks at the length of what it gets in any case; a layer whose store
-   * has no such request, or whose values nobody else writes, need not care.
+   * Returns the length of the longest entry that the engine takes from this layer: {@code
+   * max-value-bytes}, and room for the envelope. If the store supports it, the layer should ask for
+   * no more than {@code maxEntryBytes() + 1} bytes of an entry. The engine checks the length in any
+   * case: a longer entry is a miss, counted as too large, and replaced by the next store. A layer
+   * whose store has no such request, or whose values no other program writes, may ignore this.
    *
    * @implSpec 9 MiB by default
    */
@@ -34,9 +40,9 @@ public interface LayerConfig {
   }
 
   /**
-   * Returns the value of an option.
+   * Returns the value of an option, or its default.
    *
-   * @throws java.util.NoSuchElementException if it has neither a value nor a default
+   * @throws java.util.NoSuchElementException if it has neither
    */
   <T> T get(Option<T> option);
 
@@ -44,27 +50,27 @@ public interface LayerConfig {
   <T> Optional<T> find(Option<T> option);
 
   /**
-   * Returns the type of the chain's values, for layers that keep objects and must measure them.
+   * Returns the type of the chain's values, for near layers that must measure them.
    *
-   * @implSpec {@code Object} by default: nothing is known of the values
+   * @implSpec {@code Object} by default: the type is unknown
    */
   default Type valueType() {
     return Object.class;
   }
 
   /**
-   * Returns how long the engine waits for one operation of the layer: a driver's own timeouts belong below it. The engine enforces it
-   * whatever the layer does.
+   * Returns the longest time for which the engine waits for one operation of the layer. A driver's
+   * own timeouts should be shorter. The engine enforces it whatever the layer does.
    *
-   * @implSpec 1 s by default, as for every layer that does I/O and is not the first
+   * @implSpec 1 s by default, for tests; the engine gives the layer's own
    */
   default Duration timeout() {
     return Duration.ofSeconds(1);
   }
 
   /**
-   * Returns how long a copy of an entry without a ttl of its own counts in this layer, or empty if it has no end or is not known here. A layer that forgets by itself, for
-   * example what nobody uses, should do so earlier.
+   * Returns the life of a copy in this layer, for an entry without a ttl of its own; empty if it
+   * has no end or is not known. A layer that evicts idle entries should do so earlier.
    *
    * @implSpec empty by default
    */
@@ -72,6 +78,6 @@ public interface LayerConfig {
     return Optional.empty();
   }
 
-  /** Returns the clock of the chain: the only source of time a layer may use. */
+  /** Returns the clock of the chain, the only source of time for a layer. */
   ChainClock clock();
 }

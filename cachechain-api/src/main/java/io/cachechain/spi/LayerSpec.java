@@ -6,27 +6,31 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a store is, said in code: the provider that opens it and its settings. Implemented by the typed specs of the tiers. How the
- * engine treats the layer (its time to live, timeout, breaker) is said beside it, in the builder.
+ * A store as code describes it: its provider and settings. The typed specs of the tiers implement
+ * it. The engine's treatment of the layer (ttl, timeout, breaker) stands beside it in the builder.
  *
  * @param <K> the type of the keys it can take
  * @param <V> the type of the values it can take
  */
 public interface LayerSpec<K, V> {
-  /** Returns the provider, an instance: nothing is looked up for a chain composed in code. */
+  /** Returns the provider. A chain composed in code looks up nothing. */
   CacheLayerProvider provider();
 
-  /** Returns the settings that were given, by option. */
+  /** Returns the given settings, by option. */
   Map<Option<?>, Object> settings();
 
   /**
-   * Returns this near layer for a chain of other types. The layer is given its own form of each key, and of each value where it looks at one, for example to weigh it. The chain's own entry is what it
-   * holds, so a read gives back the very value that was stored, and nothing needs to be mapped back.
+   * Returns this near layer for a chain of other types. The layer gets its own form of each key,
+   * and of each value that it looks at, for example to weigh it. It holds the chain's own entry, so
+   * a read returns the stored value itself, and nothing is mapped back.
    *
-   * <p>A layer that keeps bytes has no types: there the chain's {@code keyText(write, read)} and a codec are the two ways of the mapping, and building a chain with this fails.
+   * <p>A layer of bytes has no types: there the chain's {@code keyText(write, read)} and a codec
+   * convert keys and values, and a mapped spec fails the build.
    *
-   * @param keys gives the layer's form of a key: equal ones for equal keys, unequal ones for unequal keys, never null; called for each read, so it should be cheap
-   * @param values gives the layer's form of a value, never null; called whenever the layer looks at a value
+   * @param keys gives the layer's form of a key: equal ones for equal keys, unequal ones for
+   *     unequal keys, never null; called on each read, so it should be cheap
+   * @param values gives the layer's form of a value, never null; called whenever the layer looks at
+   *     a value
    * @param <L> the type of the chain's keys
    * @param <W> the type of the chain's values
    */
@@ -36,7 +40,7 @@ public interface LayerSpec<K, V> {
   }
 
   /**
-   * Returns the spec of a near layer that exists already. The chain closes it.
+   * Returns the spec of an existing near layer. The chain closes it.
    *
    * @param name the name of the layer
    * @param layer the layer, used by one chain only
@@ -46,7 +50,7 @@ public interface LayerSpec<K, V> {
   }
 
   /**
-   * Returns the spec of a byte layer that exists already. The chain closes it.
+   * Returns the spec of an existing byte layer. The chain closes it.
    *
    * @param name the name of the layer
    * @param layer the layer, used by one chain only

@@ -6,16 +6,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded store of objects in this process. All of its methods run on the caller's thread, do no I/O and never wait;
- * {@link #peek} on a held key allocates nothing. The engine decides whether an entry is still good; the store only keeps
- * and forgets.
+ * A bounded store of objects in this process. All of its methods run on the caller's thread, do no
+ * I/O and never wait; {@link #peek} of a held key allocates nothing. The engine decides whether an
+ * entry is valid; the store only holds and evicts.
  *
  * @param <K> the type of the keys, with {@code equals} and {@code hashCode}
  * @param <V> the type of the values
  */
 public non-sealed interface NearLayer<K, V> extends CacheLayer {
   /**
-   * Returns the entry held under the key, good or not, or null for none. Counts as a use of the key for the eviction policy.
+   * Returns the entry held under the key, valid or not, or null for none. Counts as a use of the
+   * key for the eviction policy.
    *
    * @param key the key
    */
@@ -33,20 +34,21 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
   PutResult store(K key, Entry<V> entry);
 
   /**
-   * Removes exactly this entry: does nothing if another one, or none, is held. Atomic for the key.
+   * Removes exactly this entry; does nothing if the layer holds another one or none. Atomic for the
+   * key.
    *
    * @param key the key
-   * @param seen the very instance that {@link #peek} gave
+   * @param seen the instance that {@link #peek} returned
    */
   void drop(K key, Entry<V> seen);
 
   /**
-   * Looks at up to {@code limit} held entries and removes those of which the test says that they are dead. Called from time to time
-   * by the engine for what nobody reads any more; bounded work.
+   * Checks up to {@code limit} held entries and removes the dead ones. The engine calls this from
+   * time to time, for entries that are never read again; the work is bounded.
    *
-   * @param isDead says whether an entry may go; must be called without a lock
-   * @param limit how many entries to look at, at most
-   * @return how many were removed
+   * @param isDead decides whether an entry may go; must be called without a lock
+   * @param limit the largest number of entries to check
+   * @return the number of removed entries
    * @implSpec removes nothing by default: dead entries then leave by eviction only
    */
   default int sweep(java.util.function.Predicate<Entry<V>> isDead, int limit) {
@@ -54,8 +56,9 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
   }
 
   /**
-   * Returns the keys of the held entries, in any order. Keys that come or go meanwhile may be among them or not. Used by the engine after it may have missed a change, to check in the background what it
-   * holds; the others are checked when they are read.
+   * Returns the keys of the held entries, in any order. Keys that come or go meanwhile may be
+   * included or not. After the engine may have missed a change, it verifies these keys in the
+   * background; all others it verifies when they are read.
    *
    * @implSpec none by default
    */
@@ -64,7 +67,7 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
   }
 
   /**
-   * Returns about how many entries are held, or -1 if the layer cannot say.
+   * Returns the approximate number of held entries, or -1 if it is unknown.
    *
    * @implSpec -1 by default
    */
@@ -73,7 +76,9 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
   }
 
   /**
-   * Returns how many entries the layer has forgotten by itself since it was opened, by cause, such as {@code size} or {@code expired}; each time the same causes, also those that have not occurred.
+   * Returns the number of entries that the layer has evicted or that expired since it was opened,
+   * by cause, such as {@code size} or {@code expired}. The causes are the same each time, also
+   * those that have not occurred.
    *
    * @implSpec empty by default: the layer does not count them
    */

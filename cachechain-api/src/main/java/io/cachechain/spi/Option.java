@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting of a layer, declared once as a constant of its provider: the typed method, {@code set(name, text)}, the properties,
- * {@code describe()}, masking and the suggestions for misspelt names all come from it. Immutable; each modifier returns a new option.
+ * A setting of a layer, declared once as a constant of its provider. The typed method, {@code
+ * set(name, text)}, properties, {@code describe()}, masking and suggestions for misspelt names come
+ * from this declaration. Immutable; each modifier returns a new option.
  *
  * @param <T> the type of the value
  */
@@ -76,7 +77,8 @@ public final class Option<T> {
   }
 
   /**
-   * Declares an option whose value is a whole number of 64 bits; underscores and commas between digits are allowed in text.
+   * Declares an option whose value is a whole number of 64 bits. Text may have underscores and
+   * commas between digits.
    *
    * @param name in kebab case, parts separated by dots
    */
@@ -113,18 +115,21 @@ public final class Option<T> {
   }
 
   /**
-   * Declares an option whose value is read from text by a function, such as an enum or a list.
+   * Declares an option whose value a function reads from text, such as an enum or a list.
    *
    * @param name in kebab case, parts separated by dots
-   * @param type the type of the values, which {@code toString} renders as {@code parser} reads them
-   * @param parser reads a value; throws {@link IllegalArgumentException} with a message that says what is expected
+   * @param type the type of the values; {@code toString} renders them in the form that {@code
+   *     parser} reads
+   * @param parser reads a value; throws {@link IllegalArgumentException} with a message that names
+   *     the expected form
    */
   public static <T> Option<T> of(String name, Class<T> type, Function<String, T> parser) {
     return declare(name, type, Objects.requireNonNull(parser, "parser"), false);
   }
 
   /**
-   * Declares an option whose value is an object that can be given in code only, such as a client or a data source.
+   * Declares an option whose value is an object, such as a client or a data source. Only code can
+   * give it.
    *
    * @param name in kebab case, parts separated by dots
    * @param type the type of the object
@@ -133,13 +138,16 @@ public final class Option<T> {
     return declare(name, type, null, false);
   }
 
-  /** Returns this option, but a build without it is refused. */
+  /** Returns this option as a required one: a build without it is refused. */
   public Option<T> required() {
     return new Option<>(
         name, type, parser, secret, true, null, defaultValue, description, inCode, environment);
   }
 
-  /** Returns this option, but a build with neither it nor the other one is refused. */
+  /**
+   * Returns this option as a required one unless the other one is given: a build with neither is
+   * refused.
+   */
   public Option<T> requiredUnless(Option<?> other) {
     return new Option<>(
         name,
@@ -154,7 +162,7 @@ public final class Option<T> {
         environment);
   }
 
-  /** Returns this option with the value that counts when none is given. */
+  /** Returns this option with a default value. */
   public Option<T> orElse(T value) {
     Objects.requireNonNull(value, "value");
     return new Option<>(
@@ -164,7 +172,7 @@ public final class Option<T> {
   /**
    * Returns this option with a description.
    *
-   * @param text what it means, its unit and bounds; a phrase without a full stop
+   * @param text the meaning, the unit and the bounds; a phrase without a full stop
    */
   public Option<T> describedAs(String text) {
     Objects.requireNonNull(text, "text");
@@ -173,7 +181,8 @@ public final class Option<T> {
   }
 
   /**
-   * Returns this option with the way to give it in code, which a build without it names if it is required.
+   * Returns this option with the way to give it in code. If the option is required, a build without
+   * it names that way.
    *
    * @param code such as {@code JdbcLayer.at(..)}
    */
@@ -193,8 +202,8 @@ public final class Option<T> {
   }
 
   /**
-   * Returns this option with one more environment variable of common use, such as {@code REDIS_URL}, which is looked at after all
-   * settings of cachechain's own names.
+   * Returns this option with one more common environment variable, such as {@code REDIS_URL}, which
+   * is read after all settings with cachechain's own names.
    */
   public Option<T> environment(String variable) {
     List<String> variables = new ArrayList<>(environment);
@@ -232,17 +241,17 @@ public final class Option<T> {
     return required;
   }
 
-  /** Returns whether the value can be given as text; if not, in code only. */
+  /** Returns whether text can give the value; if not, only code can. */
   public boolean isText() {
     return parser != null;
   }
 
-  /** Returns the name of the option that may stand in for this required one, or null for none. */
+  /** Returns the name of the option that may replace this required one, or null for none. */
   public @Nullable String alternative() {
     return alternative;
   }
 
-  /** Returns the value that counts when none is given, or null for none. */
+  /** Returns the default value, or null for none. */
   public @Nullable T defaultValue() {
     return defaultValue;
   }
@@ -252,12 +261,12 @@ public final class Option<T> {
     return description;
   }
 
-  /** Returns the way to give the value in code, empty if nothing was said of it. */
+  /** Returns the way to give the value in code, empty if it is unknown. */
   public String inCode() {
     return inCode;
   }
 
-  /** Returns the environment variables of common use, first wins. */
+  /** Returns the common environment variables, first match wins. */
   public List<String> environment() {
     return environment;
   }
@@ -266,7 +275,8 @@ public final class Option<T> {
    * Reads the value from text.
    *
    * @param text the text, without white space at its ends
-   * @throws IllegalArgumentException if the text is not of the option's form; the message says what is, and does not show a secret
+   * @throws IllegalArgumentException if the text has not the form of the option; the message names
+   *     that form, and shows no secret
    */
   public T parse(String text) {
     if (parser == null) {
@@ -277,7 +287,7 @@ public final class Option<T> {
   }
 
   /**
-   * Returns the value as it is shown to people: in the form that {@link #parse} reads, a secret as {@code ***}.
+   * Returns the value for people: in the form that {@link #parse} reads, a secret as {@code ***}.
    *
    * @param value the value
    */

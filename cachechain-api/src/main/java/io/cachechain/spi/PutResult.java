@@ -3,7 +3,7 @@ package io.cachechain.spi;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a put in one layer. Immutable and thread-safe. */
+/** The result of a put in one layer. Immutable and thread-safe. */
 public final class PutResult {
   private static final PutResult STORED = new PutResult(Status.STORED, null, null);
   private static final PutResult QUEUED = new PutResult(Status.QUEUED, null, null);
@@ -19,7 +19,7 @@ public final class PutResult {
     this.reason = reason;
   }
 
-  /** Returns the result of a put that the layer holds now. */
+  /** Returns the result of a put that the layer now holds. */
   public static PutResult stored() {
     return STORED;
   }
@@ -34,50 +34,57 @@ public final class PutResult {
   }
 
   /**
-   * Returns the result of a put which the layer cannot take, whatever it holds; it changed nothing.
+   * Returns the result of a put that the layer cannot hold in any case. The put changed nothing.
    *
-   * @param reason why, for logs and outcomes; names no key and no value
+   * @param reason the reason, for logs and outcomes; names no key and no value
    */
   public static PutResult rejected(String reason) {
     return new PutResult(Status.REJECTED, null, Objects.requireNonNull(reason, "reason"));
   }
 
-  /** Returns the result of a put that waits in the layer's writer queue, or in whose place a later one of its node waits there. Given by the engine only. */
+  /**
+   * Returns the result of a put that waits in the layer's writer queue, or whose place in the queue
+   * a later put of its node has taken. Only the engine gives this result.
+   */
   public static PutResult queued() {
     return QUEUED;
   }
 
   /**
-   * Returns the result of a put that did not reach the layer, or may not have: it is not believed about the key until
-   * a tombstone has been paid. Given by the engine only.
+   * Returns the result of a missed put: it did not reach the layer, or may not have. Until a
+   * tombstone has been replayed to the layer, the chain ignores the layer's value of the key. Only
+   * the engine gives this result.
    *
-   * @param reason why
+   * @param reason the reason
    */
   public static PutResult owed(String reason) {
     return new PutResult(Status.OWED, null, Objects.requireNonNull(reason, "reason"));
   }
 
   /**
-   * Returns the result of a put whose value is not meant for the layer: a tombstone stands there instead. Given by the
-   * engine only.
+   * Returns the result of a put whose value is not meant for the layer; the layer holds a tombstone
+   * instead. Only the engine gives this result.
    *
-   * @param reason why
+   * @param reason the reason
    */
   public static PutResult skipped(String reason) {
     return new PutResult(Status.SKIPPED, null, Objects.requireNonNull(reason, "reason"));
   }
 
-  /** Returns what happened. */
+  /** Returns the status. */
   public Status status() {
     return status;
   }
 
-  /** Returns the version which the layer holds instead, or null if it holds nothing or the put was not superseded. */
+  /**
+   * Returns the version that the layer holds instead, or null if it holds nothing or the put was
+   * not superseded.
+   */
   public @Nullable Version held() {
     return held;
   }
 
-  /** Returns why, or null if there is nothing to say. */
+  /** Returns the reason, or null if there is none. */
   public @Nullable String reason() {
     return reason;
   }
@@ -104,19 +111,26 @@ public final class PutResult {
     return reason == null ? text : text + " (" + reason + ")";
   }
 
-  /** What happened to a put. Open: later versions may add constants. */
+  /** The status of a put. Open: later versions may add constants. */
   public enum Status {
-    /** The layer holds it. */
+    /** The layer holds the put. */
     STORED,
-    /** The layer holds something else, and the condition did not allow to replace it. */
+    /** The layer holds another entry, and the condition did not allow to replace it. */
     SUPERSEDED,
-    /** The layer cannot take it. */
+    /** The layer cannot hold the value. */
     REJECTED,
-    /** It, or a later write of its node in its place, waits in the writer queue; given by the engine. */
+    /**
+     * The put, or a later one of its node in its place, waits in the writer queue. Given by the
+     * engine.
+     */
     QUEUED,
-    /** It did not reach the layer, or may not have; given by the engine. */
+    /**
+     * The layer missed the put: it did not reach the layer, or may not have. Given by the engine.
+     */
     OWED,
-    /** It is not meant for the layer, which holds a tombstone instead; given by the engine. */
+    /**
+     * The value is not meant for the layer, which holds a tombstone instead. Given by the engine.
+     */
     SKIPPED
   }
 }

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The version of an entry: 12 bytes of a hybrid logical clock, ordered as an unsigned number.
  *
- * <p>From the most significant bit: 48 bits of milliseconds since the epoch, 12 bits of counter, 12 bits
- * of step and 24 bits of node. A put or an invalidation takes the next counter; what is derived from an
- * entry takes the next step above it. After Kulkarni et al., <i>Logical Physical Clocks</i> (2014).
+ * <p>From the most significant bit: 48 bits of milliseconds since the epoch, 12 bits of counter, 12
+ * bits of step and 24 bits of node. A put or an invalidation takes the next counter; an entry
+ * derived from another one takes the next step above it. After Kulkarni et al., <i>Logical Physical
+ * Clocks</i> (2014).
  *
  * <p>Immutable and thread-safe.
  */
@@ -58,7 +59,7 @@ public final class Version implements Comparable<Version> {
   }
 
   /**
-   * Returns the version of these bits, as {@link #highBits()} and {@link #lowBits()} gave them.
+   * Returns the version of these bits, in the form of {@link #highBits()} and {@link #lowBits()}.
    *
    * @param highBits the upper 64 bits
    * @param lowBits the lower 32 bits
@@ -68,10 +69,10 @@ public final class Version implements Comparable<Version> {
   }
 
   /**
-   * Reads the version of an encoded entry, as {@link ByteEntry#bytes()} holds it.
+   * Reads the version of an encoded entry, see {@link ByteEntry#bytes()}.
    *
-   * @param entryBytes what a layer holds under a key, or null for nothing
-   * @return the version, or null if {@code entryBytes} is null or is no entry of cachechain
+   * @param entryBytes the bytes that a layer holds under a key, or null for nothing
+   * @return the version, or null if {@code entryBytes} is null or no entry of cachechain
    */
   public static @Nullable Version readFrom(byte @Nullable [] entryBytes) {
     return entryBytes != null && EntryBytes.isEntry(entryBytes)
@@ -96,7 +97,10 @@ public final class Version implements Comparable<Version> {
     return new Version(buffer.getLong(), buffer.getInt());
   }
 
-  /** Returns whether this version is above the other one; anything is above null, which stands for nothing. */
+  /**
+   * Returns whether this version is above the other one. Every version is above null, which stands
+   * for nothing.
+   */
   public boolean isNewerThan(@Nullable Version other) {
     return other == null || compareTo(other) > 0;
   }
@@ -116,7 +120,7 @@ public final class Version implements Comparable<Version> {
     return (int) (high >>> 4) & MAX_12_BITS;
   }
 
-  /** Returns the step, 0 to 4095: 0 for puts and invalidations, more for what was derived. */
+  /** Returns the step, 0 to 4095: 0 for puts and invalidations, more for derived entries. */
   public int step() {
     return ((int) high & 0xF) << 8 | low >>> 24;
   }

@@ -1,6 +1,6 @@
 /**
- * What the author of a layer, a provider or a codec touches: the layer contract, the conditional put
- * and the declaration of options.
+ * The types for authors of a layer, a provider or a codec: the contract of layers, the conditional
+ * put and the declaration of options.
  */
 @NullMarked
 package io.cachechain.spi;

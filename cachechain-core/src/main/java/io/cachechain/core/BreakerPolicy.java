@@ -7,11 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the circuit breakers of a layer open. Each layer that does I/O has two, one for reads and one for writes, so that a store which is only readable is still
- * read. While one is open, calls to the layer are refused at once; after a time a few probes decide whether it closes. Misses and puts that meet something
- * newer are no failures.
+ * The rule by which the circuit breakers of a layer open. Each far layer has two, one for reads and
+ * one for writes, so that a store that only refuses writes is still read. While a breaker is open,
+ * calls to the layer are refused at once; after a time the chain sends probes, which decide whether
+ * it closes. Misses, and puts that meet something newer, are no failures.
  *
- * <p>The default is {@code failureRate(50)}. Immutable and thread-safe; each modifier returns a new policy.
+ * <p>The default is {@code failureRate(50)}. Immutable and thread-safe; each modifier returns a new
+ * policy.
  */
 public final class BreakerPolicy {
   private static final BreakerPolicy OFF =
@@ -48,15 +50,15 @@ public final class BreakerPolicy {
     this.timeouts = timeouts;
   }
 
-  /** Returns the policy of a layer without breakers: it is asked again and again, however often it fails. */
+  /** Returns the policy of a layer without breakers, which is asked however often it fails. */
   public static BreakerPolicy off() {
     return OFF;
   }
 
   /**
-   * Returns the policy that opens after some failures in a row.
+   * Returns the policy that opens after this number of failures in a row.
    *
-   * @param failures how many, 1 to 1,000
+   * @param failures 1 to 1,000
    */
   public static BreakerPolicy consecutive(int failures) {
     Bounds.check("consecutive", failures, 1, 1_000);
@@ -64,7 +66,8 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns the policy that opens when this share of the last requests failed. A batch of keys is one request.
+   * Returns the policy that opens when this share of the latest requests failed. A batch of keys is
+   * one request.
    *
    * @param percent 1 to 100
    */
@@ -74,10 +77,11 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which also opens when this share of the last requests was slow. Without it, with {@link #failureRate}, slow means half the layer's
-   * timeout, and the share is 50 percent.
+   * Returns this policy, which also opens when this share of the latest requests was slow. By
+   * default, with {@link #failureRate}, a request is slow above half the layer's timeout, and the
+   * share is 50 percent.
    *
-   * @param duration above which a request is slow, 1 ms to 5 min
+   * @param duration the time above which a request is slow, 1 ms to 5 min
    * @param percent 1 to 100
    * @throws IllegalStateException if this policy is off or counts failures in a row
    */
@@ -90,7 +94,7 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which looks at so many last requests; 100 by default.
+   * Returns this policy, which counts this number of latest requests; 100 by default.
    *
    * @param calls 2 to 100,000, no fewer than {@link #atLeast} if that was given
    * @throws IllegalStateException if this policy is off or counts failures in a row
@@ -103,7 +107,8 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which looks at the requests of the last time span instead of a number of them.
+   * Returns this policy, which counts the requests of the latest time span instead of a number of
+   * them.
    *
    * @param window 1 s to 1 h, in whole seconds
    * @throws IllegalStateException if this policy is off or counts failures in a row
@@ -119,9 +124,10 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which does not judge before it has seen so many requests; by default 10, or all it looks at if those are fewer.
+   * Returns this policy, which does not open by a rate before this number of requests; by default
+   * 10, or the number of latest requests if that is smaller.
    *
-   * @param calls 1 to 100,000, no more than the last calls it looks at
+   * @param calls 1 to 100,000, no more than the number of latest requests
    * @throws IllegalStateException if this policy is off or counts failures in a row
    */
   public BreakerPolicy atLeast(int calls) {
@@ -132,8 +138,10 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which stays open for this long before the chain sends probes; 5 s by default. Each time the probes fail the time is doubled, up to
-   * 30 s or this time, whichever is longer; jittered. It is asked sooner when the layer says that it can be reached again, and once more at once after it was opened by time-outs.
+   * Returns this policy, which stays open for this time before the chain sends probes; 5 s by
+   * default. After failed probes the time doubles, up to 30 s or this time, whichever is longer;
+   * jittered. The chain probes sooner when the layer reports that it can be reached again, and once
+   * more at once after time-outs have opened the breaker.
    *
    * @param duration 1 ms to 1 h
    * @throws IllegalStateException if this policy is off
@@ -148,8 +156,10 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which opens both breakers of the layer after so many time-outs in a row, of reads and writes together, whatever else it judges by; 3 by default, and with {@link #consecutive} as many as there. A layer that does not
-   * answer one request in time is asked by the chain as well, so that a single slow key does not count as a layer that hangs.
+   * Returns this policy, which opens both breakers of the layer after this number of time-outs in a
+   * row, reads and writes together, whatever else it counts; 3 by default, and with {@link
+   * #consecutive} as many as there. After a time-out the chain itself sends a request, so that a
+   * single slow key does not count as a layer that hangs.
    *
    * @param inARow 1 to 1,000
    * @throws IllegalStateException if this policy is off
@@ -163,7 +173,7 @@ public final class BreakerPolicy {
         kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor, inARow);
   }
 
-  /** Returns by what the breakers judge. */
+  /** Returns the kind of the rule. */
   public Kind kind() {
     return kind;
   }
@@ -186,7 +196,7 @@ public final class BreakerPolicy {
     return slowPercent > 0 ? slowPercent : Defaults.BREAKER_SLOW_PERCENT;
   }
 
-  /** Returns how many requests the breakers look at, unless {@link #within()} is set. */
+  /** Returns the number of latest requests that count, unless {@link #within()} is set. */
   public int lastCalls() {
     if (kind != Kind.FAILURE_RATE) {
       return failures;
@@ -194,7 +204,7 @@ public final class BreakerPolicy {
     return lastCalls > 0 ? lastCalls : Defaults.BREAKER_LAST_CALLS;
   }
 
-  /** Returns how many requests the breakers must have seen before they judge. */
+  /** Returns the number of requests before which the breakers do not open by a rate. */
   public int atLeast() {
     if (kind != Kind.FAILURE_RATE) {
       return failures;
@@ -207,17 +217,17 @@ public final class BreakerPolicy {
         : Defaults.BREAKER_AT_LEAST;
   }
 
-  /** Returns the time span whose requests the breakers look at, or null if they count requests. */
+  /** Returns the time span whose requests count, or null if a number of requests counts. */
   public @Nullable Duration within() {
     return within;
   }
 
-  /** Returns how long the breakers stay open the first time. */
+  /** Returns the time for which the breakers stay open at first. */
   public Duration openFor() {
     return openFor == null ? Defaults.BREAKER_OPEN : openFor;
   }
 
-  /** Returns after how many time-outs in a row both breakers open. */
+  /** Returns the number of time-outs in a row that opens both breakers. */
   public int timeouts() {
     if (timeouts > 0) {
       return timeouts;
@@ -274,11 +284,11 @@ public final class BreakerPolicy {
     }
   }
 
-  /** By what breakers judge. Open: later versions may add constants. */
+  /** The kind of a rule. Open: later versions may add constants. */
   public enum Kind {
-    /** There are none. */
+    /** No breakers. */
     OFF,
-    /** By failures in a row. */
+    /** By the number of failures in a row. */
     CONSECUTIVE,
     /** By the share of failed and slow requests. */
     FAILURE_RATE

@@ -37,12 +37,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes a chain: layers nearest first, ended by an optional loader or origin.
+ * Composes a chain of layers, nearest first, with an optional loader or origin at its end.
  *
- * <p>Each setting may be given once, except {@link #layer} and {@link #validate}; a value that can never be right is refused at once, and {@link #build} lists
- * everything else that is wrong in one exception. What code does not say can be said outside of it, by the same words: in properties that are handed in ({@link #settings}), system properties ({@code
- * cachechain.chains.books.ttl}), environment variables ({@code CACHECHAIN_CHAINS_BOOKS_TTL}; {@code REDIS_URL} and the like for the addresses of servers), those of a {@link #envFile}, and a file {@code
- * cachechain.properties} on the class path, first wins. Building leaves the builder as it was, so it can build again. Not thread-safe.
+ * <p>Each setting may be given once, except {@link #layer} and {@link #validate}. A setter refuses
+ * a value that can never be right; {@link #build} lists all other faults in one exception. Settings
+ * that code leaves open can be given outside of code, under the same names: in properties that are
+ * handed in ({@link #settings}), system properties ({@code cachechain.chains.books.ttl}),
+ * environment variables ({@code CACHECHAIN_CHAINS_BOOKS_TTL}; {@code REDIS_URL} and the like for
+ * addresses of servers), an {@link #envFile}, and a file {@code cachechain.properties} on the class
+ * path; the first match wins. A builder can build again. Not thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -85,10 +88,11 @@ public final class ChainBuilder<K, V> {
   /**
    * Starts a chain.
    *
-   * @param name 1 to 64 of {@code a-z 0-9 -}; stands in settings, keys of shared layers, metrics, logs and exceptions
-   * @param keyType the type of the keys; a primitive one counts as its box
-   * @param valueType the type of the values; a primitive one counts as its box
-   * @throws IllegalArgumentException if the name is not that, or the value type is Optional
+   * @param name 1 to 64 of {@code a-z 0-9 -}; used in settings, keys of shared layers, metrics,
+   *     logs and exceptions
+   * @param keyType the type of the keys; a primitive type counts as its box
+   * @param valueType the type of the values; a primitive type counts as its box
+   * @throws IllegalArgumentException if the name has another form, or the value type is Optional
    */
   public static <K, V> ChainBuilder<K, V> create(
       String name, Class<K> keyType, Class<V> valueType) {
@@ -96,12 +100,15 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Starts a chain of generic values, as in {@code create("lists", Long.class, new TypeRef<List<Book>>() {})}.
+   * Starts a chain of generic values, as in {@code create("lists", Long.class, new
+   * TypeRef<List<Book>>() {})}.
    *
-   * @param name 1 to 64 of {@code a-z 0-9 -}; stands in settings, keys of shared layers, metrics, logs and exceptions
-   * @param keyType the type of the keys; a primitive one counts as its box
+   * @param name 1 to 64 of {@code a-z 0-9 -}; used in settings, keys of shared layers, metrics,
+   *     logs and exceptions
+   * @param keyType the type of the keys; a primitive type counts as its box
    * @param valueType the type of the values
-   * @throws IllegalArgumentException if the name is not that, or the value type is Optional or has a type variable
+   * @throws IllegalArgumentException if the name has another form, or the value type is Optional or
+   *     has a type variable
    */
   public static <K, V> ChainBuilder<K, V> create(
       String name, Class<K> keyType, TypeRef<V> valueType) {
@@ -110,15 +117,20 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Starts a chain with all that code said of another one, at the time when that was built. Each setting may be given once more, and counts instead then; layers and validators that are added
-   * come behind those there. Settings outside of code are read anew, under the name of the new chain.
+   * Starts a chain with everything that code set on another one, at the time of its build. Each
+   * setting may be given once more, and then replaces the other chain's; further layers and
+   * validators come behind the present ones. Settings outside of code are read anew, under the name
+   * of the new chain.
    *
-   * <p>The layers are opened anew by the same specs. What was handed in and is never closed by a chain, such as a client, a data source, a clock or a registry of breakers, is shared. A layer
-   * that was handed in as an object ({@link LayerSpec#of}) belongs to the other chain: the build fails unless {@link #replaceLayer} gives another one.
+   * <p>The layers are opened anew by the same specs. Objects that were handed in and that a chain
+   * never closes, such as a client, a data source, a clock or a registry of breakers, are shared. A
+   * layer that was handed in as an object ({@link LayerSpec#of}) belongs to the other chain: the
+   * build fails unless {@link #replaceLayer} gives another one.
    *
-   * @param name the name of the new chain; with that of the other one, both have the same settings outside of code, and by default the same keys in shared layers
-   * @param chain a chain that a builder gave; it is not changed, and may be closed
-   * @throws IllegalArgumentException if the name is not allowed, or no builder gave the chain
+   * @param name the name of the new chain. With the name of the other chain, both have the same
+   *     settings outside of code, and by default the same keys in shared layers
+   * @param chain a chain that a builder built; it is not changed, and may be closed
+   * @throws IllegalArgumentException if the name is not allowed, or no builder built the chain
    */
   public static <K, V> ChainBuilder<K, V> from(String name, CloseableChain<K, V> chain) {
     Objects.requireNonNull(chain, "chain");
@@ -138,10 +150,11 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Adds a layer behind those before, by the name of its provider, which is looked for when the chain is built.
+   * Adds a farther layer, by the name of its provider. The build looks for the provider.
    *
    * @param provider the name, such as {@code redis}
-   * @param options says how the engine treats the layer, and by {@code set} what the store is
+   * @param options sets the engine's treatment of the layer, and by {@code set} the options of the
+   *     store
    */
   public ChainBuilder<K, V> layer(String provider, Consumer<LayerOptions<K, V>> options) {
     Names.check("provider", Objects.requireNonNull(provider, "provider"));
@@ -177,10 +190,11 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Puts another store in the place of a layer, whose name and treatment stay; for tests that run the chain of production on a fake.
+   * Replaces the store of a layer; its name and treatment stay. For tests that run the production
+   * chain on a fake.
    *
    * @param name the name of the layer
-   * @param spec what the store is instead
+   * @param spec the new store
    */
   public ChainBuilder<K, V> replaceLayer(String name, LayerSpec<? super K, ? super V> spec) {
     Names.check("layer", name);
@@ -191,8 +205,10 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Composes the chain of what is found: the layers that the setting {@code layers} names, in its order, or else all providers on the class path and module path by
-   * their distance, nearest first. One that cannot be used, for lack of a setting or of its driver, is left out then, and the start line says why.
+   * Composes the chain of discovered layers: those that the setting {@code layers} names, in its
+   * order, or else all providers on the class path and module path, nearest first by their
+   * distance. In the latter case a provider that lacks a setting or its driver is left out, and the
+   * start line gives the reason.
    */
   public ChainBuilder<K, V> discoverLayers() {
     values.giveObject("discoverLayers");
@@ -201,9 +217,10 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets what loads missing values. Without one a miss answers null.
+   * Sets the loader of missing values. Without a loader a miss returns null.
    *
-   * @param loader the loader; {@link Loader#ofOptional} and {@link Loader#async} make one of other functions
+   * @param loader the loader; {@link Loader#ofOptional} and {@link Loader#async} adapt other
+   *     functions
    */
   public ChainBuilder<K, V> loader(Loader<? super K, ? extends V> loader) {
     end.loader(loader);
@@ -211,7 +228,7 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets the system of record: it loads missing values, and a put stores there first.
+   * Sets the system of record. It loads missing values, and a put stores there first.
    *
    * @param origin the system of record
    */
@@ -221,11 +238,11 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets how long an entry lives, unless it is put with a policy of its own. Layers can shorten it for their copies; Caffeine's word for it is {@code
-   * expireAfterWrite}.
+   * Sets the life of an entry, unless it is put with a policy of its own. Layers can shorten the
+   * life of their copies. Caffeine's word for it is {@code expireAfterWrite}.
    *
    * @param ttl 1 ms to 3,650 days; 5 min by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the ttl is outside of these bounds
    */
   public ChainBuilder<K, V> ttl(Duration ttl) {
     values.forgetSeed(EngineOptions.NEVER_EXPIRES);
@@ -239,78 +256,86 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets how long copies count in each layer, as a function of the entry's own ttl. A layer with a {@link LayerOptions#ttlScale} of its own is left out.
+   * Sets the life of copies in each layer, as a function of the entry's own ttl. Does not apply to
+   * a layer with its own {@link LayerOptions#ttlScale}.
    *
-   * @param scale {@link TtlScale#uniform()}, which is the default, {@link TtlScale#byPosition()}, {@link TtlScale#decaying()} or a function of your own
+   * @param scale {@link TtlScale#uniform()}, which is the default, {@link TtlScale#byPosition()},
+   *     {@link TtlScale#decaying()} or a function of your own
    */
   public ChainBuilder<K, V> ttlScale(TtlScale scale) {
     return give(EngineOptions.CHAIN_TTL_SCALE, scale);
   }
 
   /**
-   * Sets by which share the chain's ttl is shortened at most, so that entries stored together do not expire together. A ttl given for one entry is exact.
+   * Sets the largest share by which the chain's ttl is shortened, so that entries stored together
+   * do not expire together. A ttl given for one entry is exact.
    *
    * @param share 0 to 0.5; 0.1 by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the share is outside of these bounds
    */
   public ChainBuilder<K, V> jitter(double share) {
     return give(EngineOptions.JITTER, share);
   }
 
   /**
-   * Sets how long a call takes at most; by default the timeouts of all layers and of the loader and a second together.
+   * Sets the longest time of a call; by default the sum of the timeouts of all layers and of the
+   * loader, and one second.
    *
    * @param timeout 1 ms to 2 h
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the timeout is outside of these bounds
    */
   public ChainBuilder<K, V> timeout(Duration timeout) {
     return give(EngineOptions.TIMEOUT, timeout);
   }
 
   /**
-   * Sets how long a load takes at most.
+   * Sets the longest time of a load.
    *
    * @param timeout 1 ms to 1 h; 30 s by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the timeout is outside of these bounds
    */
   public ChainBuilder<K, V> loaderTimeout(Duration timeout) {
     return give(EngineOptions.LOADER_TIMEOUT, timeout);
   }
 
   /**
-   * Sets how many loads run at once; more wait, up to {@code loader.waiting} (10,000), and beyond that are refused. Loads that loaders ask for have as many places of their own, at each level of nesting.
+   * Sets the number of loads that run at once. Further loads wait, up to {@code loader.waiting}
+   * (10,000); beyond that they are refused. Each level of nested loads has as many places of its
+   * own.
    *
    * @param loads 1 to 100,000; 256 by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the number is outside of these bounds
    */
   public ChainBuilder<K, V> loaderParallel(int loads) {
     return give(EngineOptions.LOADER_PARALLEL, (long) loads);
   }
 
   /**
-   * Sets what the keys in shared layers begin with.
+   * Sets the beginning of the keys in shared layers.
    *
    * @param namespace 1 to 128 printable characters of ASCII; the name of the chain by default
-   * @throws IllegalArgumentException if it is not that
+   * @throws IllegalArgumentException if the namespace has another form
    */
   public ChainBuilder<K, V> namespace(String namespace) {
     return give(EngineOptions.NAMESPACE, namespace);
   }
 
   /**
-   * Sets what turns values into bytes, for all layers that keep bytes and have no codec of their own. By default the one codec that is found for the type of the values.
+   * Sets the codec of values for all far layers that have none of their own. By default the one
+   * codec that is found for the type of the values.
    *
-   * @param codec takes the type of the values
+   * @param codec supports the type of the values
    */
   public ChainBuilder<K, V> codec(Codec codec) {
     return hand(Collaborator.CODEC, Objects.requireNonNull(codec, "codec"));
   }
 
   /**
-   * Sets the form of keys as text, which layers that keep bytes need. Built in are String, numbers, UUID, enums, and records of these.
+   * Sets the text form of keys, which far layers need. Built in are String, numbers, UUID, enums,
+   * and records of these.
    *
-   * @param write gives equal text for equal keys and unequal text for unequal ones
-   * @param read gives back the key of a text that {@code write} gave
+   * @param write returns equal text for equal keys and unequal text for unequal ones
+   * @param read returns the key of a text that {@code write} returned
    */
   public ChainBuilder<K, V> keyText(
       Function<? super K, String> write, Function<String, ? extends K> read) {
@@ -320,9 +345,11 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Hands in what tells other nodes of writes, and this one of theirs. By default it is that of the one layer which offers one; see the setting {@code backplane}.
+   * Sets the backplane, by which nodes notify each other of writes. By default the one that a
+   * single layer offers; see the setting {@code backplane}.
    *
-   * <p>A chain of layers in this process only can be given one, too: its invalidations and puts then reach the same chain on other nodes; what it loads is not told.
+   * <p>A chain of near layers alone can have one, too: its invalidations and puts then reach the
+   * same chain on other nodes. Loaded values are not published.
    *
    * @param backplane never closed by the chain
    */
@@ -331,9 +358,10 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Adds a validator, which is asked about each value that enters or leaves the chain. May be called several times; all are asked.
+   * Adds a validator of each value that enters or leaves the chain. May be called several times;
+   * all validators are asked.
    *
-   * @param validator what says whether a value is good
+   * @param validator decides whether a value is valid
    */
   public ChainBuilder<K, V> validate(Validator<? super V> validator) {
     validators.add(Objects.requireNonNull(validator, "validator"));
@@ -341,9 +369,10 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Hands settings in, which count before those of the system, the environment and the class path.
+   * Adds settings that precede those of the system, the environment and the class path.
    *
-   * @param settings by their full names, such as {@code cachechain.chains.books.ttl}; copied. Names of other programs are ignored, and what looks like a misspelt name of a setting fails the build
+   * @param settings by their full names, such as {@code cachechain.chains.books.ttl}; copied. Names
+   *     of other programs are ignored; a name that looks like a misspelt setting fails the build
    */
   public ChainBuilder<K, V> settings(Properties settings) {
     Properties copy = new Properties();
@@ -354,19 +383,23 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Names a {@code .env} file, whose variables count as if they were set in the environment; where the environment sets one too, that counts. The environment itself is not changed, and
-   * without this no such file is read. A line is {@code NAME=value}, where the value may stand within quotes; names of other programs' variables are ignored. Read once for each {@link #build},
-   * which fails if the file cannot be read.
+   * Names a {@code .env} file, whose variables count as if the environment had them; a variable of
+   * the environment itself precedes. The environment is not changed. Without this call no such file
+   * is read.
    *
-   * @param file the file, in UTF-8; a relative path is one of the working directory
+   * <p>A line is {@code NAME=value}; the value may stand in quotes. Variables of other programs are
+   * ignored. Each {@link #build} reads the file once, and fails if it cannot be read.
+   *
+   * @param file the file, in UTF-8; a relative path starts at the working directory
    */
   public ChainBuilder<K, V> envFile(Path file) {
     return hand(Collaborator.ENV_FILE, Objects.requireNonNull(file, "file"));
   }
 
   /**
-   * Sets where providers, codecs and {@code cachechain.properties} are looked for, before the context class loader of the thread that builds; by default the class loader of this
-   * library.
+   * Sets the class loader in which providers, codecs and {@code cachechain.properties} are looked
+   * for, before the context class loader of the building thread; by default the class loader of
+   * this library.
    *
    * @param classLoader the class loader
    */
@@ -375,17 +408,17 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets who is told what happens.
+   * Sets the listener for events of the chain.
    *
-   * @param listener is called on the thread on which it happens
+   * @param listener is called on the thread of the event; must not block
    */
   public ChainBuilder<K, V> listener(ChainListener listener) {
     return hand(Collaborator.LISTENER, Objects.requireNonNull(listener, "listener"));
   }
 
   /**
-   * Hands in the registry in which the breakers of the layers are kept, under the names {@code chain.layer.read} and {@code chain.layer.write}. A breaker which is in
-   * it already is used as it is.
+   * Sets the registry of the layers' breakers, which are named {@code chain.layer.read} and {@code
+   * chain.layer.write}. A breaker that the registry has already is used as it is.
    *
    * @param registry the registry; by default the chain has one of its own
    */
@@ -394,9 +427,9 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets what tells the time; for tests.
+   * Sets the clock; for tests.
    *
-   * @param clock the clock, never closed by the chain; by default that of the system
+   * @param clock never closed by the chain; by default that of the system
    */
   public ChainBuilder<K, V> clock(ChainClock clock) {
     return hand(Collaborator.CLOCK, Objects.requireNonNull(clock, "clock"));

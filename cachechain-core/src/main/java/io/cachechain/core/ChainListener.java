@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what happens in a chain, beyond what is counted. Each method does nothing by default. They run on the thread on which it happened, so they must be quick and
- * must not block; what they throw is logged and changes nothing. No method gets keys or values. Thread-safe.
+ * A listener for events of a chain, beyond the counters. Each method does nothing by default. The
+ * methods run on the thread of the event: they must be quick and must not block. Exceptions of a
+ * listener are logged and have no further effect. No method gets keys or values. Thread-safe.
  */
 public interface ChainListener {
   /**
@@ -15,8 +16,8 @@ public interface ChainListener {
    * @param chain the name of the chain
    * @param layer the name of the layer
    * @param operation {@code read} or {@code write}
-   * @param kind what kind of failure it was
-   * @param cause what was thrown, or null if nothing was, as when a breaker is open
+   * @param kind the kind of the failure
+   * @param cause the exception, or null if there is none, as with an open breaker
    */
   default void layerFailed(
       String chain, String layer, String operation, FailureKind kind, @Nullable Throwable cause) {}
@@ -29,31 +30,31 @@ public interface ChainListener {
    * @param operation {@code read} or {@code write}: which of the layer's breakers
    * @param from the state before, such as {@code closed}
    * @param to the state now, such as {@code open} or {@code half open}
-   * @param reason why, such as {@code 60 % of 10 calls failed, 10 % were slow}; for people
+   * @param reason the reason for people, such as {@code 60 % of 10 calls failed, 10 % were slow}
    */
   default void breakerChanged(
       String chain, String layer, String operation, String from, String to, String reason) {}
 
   /**
-   * A write or a copy of something read was dropped.
+   * A write or a copy was dropped.
    *
    * @param chain the name of the chain
    * @param layer the name of the layer that did not get it
-   * @param reason why, such as {@code queue full}
+   * @param reason the reason, such as {@code queue full}
    */
   default void dropped(String chain, String layer, String reason) {}
 
   /**
-   * A layer did not take a write or a copy of something read, and holds a tombstone or nothing instead.
+   * A layer rejected a write or a copy, and holds a tombstone or nothing instead.
    *
    * @param chain the name of the chain
    * @param layer the name of the layer
-   * @param reason why, such as {@code too large}
+   * @param reason the reason, such as {@code too large}
    */
   default void rejected(String chain, String layer, String reason) {}
 
   /**
-   * A write or a copy of something read met something newer in a layer.
+   * A write or a copy met something newer in a layer.
    *
    * @param chain the name of the chain
    * @param layer the name of the layer
@@ -62,19 +63,19 @@ public interface ChainListener {
   default void superseded(String chain, String layer, String operation) {}
 
   /**
-   * The loader has ended.
+   * A load has ended.
    *
    * @param chain the name of the chain
-   * @param took how long it ran
-   * @param failure what it threw, or null if it answered
+   * @param took the time that the load took
+   * @param failure the exception, or null if the loader returned
    */
   default void loaded(String chain, Duration took, @Nullable Throwable failure) {}
 
   /**
-   * Everything in the chain became invalid at once.
+   * Every entry of the chain became invalid at once.
    *
    * @param chain the name of the chain
-   * @param cause who wished it, such as {@code by another node}
+   * @param cause the origin of the clear, such as {@code by another node}
    */
   default void cleared(String chain, String cause) {}
 }

@@ -16,8 +16,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the engine treats one layer of a chain; what the store is, is said by its {@link LayerSpec}. Each setting may be given once, except {@link #validate}; each can be given
- * outside of code as well, where its name is the same in kebab case. Not thread-safe; of no use after the lambda that got it.
+ * The engine's treatment of one layer of a chain; its {@link LayerSpec} describes the store. Each
+ * setting may be given once, except {@link #validate}. Each can be given outside of code as well,
+ * under the same name in kebab case. Not thread-safe; of no use outside of the lambda that gets it.
  *
  * @param <K> the type of the chain's keys
  * @param <V> the type of the chain's values
@@ -43,10 +44,11 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets the name of the layer, which stands in settings, metrics, logs and exceptions; by default the name of its provider.
+   * Sets the name of the layer, which is used in settings, metrics, logs and exceptions; by default
+   * the name of its provider.
    *
    * @param name 1 to 64 of {@code a-z 0-9 -}
-   * @throws IllegalArgumentException if it is not that
+   * @throws IllegalArgumentException if the name has another form
    */
   public LayerOptions<K, V> name(String name) {
     Names.check("layer", name);
@@ -56,33 +58,37 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets how long a copy counts in this layer from its arrival. It only shortens: no copy counts longer than the entry lives. By default the ttl of the
-   * entry counts. A layer in this process in front of a shared one has a cap by default, {@code max-ttl}, of 30 s without a backplane and of 5 min with one;
-   * a ttl that is given here counts instead of that default.
+   * Sets the life of a copy in this layer from its arrival. It only shortens: no copy lives longer
+   * than its entry. By default the ttl of the entry counts.
+   *
+   * <p>A near layer in front of a shared one has a cap by default, {@code max-ttl}: 30 s without a
+   * backplane, 5 min with one. A ttl that is given here replaces this default.
    *
    * @param ttl 1 ms to 3,650 days
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the ttl is outside of these bounds
    */
   public LayerOptions<K, V> ttl(Duration ttl) {
     return give(EngineOptions.LAYER_TTL, ttl);
   }
 
   /**
-   * Sets by what the entry's ttl is multiplied in this layer. Above 1 it is the one way to keep copies longer than the chain's ttl.
+   * Sets the factor by which this layer multiplies the entry's ttl. Only a factor above 1 keeps
+   * copies longer than the chain's ttl.
    *
    * @param factor 0.01 to 100; 1 by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the factor is outside of these bounds
    */
   public LayerOptions<K, V> ttlScale(double factor) {
     return give(EngineOptions.TTL_SCALE, factor);
   }
 
   /**
-   * Sets how long the engine waits for one read or one write of this layer, whatever its driver does. By default 100 ms for the first layer of a chain, 250 ms for
-   * others. Of no meaning for a layer in this process.
+   * Sets the longest time for which the engine waits for one read or write of this layer, whatever
+   * its driver does. By default 100 ms for the first layer of a chain, 250 ms for others. Of no
+   * effect on a near layer.
    *
    * @param timeout 1 ms to 5 min
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the timeout is outside of these bounds
    */
   public LayerOptions<K, V> timeout(Duration timeout) {
     return give(EngineOptions.LAYER_TIMEOUT, timeout);
@@ -100,9 +106,10 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets how the layer gets what is put; by default {@code sync()}.
+   * Sets the way of writes to this layer; by default {@code sync()}.
    *
-   * @param policy {@link WritePolicy#sync()}, {@link WritePolicy#queued()} or {@link WritePolicy#invalidate()}
+   * @param policy {@link WritePolicy#sync()}, {@link WritePolicy#queued()} or {@link
+   *     WritePolicy#invalidate()}
    */
   public LayerOptions<K, V> writes(WritePolicy policy) {
     give(EngineOptions.WRITES, policy);
@@ -111,9 +118,10 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Adds a validator, which is asked about each value that enters or leaves this layer. May be called several times; all are asked.
+   * Adds a validator of each value that enters or leaves this layer. May be called several times;
+   * all validators are asked.
    *
-   * @param validator what says whether a value is good
+   * @param validator decides whether a value is valid
    */
   public LayerOptions<K, V> validate(Validator<? super V> validator) {
     validators.add(Objects.requireNonNull(validator, "validator"));
@@ -121,29 +129,31 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets how many calls of a layer with a blocking driver run at once; more wait, up to {@code waiting} (1,000), and beyond that are refused.
+   * Sets the number of calls of a blocking driver that run at once. Further calls wait, up to
+   * {@code waiting} (1,000); beyond that they are refused.
    *
    * @param calls 1 to 10,000; 64 by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the number is outside of these bounds
    */
   public LayerOptions<K, V> parallel(int calls) {
     return give(EngineOptions.PARALLEL, (long) calls);
   }
 
   /**
-   * Sets the largest encoded value that this layer gets; for a larger one it gets a tombstone.
+   * Sets the largest encoded value of this layer. Instead of a larger one the layer gets a
+   * tombstone.
    *
    * @param bytes 1 to 2,147,483,647; 8 MiB by default
-   * @throws IllegalArgumentException if it is outside of that
+   * @throws IllegalArgumentException if the size is outside of these bounds
    */
   public LayerOptions<K, V> maxValueBytes(long bytes) {
     return give(EngineOptions.MAX_VALUE_BYTES, bytes);
   }
 
   /**
-   * Sets what turns values into bytes for this layer; by default the chain's codec.
+   * Sets the codec of this layer; by default the chain's codec.
    *
-   * @param codec takes the chain's type of values
+   * @param codec supports the chain's type of values
    */
   public LayerOptions<K, V> codec(Codec codec) {
     Objects.requireNonNull(codec, "codec");
@@ -152,13 +162,17 @@ public final class LayerOptions<K, V> {
     return this;
   }
 
-  /** Makes the build fail if this layer does not answer within {@code connect.timeout} (2 s). By default the chain starts without it, and it joins when it answers. */
+  /**
+   * Makes the build fail if this layer does not answer within {@code connect.timeout} (2 s). By
+   * default the chain starts without the layer, which joins when it answers.
+   */
   public LayerOptions<K, V> requireUp() {
     return give(EngineOptions.REQUIRE_UP, true);
   }
 
   /**
-   * Sets whether the layer is part of the chain; one that is not is not opened, and {@code describe()} lists it.
+   * Sets whether the layer is part of the chain. A disabled layer is not opened, and {@code
+   * describe()} lists it.
    *
    * @param enabled true by default
    */
@@ -167,10 +181,11 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Wraps the opened layer; the engine's guards stand around the wrapper.
+   * Wraps the opened layer, inside of the engine's guards.
    *
-   * @param decorator gets the opened layer and gives it back, or one that extends {@link io.cachechain.spi.ForwardingByteLayer} or {@link io.cachechain.spi.ForwardingNearLayer} as the layer is
-   *     of bytes or near; the build is refused otherwise
+   * @param decorator gets the opened layer. It returns the same layer, or one that extends {@link
+   *     io.cachechain.spi.ForwardingByteLayer} or {@link io.cachechain.spi.ForwardingNearLayer},
+   *     according to the layer; the build refuses any other
    */
   public LayerOptions<K, V> decorate(UnaryOperator<CacheLayer> decorator) {
     Objects.requireNonNull(decorator, "decorator");
@@ -180,10 +195,11 @@ public final class LayerOptions<K, V> {
   }
 
   /**
-   * Sets any option of the engine or of the layer's provider by its name, as a properties file would.
+   * Sets any option of the engine or of the layer's provider by its name, as a properties file
+   * does.
    *
-   * @param option the name in kebab case, such as {@code max-ttl}; one that is not known fails the build
-   * @param text the value; one that cannot be read fails the build
+   * @param option the name in kebab case, such as {@code max-ttl}; an unknown name fails the build
+   * @param text the value; an unreadable value fails the build
    */
   public LayerOptions<K, V> set(String option, String text) {
     values.giveText(option, text);

@@ -6,27 +6,31 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Says whether a value may enter or leave a chain or one of its layers. What happens to an invalid value is the validator's own: by default it is skipped, that is
- * not stored when it comes and counted as a miss when it is read. One that throws says no. What a loader gives is answered in any case; if it is not valid, it is not stored.
+ * Decides whether a value may enter or leave a chain or one of its layers. By default an invalid
+ * value is skipped: a put does not store it, and a read counts as a miss. A validator that throws
+ * refuses the value. A loaded value is always returned; if it is invalid, it is not stored.
  *
- * <p>Runs on the thread that stores or reads; must not block. Thread-safe.
+ * <p>Runs on a thread of the chain, so that a slow validator delays only the calls of its own keys.
+ * A put to near layers alone, and a read of a near layer, run it on the caller's thread without a
+ * timeout. Thread-safe.
  *
  * @param <V> the type of the values
  */
 @FunctionalInterface
 public interface Validator<V> {
   /**
-   * Returns whether a value is good.
+   * Returns whether a value is valid.
    *
    * @param value the value, not null
    */
   boolean isValid(V value);
 
   /**
-   * Returns a validator whose rule has a name, which stands in messages and logs.
+   * Returns a validator with a named rule, which stands in messages and logs.
    *
-   * @param rule what must hold, such as {@code a title is given}; a phrase without a full stop and without any value
-   * @param validator what checks it
+   * @param rule the condition, such as {@code a title is given}; a phrase without a full stop and
+   *     without any value
+   * @param validator checks the condition
    */
   static <V> Validator<V> of(String rule, Validator<V> validator) {
     Objects.requireNonNull(rule, "rule");
@@ -35,7 +39,8 @@ public interface Validator<V> {
   }
 
   /**
-   * Returns a validator that takes values of these classes and their subclasses: for a chain whose declared type is wider.
+   * Returns a validator that accepts values of these classes and their subclasses, for a chain
+   * whose declared type is wider.
    *
    * @param types the classes, at least one
    */
@@ -49,11 +54,12 @@ public interface Validator<V> {
   }
 
   /**
-   * Returns a validator of the number of characters of a text, elements of a collection or array, or entries of a map. Anything else is not valid; for it, and for the bytes of any value, see
+   * Returns a validator of the number of characters of a text, elements of a collection or array,
+   * or entries of a map. Any other value is invalid; for such values, and for sizes in bytes, see
    * {@link LayerOptions#maxValueBytes}.
    *
-   * @param min at least, 0 or more
-   * @param max at most, not below min
+   * @param min the smallest number, 0 or more
+   * @param max the largest number, not below min
    */
   static Validator<Object> size(int min, int max) {
     if (min < 0 || max < min) {
@@ -67,10 +73,11 @@ public interface Validator<V> {
   }
 
   /**
-   * Returns a validator for which a field must be given: not null, no blank text, no empty collection, map, array or Optional.
+   * Returns a validator that requires a field: not null, no blank text, no empty collection, map,
+   * array or Optional.
    *
    * @param name the name of the field, for messages
-   * @param field gives the field
+   * @param field returns the field
    */
   static <V> Validator<V> required(String name, Function<? super V, ?> field) {
     Objects.requireNonNull(name, "name");
@@ -79,8 +86,9 @@ public interface Validator<V> {
   }
 
   /**
-   * Returns a validator that asks all of these, and names all the rules that a value breaks. What happens to an invalid value is that of the strictest of them; give them apart to the chain
-   * to treat them apart.
+   * Returns a validator that asks all of these, and names every broken rule. The strictest of them
+   * decides the treatment of an invalid value; to treat rules differently, add the validators one
+   * by one.
    *
    * @param validators at least one
    */
@@ -94,7 +102,7 @@ public interface Validator<V> {
   }
 
   /**
-   * Returns the rules that a value breaks: none if it is valid, by default {@link #rule} if it is not.
+   * Returns the broken rules: none if the value is valid, else by default {@link #rule}.
    *
    * @param value the value, not null
    */
@@ -102,7 +110,10 @@ public interface Validator<V> {
     return isValid(value) ? List.of() : List.of(rule());
   }
 
-  /** Returns this validator, which fails the put of an invalid value instead of skipping it; a read still counts a miss, and a loaded value is still answered and not stored. */
+  /**
+   * Returns this validator, which fails the put of an invalid value instead of skipping it. A read
+   * still counts a miss, and a loaded value is still returned and not stored.
+   */
   default Validator<V> strict() {
     return new NamedValidator<>(rule(), this, WhenInvalid.FAIL);
   }
@@ -112,23 +123,23 @@ public interface Validator<V> {
     return new NamedValidator<>(rule(), this, WhenInvalid.WARN);
   }
 
-  /** Returns what must hold, for messages. */
+  /** Returns the rule, for messages. */
   default String rule() {
     return "a validator";
   }
 
-  /** Returns what happens to an invalid value. */
+  /** Returns the treatment of an invalid value. */
   default WhenInvalid whenInvalid() {
     return WhenInvalid.SKIP;
   }
 
-  /** What happens to an invalid value. Open: later versions may add constants. */
+  /** The treatment of an invalid value. Open: later versions may add constants. */
   enum WhenInvalid {
-    /** It is not stored, and counts as a miss when it is read. */
+    /** The value is not stored; a read counts as a miss. */
     SKIP,
-    /** Its put fails; when it is read it counts as a miss. */
+    /** The put fails; a read counts as a miss. */
     FAIL,
-    /** It is counted and logged. */
+    /** The value is used, counted and logged. */
     WARN
   }
 }

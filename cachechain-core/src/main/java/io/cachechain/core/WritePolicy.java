@@ -8,8 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a layer gets what is put and invalidated, and what happens when its writer queue is full. Every layer that does I/O has such a queue: copies of what was read
- * farther away go through it, and puts as well if the policy is {@link #queued()}.
+ * The way of writes to a layer, and the treatment of a full writer queue. Every far layer has a
+ * queue: copies of values that were read farther away go through it, and with {@link #queued()}
+ * puts too.
  *
  * <p>The default is {@link #sync()}. Immutable and thread-safe; each modifier returns a new policy.
  */
@@ -49,18 +50,25 @@ public final class WritePolicy {
     return SYNC;
   }
 
-  /** Returns the policy of a layer whose puts wait in its queue; reads of this chain see them at once. They are lost if the process dies. */
+  /**
+   * Returns the policy of a layer whose writes wait in its queue. Reads of this chain see them at
+   * once. They are lost if the process dies.
+   */
   public static WritePolicy queued() {
     return QUEUED;
   }
 
-  /** Returns the policy of a layer that gets a tombstone for each put, so that only what is read back later is kept there. */
+  /**
+   * Returns the policy of a layer that gets a tombstone for each put, so that it holds only values
+   * that are read back later.
+   */
   public static WritePolicy invalidate() {
     return INVALIDATE;
   }
 
   /**
-   * Returns this policy with a queue for so many different keys; 1,000 by default. A newer write of a waiting key takes its place.
+   * Returns this policy with a queue for this number of keys; 1,000 by default. A newer write of a
+   * waiting key replaces the older one.
    *
    * @param keys 1 to 10,000,000
    */
@@ -70,9 +78,13 @@ public final class WritePolicy {
   }
 
   /**
-   * Returns this policy with a bound on what the writes hold that wait for the layer or are being sent: 32 MiB by default, counted by their encoded values; the values themselves take about as much again. Beyond it, the same happens as
-   * in a queue with too many keys. A value that its caller waits for until it is stored waits for room, as long as the call has time; as many bytes may wait so, and what finds no room there is owed at once. A single value that is larger
-   * than the bound is let in while less than half of it is taken.
+   * Returns this policy with a bound on the bytes of writes that wait for the layer or are being
+   * sent: 32 MiB by default, counted by encoded values; the values themselves take about as much
+   * again. At the bound, a write meets the same treatment as at a queue with too many keys.
+   *
+   * <p>A synchronous write waits for room while its call has time; as many bytes may wait so, and a
+   * write that finds no room there is missed at once. A single value larger than the bound passes
+   * while less than half of it is taken.
    *
    * @param bytes 1,024 to 2<sup>40</sup>
    */
@@ -81,36 +93,44 @@ public final class WritePolicy {
     return new WritePolicy(mode, queueCapacity, bytes, whenFull, longestWait, warmUpsWhenFull);
   }
 
-  /** Returns this policy, which drops a write that meets a full queue. What is dropped is owed: the layer is not believed about the key until it was told. */
+  /**
+   * Returns this policy; at a full queue the new write is dropped. A dropped write is a missed
+   * write: until its replay the chain ignores the layer's value of the key.
+   */
   public WritePolicy whenFullDropNewest() {
     return whenFull(WhenFull.DROP_NEWEST, longestWait);
   }
 
-  /** Returns this policy, which drops the write that waits longest to make room. What is dropped is owed. */
+  /**
+   * Returns this policy; at a full queue the oldest waiting write is dropped, and is then a missed
+   * write.
+   */
   public WritePolicy whenFullDropOldest() {
     return whenFull(WhenFull.DROP_OLDEST, longestWait);
   }
 
   /**
-   * Returns this policy, which lets the caller wait for room and owes the write after that; the default, with 10 ms.
+   * Returns this policy; at a full queue the caller waits for room, and after that the write is
+   * missed. This is the default, with 10 ms.
    *
-   * @param atMost how long to wait, 1 ms to 5 min; never longer than the call's timeout
+   * @param atMost the longest wait, 1 ms to 5 min; never longer than the call's timeout
    */
   public WritePolicy whenFullWait(Duration atMost) {
     Bounds.checkDuration("whenFullWait", atMost, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
     return whenFull(WhenFull.WAIT, atMost);
   }
 
-  /** Returns this policy, which writes on the caller's thread when the queue is full. */
+  /** Returns this policy; at a full queue the caller's thread writes. */
   public WritePolicy whenFullRunInCaller() {
     return whenFull(WhenFull.RUN_IN_CALLER, longestWait);
   }
 
   /**
-   * Returns this policy with what happens to copies of what was read when the queue is full; by default the newest is dropped, which costs nothing but a later
-   * read. With {@link WhenFull#WAIT} and {@link WhenFull#RUN_IN_CALLER} readers are slowed down.
+   * Returns this policy with the treatment of copies at a full queue. By default the new copy is
+   * dropped, which costs no more than a later read. {@link WhenFull#WAIT} and {@link
+   * WhenFull#RUN_IN_CALLER} delay readers.
    *
-   * @param whenFull what happens
+   * @param whenFull the treatment
    */
   public WritePolicy warmUpsWhenFull(WhenFull whenFull) {
     Objects.requireNonNull(whenFull, "whenFull");
@@ -118,32 +138,32 @@ public final class WritePolicy {
         mode, queueCapacity, queueMaxBytes, this.whenFull, longestWait, whenFull);
   }
 
-  /** Returns how the layer gets what is put. */
+  /** Returns the way of writes to the layer. */
   public Mode mode() {
     return mode;
   }
 
-  /** Returns how many different keys the queue holds at most. */
+  /** Returns the largest number of keys in the queue. */
   public int queueCapacity() {
     return queueCapacity > 0 ? queueCapacity : Defaults.QUEUE_CAPACITY;
   }
 
-  /** Returns about how many bytes the writes hold at most that wait or are being sent. */
+  /** Returns the largest number of bytes, about, in writes that wait or are being sent. */
   public long queueMaxBytes() {
     return queueMaxBytes > 0 ? queueMaxBytes : Defaults.QUEUE_MAX_BYTES;
   }
 
-  /** Returns what happens to a put or an invalidation that meets a full queue. */
+  /** Returns the treatment of a put or an invalidation at a full queue. */
   public WhenFull whenFull() {
     return whenFull == null ? WhenFull.WAIT : whenFull;
   }
 
-  /** Returns how long a caller waits for room at most, where waiting is the policy. */
+  /** Returns the longest wait for room, where waiting is the policy. */
   public Duration longestWait() {
     return longestWait == null ? Defaults.QUEUE_WAIT : longestWait;
   }
 
-  /** Returns what happens to a copy of something read that meets a full queue. */
+  /** Returns the treatment of a copy at a full queue. */
   public WhenFull warmUpsWhenFull() {
     return warmUpsWhenFull == null ? WhenFull.DROP_NEWEST : warmUpsWhenFull;
   }
@@ -194,7 +214,7 @@ public final class WritePolicy {
         mode, queueCapacity, queueMaxBytes, whenFull, longestWait, warmUpsWhenFull);
   }
 
-  /** How a layer gets what is put. Open: later versions may add constants. */
+  /** The way of writes to a layer. Open: later versions may add constants. */
   public enum Mode {
     /** Before the put returns. */
     SYNC,
@@ -204,15 +224,15 @@ public final class WritePolicy {
     INVALIDATE
   }
 
-  /** What happens at a full queue. Open: later versions may add constants. */
+  /** The treatment of a write at a full queue. Open: later versions may add constants. */
   public enum WhenFull {
-    /** What has just come is dropped. */
+    /** The new write is dropped. */
     DROP_NEWEST,
-    /** What waits longest is dropped. */
+    /** The oldest waiting write is dropped. */
     DROP_OLDEST,
-    /** The caller waits for a while; then what has just come is dropped. */
+    /** The caller waits for room; after that the new write is dropped. */
     WAIT,
-    /** The caller writes itself. */
+    /** The caller's thread writes. */
     RUN_IN_CALLER
   }
 }
