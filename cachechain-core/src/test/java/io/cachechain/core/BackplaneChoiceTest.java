@@ -224,9 +224,9 @@ class BackplaneChoiceTest {
     assertThat(chain.layers().get(0).find(EngineOptions.MAX_TTL)).isEqualTo(Duration.ofMinutes(5));
     assertThat(new StartLines(chain).leftOut())
         .isEqualTo(
-            "books: Other nodes see a write when the backplane has told them (redis: memory of this test,"
-                + " node redis), and while it is down after up to 5 min; in a layer that could not be told, 5 min at most,"
-                + " else until it has been told.");
+            "books: Other nodes see a write when the backplane has notified them (redis: memory of this test,"
+                + " node redis), and while it is down after up to 5 min; in a layer that missed a write, 5 min at most,"
+                + " else until the replay.");
   }
 
   /** Keeps nothing, and offers a backplane. */

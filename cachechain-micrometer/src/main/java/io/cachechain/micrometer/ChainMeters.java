@@ -56,7 +56,12 @@ final class ChainMeters {
         "Walks and loads that callers can join",
         Gauges::flights);
     gauge(
-        "cachechain.slots", chain, gauges, "keys", "Keys for which something runs", Gauges::slots);
+        "cachechain.slots",
+        chain,
+        gauges,
+        "keys",
+        "Keys with a read, load or write under way",
+        Gauges::slots);
     counter(
         "cachechain.slots.refused",
         chain,
@@ -69,7 +74,7 @@ final class ChainMeters {
   private void bindClock(Gauges gauges) {
     TimeGauge.builder("cachechain.clock.lag", gauges, TimeUnit.NANOSECONDS, Gauges::clockLagNanos)
         .tags(chain)
-        .description("By how much the ticks of the near clock are late")
+        .description("Lateness of the ticks of the near clock")
         .register(registry);
     counter(
         "cachechain.clock.refused",
@@ -121,7 +126,7 @@ final class ChainMeters {
         chain,
         gauges,
         "keys",
-        "Changes that wait to be told",
+        "Changes that wait to be published",
         g -> g.backplane().waiting());
     gauge(
         "cachechain.backplane.up",
@@ -137,7 +142,7 @@ final class ChainMeters {
             g -> g.backplane().count(BackplaneEvent.DELAY_NANOS),
             TimeUnit.NANOSECONDS)
         .tags(chain)
-        .description("Time from the stamp of a message to its end here")
+        .description("Time from the stamp of a message until it was applied here")
         .register(registry);
   }
 
@@ -231,7 +236,7 @@ final class ChainMeters {
       results.forEach((result, number) -> count(
           "cachechain.layer.gets",
           tags.and("result", result),
-          "Reads by what the layer answered",
+          "Reads by the layer's answer",
           from -> number.applyAsLong(stats(from))));
       count(
           "cachechain.layer.undecodable",
@@ -250,13 +255,13 @@ final class ChainMeters {
         count(
             "cachechain.fills",
             tags.and("result", text(outcome)),
-            "Copies of what was read or loaded, by what became of them",
+            "Copies of read and loaded values, by result",
             from -> layer(from).stores(StoreKind.FILL, outcome));
         for (StoreKind kind : List.of(StoreKind.PUT, StoreKind.TOMBSTONE)) {
           count(
               "cachechain.layer.writes",
               tags.and("kind", text(kind), "result", text(outcome)),
-              "Puts and invalidations by what became of them",
+              "Puts and invalidations by result",
               from -> layer(from).stores(kind, outcome));
         }
       }
@@ -299,7 +304,7 @@ final class ChainMeters {
           .forEach(cause -> count(
               "cachechain.layer.evictions",
               tags.and("cause", cause),
-              "Entries that the layer has forgotten by itself",
+              "Entries that the layer evicted or that expired",
               from -> layer(from).evictions().getOrDefault(cause, 0L)));
     }
 
@@ -316,7 +321,7 @@ final class ChainMeters {
           tags,
           gauges,
           "bytes",
-          "What the writes hold that wait or are on their way, by their encoded values",
+          "Encoded bytes of the writes that wait or are on their way",
           from -> layer(from).queuedBytes());
       count(
           "cachechain.queue.dropped",
@@ -328,19 +333,19 @@ final class ChainMeters {
           tags,
           gauges,
           "keys",
-          "Keys about which the layer is not believed until it has been told",
+          "Keys of missed writes, whose values in the layer are ignored until the replay",
           from -> layer(from).owed());
       gauge(
           "cachechain.missed.bytes",
           tags,
           gauges,
           "bytes",
-          "Memory that what the layer missed takes, by estimate",
+          "Memory of missed writes, by estimate",
           from -> layer(from).owedBytes());
       count(
           "cachechain.missed.overflows",
           tags,
-          "How often too much was missed, so that everything stored before was not believed any more",
+          "How often too many writes were missed, so that everything stored before is ignored",
           from -> layer(from).owedOverflows());
     }
 

@@ -101,7 +101,7 @@ final class Connector implements Closeable {
         each.run();
       } catch (RuntimeException thrown) {
         JdbcLayerProvider.LOG.warn(
-            "{}: who is told that the database answers threw", label, thrown);
+            "{}: the callback for a database that answers threw", label, thrown);
       }
     }
   }

@@ -46,7 +46,7 @@ record RedisAddress(
     if (userInfo != null) {
       int colon = userInfo.indexOf(':');
       if (colon < 0) {
-        throw refused("what stands before '@' is user:password, or :password for the default user");
+        throw refused("the part before '@' is user:password, or :password for the default user");
       }
       user = colon == 0 ? null : decoded(userInfo.substring(0, colon));
       password = decoded(userInfo.substring(colon + 1));
@@ -76,7 +76,7 @@ record RedisAddress(
 
   /** The text is not quoted: what cannot be read may hold a password anywhere. */
   private static IllegalArgumentException refused(String remedy) {
-    return new IllegalArgumentException("what is given is no Redis address: " + remedy + ".");
+    return new IllegalArgumentException("this is no Redis address: " + remedy + ".");
   }
 
   /** Returns the address as the driver wants it, without user, password and database. */

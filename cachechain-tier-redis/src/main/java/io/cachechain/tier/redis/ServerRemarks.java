@@ -33,7 +33,7 @@ final class ServerRemarks {
   /** Says that the servers do not tell which run they are. */
   void restartsAreNotSeen() {
     remarks.add(
-        "the server does not tell its run_id (is its user allowed info?): what it loses by a restart or a failover is not noticed");
+        "the server does not show its run_id (may its user call info?): losses by a restart or a failover are not noticed");
   }
 
   /**
@@ -45,10 +45,7 @@ final class ServerRemarks {
     String remark =
         "when it connected, the server took no writes: " + words.replaceFirst("\\.$", "");
     if (remarks.add(remark)) {
-      LOG.warn(
-          "{}: {}; what is written is missed there, and replayed when it takes writes",
-          prefix,
-          remark);
+      LOG.warn("{}: {}; writes to it are missed, and replayed when it takes them", prefix, remark);
     }
   }
 

@@ -113,7 +113,7 @@ class RedisLayerTest {
       quoteCharacter = '"',
       value = {
         "mode=clutser | 'mode' is 'clutser', allowed are single, sentinel, cluster and replicated.",
-        "url=tcp://x | what is given is no Redis address: write it as redis://host:6379, or rediss:// for TLS.",
+        "url=tcp://x | this is no Redis address: write it as redis://host:6379, or rediss:// for TLS.",
         "nodes=a:1 | 'nodes' is set, but mode=single has one server, whose address is 'url'."
             + " Set mode to cluster, sentinel or replicated.",
         "mode=sentinel | 'master-name' is missing: mode=sentinel needs the name of the master.",

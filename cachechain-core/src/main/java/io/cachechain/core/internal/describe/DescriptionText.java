@@ -74,7 +74,7 @@ public final class DescriptionText {
     text.append("\n worst staleness on another node: ").append(staleness.onAnotherNode());
     String untold = staleness.fromUntoldLayer();
     if (untold != null) {
-      text.append("\n worst staleness from a layer that could not be told: ").append(untold);
+      text.append("\n worst staleness from a layer that missed a write: ").append(untold);
     }
     String afterClear = staleness.afterClear();
     if (afterClear != null) {

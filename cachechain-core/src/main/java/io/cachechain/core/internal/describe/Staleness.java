@@ -24,8 +24,8 @@ final class Staleness {
       return "none (no layer in the process)" + queued();
     }
     if (chain.backplane() != null) {
-      return "until it is told; " + text(bound()) + " while the backplane is down (" + worst.name()
-          + "'s " + reason(worst) + ")" + queued();
+      return "until its message has come; " + text(bound()) + " while the backplane is down ("
+          + worst.name() + "'s " + reason(worst) + ")" + queued();
     }
     String why = isShared() ? "no backplane" : "no shared layer";
     return text(bound()) + " (" + why + "; " + worst.name() + "'s " + reason(worst) + ")"
@@ -42,11 +42,11 @@ final class Staleness {
     for (LayerSettings<?> layer : chain.layers()) {
       Duration life = life(layer);
       if (life == null) {
-        return "until it has been told";
+        return "until the replay";
       }
       longest = life.compareTo(longest) > 0 ? life : longest;
     }
-    return text(longest) + " at most, else until it has been told";
+    return text(longest) + " at most, else until the replay";
   }
 
   /** Returns the bound after a clear, or null if no layer is shared. */
@@ -57,7 +57,7 @@ final class Staleness {
     }
     String poll = text(chain.get(EngineOptions.GENERATIONS_POLL));
     return chain.backplane() != null && worstPrivate() != null
-        ? "until it is told; " + poll + " while the backplane is down (generations.poll)"
+        ? "until its message has come; " + poll + " while the backplane is down (generations.poll)"
         : poll + " (generations.poll)";
   }
 
@@ -67,14 +67,14 @@ final class Staleness {
     String near = worst == null
         ? "Other nodes see a write at once: no layer is in the process"
         : chain.backplane() != null
-            ? "Other nodes see a write when the backplane has told them ("
+            ? "Other nodes see a write when the backplane has notified them ("
                 + DescriptionText.backplane(chain.backplane())
                 + "), and while it is down after up to "
                 + text(bound())
             : "Other nodes may see an old value for up to " + text(bound()) + ": "
                 + (isShared() ? "no backplane" : "no shared layer");
     String untold = fromUntoldLayer();
-    return near + (untold == null ? "." : "; in a layer that could not be told, " + untold + ".");
+    return near + (untold == null ? "." : "; in a layer that missed a write, " + untold + ".");
   }
 
   private boolean isShared() {

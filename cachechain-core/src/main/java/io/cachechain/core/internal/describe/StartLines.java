@@ -90,9 +90,7 @@ public final class StartLines {
         + layer.location()
         + (address == null ? "" : " (" + address + ")")
         + ": " + reason.text() + "; going on without it, it joins when "
-        + (reason.isLasting()
-            ? "that has been corrected"
-            : reason.isRefusal() ? "it does" : "it answers")
+        + (reason.isLasting() ? "this is corrected" : reason.isRefusal() ? "it does" : "it answers")
         + ", further failures at debug";
   }
 

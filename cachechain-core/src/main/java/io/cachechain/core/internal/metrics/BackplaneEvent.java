@@ -30,12 +30,12 @@ public enum BackplaneEvent implements Metered {
   SUSPICION(
       "cachechain.suspicions",
       "",
-      "How often all near entries became suspect, since a change may have been missed"),
+      "How often all near entries became unverified, since a change may have been missed"),
   /** A read was answered with a suspect entry, since no farther layer could be asked. */
   SUSPECT_HIT(
       "cachechain.suspect.hits",
       "",
-      "Reads that a suspect entry answered, since no farther layer could be asked"),
+      "Reads that an unverified entry answered, since no farther layer could be asked"),
   /** A message with a change was applied whose time on the way is known. */
   DELAY("", "", ""),
   /** One nanosecond of those times. */
@@ -76,6 +76,6 @@ public enum BackplaneEvent implements Metered {
     static final String MESSAGES = "cachechain.backplane.messages";
     static final String CHANGES = "cachechain.backplane.changes";
     static final String CONNECTIONS = "cachechain.backplane.connections";
-    static final String BECAME = "What became of messages, changes and connections between nodes";
+    static final String BECAME = "Messages, changes and connections between nodes, by result";
   }
 }

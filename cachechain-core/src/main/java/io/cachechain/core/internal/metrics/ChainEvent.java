@@ -23,16 +23,16 @@ public enum ChainEvent implements Metered {
   /** A load was refused, since too many run and wait. */
   LOAD_REFUSED("cachechain.loads", "refused", Text.LOADS),
   /** A flight looked at what another node is loading. */
-  LEASE_WAIT("cachechain.lease.waits", "", "Looks at what another node was loading"),
+  LEASE_WAIT("cachechain.lease.waits", "", "Checks whether another node has loaded the value"),
   /** It was asked whether a key is there, which is no read. */
-  CONTAINS("cachechain.contains", "", "Questions whether a key is there, which are no reads"),
+  CONTAINS("cachechain.contains", "", "Calls of contains, which are no reads"),
   /** Everything was cleared, by whatever node. */
   CLEAR("cachechain.clears", "", "How often everything was cleared, by this node or another"),
   /** Other generations are present than before: by each clear, and when nodes found one or agreed on one. */
   GENERATION(
       "cachechain.generations",
       "",
-      "How often what is valid changed: by clears, and when nodes found or agreed on a generation"),
+      "How often the valid generations changed: by clears, and when nodes found or agreed on one"),
   /** A record of the audit is not known to be written. */
   AUDIT_FAILURE(
       "cachechain.audit.failures", "", "Records of the audit that are not known to be written");

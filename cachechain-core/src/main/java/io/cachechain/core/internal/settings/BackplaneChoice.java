@@ -55,7 +55,7 @@ final class BackplaneChoice {
     if (offered.size() > 1) {
       faults.add(
           "the layers " + String.join(" and ", offered.keySet())
-              + " each offer a backplane. Say which one tells other nodes of writes: set backplane to one of them, or to off.");
+              + " each offer a backplane. Only one can notify other nodes of writes: set backplane to one of them, or to off.");
       return null;
     }
     for (Map.Entry<String, Backplane> only : offered.entrySet()) {

@@ -87,8 +87,8 @@ class DescriptionTest {
     assertThat(lines.leftOut())
         .isEqualTo(
             "books: left out: memcached (CACHECHAIN_CHAINS_BOOKS_LAYER_MEMCACHED_ENABLED=false). Other nodes may"
-                + " see an old value for up to 5 min: no backplane; in a layer that could not be told, 1 h at most, else"
-                + " until it has been told.");
+                + " see an old value for up to 5 min: no backplane; in a layer that missed a write, 1 h at most, else"
+                + " until the replay.");
   }
 
   @Test
@@ -109,7 +109,7 @@ class DescriptionTest {
              left out: memcached (CACHECHAIN_CHAINS_BOOKS_LAYER_MEMCACHED_ENABLED=false)
              can do: caffeine size
              worst staleness on another node: 5 min (no backplane; caffeine's max-ttl), and while a write waits for jdbc
-             worst staleness from a layer that could not be told: 1 h at most, else until it has been told
+             worst staleness from a layer that missed a write: 1 h at most, else until the replay
              worst staleness after a clear on another node: 1 s (generations.poll)
              not default: caffeine.maximum-size 50,000 <- cachechain.properties; caffeine.ttl 5 min <- cachechain.properties; caffeine.max-ttl 5 min <- cachechain.properties; redis.url <- REDIS_URL; redis.password <- cachechain.properties; redis.timeout 100 ms <- cachechain.properties; redis.breaker consecutive(5) <- cachechain.properties; jdbc.url <- DATABASE_URL; jdbc.writes queued <- cachechain.properties; layers caffeine, redis, memcached, jdbc <- cachechain.properties; ttl 1 h <- cachechain.properties""".stripIndent());
   }
@@ -198,8 +198,8 @@ class DescriptionTest {
     assertThat(notAnswering(chain, wrongPassword))
         .isEqualTo(
             "books: redis cannot be used at redis://127.0.0.1:6379 (the built-in default; REDIS_URL is not set):"
-                + " WRONGPASS invalid username-password pair; going on without it, it joins when that has been"
-                + " corrected, further failures at debug");
+                + " WRONGPASS invalid username-password pair; going on without it, it joins when this is corrected,"
+                + " further failures at debug");
     assertThat(notAnswering(
             chain,
             new CompletionException(new LayerException(
@@ -270,7 +270,7 @@ class DescriptionTest {
             .ttl(ofHours(1)));
 
     assertThat(new Staleness(chain).fromUntoldLayer())
-        .isEqualTo("8 h at most, else until it has been told");
+        .isEqualTo("8 h at most, else until the replay");
   }
 
   private static String worst(ChainBuilder<?, ?> builder) {
