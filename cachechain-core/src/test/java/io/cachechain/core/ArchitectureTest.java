@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.time.SystemClock;
 import java.lang.reflect.Modifier;
 import java.time.Clock;
@@ -40,8 +41,9 @@ class ArchitectureTest {
       "layer",
       "origin",
       "call",
-      "flight",
+      "order",
       "write",
+      "flight",
       "cluster",
       "chain");
 
@@ -134,6 +136,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage("io.cachechain.core..")
             .and(not(resideInAPackage(INTERNAL + "limits"))))
+        .check(MAIN);
+  }
+
+  @Test
+  @DisplayName("the lock of a key is taken by reads; writes and messages have verbs")
+  void keyStates_areLockedByReadsOnly() {
+    noClasses()
+        .that(not(resideInAnyPackage(
+            INTERNAL + "order", INTERNAL + "flight", INTERNAL + "read", INTERNAL + "chain")))
+        .should()
+        .callMethod(KeyState.class, "lock")
+        .orShould()
+        .callMethod(KeyState.class, "unlock")
         .check(MAIN);
   }
 

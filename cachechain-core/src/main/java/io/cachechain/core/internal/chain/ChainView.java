@@ -58,7 +58,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public String name() {
-    return engine.chain();
+    return engine.settings().name();
   }
 
   @Override
@@ -211,7 +211,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     CallOptions changed = Objects.requireNonNull(
         Objects.requireNonNull(options, "options").apply(mask.options()),
         "the options that were returned");
-    return CallMask.of(engine.chain(), engine.layerNames(), changed);
+    return CallMask.of(engine.settings().name(), engine.layerNames(), changed);
   }
 
   @Override
@@ -231,7 +231,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public String toString() {
-    return "chain " + engine.chain() + " " + engine.layerNames();
+    return "chain " + engine.settings().name() + " " + engine.layerNames();
   }
 
   private void check(String operation, Object argument) {

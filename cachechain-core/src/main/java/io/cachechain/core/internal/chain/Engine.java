@@ -11,7 +11,7 @@ import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.cluster.Receipt;
 import io.cachechain.core.internal.entry.Life;
-import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.Bulkhead;
 import io.cachechain.core.internal.layer.FarLink;
@@ -20,6 +20,7 @@ import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.GuardedListener;
+import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.settings.ChainSettings;
@@ -136,8 +137,8 @@ final class Engine<K, V> {
         settings.internals().node(),
         settings.get(EngineOptions.CLOCK_MAX_SKEW),
         host.random().nextInt());
-    KeySlots<K, V> slots =
-        new KeySlots<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
+    KeyStates<K, Flight<V>> slots =
+        new KeyStates<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
     LayerLinks<K, V> links = new LayerLinks<>(settings, host, slots);
     Life life = links.life();
     links.connect(new WriteContext(
@@ -282,7 +283,7 @@ final class Engine<K, V> {
     return new Receipt<>(
         paths.near().links(),
         paths.far(),
-        paths.slots(),
+        paths.keyStates(),
         paths.versions(),
         keys.prefix(),
         Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
@@ -336,10 +337,6 @@ final class Engine<K, V> {
   /** Returns the counters that {@code stats()} does not show. */
   ChainCounters chainCounters() {
     return chainCounters;
-  }
-
-  String chain() {
-    return settings.name();
   }
 
   ChainClock clock() {

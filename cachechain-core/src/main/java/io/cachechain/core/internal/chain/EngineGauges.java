@@ -47,7 +47,7 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public String chain() {
-    return engine.chain();
+    return engine.settings().name();
   }
 
   @Override
@@ -81,17 +81,17 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public long slots() {
-    return engine.paths().slots().size();
+    return engine.paths().keyStates().size();
   }
 
   @Override
   public long slotsRefused() {
-    return engine.paths().slots().refused();
+    return engine.paths().keyStates().refused();
   }
 
   @Override
   public long flights() {
-    return engine.paths().slots().flights();
+    return engine.paths().keyStates().flights();
   }
 
   @Override

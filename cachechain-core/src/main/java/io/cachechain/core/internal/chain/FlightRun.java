@@ -6,11 +6,11 @@ import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
-import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainEvent;
+import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
@@ -38,7 +38,7 @@ final class FlightRun<K, V> implements Flight.Work {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final Paths<K, V> paths;
-  private final KeySlot<K, V> slot;
+  private final KeyState<K, Flight<V>> slot;
   private final @Nullable String slotKey;
   private final Flight<V> flight;
   private final @Nullable LoadFrame parent;
@@ -53,7 +53,7 @@ final class FlightRun<K, V> implements Flight.Work {
 
   FlightRun(
       Paths<K, V> paths,
-      KeySlot<K, V> slot,
+      KeyState<K, Flight<V>> slot,
       @Nullable String slotKey,
       Flight<V> flight,
       @Nullable LoadFrame parent) {
@@ -260,7 +260,7 @@ final class FlightRun<K, V> implements Flight.Work {
       }
       flight.loadBegins(Objects.requireNonNullElse(generations, EntryGenerations.NONE));
       if (version != null) {
-        slot.loadBegins(version);
+        slot.beginLoad(version);
       }
       load = begun;
       return true;
@@ -323,7 +323,7 @@ final class FlightRun<K, V> implements Flight.Work {
       int upTo,
       boolean loaded,
       boolean @Nullable [] refusals) {
-    if (!slot.admits(entry.version())) {
+    if (!slot.mayShow(entry.version())) {
       return;
     }
     paths.near().fill(slot.key(), entry, flight.skipWrites(), flight.epoch(), refusals);
@@ -367,7 +367,7 @@ final class FlightRun<K, V> implements Flight.Work {
       slot.unlock();
       afterwards.forEach(Runnable::run); // nothing is sent under the lock
       reservations.end(fills);
-      paths.slots().leave(slot, () -> {
+      paths.keyStates().leave(slot, () -> {
         flight.walked().complete(answer); // unless the walk has ended before, and a load then
         flight.loaded().complete(answer);
       });

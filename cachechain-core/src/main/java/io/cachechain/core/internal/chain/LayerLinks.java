@@ -2,10 +2,10 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.entry.Life;
-import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.LinkContext;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
@@ -23,7 +23,7 @@ import java.util.Objects;
 final class LayerLinks<K, V> {
   private final ChainSettings<K, V> settings;
   private final LinkContext host;
-  private final KeySlots<K, V> slots;
+  private final KeyStates<K, ?> slots;
   private final List<NearLink<K, V>> near = new ArrayList<>();
   private final List<LayerWriter<K, V>> far = new ArrayList<>();
 
@@ -34,7 +34,7 @@ final class LayerLinks<K, V> {
    * @param host what the links get of the chain
    * @param slots what runs for which key
    */
-  LayerLinks(ChainSettings<K, V> settings, LinkContext host, KeySlots<K, V> slots) {
+  LayerLinks(ChainSettings<K, V> settings, LinkContext host, KeyStates<K, ?> slots) {
     this.settings = settings;
     this.host = host;
     this.slots = slots;
@@ -85,7 +85,7 @@ final class LayerLinks<K, V> {
 
   /** A far layer has refused an entry, and holds something newer: near layers show nothing older. */
   private void refused(K key, Version held) {
-    slots.refused(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
+    slots.foundNewer(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given

@@ -4,9 +4,9 @@ import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
-import io.cachechain.core.internal.flight.KeySlot;
-import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.spi.ChainClock;
@@ -23,7 +23,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
 
   private final List<NearLink<K, V>> links;
   private final @Nullable NearLink<K, V> first;
-  private final KeySlots<K, V> slots;
+  private final KeyStates<K, ?> slots;
   private final CoarseClock coarse;
   private final ChainClock clock;
   private final Life life;
@@ -32,7 +32,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
 
   NearRead(
       List<NearLink<K, V>> links,
-      KeySlots<K, V> slots,
+      KeyStates<K, ?> slots,
       CoarseClock coarse,
       ChainClock clock,
       Life life,
@@ -95,7 +95,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
     long epoch = epoch();
     boolean[] refusals = refusals(entry.value());
-    KeySlot<K, V> slot = slots.enter(key, "get");
+    KeyState<K, ?> slot = slots.enter(key, "get");
     try {
       slot.lock();
       try {

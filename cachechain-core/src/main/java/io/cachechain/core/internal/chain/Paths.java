@@ -4,10 +4,11 @@ import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.entry.Life;
-import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
+import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
@@ -20,7 +21,7 @@ import java.util.concurrent.Executor;
  *
  * @param near the near layers and the first step of each read
  * @param far the far layers with their writers, nearest first
- * @param slots what runs for which key
+ * @param keyStates what runs for which key
  * @param loads what runs the loader
  * @param life how long entries live
  * @param versions what draws versions
@@ -38,7 +39,7 @@ import java.util.concurrent.Executor;
 record Paths<K, V>(
     NearRead<K, V> near,
     List<LayerWriter<K, V>> far,
-    KeySlots<K, V> slots,
+    KeyStates<K, Flight<V>> keyStates,
     Loads loads,
     Life life,
     HybridClock versions,

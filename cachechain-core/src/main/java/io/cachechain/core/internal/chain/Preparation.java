@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
-import io.cachechain.core.internal.flight.KeySlot;
-import io.cachechain.core.internal.flight.KeySlots;
+import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.order.KeyStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The time in which code of a user runs for a put, on a thread of the chain, and nothing is written yet. It ends once: the put begins to be written, or is withdrawn, since its caller's time is over or its value was refused. So a put that
  * threw for its deadline in this time is never written, however late that code comes back. The keys count as in use until then.
  */
-final class Preparation<K, V> {
-  private final KeySlots<K, V> slots;
-  private final List<KeySlot<K, V>> entered = new ArrayList<>();
+final class Preparation<K> {
+  private final KeyStates<K, ?> slots;
+  private final List<KeyState<K, ?>> entered = new ArrayList<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
   /** Creates one that has no keys yet. */
-  Preparation(KeySlots<K, V> slots) {
+  Preparation(KeyStates<K, ?> slots) {
     this.slots = slots;
   }
 
@@ -30,7 +30,7 @@ final class Preparation<K, V> {
   }
 
   /** Returns the slots of the keys, in the order in which they were entered. */
-  List<KeySlot<K, V>> slots() {
+  List<KeyState<K, ?>> slots() {
     return entered;
   }
 

@@ -8,9 +8,9 @@ import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.flight.Answer;
 import io.cachechain.core.internal.flight.Flight;
-import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
+import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.origin.LoadFrame;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -165,7 +165,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   }
 
   private void round() {
-    KeySlot<K, V> slot = paths.slots().enter(key, operation);
+    KeyState<K, Flight<V>> slot = paths.keyStates().enter(key, operation);
     Flight<V> flight;
     boolean leads;
     boolean deepened;
@@ -212,7 +212,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
       if (counts) {
         paths.counters().count(ChainEvent.JOINED);
       }
-      paths.slots().leave(slot);
+      paths.keyStates().leave(slot);
       if (deepened) {
         flight.deepened();
       }
@@ -255,5 +255,5 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
         || (got.failure() == null && flight.asksAll());
   }
 
-  private record Joined<V>(KeySlot<?, V> slot, Flight<V> flight) {}
+  private record Joined<V>(KeyState<?, Flight<V>> slot, Flight<V> flight) {}
 }

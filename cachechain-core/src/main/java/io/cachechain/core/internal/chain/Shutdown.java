@@ -70,13 +70,13 @@ final class Shutdown<V> {
 
   /** What loads for nobody is stopped at once, and what loads for too long after a while: its callers are told, and other nodes that wait for it need not any more. */
   private void awaitFlights() {
-    CompletableFuture<Void> idle = engine.paths().slots().idle();
+    CompletableFuture<Void> idle = engine.paths().keyStates().idle();
     engine.paths().loads().closeUnwaited();
     if (!await(idle, endOfCalls)) {
       LOG.warn(
           "{}: closing while calls for {} are still running",
           settings.name(),
-          Texts.counted(engine.paths().slots().size(), "key"));
+          Texts.counted(engine.paths().keyStates().size(), "key"));
       engine.paths().loads().close();
       boolean unused = await(idle, end);
     }

@@ -7,10 +7,11 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.call.CallMask;
-import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;
 import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.settings.EngineOptions;
@@ -19,7 +20,6 @@ import io.cachechain.core.internal.write.AuditTrail;
 import io.cachechain.core.internal.write.CheckedValue;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteCall;
-import io.cachechain.core.internal.write.WriteCall.Stamp;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.Collection;
@@ -113,7 +113,7 @@ final class Writes<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       Function<Map<K, WriteOutcome>, T> result) {
-    Preparation<K, V> preparation = new Preparation<>(paths.slots());
+    Preparation<K> preparation = new Preparation<>(paths.keyStates());
     CompletableFuture<Map<K, WriteOutcome>> work = new CompletableFuture<>();
     try {
       values.keySet().forEach(key -> preparation.enter(key, operation));
@@ -142,13 +142,13 @@ final class Writes<K, V> {
   }
 
   private void prepare(
-      Preparation<K, V> preparation,
+      Preparation<K> preparation,
       Map<K, V> values,
       CompletableFuture<Map<K, WriteOutcome>> work,
-      BiFunction<KeySlot<K, V>, CheckedValue<V>, CompletableFuture<WriteOutcome>> write) {
-    Map<KeySlot<K, V>, CheckedValue<V>> checked = new LinkedHashMap<>();
+      BiFunction<KeyState<K, ?>, CheckedValue<V>, CompletableFuture<WriteOutcome>> write) {
+    Map<KeyState<K, ?>, CheckedValue<V>> checked = new LinkedHashMap<>();
     try {
-      for (KeySlot<K, V> slot : preparation.slots()) {
+      for (KeyState<K, ?> slot : preparation.slots()) {
         if (preparation.isOver()) {
           return; // its caller's time is over already
         }
@@ -242,9 +242,9 @@ final class Writes<K, V> {
       @Nullable CheckedValue<V> value,
       @Nullable EntryPolicy policy,
       CallMask mask) {
-    KeySlot<K, V> slot;
+    KeyState<K, ?> slot;
     try {
-      slot = paths.slots().enter(key, operation);
+      slot = paths.keyStates().enter(key, operation);
     } catch (RuntimeException full) {
       return CompletableFuture.failedFuture(full);
     }
@@ -274,7 +274,7 @@ final class Writes<K, V> {
     FutureChains.whenDone(
         outcome,
         (done, failure) ->
-            paths.slots().leave(request.slot, () -> FutureChains.copy(outcome, answer)));
+            paths.keyStates().leave(request.slot, () -> FutureChains.copy(outcome, answer)));
     return answer;
   }
 
@@ -342,7 +342,7 @@ final class Writes<K, V> {
       CheckedValue<V> value,
       boolean stores,
       CompletableFuture<WriteOutcome> outcome) {
-    KeySlot<K, V> slot = request.slot;
+    KeyState<K, ?> slot = request.slot;
     Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call, targets::stamp) : null;
     Executor follows = paths.follows();
     Loads.Load<Boolean> store = paths.loads().store(slot.key(), () -> {
@@ -366,7 +366,7 @@ final class Writes<K, V> {
           } else if (stamp == null) {
             invalidate(request, true, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
-            if (isOvertaken(slot, stamp)) {
+            if (slot.isOutdated(stamp.version())) {
               invalidate(request, true, outcome);
             } else {
               run(request, stores ? value : null, !stores, stamp, outcome);
@@ -375,21 +375,6 @@ final class Writes<K, V> {
             overtakenAtOrigin(request, outcome);
           }
         }));
-  }
-
-  /**
-   * Whether a later write of the key has begun here while the origin was asked, or another node has told of one, or a load has begun whose value has a higher version: what was loaded may be from before this write, so that its own
-   * stamp is too old even to invalidate that.
-   */
-  private static boolean isOvertaken(KeySlot<?, ?> slot, Stamp stamp) {
-    slot.lock();
-    try {
-      return slot.isOvertaken(stamp.version(), stamp.version())
-          || !slot.admits(stamp.version())
-          || slot.isLoadedAbove(stamp.version());
-    } finally {
-      slot.unlock();
-    }
   }
 
   /** The origin holds something newer: nothing is known of it here but that what is cached may be older. */
@@ -467,7 +452,7 @@ final class Writes<K, V> {
    */
   private record Request<K, V>(
       String operation,
-      KeySlot<K, V> slot,
+      KeyState<K, ?> slot,
       @Nullable String slotKey,
       @Nullable CheckedValue<V> value,
       @Nullable EntryPolicy policy,

@@ -3,11 +3,11 @@ package io.cachechain.core.internal.cluster;
 import io.cachechain.core.internal.cluster.Message.Change;
 import io.cachechain.core.internal.cluster.Message.Kind;
 import io.cachechain.core.internal.entry.Replacement;
-import io.cachechain.core.internal.flight.KeySlot;
-import io.cachechain.core.internal.flight.KeySlots;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.metrics.BackplaneEvent;
 import io.cachechain.core.internal.metrics.Counters;
+import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.Version;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Receipt<K, V> {
   private final List<NearLink<K, V>> near;
   private final List<LayerWriter<K, V>> far;
-  private final KeySlots<K, V> slots;
+  private final KeyStates<K, ?> slots;
   private final HybridClock versions;
   private final String keyPrefix;
   private final Function<String, ? extends K> readKey;
@@ -50,7 +50,7 @@ public final class Receipt<K, V> {
   public Receipt(
       List<NearLink<K, V>> near,
       List<LayerWriter<K, V>> far,
-      KeySlots<K, V> slots,
+      KeyStates<K, ?> slots,
       HybridClock versions,
       String keyPrefix,
       Function<String, ? extends K> readKey,
@@ -79,7 +79,7 @@ public final class Receipt<K, V> {
     String slotKey = keyPrefix + change.key();
     adopt(change, slotKey, version);
     K key = key(change.key());
-    KeySlot<K, V> slot = key == null ? null : slots.enterForMessage(key);
+    KeyState<K, ?> slot = key == null ? null : slots.enterForMessage(key);
     if (slot != null) {
       try {
         settle(slot, slotKey, version, change.kind() == Kind.WRITE);
@@ -122,11 +122,9 @@ public final class Receipt<K, V> {
   }
 
   /** A write that waits in a queue is overtaken by a write only: that is in the layer, or owed to it. A load, or the payment of another layer, says nothing of this one. */
-  private void settle(KeySlot<K, V> slot, String slotKey, Version version, boolean written) {
+  private void settle(KeyState<K, ?> slot, String slotKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
-    slot.lock();
-    try {
-      slot.receive(version);
+    slot.receiveWrite(version, newest -> {
       for (LayerWriter<K, V> writer : far) {
         Runnable purged = writer.told(slotKey, version, written);
         if (purged != null) {
@@ -136,9 +134,7 @@ public final class Receipt<K, V> {
       for (NearLink<K, V> link : near) {
         link.dropUnless(slot.key(), version);
       }
-    } finally {
-      slot.unlock();
-    }
+    });
     afterwards.forEach(executor::execute);
   }
 }

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.flight;
 import io.cachechain.Loader;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Generations;
+import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.origin.LoadFrame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,16 +137,16 @@ public final class Flight<V> {
   }
 
   /** Removes a caller who waits no longer; true if the flight has ended by that. */
-  public boolean leave(KeySlot<?, V> slot) {
+  public boolean leave(KeyState<?, Flight<V>> slot) {
     return leave(slot, false);
   }
 
   /** Removes a caller who wants the work to stop, unless others wait for it; true if the flight has ended by that. */
-  public boolean cancel(KeySlot<?, V> slot) {
+  public boolean cancel(KeyState<?, Flight<V>> slot) {
     return leave(slot, true);
   }
 
-  private boolean leave(KeySlot<?, V> slot, boolean cancels) {
+  private boolean leave(KeyState<?, Flight<V>> slot, boolean cancels) {
     slot.lock();
     try {
       if (waiting.decrementAndGet() > 0 || loaded.isDone() || (!cancels && goesOn(slot))) {
@@ -164,7 +165,7 @@ public final class Flight<V> {
   }
 
   /** What can be stored no more, since a write has settled meanwhile, is of no use to anybody who comes later. */
-  private boolean goesOn(KeySlot<?, V> slot) {
+  private boolean goesOn(KeyState<?, Flight<V>> slot) {
     Work begun = work;
     return begun != null && slot.isCurrent(this) && begun.keepsLoading();
   }

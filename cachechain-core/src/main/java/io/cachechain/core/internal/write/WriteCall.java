@@ -6,9 +6,10 @@ import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.flight.KeySlot;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
@@ -41,7 +42,7 @@ public final class WriteCall<K, V> {
   private static final String OVERTAKEN = "something else was stored meanwhile";
   private static final String UNDECIDED = "two nodes have cleared at once";
 
-  private final KeySlot<K, V> slot;
+  private final KeyState<K, ?> slot;
   private final @Nullable String slotKey;
   private final @Nullable CheckedValue<V> checked;
   private final @Nullable V value;
@@ -73,7 +74,7 @@ public final class WriteCall<K, V> {
    * @param targets the layers
    */
   public WriteCall(
-      KeySlot<K, V> slot,
+      KeyState<K, ?> slot,
       @Nullable String slotKey,
       @Nullable CheckedValue<V> value,
       @Nullable EntryPolicy policy,
@@ -114,19 +115,9 @@ public final class WriteCall<K, V> {
     return outcome;
   }
 
-  /** Returns the stamp of this write, or null if a later one has begun. Drawn under the lock: in the order of the stamps the writes of a key begin. */
+  /** Returns the stamp of this write, or null if a later one has begun. */
   private @Nullable Stamp begun(@Nullable Stamp call) {
-    slot.lock();
-    try {
-      if (call != null && slot.hasBegunAfter(call.version())) {
-        return null;
-      }
-      Stamp stamp = given == null ? targets.stamp() : given;
-      slot.writeBegins(stamp.version());
-      return stamp;
-    } finally {
-      slot.unlock();
-    }
+    return slot.beginWrite(call, () -> given == null ? targets.stamp() : given);
   }
 
   private void begin(Version version) {
@@ -275,21 +266,14 @@ public final class WriteCall<K, V> {
   }
 
   private boolean isOvertakenHere(Version version) {
-    slot.lock();
-    try {
-      return slot.isOvertaken(Objects.requireNonNull(first), version);
-    } finally {
-      slot.unlock();
-    }
+    return slot.isOvertaken(Objects.requireNonNull(first), version);
   }
 
   /** The turn of the near layers: the flight is cut loose, the floor raised, and then shown or dropped. */
   private void near(StoredEntry<V> entry) {
     Version version = entry.version();
     List<Runnable> afterwards = new ArrayList<>();
-    slot.lock();
-    try {
-      boolean newest = slot.settle(version);
+    slot.completeWrite(version, newest -> {
       if (slotKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
           Runnable purged = writer.settled(slotKey, version);
@@ -301,9 +285,7 @@ public final class WriteCall<K, V> {
       for (NearLink<K, V> link : targets.near()) {
         results[link.index()] = near(link, entry, newest);
       }
-    } finally {
-      slot.unlock();
-    }
+    });
     afterwards.forEach(Runnable::run);
   }
 
@@ -384,15 +366,6 @@ public final class WriteCall<K, V> {
   public String toString() {
     return "WriteCall" + Arrays.toString(results);
   }
-
-  /**
-   * The begin of a write.
-   *
-   * @param version its version
-   * @param epoch the epoch of near entries when that was drawn: its copies are suspect if a change may have been missed since
-   * @param generations those of the entry, or null while it is undecided which are valid
-   */
-  public record Stamp(Version version, long epoch, @Nullable EntryGenerations generations) {}
 
   /** Makes the copy of an entry that a near layer holds. */
   public interface NearCopies<V> {

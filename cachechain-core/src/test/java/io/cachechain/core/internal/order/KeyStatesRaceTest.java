@@ -1,6 +1,7 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.order;
 
 import io.cachechain.core.Races;
+import io.cachechain.core.internal.flight.Flight;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,26 +12,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The table of slots alone: of one key there is one slot while anybody uses it, none afterwards, and closing hears of the last one who leaves.
+ * The table of states alone: of one key there is one state while anybody uses it, none afterwards, and closing hears of the last one who leaves.
  *
- * <p>Found when planted: {@code enter} that joins a dead slot, {@code leave} that removes by key instead of by identity, {@code leave} that tells closing nothing, and a look at {@code idle} before the slot is entered instead of after; the
+ * <p>Found when planted: {@code enter} that joins a dead state, {@code leave} that removes by key instead of by identity, {@code leave} that tells closing nothing, and a look at {@code idle} before the state is entered instead of after; the
  * second needs more programs than the build makes up.
  */
-public class KeySlotsRaceTest {
+public class KeyStatesRaceTest {
   private static final String KEY = "k";
 
-  private final KeySlots<String, Integer> slots = new KeySlots<>("race", 100);
+  private final KeyStates<String, Flight<Integer>> states = new KeyStates<>("race", 100);
   private final AtomicInteger loads = new AtomicInteger();
   private final AtomicInteger inUse = new AtomicInteger();
   private volatile boolean closing;
   private volatile CompletableFuture<Void> idle;
 
   @Test
-  @DisplayName("P7 P10 Z10: one slot for a key in use, one flight in it, and closing waits for all")
+  @DisplayName(
+      "P7 P10 Z10: one state for a key in use, one flight in it, and closing waits for all")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void enterLeaveClose_interleaved_oneSlotForAKey() {
     Races.check(
-        KeySlotsRaceTest.class,
+        KeyStatesRaceTest.class,
         AllTrue.class,
         " | get, get | get, get | ",
         " | get | get, close | get",
@@ -40,46 +42,46 @@ public class KeySlotsRaceTest {
   /** A read: joins the flight or leads one; two that lead at a time would be two loads. */
   @Operation
   public boolean get() {
-    KeySlot<String, Integer> slot;
+    KeyState<String, Flight<Integer>> state;
     try {
-      slot = slots.enter(KEY, "get");
+      state = states.enter(KEY, "get");
     } catch (IllegalStateException refused) {
       return closing;
     }
     inUse.incrementAndGet();
     boolean right = true;
-    Flight<Integer> led = begin(slot);
+    Flight<Integer> led = begin(state);
     if (led != null) {
       right = loads.incrementAndGet() == 1;
-      end(slot, led);
+      end(state, led);
     }
     right &= idle == null || !idle.isDone();
     inUse.decrementAndGet();
-    slots.leave(slot);
+    states.leave(state);
     return right;
   }
 
-  private static Flight<Integer> begin(KeySlot<String, Integer> slot) {
-    slot.lock();
+  private static Flight<Integer> begin(KeyState<String, Flight<Integer>> state) {
+    state.lock();
     try {
-      if (slot.flight() != null) {
+      if (state.flight() != null) {
         return null;
       }
       Flight<Integer> flight = new Flight<>(null, null, 0, 0);
-      slot.begin(flight);
+      state.begin(flight);
       return flight;
     } finally {
-      slot.unlock();
+      state.unlock();
     }
   }
 
-  private void end(KeySlot<String, Integer> slot, Flight<Integer> flight) {
-    slot.lock();
+  private void end(KeyState<String, Flight<Integer>> state, Flight<Integer> flight) {
+    state.lock();
     try {
       loads.decrementAndGet();
-      slot.end(flight);
+      state.end(flight);
     } finally {
-      slot.unlock();
+      state.unlock();
     }
   }
 
@@ -87,7 +89,7 @@ public class KeySlotsRaceTest {
   @Operation(runOnce = true)
   public boolean close() {
     closing = true;
-    CompletableFuture<Void> waiting = slots.idle();
+    CompletableFuture<Void> waiting = states.idle();
     boolean right = !waiting.isDone() || inUse.get() == 0;
     idle = waiting;
     return right;
@@ -97,8 +99,8 @@ public class KeySlotsRaceTest {
   @Validate
   public void nothingIsLeft() {
     CompletableFuture<Void> waiting = idle;
-    if (slots.size() != 0 || (waiting != null && !waiting.isDone())) {
-      throw new IllegalStateException(slots.size() + " slots are left, closing: " + waiting);
+    if (states.size() != 0 || (waiting != null && !waiting.isDone())) {
+      throw new IllegalStateException(states.size() + " states are left, closing: " + waiting);
     }
   }
 

@@ -1,8 +1,10 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.order;
 
 import io.cachechain.core.Races;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.spi.Version;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,16 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A key in one far and one near layer, the near one guarded by the real slots and flights in the order of steps of {@code WriteCall} and {@code FlightRun}. No read may answer with
+ * A key in one far and one near layer, the near one guarded by the real states and flights in the order of steps of {@code WriteCall} and {@code FlightRun}. No read may answer with
  * anything older than a write that had returned before the read began.
  *
- * <p>Found when planted: {@code settle} that leaves the flight, {@code settle} that always says newest, and a fill that asks neither whether its flight is current nor whether the slot admits it; either question alone keeps what this
+ * <p>Found when planted: {@code completeWrite} that leaves the flight, and one that always says newest, and a fill that asks neither whether its flight is current nor whether it may be shown; either question alone keeps what this
  * test can see.
  */
-public class KeySlotRaceTest {
+public class KeyStateRaceTest {
   private static final String KEY = "k";
 
-  private final KeySlots<String, Integer> slots = new KeySlots<>("race", 100);
+  private final KeyStates<String, Flight<Integer>> states = new KeyStates<>("race", 100);
   private final AtomicInteger drawn = new AtomicInteger();
   private final AtomicInteger settled = new AtomicInteger();
   private final AtomicInteger far = new AtomicInteger();
@@ -36,7 +38,7 @@ public class KeySlotRaceTest {
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void writesAndReads_interleaved_neverOlderThanSettled() {
     Races.check(
-        KeySlotRaceTest.class,
+        KeyStateRaceTest.class,
         AllTrue.class,
         " | put | putEvicted, get | get",
         "put, evict | get | putEvicted, get | get",
@@ -80,64 +82,60 @@ public class KeySlotRaceTest {
   }
 
   private void write(Near what) {
-    KeySlot<String, Integer> slot = slots.enter(KEY, "put");
+    KeyState<String, Flight<Integer>> state = states.enter(KEY, "put");
     int number = drawn.incrementAndGet();
     boolean stored = far.accumulateAndGet(number, Math::max) == number;
-    slot.lock();
-    try {
-      boolean newest = slot.settle(version(number));
+    state.completeWrite(version(number), newest -> {
       if (newest && stored && what != Near.DROPS) {
         near.accumulateAndGet(number, Math::max);
       } else if (near.get() < number) {
         near.set(0);
       }
-    } finally {
-      slot.unlock();
-    }
+    });
     if (what == Near.EVICTS) {
       near.set(0);
     }
-    slots.leave(slot);
+    states.leave(state);
     settled.accumulateAndGet(number, Math::max);
   }
 
   private int fly() {
-    KeySlot<String, Integer> slot = slots.enter(KEY, "get");
+    KeyState<String, Flight<Integer>> state = states.enter(KEY, "get");
     Flight<Integer> flight;
     boolean leads = false;
-    slot.lock();
+    state.lock();
     try {
-      flight = slot.flight();
+      flight = state.flight();
       if (flight == null) {
         leads = true;
         flight = new Flight<>(null, null, 0, 0);
-        slot.begin(flight);
+        state.begin(flight);
       }
       flight.join();
     } finally {
-      slot.unlock();
+      state.unlock();
     }
     if (leads) {
-      walk(slot, flight);
+      walk(state, flight);
     }
     int answer = flight.loaded().join().value();
-    boolean unused = flight.leave(slot);
-    slots.leave(slot);
+    boolean unused = flight.leave(state);
+    states.leave(state);
     return answer;
   }
 
-  private void walk(KeySlot<String, Integer> slot, Flight<Integer> flight) {
+  private void walk(KeyState<String, Flight<Integer>> state, Flight<Integer> flight) {
     int read = far.get();
-    slot.lock();
+    state.lock();
     try {
-      if (slot.isCurrent(flight)) {
-        if (slot.admits(version(read))) {
+      if (state.isCurrent(flight)) {
+        if (state.mayShow(version(read))) {
           near.accumulateAndGet(read, Math::max);
         }
-        slot.end(flight);
+        state.end(flight);
       }
     } finally {
-      slot.unlock();
+      state.unlock();
     }
     flight.loaded().complete(answer(read));
   }

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.order;
 
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
@@ -9,13 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The slots of the keys for which something runs on this node, at most {@code flights.capacity}. */
-public final class KeySlots<K, V> {
+/**
+ * The states of the keys for which something runs on this node, at most {@code flights.capacity}.
+ *
+ * @param <K> the type of the keys
+ * @param <F> the type of the flights
+ */
+public final class KeyStates<K, F> {
   private static final ThreadLocal<@Nullable Leaving> LEAVING = new ThreadLocal<>();
 
   private final String chain;
   private final int capacity;
-  private final ConcurrentHashMap<K, KeySlot<K, V>> slots = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<K, KeyState<K, F>> states = new ConcurrentHashMap<>();
   private final AtomicLong refused = new AtomicLong();
   private volatile @Nullable CompletableFuture<Void> idle;
 
@@ -25,107 +30,101 @@ public final class KeySlots<K, V> {
    * @param chain the name of the chain, for the text of a refusal
    * @param capacity the most keys
    */
-  public KeySlots(String chain, int capacity) {
+  public KeyStates(String chain, int capacity) {
     this.chain = chain;
     this.capacity = capacity;
   }
 
   /**
-   * Returns the slot of a key, with one user more, who must {@link #leave} it.
+   * Returns the state of a key, with one user more, who must {@link #leave} it.
    *
    * @param key the key
    * @param operation what the caller does, for the text of a refusal
    * @throws ChainException of kind "refused" if the table is full
    * @throws IllegalStateException if the chain is closing
    */
-  public KeySlot<K, V> enter(K key, String operation) {
-    KeySlot<K, V> slot = entered(key, operation, capacity);
+  public KeyState<K, F> enter(K key, String operation) {
+    KeyState<K, F> state = entered(key, operation, capacity);
     // Closing first says so and then looks who is here: whoever came too late for that look sees
     // it.
     if (idle != null) {
-      leave(slot);
+      leave(state);
       throw new IllegalStateException(
           "chain '" + chain + "' is being closed; " + operation + " is refused.");
     }
-    return slot;
+    return state;
   }
 
   /**
-   * Returns the slot of a key of which another node tells, with one user more, who must {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add one slot at most, and
+   * Returns the state of a key of which another node tells, with one user more, who must {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add one state at most, and
    * a change of another node cannot wait for room.
    *
    * @param key the key
    * @return null if the chain is closing
    */
-  public @Nullable KeySlot<K, V> enterForMessage(K key) {
-    KeySlot<K, V> slot = entered(key, "message", Integer.MAX_VALUE);
+  public @Nullable KeyState<K, F> enterForMessage(K key) {
+    KeyState<K, F> state = entered(key, "message", Integer.MAX_VALUE);
     if (idle != null) {
-      leave(slot);
+      leave(state);
       return null;
     }
-    return slot;
+    return state;
   }
 
-  private KeySlot<K, V> entered(K key, String operation, int most) {
+  private KeyState<K, F> entered(K key, String operation, int most) {
     while (true) {
-      KeySlot<K, V> slot = slots.get(key);
-      if (slot == null) {
-        if (slots.mappingCount() >= most) {
+      KeyState<K, F> state = states.get(key);
+      if (state == null) {
+        if (states.mappingCount() >= most) {
           throw full(operation);
         }
-        KeySlot<K, V> fresh = new KeySlot<>(key);
-        slot = slots.putIfAbsent(key, fresh);
-        if (slot == null) {
+        KeyState<K, F> fresh = new KeyState<>(key);
+        state = states.putIfAbsent(key, fresh);
+        if (state == null) {
           return fresh;
         }
       }
-      if (slot.enter()) {
-        return slot;
+      if (state.enter()) {
+        return state;
       }
-      slots.remove(key, slot); // its last user is about to do the same
+      states.remove(key, state); // its last user is about to do the same
     }
   }
 
   /**
    * A far layer refused something of this key, since it holds a newer version. If anything runs for the key here, it must know before it shows something near: a queue may be faster than the call that filled it.
    *
-   * @param drop drops what is older near; run under the slot's lock if there is a slot
+   * @param drop drops what is older near; run under the lock of the key's state if there is one
    */
-  public void refused(K key, Version held, Runnable drop) {
-    KeySlot<K, V> slot = slots.get(key);
-    if (slot == null) {
+  public void foundNewer(K key, Version held, Runnable drop) {
+    KeyState<K, F> state = states.get(key);
+    if (state == null) {
       drop.run();
       return;
     }
-    slot.lock();
-    try {
-      slot.isHeld(held);
-      drop.run();
-    } finally {
-      slot.unlock();
-    }
+    state.foundNewer(held, drop);
   }
 
-  /** Gives up one use of a slot. */
-  public void leave(KeySlot<K, V> slot) {
-    if (slot.leave()) {
-      slots.remove(slot.key(), slot);
+  /** Gives up one use of a state. */
+  public void leave(KeyState<K, ?> state) {
+    if (state.leave()) {
+      states.remove(state.key(), state);
       CompletableFuture<Void> waiter = idle;
-      if (waiter != null && slots.isEmpty()) {
+      if (waiter != null && states.isEmpty()) {
         waiter.complete(null);
       }
     }
   }
 
   /**
-   * Answers those who wait, and gives up the use of a slot. An answer may run the code of a user, and that may close the chain: then the use is given up at once, or closing would wait for itself.
+   * Answers those who wait, and gives up the use of a state. An answer may run the code of a user, and that may close the chain: then the use is given up at once, or closing would wait for itself.
    *
-   * @param slot the slot
+   * @param state the state
    * @param answer what answers
    */
-  public void leave(KeySlot<K, V> slot, Runnable answer) {
+  public void leave(KeyState<K, ?> state, Runnable answer) {
     Leaving outer = leaving();
-    Leaving use = new Leaving(this, () -> leave(slot), outer);
+    Leaving use = new Leaving(this, () -> leave(state), outer);
     try {
       LEAVING.set(use);
       use.on = true;
@@ -158,7 +157,7 @@ public final class KeySlots<K, V> {
         use.end();
       }
     }
-    if (slots.isEmpty()) {
+    if (states.isEmpty()) {
       waiter.complete(null);
     }
     return waiter;
@@ -166,12 +165,12 @@ public final class KeySlots<K, V> {
 
   /** Returns the number of keys for which something runs. */
   public long size() {
-    return slots.mappingCount();
+    return states.mappingCount();
   }
 
   /** Returns the number of keys with a flight that can be joined, as far as can be seen without locks. */
   public long flights() {
-    return slots.values().stream().filter(KeySlot::isInFlight).count();
+    return states.values().stream().filter(KeyState::isInFlight).count();
   }
 
   /** Returns how often the table was full. */
@@ -188,16 +187,16 @@ public final class KeySlots<K, V> {
         null);
   }
 
-  /** A use of a slot that this thread gives up next, and what it was giving up when it came to that. */
+  /** A use of a state that this thread gives up next, and what it was giving up when it came to that. */
   private static final class Leaving {
-    private final KeySlots<?, ?> table;
+    private final KeyStates<?, ?> table;
     private final @Nullable Leaving outer;
     private @Nullable Runnable leave;
 
     /** Whether it is about to be given up. A stack that overflows may leave an old one with its thread, since to take it off calls methods as well: this is a field, and to set it calls nothing. */
     private boolean on;
 
-    Leaving(KeySlots<?, ?> table, Runnable leave, @Nullable Leaving outer) {
+    Leaving(KeyStates<?, ?> table, Runnable leave, @Nullable Leaving outer) {
       this.table = table;
       this.leave = leave;
       this.outer = outer;
