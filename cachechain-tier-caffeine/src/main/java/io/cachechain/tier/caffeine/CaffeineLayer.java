@@ -10,10 +10,12 @@ import java.util.concurrent.Executor;
 import java.util.function.ToLongFunction;
 
 /**
- * A near layer on Caffeine: values as objects in this process, bounded by their number or by their bytes. The policy of eviction is Caffeine's
- * own (W-TinyLFU); there are no weak or soft references and no unbounded layer.
+ * A near layer on Caffeine: values as objects in this process, bounded by their number or by their
+ * bytes. Caffeine's own policy (W-TinyLFU) decides evictions. There are no weak or soft references,
+ * and there is no unbounded layer.
  *
- * <p>How long an entry counts is said by the chain and by the layer's {@code ttl} (Caffeine's {@code expireAfterWrite}), not here.
+ * <p>The chain and the layer's {@code ttl} (Caffeine's {@code expireAfterWrite}) set the life of
+ * entries, not this class.
  *
  * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
  *
@@ -30,7 +32,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Returns a layer that holds so many entries.
+   * Returns a layer that holds at most this number of entries.
    *
    * @param entries how many at most, 1 to 2,147,483,648
    * @throws IllegalArgumentException if it is out of these bounds
@@ -42,8 +44,9 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Returns a layer of byte arrays that holds so many bytes. An array counts with its length, any entry with 64 bytes at least, which it takes
-   * beside its value; keys are not counted.
+   * Returns a layer of byte arrays that holds at most this number of bytes. An entry counts with
+   * the length of its array, and with at least 64 bytes, which it takes beside the array; keys do
+   * not count.
    *
    * @param bytes how many at most, 1 or more
    * @throws IllegalArgumentException if it is less than 1
@@ -54,12 +57,12 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Returns a layer that holds values of so many bytes, by what the weigher says. Any entry counts with 64 bytes at least, which it takes
-   * beside its value; keys are not counted.
+   * Returns a layer that holds at most this number of bytes, by the weigher. An entry counts with
+   * at least 64 bytes, which it takes beside its value; keys do not count.
    *
    * @param bytes how many at most, 1 or more
-   * @param weigher says how many bytes a value has; called once for each store, under a lock: must be cheap, must say the same each
-   *     time and must not use the chain
+   * @param weigher says how many bytes a value has; called once for each store, under a lock: must
+   *     be cheap, must say the same each time and must not use the chain
    * @throws IllegalArgumentException if {@code bytes} is less than 1
    */
   public static <V> CaffeineLayer<Object, V> maximumBytes(
@@ -70,7 +73,9 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
         .with(CaffeineLayerProvider.WEIGHER, weigher);
   }
 
-  /** Returns a layer whose settings all come from outside of the code: 10,000 entries if nothing is said. */
+  /**
+   * Returns a layer whose settings all come from outside of the code; 10,000 entries by default.
+   */
   public static CaffeineLayer<Object, Object> configured() {
     return empty();
   }
@@ -80,7 +85,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Makes room for so many entries from the start; the table grows by itself otherwise.
+   * Allocates space for this number of entries at the start; otherwise the table grows as needed.
    *
    * @param entries 0 to 1,073,741,824, and not over the maximum size
    * @throws IllegalArgumentException if it is out of these bounds
@@ -92,8 +97,8 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Removes entries that nobody has used for so long. Off by default: it lets each hit read the clock. It must be shorter than the
-   * ttl which copies have here, else building the chain fails.
+   * Removes entries that were not used for this time. Off by default: each hit then reads the
+   * clock. The time must be shorter than the ttl of copies in this layer, else the build fails.
    *
    * @param idle 1 ms to 3,650 days
    * @throws IllegalArgumentException if it is out of these bounds
@@ -108,9 +113,10 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Tells a listener what the layer forgot by itself: for space, for being idle, or because it had expired and nobody asked for it. Off
-   * by default. Called on the {@link #executor}, outside of all locks, one call after another. Up to 10,000 evictions wait for it; it misses
-   * what comes beyond, which {@code describe()} then says.
+   * Sets a listener for evicted and expired entries: for space, for being idle, or expired without
+   * a later read. Off by default. The {@link #executor} calls it outside of all locks, one call
+   * after another. Up to 10,000 evictions wait for the listener; it misses further ones, and {@code
+   * describe()} then says so.
    *
    * @param listener what to tell
    * @param <L> the type of the keys it takes
@@ -123,7 +129,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
   }
 
   /**
-   * Runs the eviction listener on this executor; by default on the common pool.
+   * Sets the executor of the eviction listener; by default the common pool.
    *
    * @param executor must not run tasks on the calling thread, which holds a lock of the store
    */

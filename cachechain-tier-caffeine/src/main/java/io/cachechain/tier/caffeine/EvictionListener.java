@@ -3,8 +3,10 @@ package io.cachechain.tier.caffeine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what the Caffeine layer forgot by itself. What an invalidation, a put or an expiry that a reader met removes is not
- * told. Called on the layer's executor, one call after another, outside of all locks; what it throws is logged and harms nobody.
+ * A listener for entries that the Caffeine layer evicted or that expired. It does not get entries
+ * that an invalidation, a put, or a read of an expired entry removed. The layer's executor calls it
+ * outside of all locks, one call after another. Its exceptions are logged and have no further
+ * effect.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface EvictionListener<K, V> {
   /**
-   * Tells of an entry that is gone.
+   * Reports an entry that has left the layer.
    *
    * @param key its key
    * @param value its value, or null if it was a negative entry: the origin has none
@@ -20,13 +22,13 @@ public interface EvictionListener<K, V> {
    */
   void evicted(K key, @Nullable V value, Cause cause);
 
-  /** Why an entry is gone. Open: later versions may add constants. */
+  /** The cause of an eviction. Open: later versions may add constants. */
   enum Cause {
     /** The layer had to make room. */
     SIZE,
-    /** Nobody used it for the time of {@code expire-after-access}. */
+    /** The entry was not used for the time of {@code expire-after-access}. */
     IDLE,
-    /** It was of no use any more, and nobody had asked for it since. */
+    /** The entry had expired, and was not read since. */
     EXPIRED
   }
 }

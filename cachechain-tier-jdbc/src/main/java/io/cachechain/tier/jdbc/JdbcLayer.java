@@ -10,11 +10,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer in a table of a database: H2, PostgreSQL, MariaDB or MySQL. Entries survive a restart and are shared by all programs that use the
- * table, each chain under its namespace.
+ * A layer in a table of a database: H2, PostgreSQL, MariaDB or MySQL. Entries survive a restart.
+ * All programs that use the table share them, each chain under its namespace.
  *
- * <p>The layer never takes part in a transaction of the program. It uses connections of its own pool, or of a given data source, in
- * auto-commit mode. The table is created only where {@link #createTable()} says so; {@link #ddl} gives the statements for all others.
+ * <p>The layer never takes part in a transaction of the program. It uses connections of its own
+ * pool, or of a given data source, in auto-commit mode. Only {@link #createTable()} creates the
+ * table; {@link #ddl} returns the statements for all others.
  *
  * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
  */
@@ -40,22 +41,28 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on the connections of a data source, which is not closed with the chain. Best with READ COMMITTED as its default
-   * isolation: any other one is switched for each operation, and back.
+   * Returns a layer on the connections of a data source, which the chain does not close. READ
+   * COMMITTED is the best default isolation; the layer switches any other one for each operation,
+   * and back.
    *
-   * @param dataSource gives connections that nobody else uses meanwhile; should have {@code poolSize} and three to spare: for the sweeper and the backplane
+   * @param dataSource gives connections that nobody else uses meanwhile; should have {@code
+   *     poolSize} and three to spare: for the sweeper and the backplane
    */
   public static JdbcLayer on(DataSource dataSource) {
     return configured().with(JdbcLayerProvider.DATA_SOURCE, dataSource);
   }
 
-  /** Returns a layer whose settings all come from outside of the code; there must be a {@code url} or {@code DATABASE_URL}. */
+  /**
+   * Returns a layer whose settings all come from outside of the code, among them {@code url} or
+   * {@code DATABASE_URL}.
+   */
   public static JdbcLayer configured() {
     return new JdbcLayer(SpecSettings.of("JdbcLayer"));
   }
 
   /**
-   * Returns the statements that create the table, for those who do so themselves; the very ones that {@link #createTable()} runs. The backplane's table has {@linkplain #backplaneDdl its own}.
+   * Returns the statements that create the table, which {@link #createTable()} also runs. The
+   * backplane's table has {@linkplain #backplaneDdl its own}.
    *
    * @param database which database
    * @param table the name of the table, as for {@link #table}
@@ -98,14 +105,18 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
     return with(JdbcLayerProvider.TABLE, table);
   }
 
-  /** Creates the layer's table, and the one of {@link #backplane}, when they do not exist. Off by default: the database may not be the program's to change. */
+  /**
+   * Creates the layer's table, and the table of {@link #backplane}, if they do not exist. Off by
+   * default, since the program may not own the database.
+   */
   public JdbcLayer createTable() {
     return with(JdbcLayerProvider.CREATE_TABLE, true);
   }
 
   /**
-   * Sets how many operations run at once, each on a connection of its own, those of all layers together that share the pool; what comes beyond is refused at once and asked of the next
-   * layer. 10 by default.
+   * Sets the number of operations that run at once, each on its own connection, over all layers
+   * that share the pool; 10 by default. Further operations are refused at once, and the chain asks
+   * the next layer.
    *
    * @param connections 1 to 1,000
    * @throws IllegalArgumentException if it is out of these bounds
@@ -117,7 +128,8 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Sets how often expired rows are deleted; each minute by default. Until then they take space and count as nothing.
+   * Sets the interval at which expired rows are deleted; one minute by default. Until then they
+   * take space and count as nothing.
    *
    * @param interval 1 s to 1 day
    * @throws IllegalArgumentException if it is out of these bounds
@@ -128,7 +140,7 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Sets how many rows one statement of the sweep deletes at most; 500 by default.
+   * Sets the largest number of rows that one statement of the sweep deletes; 500 by default.
    *
    * @param rows 1 to 10,000
    * @throws IllegalArgumentException if it is out of these bounds
@@ -140,14 +152,16 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Offers a backplane in a table of its own, by which nodes tell each other what changed. Off by default: each node looks into that table ten times a second, and beside a Redis layer there is a better one already.
+   * Offers a backplane in a table, by which nodes notify each other of changes. Off by default:
+   * each node polls the table ten times a second, and a Redis layer offers a better one.
    */
   public JdbcLayer backplane() {
     return with(JdbcLayerProvider.BACKPLANE, true);
   }
 
   /**
-   * Sets the table of {@link #backplane}; the layer's with {@code _bp} behind it by default. Chains that are to hear of each other use the same one, whatever their own tables are.
+   * Sets the table of {@link #backplane}; by default the name of the layer's table with {@code _bp}
+   * appended. Chains that notify each other use the same table, whatever their own tables are.
    *
    * @param table as for {@link #table}
    * @throws IllegalArgumentException if it is no name of a table
@@ -158,7 +172,8 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Sets how long the backplane waits between two looks for messages, 100 ms by default: about how long other nodes see an old value. Each look is two queries, by the primary key.
+   * Sets the pause between two polls for messages; 100 ms by default. Other nodes may see an old
+   * value for about as long. Each poll is two queries, by the primary key.
    *
    * @param interval 10 ms to 1 minute
    * @throws IllegalArgumentException if it is out of these bounds
@@ -169,8 +184,10 @@ public final class JdbcLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Gives this layer a pool of its own. By default the layers of all chains in this process that have the same settings share one, with its limit of operations at once, its threads and its reader of the backplane; it is
-   * opened with the first of them and closed with the last, and its threads and log lines have the name of the first.
+   * Gives this layer its own pool. By default the layers of all chains in this process with equal
+   * settings share one, with its limit of operations, threads and reader of the backplane. The
+   * first layer opens the shared pool, the last one closes it; its threads and log lines have the
+   * name of the first.
    */
   public JdbcLayer ownPool() {
     return with(JdbcLayerProvider.OWN_POOL, true);

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemcachedByteLayer implements ByteLayer {
   private static final String EVICTS =
-      "memcached evicts by design: when it needs room it forgets tombstones, too, and a put that was long on its way can then bring an older value back until"
-          + " that expires.";
+      "memcached evicts by design, tombstones too: a put that was delayed for long can then bring an older value back, until that value expires.";
 
   private final MemcachedPort port;
   private final long maxValueBytes;
@@ -114,7 +113,7 @@ final class MemcachedByteLayer implements ByteLayer {
     List<String> unreachable = port.unreachable();
     if (!unreachable.isEmpty()) {
       remarks.add("not reached: " + String.join(", ", unreachable)
-          + "; the keys that belong there are unknown, they are not moved to other servers.");
+          + "; its keys are unknown, and do not move to other servers.");
     }
     return remarks;
   }

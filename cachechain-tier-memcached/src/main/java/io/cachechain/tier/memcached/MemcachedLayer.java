@@ -9,8 +9,9 @@ import java.util.Map;
 import net.spy.memcached.MemcachedClient;
 
 /**
- * A shared layer on Memcached, by spymemcached and the binary protocol. Keys are spread over the servers by consistent hashing; the keys of a server that is
- * away are unknown until it is back, they are not moved to another one. Memcached evicts what it has no room for, tombstones too.
+ * A shared layer on Memcached, by spymemcached and the binary protocol. Consistent hashing spreads
+ * the keys over the servers. The keys of a server that is away are unknown until it is back; they
+ * do not move to another one. Memcached evicts entries when it needs space, tombstones too.
  *
  * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
  */
@@ -38,9 +39,10 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on a client that exists already, which the chain does not close. Its failure mode, its protocol, its choice of a server for a key and its queues are
-   * the client's own: keys are never moved to another server all the same, but a full queue makes a request wait for as long as the client was told, 10 s by default, and
-   * the text protocol drops the connection when a value is too large.
+   * Returns a layer on an existing client, which the chain does not close. The client's failure
+   * mode, protocol, choice of a server for a key, and queues count. Keys never move to another
+   * server all the same. A full queue makes a request wait for the client's own limit, 10 s by
+   * default, and the text protocol drops the connection when a value is too large.
    *
    * @param client the client
    */
@@ -48,13 +50,16 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
     return configured().with(MemcachedLayerProvider.CLIENT, client);
   }
 
-  /** Returns a layer whose settings all come from outside of the code; {@code 127.0.0.1:11211} if nothing is said. */
+  /**
+   * Returns a layer whose settings all come from outside of the code; {@code 127.0.0.1:11211} by
+   * default.
+   */
   public static MemcachedLayer configured() {
     return new MemcachedLayer(SpecSettings.of("MemcachedLayer"));
   }
 
   /**
-   * Signs in by SASL PLAIN. The password crosses the network in the clear, since there is no TLS.
+   * Signs in by SASL PLAIN. There is no TLS, so the password crosses the network as plain text.
    *
    * @param user the user
    * @param password its password, never shown
@@ -64,7 +69,8 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Limits one request to the server; the layer's timeout counts as well, and is the limit if nothing is said.
+   * Sets the longest time of one request to the server, at most the layer's timeout, which is the
+   * default.
    *
    * @param timeout 1 ms to 5 min
    * @throws IllegalArgumentException if it is out of these bounds
@@ -74,7 +80,7 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Limits one attempt to connect, in the background. 2 s if nothing is said.
+   * Sets the longest time of an attempt to connect, in the background; 2 s by default.
    *
    * @param timeout 1 ms to 5 min
    * @throws IllegalArgumentException if it is out of these bounds
@@ -84,8 +90,9 @@ public final class MemcachedLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Gives this layer connections of its own. By default the layers of all chains in this process that have the same servers, user and timeouts share one connection and one thread for each server; they are opened with the
-   * first of them and closed with the last, and their threads and log lines have the name of the first.
+   * Gives this layer its own connections. By default the layers of all chains in this process with
+   * equal servers, user and timeouts share one connection and one thread per server. The first
+   * layer opens them, the last one closes them; threads and log lines have the name of the first.
    */
   public MemcachedLayer ownClient() {
     return with(MemcachedLayerProvider.OWN_CLIENT, true);

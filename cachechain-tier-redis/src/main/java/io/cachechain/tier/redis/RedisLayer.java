@@ -12,13 +12,18 @@ import javax.net.ssl.TrustManagerFactory;
 import org.redisson.api.RedissonClient;
 
 /**
- * A shared layer on Redis or Valkey, 6.2 or later, by Redisson. Each entry is a plain string under its own key, with its life in milliseconds. Reads go to the
- * master only. A put is one script with one key, so clusters need no hash tags; the server's user must be allowed {@code
- * getrange}, {@code set}, {@code time}, {@code eval}, {@code evalsha} and {@code ping}, which are tried when it connects; {@code info} for a remark on eviction and to notice restarts; {@code xadd}, {@code
- * xread}, {@code xrange}, {@code xinfo} and {@code xtrim} for the backplane.
+ * A shared layer on Redis or Valkey, 6.2 or later, by Redisson. Each entry is a plain string under
+ * its own key, with its life in milliseconds. Reads go to the master only. A put is one script with
+ * one key, so clusters need no hash tags.
  *
- * <p>The layer connects in the background and again whenever it must; until then it refuses. How long it may take to answer is the {@code timeout} of the layer in the chain,
- * which is handed down to the driver with each request; nothing is sent twice.
+ * <p>The server's user needs {@code getrange}, {@code set}, {@code time}, {@code eval}, {@code
+ * evalsha} and {@code ping}; the layer tries these when it connects. It also needs {@code info} for
+ * a remark on eviction and to notice restarts; and {@code xadd}, {@code xread}, {@code xrange},
+ * {@code xinfo} and {@code xtrim} for the backplane.
+ *
+ * <p>The layer connects in the background, and again after a loss; meanwhile it refuses requests.
+ * The {@code timeout} of the layer in the chain bounds each request, also in the driver; nothing is
+ * sent twice.
  *
  * <p>Immutable and thread-safe: each method returns a new spec. Each setting may be given once.
  */
@@ -43,7 +48,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on a cluster. The other servers are found by asking these.
+   * Returns a layer on a cluster. These servers name the others.
    *
    * @param nodes addresses of some of the servers, as for {@link #at}; one at least
    * @throws IllegalArgumentException if one is no such address
@@ -64,8 +69,8 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on the master among replicated servers without sentinels, as some providers offer them; which one it is, is looked up
-   * each second.
+   * Returns a layer on the master among replicated servers without sentinels, as some providers
+   * offer them. The layer looks for the master each second.
    *
    * @param nodes addresses of all servers, as for {@link #at}; one at least
    * @throws IllegalArgumentException if one is no such address
@@ -75,9 +80,11 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Returns a layer on a client that exists already; it is not closed with the chain. All settings of the connection are then the client's, but for
-   * the timeouts and repetitions of the layer's own requests. The backplane reads on a connection of its own beside the client's pool, one for all layers on this client. A client that does not read from the master only is refused at build: after a
-   * put, a replica may still answer with what was before.
+   * Returns a layer on an existing client, which the chain does not close. The client's settings of
+   * the connection count, except for the timeouts and repetitions of the layer's own requests. The
+   * backplane reads on a connection of its own beside the client's pool, one for all layers on this
+   * client. The build refuses a client that does not read from the master only: a replica may still
+   * answer with an older value after a put.
    *
    * @param client a client as {@code Redisson.create} returns it
    */
@@ -85,7 +92,10 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
     return configured().with(RedisLayerProvider.CLIENT, client);
   }
 
-  /** Returns a layer whose settings all come from outside of the code: {@code redis://127.0.0.1:6379} if nothing is said. */
+  /**
+   * Returns a layer whose settings all come from outside of the code; {@code
+   * redis://127.0.0.1:6379} by default.
+   */
   public static RedisLayer configured() {
     return new RedisLayer(SpecSettings.of("RedisLayer"));
   }
@@ -112,7 +122,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
     return with(RedisLayerProvider.PASSWORD, password);
   }
 
-  /** Shows this user and password to the sentinels, if they ask for them; by default nothing. */
+  /** Sends this user and password to the sentinels, if they require a login; by default none. */
   public RedisLayer sentinelLogin(String user, String password) {
     return with(RedisLayerProvider.SENTINEL_USER, user)
         .with(RedisLayerProvider.SENTINEL_PASSWORD, password);
@@ -124,8 +134,8 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Makes so many connections to each server at most; 16 by default. Fewer than 10 are shared by all requests, which follow each other
-   * without waiting for answers.
+   * Sets the largest number of connections to each server; 16 by default. Fewer than 10 are shared
+   * by all requests, by pipelining.
    *
    * @param most 1 to 1,000
    */
@@ -134,7 +144,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Keeps so many connections to each server when idle; 2 by default.
+   * Sets the number of idle connections kept to each server; 2 by default.
    *
    * @param least 1 up to the number of connections
    */
@@ -143,7 +153,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Gives up a connection that could not be made for so long, in the background, and tries anew; 2 s by default.
+   * Sets the longest time of an attempt to connect, in the background; 2 s by default.
    *
    * @param timeout 1 ms to 1 min
    */
@@ -152,7 +162,8 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Trusts the certificates in this file, and no others; by default those that the JVM trusts.
+   * Trusts the certificates in this file, and no others; by default the certificates that the JVM
+   * trusts.
    *
    * @param file PKCS12 or JKS
    * @param password its password, never shown
@@ -163,7 +174,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Shows the certificate in this file to servers that ask for one.
+   * Presents the certificate in this file to servers that ask for one.
    *
    * @param file PKCS12 or JKS, with the key
    * @param password its password, never shown
@@ -173,28 +184,32 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
         .with(RedisLayerProvider.KEY_STORE_PASSWORD, password);
   }
 
-  /** Lets this factory say which certificates to trust. */
+  /** Sets the factory of trust managers, which decide on certificates. */
   public RedisLayer trust(TrustManagerFactory trust) {
     return with(RedisLayerProvider.TRUST, trust);
   }
 
-  /** Lets this factory give the certificate and the key to show to servers that ask for one. */
+  /** Sets the factory of key managers, which give the client's certificate and key. */
   public RedisLayer identity(KeyManagerFactory identity) {
     return with(RedisLayerProvider.IDENTITY, identity);
   }
 
-  /** Says whether a server's certificate must be for the host that was asked for; true by default. */
+  /** Sets whether a server's certificate must name the host of the address; true by default. */
   public RedisLayer verifyHost(boolean verify) {
     return with(RedisLayerProvider.VERIFY_HOST, verify);
   }
 
-  /** Says whether this layer offers a backplane, by which nodes tell each other what changed; true by default. */
+  /**
+   * Sets whether this layer offers a backplane, by which nodes notify each other of changes; true
+   * by default.
+   */
   public RedisLayer backplane(boolean offer) {
     return with(RedisLayerProvider.BACKPLANE, offer);
   }
 
   /**
-   * Puts the messages of the backplane into the stream of this name; {@code cachechain:bp} by default. Nodes hear of each other by the same stream in the same database.
+   * Sets the stream of the backplane; {@code cachechain:bp} by default. Nodes notify each other by
+   * the same stream in the same database.
    *
    * @param name 1 to 200 characters, none of them a control character
    */
@@ -203,8 +218,9 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Writes down what callers invalidate in the stream of this name, for people: each record is an entry with the fields time, namespace, node, operation, reason, count and keys (the first 100, one in a
-   * line). Off by default. The stream keeps {@link #auditLength} records, and some more.
+   * Sets the stream for the audit of invalidations: each record is an entry with the fields time,
+   * namespace, node, operation, reason, count and keys (the first 100, one per line). Off by
+   * default. The stream keeps {@link #auditLength} records, and some more.
    *
    * @param name 1 to 200 characters, none of them a control character; not that of the backplane
    */
@@ -213,7 +229,7 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Sets how many records the audit stream keeps; 10,000 by default.
+   * Sets the number of records that the audit stream keeps; 10,000 by default.
    *
    * @param records 1 to 10,000,000
    */
@@ -222,16 +238,20 @@ public final class RedisLayer implements LayerSpec<Object, Object> {
   }
 
   /**
-   * Goes on believing what is stored when the server was restarted, or another one has become the master. By default all that was stored before is then no longer believed, since the server may have
-   * lost what it had acknowledged, and answer with what was before. Right only for servers that lose nothing: {@code appendfsync always}, and no failover.
+   * Trusts entries from before a restart of the server or a change of the master. By default these
+   * entries are then ignored, since the server may have lost acknowledged writes and answer with
+   * older values. Use this only for servers that lose nothing: {@code appendfsync always}, and no
+   * failover.
    */
   public RedisLayer trustAfterRestart() {
     return with(RedisLayerProvider.TRUST_AFTER_RESTART, true);
   }
 
   /**
-   * Gives this layer a client of its own. By default the layers of all chains in this process that have the same settings of the connection share one, with its connections, its threads and its reader of the backplane; it is
-   * opened with the first of them and closed with the last, and its threads and log lines have the name of the first.
+   * Gives this layer its own client. By default the layers of all chains in this process with equal
+   * connection settings share one, with its connections, threads and reader of the backplane. The
+   * first layer opens the shared client, the last one closes it; its threads and log lines have the
+   * name of the first.
    */
   public RedisLayer ownClient() {
     return with(RedisLayerProvider.OWN_CLIENT, true);

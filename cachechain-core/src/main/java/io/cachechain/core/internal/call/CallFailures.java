@@ -66,7 +66,7 @@ public final class CallFailures {
         new DeadlineExceededException(
             facts(operation, FailureKind.TIMEOUT),
             at + "the loader has not answered within " + took + " (loader.timeout)" + shared
-                + " What it still brings is discarded.",
+                + " A late result is discarded.",
             null);
       case CLOSED ->
         load(
@@ -78,7 +78,7 @@ public final class CallFailures {
         load(
             operation,
             FailureKind.OTHER,
-            at + "all who waited for the load have left, and it was cancelled" + shared,
+            at + "all callers of the load have left, and the load was cancelled" + shared,
             null);
       case LAYER -> layer(operation, failure.detail(), null);
       case BROKEN ->
@@ -117,9 +117,11 @@ public final class CallFailures {
    */
   public LayerException acks(
       String operation, RequiredAcks acks, int required, int taken, WriteOutcome outcome) {
-    String text = "chain '" + chain + "', " + operation + ": " + taken + " of the layers took it, "
-        + required + " must (write.require=" + acks
-        + "). What was stored is invalidated, what was missed is owed. " + outcome;
+    String text =
+        "chain '" + chain + "', " + operation + ": " + taken + " of the layers took the write, "
+            + required + " must (write.require=" + acks
+            + "). The value is invalidated where it was stored; missed writes are replayed later. "
+            + outcome;
     return new LayerException(
         new FailureFacts(chain, null, operation, FailureKind.OTHER), text, null, outcome);
   }
@@ -128,7 +130,7 @@ public final class CallFailures {
   public ChainException store(String operation, LoadFailure failure) {
     String at = "chain '" + chain + "', " + operation + ": the origin ";
     String took = Texts.duration(Duration.ofNanos(failure.tookNanos()));
-    String then = " What was cached for the key is invalidated all the same.";
+    String then = " The layers forget the key all the same.";
     return switch (failure.reason()) {
       case REFUSED ->
         load(

@@ -48,7 +48,7 @@ final class Clearing implements GenerationListener {
     if (cause.isClear()) {
       counters.count(ChainEvent.CLEAR);
       listener.cleared(chain, cause.toString());
-      LOG.info("{}: cleared {}: nothing that was stored before is valid", chain, cause);
+      LOG.info("{}: cleared {}: every entry stored before is invalid", chain, cause);
     }
   }
 
@@ -60,7 +60,7 @@ final class Clearing implements GenerationListener {
   @Override
   public void refused(int layer, String reason) {
     LOG.warn(
-        "{}: {}: the record of generations, which says what has been cleared, cannot be read: {}. It is replaced by what this node knows.",
+        "{}: {}: the record of generations, by which nodes clear, cannot be read: {}. This node replaces it by its own state.",
         chain,
         far.get(layer).name(),
         reason);

@@ -52,8 +52,8 @@ final class ClosingLines {
     }
     return layer.layer() + ": not written at closing: " + String.join(", ", parts) + ", "
         + (report.ended()
-            ? "since it does not take them (" + layer.state() + ")"
+            ? "since the layer did not take them (" + layer.state() + ")"
             : "within " + Texts.duration(timeout) + " (close.timeout)")
-        + ": what it holds of them may be old until it expires";
+        + ": its entries of these keys may be old until they expire";
   }
 }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What is told of each far layer in trouble, together with the backplane that it carries, and of a backplane that no layer carries. */
 final class Outages implements AutoCloseable {
   private static final String GOES_ON =
-      "calls go on without it, and what it misses is replayed when it is back";
+      "calls go on without it; its missed writes are replayed when it is back";
   private static final String FAILS =
-      "calls that need it fail (fail-fast), and what it misses is replayed when it is back";
+      "calls that need it fail (fail-fast); its missed writes are replayed when it is back";
   private static final String HEARS_NOTHING =
       "changes on other nodes may be missed, so near copies count for a short while only";
 

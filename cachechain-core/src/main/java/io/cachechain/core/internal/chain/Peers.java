@@ -224,7 +224,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     suspicion.begin();
     OutageLog outage = outages.of(writer.link().name());
     if (outage != null) {
-      outage.followed(why + "; nothing that was stored there before now is believed");
+      outage.followed(why + "; entries stored there before are ignored");
     }
   }
 
@@ -254,7 +254,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     if (announcer == null) {
       return null;
     }
-    String state = listening == null ? "tells only" : listening.state();
+    String state = listening == null ? "publishes only" : listening.state();
     int waiting = announcer.waiting();
     return waiting == 0 ? state : state + ", " + waiting + " waiting";
   }
@@ -330,12 +330,11 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
       LayerSettings<V> layer = writer.link().settings();
       try {
         layer.onDataLoss(() -> {
-          dataLost(writer, "it may have lost what it had acknowledged");
+          dataLost(writer, "it may have lost acknowledged writes");
           keeper.dataLost(index);
         });
       } catch (RuntimeException broken) {
-        log.failed(
-            layer.name() + " data loss", layer.name() + ": cannot say what it loses", broken);
+        log.failed(layer.name() + " data loss", layer.name() + ": cannot report data loss", broken);
       }
     }
   }

@@ -67,7 +67,7 @@ final class PutCheck<K, V> {
       throw new RefusedValueException(
           "the value breaks "
               + rules.stream().map(rule -> '"' + rule + '"').collect(Collectors.joining(" and "))
-              + "; nothing was stored, since that is strict",
+              + "; nothing was stored, since the validator is strict",
           null);
     }
     byte[][] payloads = new byte[broken.length][];

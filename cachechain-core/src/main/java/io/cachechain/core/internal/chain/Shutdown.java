@@ -106,7 +106,7 @@ final class Shutdown<V> {
     long untold = engine.paths().peers().waiting();
     if (untold > 0) {
       LOG.warn(
-          "{}: {} could not be told to other nodes before closing ({})",
+          "{}: {} could not be published to other nodes before closing ({})",
           settings.name(),
           Texts.counted(untold, "change"),
           ended

@@ -102,7 +102,7 @@ public final class Subscription implements Backplane.Subscriber {
         subscribed = listening;
       }
     } catch (RuntimeException broken) {
-      log.failed("backplane", "backplane: nothing can be heard", broken);
+      log.failed("backplane", "backplane: no message can be received", broken);
     }
     beat();
   }
@@ -189,7 +189,7 @@ public final class Subscription implements Backplane.Subscriber {
   private void missed(String why) {
     counters.count(BackplaneEvent.GAP);
     suspect();
-    outage.followed("backplane: " + why + "; near copies are checked before they count");
+    outage.followed("backplane: " + why + "; near copies are verified before their next use");
   }
 
   private void echo() {
@@ -221,7 +221,7 @@ public final class Subscription implements Backplane.Subscriber {
       everConnected = true;
     }
     if (!complete) {
-      missed("it does not reach back to where this node stood");
+      missed("the log does not reach back to this node's position");
     } else if (again) {
       counters.count(BackplaneEvent.REPLAY);
     }
@@ -265,7 +265,7 @@ public final class Subscription implements Backplane.Subscriber {
             + seconds(clock.nanoTime() - changedAt);
       }
     }
-    return suspicion.isOn() ? "suspect" : "up";
+    return suspicion.isOn() ? "unverified" : "up";
   }
 
   private static String seconds(long nanos) {

@@ -167,8 +167,8 @@ public final class LoadFrame {
     StringBuilder path = new StringBuilder(label());
     ring.forEach(frame -> path.append(" -> ").append(frame.label()));
     return new EndlessLoadException(
-        "chain '" + home.chain + "': what this loader asks for waits for this loader (" + path
-            + "). Ask the origin inside a loader, not the chain.");
+        "chain '" + home.chain + "': the key that this loader asks for waits for this loader ("
+            + path + "). Ask the origin inside a loader, not the chain.");
   }
 
   private String label() {

@@ -116,7 +116,7 @@ public final class Owed {
     }
     overflows.increment();
     LOG.error(
-        "{}: {}: more than {} keys (owed.capacity), or about {} bytes of them (a share of missed.max-bytes), are owed: everything stored there before now is disbelieved",
+        "{}: {}: it missed writes of more than {} keys (owed.capacity), or about {} bytes of them (a share of missed.max-bytes): everything stored there before is ignored",
         chain,
         layer,
         bounds.keys,

@@ -183,7 +183,7 @@ class LocalLayerTest {
       assertThat(chain.describe().toString())
           .contains("worst staleness on another node: 5 min (no shared layer; ")
           .contains("files local")
-          .doesNotContain("could not be told")
+          .doesNotContain("missed a write")
           .doesNotContain("after a clear");
     }
   }

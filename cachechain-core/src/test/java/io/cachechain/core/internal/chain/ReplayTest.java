@@ -154,8 +154,8 @@ class ReplayTest {
 
       assertThat(log.lines())
           .contains(
-              "WARN books: redis: not written at closing: 100 missed keys, since it does not take them (up): what it"
-                  + " holds of them may be old until it expires");
+              "WARN books: redis: not written at closing: 100 missed keys, since the layer did not take them (up): its"
+                  + " entries of these keys may be old until they expire");
     }
     assertThat(since(begin)).isZero();
     assertThat(chains.redis.puts()).isBetween(1, 5);
@@ -188,7 +188,8 @@ class ReplayTest {
       chain.close();
 
       assertThat(log.lines())
-          .anyMatch(line -> line.contains("100 missed keys, since it does not take them (open"));
+          .anyMatch(
+              line -> line.contains("100 missed keys, since the layer did not take them (open"));
     }
     assertThat(since(begin)).isZero();
     assertThat(chains.redis.puts()).isZero();

@@ -42,7 +42,7 @@ class SuspectTest {
     b.chain().get("o");
 
     missedByB(() -> a.chain().put("k", "v2"));
-    assertThat(b.backplane()).endsWith("; suspect");
+    assertThat(b.backplane()).endsWith("; unverified");
     cluster.redis.resetCalls();
 
     assertThat(b.chain().get("o")).isEqualTo("o1");
@@ -181,7 +181,7 @@ class SuspectTest {
 
     cluster.clock.advance(ofSeconds(1));
     assertThat(cluster.redis.gets()).isEqualTo(500);
-    assertThat(b.backplane()).endsWith("; suspect");
+    assertThat(b.backplane()).endsWith("; unverified");
     cluster.clock.advance(ofSeconds(1));
     int gets = cluster.redis.gets();
     assertThat(b.backplane()).endsWith("; up");
@@ -199,7 +199,7 @@ class SuspectTest {
     missedByB(() -> a.chain().put("k", "v2"));
     cluster.redis.fails(FailureKind.CONNECTION);
     cluster.clock.advance(ofSeconds(3));
-    assertThat(b.backplane()).endsWith("; suspect");
+    assertThat(b.backplane()).endsWith("; unverified");
 
     cluster.redis.recovers();
     cluster.clock.advance(ofSeconds(12));
@@ -249,7 +249,7 @@ class SuspectTest {
     ChainStats after = b.chain().stats();
     assertThat(after.layer("redis").requests()).isEqualTo(before.layer("redis").requests());
     assertThat(after.layer("redis").refusals()).isEqualTo(before.layer("redis").refusals());
-    assertThat(b.backplane()).contains("suspect");
+    assertThat(b.backplane()).contains("unverified");
   }
 
   @Test
