@@ -43,7 +43,7 @@ class ArchitectureTest {
       "call",
       "order",
       "write",
-      "flight",
+      "read",
       "cluster",
       "chain");
 

@@ -82,17 +82,17 @@ class PathLengthTest {
   void get_nearHit() {
     chain.get("hit0");
 
-    hold(paths(i -> chain.get("hit0")), new Limits(10, 16), new Limits(10, 16));
+    hold(paths(i -> chain.get("hit0")), new Limits(9, 15), new Limits(9, 15));
   }
 
   @Test
   void get_redisHit() {
-    hold(paths(i -> chain.get("hit" + i)), new Limits(52, 180), new Limits(105, 650));
+    hold(paths(i -> chain.get("hit" + i)), new Limits(49, 124), new Limits(102, 580));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(52, 180), new Limits(120, 1_300));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(52, 145), new Limits(118, 1_200));
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.Gauged;
 import io.cachechain.core.internal.metrics.Gauges;
+import io.cachechain.core.internal.read.NearRead;
+import io.cachechain.core.internal.read.Reads;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,13 +31,14 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The blocking view of a chain, with the options of its calls. */
-class ChainView<K, V> implements Chain<K, V>, Gauged {
+/** The blocking view of a chain, with the options of its calls. Public, so that the compiler makes no bridges to its methods in the class that users hold. */
+public class ChainView<K, V> implements Chain<K, V>, Gauged {
   final Engine<K, V> engine;
   private final CallMask mask;
   private final NearRead<K, V> near;
   private final boolean @Nullable [] skipped;
   private final Reads<K, V> reads;
+  private final @Nullable Loader<K, V> loader;
   private final Writes<K, V> writes;
   private final Closed closed;
   private final Executor executor;
@@ -46,6 +49,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     this.near = engine.paths().near();
     this.skipped = mask.skipReads();
     this.reads = engine.reads();
+    this.loader = engine.settings().loader();
     this.writes = engine.writes();
     this.closed = engine.closed();
     this.executor = engine.host().executor();
@@ -63,29 +67,28 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public @Nullable V get(K key) {
-    StoredEntry<V> near = near("get", key);
-    return near != null
-        ? near.value()
-        : waits(() -> reads.value("get", key, reads.loader(), mask).await());
+    return value("get", key, loader);
   }
 
   @Override
-  public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
-    if (loader == null) {
+  public @Nullable V get(K key, Loader<? super K, ? extends V> with) {
+    if (with == null) {
       throw engine.failures().isNull("get", "loader");
     }
-    StoredEntry<V> near = near("get", key);
-    return near != null
-        ? near.value()
-        : waits(() -> reads.value("get", key, loader, mask).await());
+    return value("get", key, with);
   }
 
   @Override
   public @Nullable V getIfPresent(K key) {
-    StoredEntry<V> near = near("getIfPresent", key);
-    return near != null
-        ? near.value()
-        : waits(() -> reads.value("getIfPresent", key, null, mask).await());
+    return value("getIfPresent", key, null);
+  }
+
+  private @Nullable V value(
+      String operation, K key, @Nullable Loader<? super K, ? extends V> with) {
+    StoredEntry<V> held = near(operation, key);
+    return held != null
+        ? held.value()
+        : waits(() -> reads.value(operation, key, with, mask).await());
   }
 
   /** The near hit: a check, a look, a counter. A closed chain has none, so only who found none asks whether it is closed. */
@@ -121,7 +124,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public Map<K, V> getAll(Collection<? extends K> keys) {
-    return bulk("getAll", keys, reads.loader());
+    return bulk("getAll", keys, loader);
   }
 
   @Override
@@ -263,15 +266,15 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
   private final class Async implements AsyncChain<K, V> {
     @Override
     public CompletableFuture<@Nullable V> get(K key) {
-      return get("get", key, reads.loader());
+      return get("get", key, loader);
     }
 
     @Override
-    public CompletableFuture<@Nullable V> get(K key, Loader<? super K, ? extends V> loader) {
-      if (loader == null) {
+    public CompletableFuture<@Nullable V> get(K key, Loader<? super K, ? extends V> with) {
+      if (with == null) {
         throw engine.failures().isNull("get", "loader");
       }
-      return get("get", key, loader);
+      return get("get", key, with);
     }
 
     @Override
@@ -280,11 +283,11 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
     }
 
     private CompletableFuture<@Nullable V> get(
-        String operation, K key, @Nullable Loader<? super K, ? extends V> loader) {
-      StoredEntry<V> near = near(operation, key);
-      return near != null
-          ? CompletableFuture.completedFuture(near.value())
-          : reads.value(operation, key, loader, mask).future();
+        String operation, K key, @Nullable Loader<? super K, ? extends V> with) {
+      StoredEntry<V> held = near(operation, key);
+      return held != null
+          ? CompletableFuture.completedFuture(held.value())
+          : reads.value(operation, key, with, mask).future();
     }
 
     @Override
@@ -309,7 +312,7 @@ class ChainView<K, V> implements Chain<K, V>, Gauged {
 
     @Override
     public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
-      return bulk("getAll", keys, reads.loader());
+      return bulk("getAll", keys, loader);
     }
 
     @Override

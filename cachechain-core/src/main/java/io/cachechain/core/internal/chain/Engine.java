@@ -5,13 +5,13 @@ import io.cachechain.Origin;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.call.CallMask;
+import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.cluster.Receipt;
 import io.cachechain.core.internal.entry.Life;
-import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.Bulkhead;
 import io.cachechain.core.internal.layer.FarLink;
@@ -23,6 +23,12 @@ import io.cachechain.core.internal.metrics.GuardedListener;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
+import io.cachechain.core.internal.read.FarLayers;
+import io.cachechain.core.internal.read.Flight;
+import io.cachechain.core.internal.read.Flights;
+import io.cachechain.core.internal.read.Leases;
+import io.cachechain.core.internal.read.NearRead;
+import io.cachechain.core.internal.read.Reads;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
@@ -104,8 +110,7 @@ final class Engine<K, V> {
         this::recheckSuspects,
         () -> executor.execute(() -> sweep(Integer.MAX_VALUE)));
     this.paths = wire();
-    this.reads = new Reads<>(
-        paths, failures, settings.loader(), settings.count(EngineOptions.BULK_MAX_KEYS));
+    this.reads = reads(paths);
     this.audit = new AuditTrail(
         settings.get(EngineOptions.NAMESPACE),
         settings.internals().node(),
@@ -125,6 +130,7 @@ final class Engine<K, V> {
     this.gauges = new EngineGauges<>(this);
     this.recheck = new Recheck<>(
         paths,
+        reads,
         coarse,
         peers.suspicion(),
         defaultMask(),
@@ -137,7 +143,7 @@ final class Engine<K, V> {
         settings.internals().node(),
         settings.get(EngineOptions.CLOCK_MAX_SKEW),
         host.random().nextInt());
-    KeyStates<K, Flight<V>> slots =
+    KeyStates<K, Flight<K, V>> slots =
         new KeyStates<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
     LayerLinks<K, V> links = new LayerLinks<>(settings, host, slots);
     Life life = links.life();
@@ -182,14 +188,37 @@ final class Engine<K, V> {
         threads.callers(),
         check,
         chainCounters,
-        Leases.within(
-            settings.get(EngineOptions.LOADER_TIMEOUT),
-            settings.get(EngineOptions.RESERVATION_LIFE),
-            settings.get(EngineOptions.LEASE_WAIT)),
         keys,
         peers,
         generations,
         keeper(versions, links.far()));
+  }
+
+  private Reads<K, V> reads(Paths<K, V> parts) {
+    Leases leases = Leases.within(
+        settings.get(EngineOptions.LOADER_TIMEOUT),
+        settings.get(EngineOptions.RESERVATION_LIFE),
+        settings.get(EngineOptions.LEASE_WAIT));
+    FarLayers<K, V> far = new FarLayers<>(
+        parts.far(),
+        parts.versions(),
+        generations::now,
+        parts.keeper(),
+        clock,
+        parts.life(),
+        leases);
+    Flights<K, V> flights = new Flights<>(
+        settings.name(),
+        parts.keyStates(),
+        parts.near(),
+        far,
+        new Flights.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
+        peers::announceLoad);
+    return new Reads<>(
+        flights,
+        keys,
+        new Callers(clock, threads.callers(), chainCounters, failures),
+        settings.count(EngineOptions.BULK_MAX_KEYS));
   }
 
   private GenerationKeeper keeper(HybridClock versions, List<LayerWriter<K, V>> far) {

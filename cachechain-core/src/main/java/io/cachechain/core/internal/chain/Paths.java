@@ -4,12 +4,13 @@ import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.entry.Life;
-import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.Loads;
+import io.cachechain.core.internal.read.Flight;
+import io.cachechain.core.internal.read.NearRead;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.spi.ChainClock;
@@ -30,7 +31,6 @@ import java.util.concurrent.Executor;
  * @param callers what tells callers how their calls have ended; never waits for codecs and validators
  * @param check the validators of the chain
  * @param counters what callers met
- * @param leases how flights of several nodes share a load
  * @param keys how keys are written and checked
  * @param peers the other nodes
  * @param generations what is valid
@@ -39,7 +39,7 @@ import java.util.concurrent.Executor;
 record Paths<K, V>(
     NearRead<K, V> near,
     List<LayerWriter<K, V>> far,
-    KeyStates<K, Flight<V>> keyStates,
+    KeyStates<K, Flight<K, V>> keyStates,
     Loads loads,
     Life life,
     HybridClock versions,
@@ -48,7 +48,6 @@ record Paths<K, V>(
     Executor callers,
     ValueCheck<V> check,
     ChainCounters counters,
-    Leases leases,
     Keys<K> keys,
     Peers<K, V> peers,
     KnownGenerations generations,
@@ -61,15 +60,6 @@ record Paths<K, V>(
   /** Returns what is to run whatever follows on a call of the origin that begins on this thread. */
   Executor follows() {
     return CallerThread.orElse(executor);
-  }
-
-  /** Runs a step that asks validators of the chain or of near layers: on a thread of the chain if there are any. They may take any time, and the thread at hand may be a caller's, who could not leave at his deadline. */
-  void validating(Runnable step) {
-    if (check.isEmpty() && !near.validates()) {
-      step.run();
-    } else {
-      executor.execute(step);
-    }
   }
 
   /** Runs a continuation on the chain's executor. */

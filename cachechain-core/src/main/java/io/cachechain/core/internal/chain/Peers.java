@@ -15,6 +15,7 @@ import io.cachechain.core.internal.metrics.Counters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.Gauges.BackplaneGauges;
 import io.cachechain.core.internal.metrics.OutageLog;
+import io.cachechain.core.internal.read.NearState;
 import io.cachechain.core.internal.settings.BackplaneSettings;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;

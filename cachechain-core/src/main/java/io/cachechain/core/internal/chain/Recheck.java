@@ -6,6 +6,7 @@ import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.read.Reads;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class Recheck<K, V> {
   private static final int PAUSE_STEPS = 10;
 
   private final Paths<K, V> paths;
+  private final Reads<K, V> reads;
   private final CoarseClock coarse;
   private final Suspicion suspicion;
   private final CallMask mask;
@@ -51,8 +53,14 @@ final class Recheck<K, V> {
   private int pause;
 
   Recheck(
-      Paths<K, V> paths, CoarseClock coarse, Suspicion suspicion, CallMask mask, int perSecond) {
+      Paths<K, V> paths,
+      Reads<K, V> reads,
+      CoarseClock coarse,
+      Suspicion suspicion,
+      CallMask mask,
+      int perSecond) {
     this.paths = paths;
+    this.reads = reads;
     this.coarse = coarse;
     this.suspicion = suspicion;
     this.mask = mask;
@@ -163,15 +171,12 @@ final class Recheck<K, V> {
   }
 
   private void check(K key) {
-    String slotKey = paths.keys().slotKey(CHECK, key);
     open.incrementAndGet();
-    FutureChains.whenDone(
-        ReadCall.uncounted(paths, CHECK, key, slotKey, mask).start().answer(),
-        (answer, failure) -> {
-          if (answer == null || !answer.skipped().isEmpty()) {
-            unknown.incrementAndGet();
-          }
-          open.decrementAndGet();
-        });
+    FutureChains.whenDone(reads.check(CHECK, key, mask), (answer, failure) -> {
+      if (answer == null || !answer.skipped().isEmpty()) {
+        unknown.incrementAndGet();
+      }
+      open.decrementAndGet();
+    });
   }
 }

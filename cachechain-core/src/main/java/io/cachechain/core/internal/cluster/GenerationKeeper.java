@@ -6,6 +6,7 @@ import io.cachechain.core.internal.entry.Replacement;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.read.GenerationRecords;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  *
  * <p>Two generations of one slot which do not know each other make a third: after the records have been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
  */
-public final class GenerationKeeper implements GenerationRecord.Rounds {
+public final class GenerationKeeper implements GenerationRecord.Rounds, GenerationRecords {
   /** While messages tell of changes, records are read only so often: a server that evicts what nobody reads keeps them. */
   private static final Duration TOUCH = Duration.ofSeconds(30);
 
@@ -181,6 +182,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
   }
 
   /** Returns whether the record of a layer is known. */
+  @Override
   public boolean isKnown(int layer) {
     return !hasRecord(layer) || records.get(layer).isKnown();
   }
@@ -191,6 +193,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
   }
 
   /** Asks a layer for its record, as long as its timeout; returns whether it is known then. Never fails. */
+  @Override
   public CompletableFuture<Boolean> read(int layer) {
     if (!hasRecord(layer)) {
       return CompletableFuture.completedFuture(true);
@@ -276,6 +279,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
    *
    * @return ends when they have been asked, as long as their timeouts; never fails
    */
+  @Override
   public CompletableFuture<Void> secondLook(StoredEntry<?> entry) {
     long generation = known.now().unknownOf(entry);
     if (generation == 0 || !unknown.isNew(generation, clock.nanoTime())) {
@@ -285,6 +289,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds {
   }
 
   /** Returns whether somebody may still turn out to know that an entry is valid, so that nothing must take its place. */
+  @Override
   public boolean mayBeValid(StoredEntry<?> entry) {
     long generation = known.now().unknownOf(entry);
     return generation != 0 && unknown.isYoung(generation, clock.nanoTime());

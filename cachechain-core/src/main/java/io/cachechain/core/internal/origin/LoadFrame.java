@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One load: who asked for it, and what it waits for. The frame of the load that runs on a thread is known there, so what its loader asks the chains for is known to be asked by it.
  *
- * <p>Loads that wait for each other are found in two ways. A loader that asks, on its own thread, for a key which is being loaded for it is refused before anything begins ({@link #refuseRing}). Else a load that is about to wait
+ * <p>Loads that wait for each other are found in two ways. A loader that asks, on its own thread, for a key which is being loaded for it is refused before anything begins ({@link #asking}). Else a load that is about to wait
  * for another one, of whatever chain and thread, follows who waits for whom from there: if the way comes back, the wait would never end ({@link #waitsFor}).
  *
  * <p>Waits are added and followed under one lock for all chains: so of those that make up a ring one is the last, and finds it. Nothing is called under the lock but {@link Wait#on}, which takes none, so it cannot be part of a
@@ -53,8 +53,30 @@ public final class LoadFrame {
 
   /** Returns the load that runs on this thread, or null. */
   public static @Nullable LoadFrame current() {
-    Running running = Running.current();
+    Running running = running();
     return running == null ? null : running.frame;
+  }
+
+  private static @Nullable Running running() {
+    Running running = CURRENT.get();
+    while (running != null && !running.on) {
+      running = running.before;
+    }
+    return running;
+  }
+
+  /**
+   * Returns the load that asks for a key on this thread, or null if none does.
+   *
+   * @throws EndlessLoadException naming the chains of the ring, if one of the loads on the way here is loading that key
+   */
+  public static @Nullable LoadFrame asking(Home home, Object key) {
+    Running running = running();
+    if (running == null) {
+      return null;
+    }
+    running.frame.refuseRing(home, key);
+    return running.frame;
   }
 
   /** Returns the level of a load which one of this frame asks for; null for who is not in a load. */
@@ -75,18 +97,9 @@ public final class LoadFrame {
     return async;
   }
 
-  /**
-   * Refuses a read of a key that one of the loads on the way here is loading.
-   *
-   * @throws EndlessLoadException naming the chains of the ring
-   */
-  public static void refuseRing(Home home, Object key) {
-    LoadFrame current = current();
-    if (current == null) {
-      return;
-    }
+  private void refuseRing(Home home, Object key) {
     StringBuilder path = new StringBuilder(home.label(key));
-    for (LoadFrame frame = current; frame != null; frame = frame.parent) {
+    for (LoadFrame frame = this; frame != null; frame = frame.parent) {
       path.insert(0, frame.label() + " -> ");
       if (frame.home.identity == home.identity && frame.key.equals(key)) {
         throw new EndlessLoadException(
@@ -202,17 +215,9 @@ public final class LoadFrame {
       this.frame = frame;
     }
 
-    private static @Nullable Running current() {
-      Running running = CURRENT.get();
-      while (running != null && !running.on) {
-        running = running.before;
-      }
-      return running;
-    }
-
     /** Makes its load the one that runs on this thread. */
     void begin() {
-      before = current();
+      before = running();
       CURRENT.set(this);
       on = true;
     }

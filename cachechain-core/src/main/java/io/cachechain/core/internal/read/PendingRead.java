@@ -1,11 +1,10 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.read;
 
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
-import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.call.CallFuture;
-import io.cachechain.core.internal.flight.Answer;
+import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;
@@ -23,46 +22,37 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read that is not answered yet, as one caller sees it: he waits for it, or takes a future. Counted once, by what this caller gets.
+ * A read that is not answered yet, as one caller sees it: he waits for it, or takes a future.
+ * Counted once, by what this caller gets.
  *
  * @param <V> the type of the values
  * @param <T> what the caller makes of the answer
  */
-final class PendingRead<V, T> {
-  private final Paths<?, V> paths;
-  private final CallFailures failures;
-  private final String operation;
+public final class PendingRead<V, T> {
+  private final Callers callers;
   private final ReadCall<?, V> call;
   private final BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result;
   private final long begin;
-  private final long timeoutNanos;
 
   /** Whoever sets it decides what the caller gets: the answer, or that it came too late. */
   private final AtomicBoolean decided = new AtomicBoolean();
 
   PendingRead(
-      Paths<?, V> paths,
-      CallFailures failures,
-      String operation,
+      Callers callers,
       ReadCall<?, V> call,
-      long timeoutNanos,
       BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result) {
-    this.paths = paths;
-    this.failures = failures;
-    this.operation = operation;
+    this.callers = callers;
     this.call = call;
-    this.timeoutNanos = timeoutNanos;
     this.result = result;
-    this.begin = paths.clock().nanoTime();
+    this.begin = callers.clock().nanoTime();
   }
 
   /** Waits for the answer, as long as this caller may. */
-  @Nullable
-  T await() {
+  public @Nullable T await() {
     CompletableFuture<Answer<V>> answer = call.answer();
     if (!answer.isDone()) {
-      ChainClock clock = paths.clock();
-      long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
+      ChainClock clock = callers.clock();
+      long left = Math.max(0, call.timeoutNanos() - (clock.nanoTime() - begin));
       try {
         call.beginWait();
         CallerThread.await(clock, answer, Duration.ofNanos(left));
@@ -70,13 +60,13 @@ final class PendingRead<V, T> {
         throw giveUp();
       } catch (InterruptedException interrupt) {
         call.leave();
-        paths.counters().failure(FailureKind.OTHER);
+        callers.counters().failure(FailureKind.OTHER);
         countTime();
         Thread.currentThread().interrupt();
-        throw failures.interrupted(operation, call.progress(), interrupt);
+        throw callers.failures().interrupted(call.operation(), call.progress(), interrupt);
       } catch (EndlessLoadException ring) {
         call.leave();
-        paths.counters().count(ChainEvent.REFUSAL);
+        callers.counters().count(ChainEvent.REFUSAL);
         countTime();
         throw ring;
       } finally {
@@ -87,12 +77,12 @@ final class PendingRead<V, T> {
   }
 
   /** Returns a future of the answer, this caller's own. */
-  CompletableFuture<@Nullable T> future() {
+  public CompletableFuture<@Nullable T> future() {
     return future(CallFuture.given(call));
   }
 
   /** Returns a future of the answer for a bulk call, which the caller does not see. */
-  CompletableFuture<@Nullable T> part() {
+  public CompletableFuture<@Nullable T> part() {
     return future(CallFuture.part(call));
   }
 
@@ -103,7 +93,7 @@ final class PendingRead<V, T> {
     FutureChains.whenDone(answer, (got, failure) -> {
       timer.run();
       if (waits && call.shared() > 1) {
-        paths.tell(() -> complete(future, answer)); // others are told after this one
+        callers.tell(() -> complete(future, answer)); // others are told after this one
       } else {
         Cork.afterwards(() -> complete(future, answer));
       }
@@ -121,7 +111,7 @@ final class PendingRead<V, T> {
       FutureChains.whenDone(call.answer(), (got, failure) -> call.endWait());
     } catch (EndlessLoadException ring) {
       if (decided.compareAndSet(false, true)) {
-        paths.counters().count(ChainEvent.REFUSAL);
+        callers.counters().count(ChainEvent.REFUSAL);
         countTime();
         future.completeExceptionally(ring);
       }
@@ -141,23 +131,23 @@ final class PendingRead<V, T> {
   }
 
   private Runnable schedule(CompletableFuture<?> future) {
-    return paths
+    return callers
         .clock()
         .schedule(
-            () -> paths.tell(() -> {
+            () -> callers.tell(() -> {
               if (!future.isDone() && decided.compareAndSet(false, true)) {
                 future.completeExceptionally(giveUp());
               }
             }),
-            Duration.ofNanos(timeoutNanos));
+            Duration.ofNanos(call.timeoutNanos()));
   }
 
-  /** The caller leaves, and then is told what has become of the work by that: whatever the flight says from now on is not his. */
+  /** The caller leaves first, and is told then what has become of the work: whatever the flight says from now on is not his. */
   private ChainException giveUp() {
     call.leave();
-    paths.counters().failure(FailureKind.TIMEOUT);
+    callers.counters().failure(FailureKind.TIMEOUT);
     countTime();
-    return failures.deadline(operation, timeoutNanos, call.progress());
+    return callers.failures().deadline(call.operation(), call.timeoutNanos(), call.progress());
   }
 
   private @Nullable T finish(CompletableFuture<Answer<V>> ended) {
@@ -165,7 +155,7 @@ final class PendingRead<V, T> {
     try {
       answer = ended.join();
     } catch (RuntimeException refused) {
-      paths.counters().count(ChainEvent.REFUSAL);
+      callers.counters().count(ChainEvent.REFUSAL);
       countTime();
       if (Failures.unwrapped(refused) instanceof RuntimeException inner) {
         throw inner;
@@ -176,17 +166,17 @@ final class PendingRead<V, T> {
     countTime();
     LoadFailure failure = answer.failure();
     if (failure != null) {
-      throw failures.load(operation, failure, call.shared());
+      throw callers.failures().load(call.operation(), failure, call.shared());
     }
     return result.apply(answer, call.part());
   }
 
   private void countTime() {
-    paths.counters().latency(paths.clock().nanoTime() - begin);
+    callers.counters().latency(callers.clock().nanoTime() - begin);
   }
 
   private void count(Answer<V> answer) {
-    ChainCounters counters = paths.counters();
+    ChainCounters counters = callers.counters();
     LoadFailure failure = answer.failure();
     if (failure != null) {
       switch (failure.reason()) {
@@ -214,9 +204,9 @@ final class PendingRead<V, T> {
       kind = each == FailureKind.REFUSED ? kind : each;
     }
     if (kind == FailureKind.REFUSED) {
-      paths.counters().count(ChainEvent.REFUSAL);
+      callers.counters().count(ChainEvent.REFUSAL);
     } else {
-      paths.counters().failure(kind);
+      callers.counters().failure(kind);
     }
   }
 }

@@ -1,9 +1,9 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.read;
 
 import io.cachechain.core.internal.entry.StoredEntry;
 
 /** What near reads must know of the world outside: whether changes of other nodes reach this one. */
-interface NearState {
+public interface NearState {
   /** Returns whether a layer is shared with other nodes. */
   boolean hasSharedLayers();
 

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.read;
 
 import java.time.Duration;
 
@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param patience how long a flight waits for the value of another one before it loads itself; zero to load at once
  * @param longest how long a load may take, and so a lease
  */
-record Leases(Duration life, Duration patience, Duration longest) {
+public record Leases(Duration life, Duration patience, Duration longest) {
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
   /** Keeps both within the time of a load, which is what a call has beside its layers: the lease of a node that has gone ends while there is time left for one's own load. */
-  static Leases within(Duration loaderTimeout, Duration life, Duration patience) {
+  public static Leases within(Duration loaderTimeout, Duration life, Duration patience) {
     Duration half = longer(loaderTimeout.dividedBy(2), SHORTEST_LIFE);
     return new Leases(shorter(life, half), shorter(patience, loaderTimeout), loaderTimeout);
   }

@@ -1,9 +1,8 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.read;
 
+import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.flight.Answer;
-import io.cachechain.core.internal.flight.Flight;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.KeyStates;
@@ -15,31 +14,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first step of each read: the near layers. A hit in the nearest one takes no lock, future, timer, clock call or allocation. One in a layer behind it is copied into the nearer ones
- * under the key's slot.
+ * under the key's lock.
  */
-final class NearRead<K, V> implements WriteCall.NearCopies<V> {
+public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   /** Entries that live shorter than this many ticks are judged by the exact clock. */
   private static final int EXACT_BELOW_TICKS = 100;
 
   private final List<NearLink<K, V>> links;
   private final @Nullable NearLink<K, V> first;
-  private final KeyStates<K, ?> slots;
-  private final CoarseClock coarse;
+  private final boolean isOnly;
+  private final KeyStates<K, Flight<K, V>> keys;
+
+  /** The time of near entries. */
+  final CoarseClock coarse;
+
   private final ChainClock clock;
   private final Life life;
   private final NearState state;
   private final boolean validates;
 
-  NearRead(
+  /**
+   * Creates the first step of the reads of a chain.
+   *
+   * @param links the near layers, nearest first
+   * @param keys what runs for which key
+   * @param coarse the time of near entries
+   * @param clock the clock of the chain
+   * @param life how long entries live
+   * @param state whether changes of other nodes reach this one
+   */
+  public NearRead(
       List<NearLink<K, V>> links,
-      KeyStates<K, ?> slots,
+      KeyStates<K, Flight<K, V>> keys,
       CoarseClock coarse,
       ChainClock clock,
       Life life,
       NearState state) {
     this.links = links;
     this.first = links.isEmpty() ? null : links.get(0);
-    this.slots = slots;
+    this.isOnly = links.size() == 1;
+    this.keys = keys;
     this.coarse = coarse;
     this.clock = clock;
     this.life = life;
@@ -53,25 +67,26 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /** Returns the near layers, nearest first. */
-  List<NearLink<K, V>> links() {
+  public List<NearLink<K, V>> links() {
     return links;
   }
 
-  /** Returns the good entry of the nearest layer that has one, or null; counted. */
-  @Nullable
-  StoredEntry<V> find(K key) {
+  /**
+   * Returns the good entry of the nearest layer that has one, or null; counted.
+   *
+   * @param key the key
+   * @param skip for each layer of the chain, whether it is not asked; null for none
+   */
+  public @Nullable StoredEntry<V> find(K key, boolean @Nullable [] skip) {
     NearLink<K, V> nearest = first;
     if (nearest == null) {
       return null;
     }
+    if (skip != null) {
+      return findBehind(key, 0, skip);
+    }
     StoredEntry<V> entry = nearest.find(key, coarse);
-    return entry != null || links.size() == 1 ? entry : findBehind(key, 1, null);
-  }
-
-  /** Returns the same, but asks only layers that are not skipped. */
-  @Nullable
-  StoredEntry<V> find(K key, boolean @Nullable [] skip) {
-    return skip == null ? find(key) : findBehind(key, 0, skip);
+    return entry != null || isOnly ? entry : findBehind(key, 1, null);
   }
 
   private @Nullable StoredEntry<V> findBehind(K key, int from, boolean @Nullable [] skip) {
@@ -91,13 +106,13 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     return null;
   }
 
-  /** Writes change all near layers under the slot's lock: what is still the same entry there has not been overtaken. */
+  /** Writes change all near layers under the key's lock: what is still the same entry there has not been overtaken. */
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
     long epoch = epoch();
     boolean[] refusals = refusals(entry.value());
-    KeyState<K, ?> slot = slots.enter(key, "get");
+    KeyState<K, Flight<K, V>> state = keys.enter(key, "get");
     try {
-      slot.lock();
+      state.lock();
       try {
         if (links.get(from).holds(key, entry, coarse)) {
           for (int i = 0; i < from; i++) {
@@ -106,18 +121,18 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
           }
         }
       } finally {
-        slot.unlock();
+        state.unlock();
       }
     } finally {
-      slots.leave(slot);
+      keys.leave(state);
     }
   }
 
-  /** Returns the near layer that has a good entry of the key now, or null; not counted. Used for a second look, and to tell where a hit came from. */
+  /** Returns the near layer that has a good entry of the key now, or null; not counted. Tells where a hit came from. */
   @Nullable
-  NearLink<K, V> holder(K key, boolean @Nullable [] skip) {
+  NearLink<K, V> holder(K key, CallMask mask) {
     for (NearLink<K, V> link : links) {
-      if ((skip == null || !skip[link.index()]) && link.peek(key, coarse) != null) {
+      if (mask.asks(link.index()) && link.peek(key, coarse) != null) {
         return link;
       }
     }
@@ -131,23 +146,63 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Fills all near layers with what was read. Called under the lock of the key's slot.
+   * Looks once more: for a good entry, else for a copy of one against which nothing stands but that
+   * generations have changed, and not its own. Not counted.
+   *
+   * @param key the key
+   * @param mask which layers are asked
+   */
+  @Nullable
+  Found<K, V> secondLook(K key, CallMask mask) {
+    boolean[] skip = mask.skipReads();
+    for (NearLink<K, V> link : links) {
+      StoredEntry<V> entry = skip != null && skip[link.index()] ? null : link.peek(key, coarse);
+      if (entry != null) {
+        return new Found<>(entry, link, false);
+      }
+    }
+    for (NearLink<K, V> link : links) {
+      StoredEntry<V> copy = skip != null && skip[link.index()] ? null : renewed(link, key);
+      if (copy != null) {
+        return new Found<>(copy, link, true);
+      }
+    }
+    return null;
+  }
+
+  /** Returns a copy for the present epoch of what a layer holds, if it is still valid, or null. */
+  private @Nullable StoredEntry<V> renewed(NearLink<K, V> link, K key) {
+    long epoch = coarse.epoch();
+    StoredEntry<V> entry = link.suspect(key, coarse);
+    return entry == null || !state.isStillValid(entry)
+        ? null
+        : entry.forNear(
+            entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
+  }
+
+  /** Puts such a copy into the place of the entry it was made of; does nothing for others. Called under the lock of the key. */
+  void renew(K key, Found<K, V> found) {
+    NearLink<K, V> link = found.link;
+    StoredEntry<V> held = found.isRenewed ? link.suspectOfAnyValue(key, coarse) : null;
+    if (held != null && held.hasVersion(found.entry.version())) {
+      link.drop(key, held);
+      link.fill(key, found.entry, coarse);
+    }
+  }
+
+  /**
+   * Fills the near layers with what was read. Called under the lock of the key.
    *
    * @param key the key
    * @param entry what was read
-   * @param skipWrites for each layer, whether it gets no fill; null for none
+   * @param mask which layers get a copy
    * @param epoch the epoch before it was read
    * @param refusals the {@link #refusals} of its value
    */
-  void fill(
-      K key,
-      StoredEntry<V> entry,
-      boolean @Nullable [] skipWrites,
-      long epoch,
-      boolean @Nullable [] refusals) {
+  void fill(K key, StoredEntry<V> entry, CallMask mask, long epoch, boolean @Nullable [] refusals) {
     for (int i = 0; i < links.size(); i++) {
       NearLink<K, V> link = links.get(i);
-      if (skipWrites == null || !skipWrites[link.index()]) {
+      if (mask.fills(link.index())) {
         StoredEntry<V> copy = of(link, entry, epoch);
         if (copy.expiresAt() - clock.currentTimeMillis() >= 1) {
           fill(link, key, copy, refusals != null && refusals[i]);
@@ -165,7 +220,7 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Returns for each near layer, nearest first, whether its validators refuse a value, or null if none does. Asked before the key's slot is locked: a validator that blocks holds up nobody but its call.
+   * Returns for each near layer, nearest first, whether its validators refuse a value, or null if none does. Asked before the key is locked: a validator that blocks holds up nobody but its call.
    */
   boolean @Nullable [] refusals(@Nullable V value) {
     boolean[] refusals = null;
@@ -179,40 +234,19 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Returns a copy for the present epoch of what a layer holds, if nothing stands against it but that generations have changed since it was checked, or null; not counted.
-   */
-  @Nullable
-  StoredEntry<V> renewed(NearLink<K, V> link, K key) {
-    long epoch = epoch();
-    StoredEntry<V> entry = link.suspect(key, coarse);
-    return entry == null || !state.isStillValid(entry)
-        ? null
-        : entry.forNear(
-            entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
-  }
-
-  /** Puts such a copy into the place of the entry it was made of. Called under the lock of the key's slot. */
-  void renew(NearLink<K, V> link, K key, StoredEntry<V> copy) {
-    StoredEntry<V> entry = link.suspectOfAnyValue(key, coarse);
-    if (entry != null && entry.hasVersion(copy.version())) {
-      link.drop(key, entry);
-      link.fill(key, copy, coarse);
-    }
-  }
-
-  /**
-   * Decides about suspect entries when the farther layers have nothing of the key: if all were asked, the entries go; else one may be served as before, for a short while.
+   * Decides about unverified entries when the farther layers have nothing of the key: if all of them
+   * were asked, the entries go; else one may be served as before, for a short while.
    *
    * @param key the key
-   * @param flight the flight that asked
-   * @param walk what it found
+   * @param mask which layers are asked
+   * @param walk what was found behind
    * @return the answer, or null if there is none
    */
   @Nullable
-  Answer<V> suspect(K key, Flight<V> flight, Walk<K, V> walk) {
-    boolean allAsked = walk.skipped().isEmpty() && flight.asksAll() && state.hasSharedLayers();
+  Answer<V> unverified(K key, CallMask mask, Walk<K, V> walk) {
+    boolean allAsked = walk.skipped().isEmpty() && mask.asksAll() && state.hasSharedLayers();
     for (NearLink<K, V> link : links) {
-      StoredEntry<V> entry = flight.skips(link.index()) ? null : link.suspect(key, coarse);
+      StoredEntry<V> entry = mask.asks(link.index()) ? link.suspect(key, coarse) : null;
       if (entry != null && (allAsked || !walk.admits(entry))) {
         link.drop(key, entry);
       } else if (entry != null && state.mayServe(entry)) {
@@ -240,4 +274,13 @@ final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     long nearUntil = coarse.at(until, epoch);
     return entry.forNear(goodUntil, exact ? nearUntil : nearUntil - coarse.tickUnits(), exact);
   }
+
+  /**
+   * What a second look has found.
+   *
+   * @param entry the entry
+   * @param link the layer that has it
+   * @param isRenewed whether it is a copy which is to take the place of what the layer has
+   */
+  record Found<K, V>(StoredEntry<V> entry, NearLink<K, V> link, boolean isRenewed) {}
 }

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.flight;
+package io.cachechain.core.internal.read;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.entry.StoredEntry;

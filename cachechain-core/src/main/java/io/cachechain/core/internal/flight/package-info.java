@@ -1,5 +1,0 @@
-/** What runs for a key on this node. */
-@NullMarked
-package io.cachechain.core.internal.flight;
-
-import org.jspecify.annotations.NullMarked;
