@@ -1,4 +1,7 @@
-/** Runs several nodes of a real chain in one thread and in virtual time, disturbs them by a seed, and checks afterwards what was promised. */
+/**
+ * Runs several nodes of a real chain in one thread and in virtual time, disturbs them by a seed,
+ * and checks the promises afterwards.
+ */
 @NullMarked
 package io.cachechain.simulator;
 

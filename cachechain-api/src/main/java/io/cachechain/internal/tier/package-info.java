@@ -1,4 +1,7 @@
-/** What the layers that come with cachechain have in common, beside the contracts. Not for users, nor for layers of others: it may change at any time. */
+/**
+ * Shared code of the layers of cachechain, beside the contracts. Not for users or authors of other
+ * layers: it may change at any time.
+ */
 @NullMarked
 package io.cachechain.internal.tier;
 

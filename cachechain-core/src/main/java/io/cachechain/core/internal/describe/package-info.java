@@ -1,4 +1,4 @@
-/** Tells people about the settings of a chain: its description, and the lines of its start. */
+/** The texts for people: the description of a chain, and the lines of its start. */
 @NullMarked
 package io.cachechain.core.internal.describe;
 

@@ -1,4 +1,7 @@
-/** Entries and keys, as objects and as bytes: how long an entry lives where, which generations are valid, and the verdict on it. */
+/**
+ * Entries and keys, as objects and as bytes: the life of an entry in a layer, the valid
+ * generations, and the verdict on an entry.
+ */
 @NullMarked
 package io.cachechain.core.internal.entry;
 

@@ -1,4 +1,7 @@
-/** What operators see: lock-free counters, latencies, guarded listeners and rate-limited log lines. */
+/**
+ * The view of operators: lock-free counters, latencies, guarded listeners and rate-limited log
+ * lines.
+ */
 @NullMarked
 package io.cachechain.core.internal.metrics;
 

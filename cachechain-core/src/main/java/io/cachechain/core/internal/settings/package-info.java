@@ -1,4 +1,7 @@
-/** Settings of a chain: where they come from, what is wrong with them, which layers they name, and how they are shown. */
+/**
+ * The settings of a chain: their sources, their faults, the layers that they name, and their text
+ * form.
+ */
 @NullMarked
 package io.cachechain.core.internal.settings;
 

@@ -1,4 +1,7 @@
-/** Time and stamps: the one place that asks the system for the time, and the clock that stamps writes with versions. */
+/**
+ * Time and versions: the one class that reads the system clock, and the clock that stamps writes
+ * with versions.
+ */
 @NullMarked
 package io.cachechain.core.internal.time;
 
