@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class HousePageTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern ROOM = Pattern.compile("(?m)^│ ([a-z]+)  ");
+  private static final Pattern STEP = Pattern.compile("^\\| \\d+ \\| \\*\\*");
   private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)`");
 
   @Test
@@ -44,6 +47,38 @@ class HousePageTest {
 
     assertThat(named).hasSizeGreaterThan(30);
     assertThat(sources()).containsAll(named);
+  }
+
+  @Test
+  void steps_classesThatTheyName_areInTheRoomsOfTheStep() throws IOException {
+    Map<String, String> rooms = roomsOfTypes();
+    List<String> wrong = new ArrayList<>();
+    for (String line : page().lines().filter(each -> STEP.matcher(each).find()).toList()) {
+      String[] cells = line.split(" \\| ");
+      Matcher type = CLASS.matcher(cells[cells.length - 1]);
+      while (type.find()) {
+        String room = rooms.get(type.group(1));
+        if (room != null && !cells[cells.length - 2].contains("`" + room + "`")) {
+          wrong.add(type.group(1) + " is in " + room + ", not in " + cells[cells.length - 2]);
+        }
+      }
+    }
+
+    assertThat(wrong).isEmpty();
+    assertThat(page().lines().filter(each -> STEP.matcher(each).find())).hasSizeGreaterThan(12);
+  }
+
+  /** Returns the room of each type of the engine that is in one. */
+  private static Map<String, String> roomsOfTypes() throws IOException {
+    Map<String, String> rooms = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java/io/cachechain/core/internal"))) {
+      files
+          .filter(file -> file.toString().endsWith(".java"))
+          .forEach(file -> rooms.put(
+              file.getFileName().toString().replace(".java", ""),
+              file.getParent().getFileName().toString()));
+    }
+    return rooms;
   }
 
   private static String page() throws IOException {
