@@ -76,8 +76,8 @@ final class KilledServer {
   private void summary(Traffic traffic, long owed) {
     long old = traffic.reread("caffeine");
     out.println(" 8  " + Times.number(traffic.writes())
-        + " puts meanwhile; before Redis was back it was owed "
-        + Times.number(owed) + " keys, now " + Times.number(owed()) + "; its breakers are "
+        + " puts meanwhile; Redis had missed writes of " + Times.number(owed)
+        + " keys before it was back, now of " + Times.number(owed()) + "; its breakers are "
         + (breakers.areClosed("redis") ? "closed" : "not closed"));
     out.println("    " + Times.number(traffic.written())
         + " books were changed; read again from behind caffeine: " + Times.number(old)
