@@ -54,7 +54,7 @@ class HousePageTest {
     Map<String, String> rooms = roomsOfTypes();
     List<String> wrong = new ArrayList<>();
     for (String line : page().lines().filter(each -> STEP.matcher(each).find()).toList()) {
-      String[] cells = line.split(" \\| ");
+      String[] cells = line.split(" \\| ", -1);
       Matcher type = CLASS.matcher(cells[cells.length - 1]);
       while (type.find()) {
         String room = rooms.get(type.group(1));
