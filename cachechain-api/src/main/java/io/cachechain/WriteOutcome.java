@@ -45,8 +45,8 @@ public final class WriteOutcome {
    */
   public boolean isComplete() {
     return layers.values().stream()
-        .noneMatch(result ->
-            result.status() == PutResult.Status.QUEUED || result.status() == PutResult.Status.OWED);
+        .noneMatch(result -> result.status() == PutResult.Status.QUEUED
+            || result.status() == PutResult.Status.MISSED);
   }
 
   @Override

@@ -57,8 +57,8 @@ public final class PutResult {
    *
    * @param reason the reason
    */
-  public static PutResult owed(String reason) {
-    return new PutResult(Status.OWED, null, Objects.requireNonNull(reason, "reason"));
+  public static PutResult missed(String reason) {
+    return new PutResult(Status.MISSED, null, Objects.requireNonNull(reason, "reason"));
   }
 
   /**
@@ -127,7 +127,7 @@ public final class PutResult {
     /**
      * The layer missed the put: it did not reach the layer, or may not have. Given by the engine.
      */
-    OWED,
+    MISSED,
     /**
      * The value is not meant for the layer, which holds a tombstone instead. Given by the engine.
      */

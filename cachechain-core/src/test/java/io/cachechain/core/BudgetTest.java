@@ -42,12 +42,12 @@ class BudgetTest {
       Map.entry("internal/layer", 29L),
       Map.entry("internal/limits", 2L),
       Map.entry("internal/metrics", 9L),
-      Map.entry("internal/order", 4L),
+      Map.entry("internal/order", 6L),
       Map.entry("internal/origin", 6L),
       Map.entry("internal/read", 22L),
       Map.entry("internal/settings", 38L),
       Map.entry("internal/time", 5L),
-      Map.entry("internal/write", 24L));
+      Map.entry("internal/write", 23L));
 
   private static final int LARGE_CLASS = 350;
   private static final int LARGE_CLASSES = 11;

@@ -68,7 +68,7 @@ class SeededBuilderTest extends FaultyBuilds {
                 .keyText(key -> "k" + key, text -> text.substring(1))
                 .validate(ofChain)
                 .loader(loader)
-                .settings(properties("cachechain.defaults.owed.capacity", "18"))
+                .settings(properties("cachechain.defaults.missed.capacity", "18"))
                 .listener(listener)
                 .circuitBreakers(breakers)
                 .clock(clock)
@@ -86,7 +86,7 @@ class SeededBuilderTest extends FaultyBuilds {
     assertThat(copy.keyText().apply("a")).isEqualTo("ka");
     assertThat(copy.validators()).containsExactly(ofChain);
     assertThat(copy.loader()).isSameAs(loader);
-    assertThat(copy.count(EngineOptions.OWED_CAPACITY)).isEqualTo(18);
+    assertThat(copy.count(EngineOptions.MISSED_CAPACITY)).isEqualTo(18);
     assertThat(copy.listener()).isSameAs(listener);
     assertThat(copy.breakers()).isSameAs(breakers);
     assertThat(copy.clock()).isSameAs(clock);

@@ -50,7 +50,7 @@ final class KilledServer {
     out.println(" 7  Redis is killed under load: " + READERS + " readers, a writer");
     out.println(head());
     traffic.start();
-    long owed = 0;
+    long missed = 0;
     int second = 0;
     try {
       while (second < LAST && !(second > BACK_AT + 1 && isWellAgain())) {
@@ -59,7 +59,7 @@ final class KilledServer {
           servers.killRedis();
           remarks.add("Redis is killed");
         } else if (second == BACK_AT) {
-          owed = owed();
+          missed = missed();
           servers.restartRedis();
           remarks.add("Redis is back, empty");
         }
@@ -69,15 +69,15 @@ final class KilledServer {
     } finally {
       traffic.stop();
     }
-    summary(traffic, owed);
+    summary(traffic, missed);
     return traffic;
   }
 
-  private void summary(Traffic traffic, long owed) {
+  private void summary(Traffic traffic, long missed) {
     long old = traffic.reread("caffeine");
     out.println(" 8  " + Times.number(traffic.writes())
-        + " puts meanwhile; Redis had missed writes of " + Times.number(owed)
-        + " keys before it was back, now of " + Times.number(owed()) + "; its breakers are "
+        + " puts meanwhile; Redis had missed writes of " + Times.number(missed)
+        + " keys before it was back, now of " + Times.number(missed()) + "; its breakers are "
         + (breakers.areClosed("redis") ? "closed" : "not closed"));
     out.println("    " + Times.number(traffic.written())
         + " books were changed; read again from behind caffeine: " + Times.number(old)
@@ -85,13 +85,13 @@ final class KilledServer {
   }
 
   private boolean isWellAgain() {
-    return owed() == 0 && breakers.areClosed("redis");
+    return missed() == 0 && breakers.areClosed("redis");
   }
 
   /** What Redis must still be told. */
-  private long owed() {
+  private long missed() {
     return (long)
-        meters.get("cachechain.owed.keys").tag("layer", "redis").gauge().value();
+        meters.get("cachechain.missed.keys").tag("layer", "redis").gauge().value();
   }
 
   private String head() {

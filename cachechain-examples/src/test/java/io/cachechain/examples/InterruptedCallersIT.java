@@ -92,7 +92,7 @@ class InterruptedCallersIT {
 
   private static void isWell(CloseableChain<String, String> chain) {
     assertThat(chain.flush(Duration.ofSeconds(30))).isEmpty();
-    assertThat(chain.describe().toString()).doesNotContain(" open").doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain(" open").doesNotContain("to replay");
     assertThat(chain.stats().layers().values())
         .allMatch(layer -> layer.failures() == 0 && layer.refusals() == 0);
     for (int key = 0; key < KEYS; key++) {

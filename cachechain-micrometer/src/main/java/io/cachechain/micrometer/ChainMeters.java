@@ -329,24 +329,24 @@ final class ChainMeters {
           "Fills and writes that a full queue dropped",
           from -> stats(from).drops());
       gauge(
-          "cachechain.owed.keys",
+          "cachechain.missed.keys",
           tags,
           gauges,
           "keys",
           "Keys of missed writes, whose values in the layer are ignored until the replay",
-          from -> layer(from).owed());
+          from -> layer(from).missed());
       gauge(
           "cachechain.missed.bytes",
           tags,
           gauges,
           "bytes",
           "Memory of missed writes, by estimate",
-          from -> layer(from).owedBytes());
+          from -> layer(from).missedBytes());
       count(
           "cachechain.missed.overflows",
           tags,
           "How often too many writes were missed, so that everything stored before is ignored",
-          from -> layer(from).owedOverflows());
+          from -> layer(from).missedOverflows());
     }
 
     private void count(

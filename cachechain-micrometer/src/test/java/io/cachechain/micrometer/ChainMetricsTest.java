@@ -203,14 +203,14 @@ class ChainMetricsTest {
   }
 
   @Test
-  @DisplayName("OB6: what is owed and what waits are gauges")
-  void gauges_owedAndQueue_followTheChain() {
+  @DisplayName("OB6: what is missed and what waits are gauges")
+  void gauges_missedAndQueue_followTheChain() {
     ChainMetrics.bind(chain, registry);
     redis.fails(FailureKind.CONNECTION);
 
     chain.put("a", "x");
 
-    assertThat(gauge("cachechain.owed.keys", "layer", "redis")).isEqualTo(1);
+    assertThat(gauge("cachechain.missed.keys", "layer", "redis")).isEqualTo(1);
     assertThat(gauge("cachechain.queue.depth", "layer", "redis")).isZero();
     assertThat(gauge("cachechain.queue.bytes", "layer", "redis")).isZero();
     assertThat(count("cachechain.queue.dropped", "layer", "redis")).isZero();

@@ -83,7 +83,7 @@ final class ChainMaker {
     values.give(EngineOptions.CLOCK_MAX_SKEW, Duration.ofMillis(skewMillis));
     values.give(EngineOptions.CLOCK_TICK, Duration.ofMillis(100));
     values.give(EngineOptions.NEAR_SWEEP, Duration.ofSeconds(7));
-    values.give(EngineOptions.OWED_CAPACITY, (long) shape.owedCapacity());
+    values.give(EngineOptions.MISSED_CAPACITY, (long) shape.missedCapacity());
     values.give(EngineOptions.GENERATIONS_POLL, generationsPoll);
     values.give(Collaborator.CLOCK, clock);
     values.give(Collaborator.EXECUTOR, executor);

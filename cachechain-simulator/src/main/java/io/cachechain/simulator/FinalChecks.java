@@ -28,7 +28,7 @@ final class FinalChecks {
    */
   void run(Runnable settle) {
     nodes.forEach(world.history()::survived);
-    if (world.shape().owedCapacity() > Keys.NAMES.size()) {
+    if (world.shape().missedCapacity() > Keys.NAMES.size()) {
       servers.forEach(this::layerHoldsNothingOld); // else it may be disbelieved as a whole
     }
     nodes.forEach(this::readsNothingOld);
@@ -105,7 +105,7 @@ final class FinalChecks {
   private long required(Node node, String key) {
     History.Floor floor = world.history().floor(node, key);
     long known = Math.max(floor.own(), floor.told());
-    if (world.shape().owedCapacity() <= Keys.NAMES.size()
+    if (world.shape().missedCapacity() <= Keys.NAMES.size()
         || servers.stream().anyMatch(server -> server.hasTakenLate(Keys.slot(key)))) {
       return known;
     }
@@ -119,8 +119,8 @@ final class FinalChecks {
 
   private void nothingIsLeft(Node node) {
     for (LayerGauges layer : node.gauges().layers()) {
-      if (!world.rules().clockAhead()) { // else its node stamps what no payment gets above
-        leaves(node, layer.layer() + " is still owed keys: ", layer.owed());
+      if (!world.rules().clockAhead()) { // else its node stamps what no replay gets above
+        leaves(node, layer.layer() + " is still missed keys: ", layer.missed());
       }
       leaves(node, layer.layer() + " has still keys in its queue: ", layer.queued());
     }

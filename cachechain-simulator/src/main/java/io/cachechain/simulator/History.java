@@ -161,7 +161,7 @@ final class History {
     return by != null && !by.isAlive() && recordLostAt >= change.at;
   }
 
-  /** A node has lived to the end: what it still owed it has paid, so all its writes count. */
+  /** A node has lived to the end: what it still missed it has replayed, so all its writes count. */
   void survived(Node node) {
     for (String key : Keys.NAMES) {
       long value = acknowledged.getOrDefault(new NodeKey(node.instance(), key), 0L);
@@ -171,11 +171,11 @@ final class History {
 
   /** Returns the oldest value that any layer may hold when everything is quiet. */
   long required(String key) {
-    long paid = Math.max(required.getOrDefault(key, 0L), overlaps.required(key));
+    long replayed = Math.max(required.getOrDefault(key, 0L), overlaps.required(key));
     for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
-      paid = mayBeForgotten(each) ? paid : Math.max(paid, each.value);
+      replayed = mayBeForgotten(each) ? replayed : Math.max(replayed, each.value);
     }
-    return Math.max(paid, world.hearing().knownToAnyAlive(key));
+    return Math.max(replayed, world.hearing().knownToAnyAlive(key));
   }
 
   /** A write has failed. */

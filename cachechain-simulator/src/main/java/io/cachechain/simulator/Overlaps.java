@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The puts of the key that is invalidated too. A put and a write of another node at the same time, or as long as the put may still arrive somewhere, are in the order of their versions, which need not be that in which the
- * origin changed: so what a write promises is judged at once only if no older put of another process was under way, and in the end only if each such put had returned and is paid.
+ * origin changed: so what a write promises is judged at once only if no older put of another process was under way, and in the end only if each such put had returned and is replayed.
  */
 final class Overlaps {
   private final List<Put> puts = new ArrayList<>();
@@ -29,7 +29,7 @@ final class Overlaps {
         .toList();
   }
 
-  /** A write has returned which had met older puts that had returned, too: in the end it counts, if they are paid. */
+  /** A write has returned which had met older puts that had returned, too: in the end it counts, if they are replayed. */
   void countsInTheEnd(Instance by, String key, long value, boolean complete, List<Put> before) {
     late.add(new Late(by, key, value, complete, List.copyOf(before)));
   }
@@ -40,7 +40,7 @@ final class Overlaps {
     for (Late each : late) {
       if (each.key.equals(key)
           && (each.complete || each.by.isAlive())
-          && each.before.stream().allMatch(Put::isPaid)) {
+          && each.before.stream().allMatch(Put::isReplayed)) {
         required = Math.max(required, each.value);
       }
     }
@@ -72,7 +72,7 @@ final class Overlaps {
       return complete != null;
     }
 
-    private boolean isPaid() {
+    private boolean isReplayed() {
       return complete != null && (complete || by.isAlive());
     }
   }

@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /** The faults that the simulator must find when one of them is planted: each a mechanism of the engine left out, or a world beyond what the engine promises anything for. */
 public enum PlantedFault {
-  /** What a layer is owed is read after its reply. */
-  OWED_READ_AFTER_REPLY("Z54"),
-  /** Two owed versions are merged by maximum. */
-  OWED_MERGED_BY_MAXIMUM("Z50"),
+  /** What a layer missed is read after its reply. */
+  HINT_READ_AFTER_REPLY("Z54"),
+  /** Two missed versions are merged by maximum. */
+  HINTS_MERGED_BY_MAXIMUM("Z50"),
   /** A value is judged by the highest invalidation only. */
   JUDGED_BY_HIGHEST_ONLY("Z50"),
   /** Near layers are stored to outside of the slot's lock. */
@@ -21,8 +21,8 @@ public enum PlantedFault {
   PUT_LIFTED_OVER_OWN("Z51"),
   /** A fill is stored by version instead of by what was seen. */
   FILL_BY_VERSION("Z1, Z2, Z55"),
-  /** A tombstone is paid at an equal version. */
-  PAID_AT_EQUAL_VERSION("Z53"),
+  /** A tombstone is replayed at an equal version. */
+  REPLAYED_AT_EQUAL_VERSION("Z53"),
   /** A flight is joined after the write has returned. */
   FLIGHT_JOINED_AFTER_WRITE("Z10, Z52"),
   /** A message is compared by version before near copies are dropped. */
@@ -82,7 +82,7 @@ public enum PlantedFault {
     return hazards;
   }
 
-  /** Returns its name as commands take it, such as {@code owed-read-after-reply}. */
+  /** Returns its name as commands take it, such as {@code hint-read-after-reply}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -100,9 +100,9 @@ public enum PlantedFault {
   int nodes() {
     return switch (this) {
       case JUDGED_BY_HIGHEST_ONLY,
-          OWED_MERGED_BY_MAXIMUM,
-          OWED_READ_AFTER_REPLY,
-          PAID_AT_EQUAL_VERSION,
+          HINTS_MERGED_BY_MAXIMUM,
+          HINT_READ_AFTER_REPLY,
+          REPLAYED_AT_EQUAL_VERSION,
           MESSAGE_COMPARED_BY_VERSION -> 3;
       case MESSAGE_TAKEN_FOR_OWN_WRITE, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN -> 2;
       case MISSING_RECORD_AS_ZERO,
@@ -117,9 +117,9 @@ public enum PlantedFault {
   /** Returns the number of far layers with which it shows best, 0 for any. */
   int layers() {
     return switch (this) {
-      case OWED_MERGED_BY_MAXIMUM, PAID_AT_EQUAL_VERSION, OLD_SNAPSHOT -> 1;
+      case HINTS_MERGED_BY_MAXIMUM, REPLAYED_AT_EQUAL_VERSION, OLD_SNAPSHOT -> 1;
       case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION, HINT_HELD_AGAINST_ITS_COPY -> 2;
-      case OWED_READ_AFTER_REPLY -> 1;
+      case HINT_READ_AFTER_REPLY -> 1;
       default -> 0;
     };
   }
@@ -127,12 +127,12 @@ public enum PlantedFault {
   /** Returns a shape in which it can show: some need nodes that tell each other of changes, others show only where they do not. */
   Shape inShape(Shape drawn) {
     return switch (this) {
-      case OWED_MERGED_BY_MAXIMUM,
+      case HINTS_MERGED_BY_MAXIMUM,
           JUDGED_BY_HIGHEST_ONLY,
           MESSAGE_COMPARED_BY_VERSION,
           NOTHING_ADOPTED -> drawn.told();
       case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
-      case SUPERSEDED_PUT_SHOWN, PAID_AT_EQUAL_VERSION -> drawn.untold().cached();
+      case SUPERSEDED_PUT_SHOWN, REPLAYED_AT_EQUAL_VERSION -> drawn.untold().cached();
       case HINT_HELD_AGAINST_ITS_COPY -> drawn.cached();
       case LARGER_GENERATION_WINS, MISSING_RECORD_AS_ZERO -> drawn.untold();
       case GENERATIONS_AT_END_OF_PUT -> drawn.cached();
@@ -150,7 +150,7 @@ public enum PlantedFault {
   Rules within(Rules any) {
     Rules drawn = any.roomy();
     return switch (this) {
-      case OWED_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
+      case HINTS_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
       case MISSING_RECORD_AS_ZERO -> drawn.rebooting();
       case GENERATIONS_AT_END_OF_LOAD,
@@ -162,7 +162,7 @@ public enum PlantedFault {
       case GENERATIONS_AT_END_OF_PUT -> drawn.clearingAmongPuts();
       case MESSAGE_TAKEN_FOR_OWN_WRITE, HINT_HELD_AGAINST_ITS_COPY -> drawn.pairing();
       case OLD_SNAPSHOT -> drawn.withoutClears().tight();
-      case PAID_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
+      case REPLAYED_AT_EQUAL_VERSION -> drawn.withoutClears().harsh(List.of(4)).lateWrites();
       case STAMPED_BEFORE_ORIGIN -> drawn.withoutClears().tight();
       default -> drawn.withoutClears();
     };

@@ -247,7 +247,7 @@ final class Run {
         schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
     schedule.runUntil(least);
     settle();
-    // What was paid last may have left copies near.
+    // What was replayed last may have left copies near.
     schedule.runUntil(schedule.now() + forgotten + SECOND);
   }
 
@@ -265,7 +265,7 @@ final class Run {
             && node.gauges().backplane().waiting() == 0
             && node.gauges().layers().stream()
                 .allMatch(layer ->
-                    (layer.owed() == 0 || world.rules().clockAhead()) && layer.queued() == 0));
+                    (layer.missed() == 0 || world.rules().clockAhead()) && layer.queued() == 0));
   }
 
   /**

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param puts which way puts go
  * @param bulk whether far layers take several keys in one request
  * @param ttl how long entries live
- * @param owedCapacity how many keys may be owed to a layer
+ * @param missedCapacity how many keys may be missed by a layer
  * @param latency how long a request takes in one direction, most of the time at most, in nanoseconds
  * @param threads how long a task waits for a thread, likewise
  */
@@ -32,7 +32,7 @@ record Shape(
     Puts puts,
     boolean bulk,
     Duration ttl,
-    int owedCapacity,
+    int missedCapacity,
     long latency,
     long threads) {
   static final Duration LAYER_TIMEOUT = Duration.ofMillis(100);
@@ -68,13 +68,13 @@ record Shape(
     Duration ttl = random.nextInt(5) == 0 ? Duration.ofSeconds(5) : Duration.ofHours(1);
     int count = nodes == 0 ? nodesDrawn : nodes;
     // What overflows is known to one node only, as long as nobody tells the others.
-    int owed = count == 1 && random.nextInt(3) == 0 ? 1 : 1_000;
+    int missed = count == 1 && random.nextInt(3) == 0 ? 1 : 1_000;
     long latency = LATENCIES[random.nextInt(LATENCIES.length)];
     long threads = random.nextInt(3) == 0 ? 2_000_000 : 20_000;
     Telling telling = Telling.draw(random);
     boolean disk = new SplittableRandom(seed ^ 0xD15C).nextInt(5) == 0;
     return new Shape(
-        count, near, far, disk, telling, Puts.draw(seed), bulk, ttl, owed, latency, threads);
+        count, near, far, disk, telling, Puts.draw(seed), bulk, ttl, missed, latency, threads);
   }
 
   /** Returns this with nodes that tell each other of changes. */
@@ -88,7 +88,8 @@ record Shape(
   }
 
   private Shape telling(@Nullable Telling how) {
-    return new Shape(nodes, near, far, disk, how, puts, bulk, ttl, owedCapacity, latency, threads);
+    return new Shape(
+        nodes, near, far, disk, how, puts, bulk, ttl, missedCapacity, latency, threads);
   }
 
   /** Returns this with puts of what the origin has already. */
@@ -103,13 +104,13 @@ record Shape(
 
   private Shape through(Puts way) {
     return new Shape(
-        nodes, near, far, disk, telling, way, bulk, ttl, owedCapacity, latency, threads);
+        nodes, near, far, disk, telling, way, bulk, ttl, missedCapacity, latency, threads);
   }
 
   /** Returns this with a layer of its own for each node. */
   Shape withDisks() {
     return new Shape(
-        nodes, near, far, true, telling, puts, bulk, ttl, owedCapacity, latency, threads);
+        nodes, near, far, true, telling, puts, bulk, ttl, missedCapacity, latency, threads);
   }
 
   /** Returns how long copies that only one node sees count, one copied from the other. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the writes of a plan, and tells the history what came of them: the origin changes first, then the chain is told. */
 final class WriteCalls {
-  /** When the engine first tries to pay what it owes. */
-  private static final long PAYMENT_NANOS = 1_000_000_000;
+  /** When the engine first tries to replay what it misses. */
+  private static final long REPLAY_NANOS = 1_000_000_000;
 
   private final World world;
   private final Caller caller;
@@ -167,7 +167,7 @@ final class WriteCalls {
       overlaps.countsInTheEnd(node.instance(), key, change.rank, complete, change.before);
     }
     if (!complete && world.schedule().random().nextBoolean()) {
-      readWhenPaid(node, key);
+      readWhenReplayed(node, key);
     }
   }
 
@@ -190,13 +190,13 @@ final class WriteCalls {
     }
   }
 
-  /** What a layer missed is paid after a second: a read that is on its way just then may see what was there before. */
-  private void readWhenPaid(Node node, String key) {
+  /** What a layer missed is replayed after a second: a read that is on its way just then may see what was there before. */
+  private void readWhenReplayed(Node node, String key) {
     long around = world.shape().latency();
     long early = world.schedule().delay(6 * around);
     Runnable unused = world
         .schedule()
-        .after(PAYMENT_NANOS + around - early, node.instance(), () -> reads.get(node, key));
+        .after(REPLAY_NANOS + around - early, node.instance(), () -> reads.get(node, key));
   }
 
   /** A change of the origin of which the chain is told. */

@@ -40,7 +40,7 @@ class PlantedFaultsTest {
   @Test
   @DisplayName("what is found is the fault: no node is called once the run has begun to close them")
   void run_readsPlannedForLater_noneComesAfterClosing() {
-    Simulation simulation = Simulation.create().with(PlantedFault.PAID_AT_EQUAL_VERSION);
+    Simulation simulation = Simulation.create().with(PlantedFault.REPLAYED_AT_EQUAL_VERSION);
     for (long seed = 3_310; seed < 3_330; seed++) {
       assertThat(simulation.run(seed).toString()).as("seed " + seed).doesNotContain("was closed");
     }

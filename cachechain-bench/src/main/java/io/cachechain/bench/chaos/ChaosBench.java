@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * Question: what do callers notice when servers and nodes die, hang, forget, fill up and are cut off under load, and what is left of it when all is well again?
  *
  * <p>Three nodes or more, each a JVM with a chain of Caffeine, Redis, Memcached and PostgreSQL with its defaults; behind them an origin table which nobody disturbs. While they read and write, one thing after the other is
- * struck and healed. Then the load ends, and all must come to rest: nothing owed, nothing queued, each node and each layer with the origin's values, no thread and no connection left after closing.
+ * struck and healed. Then the load ends, and all must come to rest: nothing missed, nothing queued, each node and each layer with the origin's values, no thread and no connection left after closing.
  *
  * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if all held, 1 if not, 2 if what was given cannot be used.
  */
@@ -199,10 +199,10 @@ public final class ChaosBench {
   private String unsettled() throws IOException, InterruptedException {
     List<String> left = new ArrayList<>();
     for (ChildJvm node : nodes) {
-      String unpaid = node.ask(PATIENCE, "unpaid");
+      String unsettled = node.ask(PATIENCE, "unsettled");
       String stale = node.ask(PATIENCE, "stale");
-      if (!unpaid.equals("0")) {
-        left.add(node.name() + " has " + unpaid + " keys owed or queued");
+      if (!unsettled.equals("0")) {
+        left.add(node.name() + " has " + unsettled + " keys missed or queued");
       }
       if (!stale.startsWith("0;")) {
         left.add(node.name() + ": " + stale);

@@ -154,7 +154,7 @@ final class ChaosLoad {
     settled.accumulateAndGet(key, counter, Math::max);
     boolean everywhere = outcome.layers().values().stream()
         .noneMatch(result ->
-            result.status() == PutResult.Status.OWED || result.status() == PutResult.Status.QUEUED);
+            result.status() == PutResult.Status.MISSED || result.status() == PutResult.Status.QUEUED);
     if (everywhere) {
       origin.sure(key, node);
     }

@@ -69,7 +69,7 @@ final class ChaosNode implements ChildProgram {
         }
         yield "done";
       }
-      case "unpaid" -> unpaid();
+      case "unsettled" -> unsettled();
       case "stale" -> stale();
       case "report" -> load.report();
       case "lost" -> String.valueOf(load.mostLostMillis());
@@ -82,10 +82,10 @@ final class ChaosNode implements ChildProgram {
     };
   }
 
-  /** Returns how many keys are owed or queued, in all layers. */
-  private String unpaid() {
+  /** Returns how many keys are missed or queued, in all layers. */
+  private String unsettled() {
     double sum = 0;
-    for (String name : List.of("cachechain.owed.keys", "cachechain.queue.depth")) {
+    for (String name : List.of("cachechain.missed.keys", "cachechain.queue.depth")) {
       for (Gauge gauge : registry.find(name).gauges()) {
         sum += gauge.value();
       }

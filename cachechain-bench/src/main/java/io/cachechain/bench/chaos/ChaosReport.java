@@ -61,7 +61,7 @@ final class ChaosReport {
   void settled(Duration after, String left) {
     table.append(String.format(
         Locale.ROOT,
-        "%nAt rest %.1f s after the last call: nothing owed or queued, every layer of every node as the origin.%n",
+        "%nAt rest %.1f s after the last call: nothing missed or queued, every layer of every node as the origin.%n",
         after.toMillis() / 1e3));
     if (!left.isEmpty()) {
       faults.add("not at rest after " + after.toSeconds() + " s: " + left);

@@ -45,10 +45,10 @@ class ChaosReportTest {
 
   @Test
   void settled_somethingLeft_isSaid() {
-    report.settled(Duration.ofMinutes(2), "node-1 has 3 keys owed or queued");
+    report.settled(Duration.ofMinutes(2), "node-1 has 3 keys missed or queued");
 
     assertThat(report.text())
-        .contains("not at rest after 120 s: node-1 has 3 keys owed or queued")
+        .contains("not at rest after 120 s: node-1 has 3 keys missed or queued")
         .doesNotContain("At rest");
   }
 

@@ -166,14 +166,14 @@ class CallingTest {
   }
 
   @Test
-  @DisplayName("B2 P9: the outcome of a put names each layer; what a layer missed is owed to it")
-  void put_layerAway_isOwed() {
+  @DisplayName("B2 P9: the outcome of a put names each layer; what a layer missed counts as missed by it")
+  void put_layerAway_isMissed() {
     memcached.fails(FailureKind.CONNECTION);
 
     WriteOutcome outcome = books.put(7L, DUNE, EntryPolicy.of(ofHours(2)));
 
     assertThat(outcome.isComplete()).isFalse();
-    assertThat(outcome.layers().get("memcached").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("memcached").status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(outcome.layers().get("jdbc").status()).isEqualTo(PutResult.Status.STORED);
   }
 

@@ -80,7 +80,7 @@ class ChainOnMemcachedIT {
 
   @Test
   @DisplayName(
-      "P5 P11: a server that is gone is unknown and not a miss; its keys are owed and paid")
+      "P5 P11: a server that is gone is unknown and not a miss; its keys are missed and replayed")
   void serverKilled_chainGoesOnAndPays() throws Exception {
     chain.put("k", "old");
 
@@ -89,7 +89,7 @@ class ChainOnMemcachedIT {
     assertThat(chain.get("k")).isEqualTo("loaded k");
     assertThat(chain.lookup("k2")).isInstanceOf(Lookup.Unknown.class);
     WriteOutcome outcome = chain.put("k", "new");
-    assertThat(outcome.layers().get("memcached").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("memcached").status()).isEqualTo(PutResult.Status.MISSED);
     ChainStats stats = chain.stats().layer("memcached");
     assertThat(stats.hits() + stats.misses() + stats.failures() + stats.refusals())
         .isEqualTo(stats.requests());

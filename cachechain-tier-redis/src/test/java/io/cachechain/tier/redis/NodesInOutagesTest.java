@@ -68,8 +68,8 @@ class NodesInOutagesTest extends SeveralNodes {
     await()
         .atMost(SOON)
         .until(() -> one.lookup("k").orNull() == null && two.lookup("k").orNull() == null);
-    // What is still owed takes the place of a put that follows within the skew of the clocks.
-    await().atMost(SOON).until(() -> isPaid(one) && isPaid(two));
+    // What is still missed takes the place of a put that follows within the skew of the clocks.
+    await().atMost(SOON).until(() -> isReplayed(one) && isReplayed(two));
     await().atMost(SOON).until(() -> one.put("k", "3").isComplete());
     allSee("k", "3", one, two);
   }

@@ -207,7 +207,7 @@ class NodesInStepTest extends SeveralNodes {
 
       await().atMost(SOON).pollInterval(ofMillis(5)).until(() -> {
         assertThat(reader.get("k")).isEqualTo("new");
-        return isPaid(reader);
+        return isReplayed(reader);
       });
       assertThat(node(server.url()).get("k")).isEqualTo("new");
       reader.close();

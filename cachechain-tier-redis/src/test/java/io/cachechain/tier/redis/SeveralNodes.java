@@ -137,8 +137,8 @@ abstract class SeveralNodes {
     }
   }
 
-  static boolean isPaid(Chain<String, String> node) {
-    return !node.describe().toString().contains(" 1 owed");
+  static boolean isReplayed(Chain<String, String> node) {
+    return !node.describe().toString().contains(" 1 to replay");
   }
 
   void change(Chain<String, String> node, String key, String value) {

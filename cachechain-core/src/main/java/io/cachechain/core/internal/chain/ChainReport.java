@@ -59,8 +59,8 @@ final class ChainReport<K, V> {
       if (writer.link().name().equals(layer)) {
         return writer.link().state()
             + (writer.depth() == 0 ? "" : ", " + writer.depth() + " waiting")
-            + (writer.owed().size() == 0 ? "" : ", " + writer.owed().size() + " owed")
-            + (paths.keeper().owes(i) ? ", a clear owed" : "");
+            + (writer.hints().size() == 0 ? "" : ", " + writer.hints().size() + " to replay")
+            + (paths.keeper().misses(i) ? ", a clear to replay" : "");
       }
     }
     return "up";

@@ -20,6 +20,7 @@ import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.GuardedListener;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
@@ -37,7 +38,6 @@ import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.AuditTrail;
 import io.cachechain.core.internal.write.LayerWriter;
-import io.cachechain.core.internal.write.Owed;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
 import io.cachechain.spi.ChainClock;
@@ -154,7 +154,7 @@ final class Engine<K, V> {
         life,
         executor,
         settings.loader() != null,
-        Owed.Bounds.of(settings),
+        Hints.Bounds.of(settings),
         generations::now,
         generations::whenKnown,
         settings.internals(),

@@ -171,18 +171,18 @@ final class EngineGauges<K, V> implements Gauges {
     }
 
     @Override
-    public long owed() {
-      return far == null ? 0 : far.owed().size();
+    public long missed() {
+      return far == null ? 0 : far.hints().size();
     }
 
     @Override
-    public long owedBytes() {
-      return far == null ? 0 : far.owed().bytes();
+    public long missedBytes() {
+      return far == null ? 0 : far.hints().bytes();
     }
 
     @Override
-    public long owedOverflows() {
-      return far == null ? 0 : far.owed().overflows();
+    public long missedOverflows() {
+      return far == null ? 0 : far.hints().overflows();
     }
 
     @Override

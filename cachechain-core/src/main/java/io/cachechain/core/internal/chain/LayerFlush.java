@@ -43,15 +43,15 @@ final class LayerFlush {
 
   /** Returns what has become of it by now. */
   Report report() {
-    Set<String> queued = backlog.unwritten(writer.owed());
+    Set<String> queued = backlog.unwritten(writer.hints());
     long both =
-        queued.stream().filter(key -> writer.owed().against(key) != null).count();
+        queued.stream().filter(key -> writer.hints().against(key) != null).count();
     return new Report(
         backlog.size() - queued.size(),
         writer.replayed() - replayedBefore,
         queued.size(),
         Math.max(0, writer.missed() - both),
-        keeper.owes(index),
+        keeper.misses(index),
         ended.isDone());
   }
 

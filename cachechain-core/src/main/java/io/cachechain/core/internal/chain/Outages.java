@@ -129,7 +129,7 @@ final class Outages implements AutoCloseable {
 
     @Override
     public long missed() {
-      return writer().owed().size();
+      return writer().hints().size();
     }
 
     @Override

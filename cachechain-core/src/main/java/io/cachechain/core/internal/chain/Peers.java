@@ -123,7 +123,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   /** What other nodes changed may have been missed: in a layer that is this node's alone, nothing that is there counts. */
   private void distrustLocal() {
-    local.forEach(LayerWriter::disbelieveAll);
+    local.forEach(LayerWriter::distrustAll);
   }
 
   /**
@@ -186,7 +186,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
     if (announcer != null && isShared(layer)) {
       List<String> confirmed = new ArrayList<>();
       for (LayerWriter<K, V> writer : far) {
-        if (writer.link().name().equals(layer) && writer.owed().against(slotKey) == null) {
+        if (writer.link().name().equals(layer) && writer.hints().against(slotKey) == null) {
           confirmed.add(layer);
         }
       }
@@ -221,7 +221,7 @@ final class Peers<K, V> implements NearState, BackplaneGauges {
 
   /** A layer may have forgotten, or set back, what it had acknowledged: nothing that it held is believed, and no copy of it. */
   void dataLost(LayerWriter<K, V> writer, String why) {
-    writer.disbelieveAll();
+    writer.distrustAll();
     suspicion.begin();
     OutageLog outage = outages.of(writer.link().name());
     if (outage != null) {

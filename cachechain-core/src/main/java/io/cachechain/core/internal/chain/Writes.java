@@ -287,7 +287,7 @@ final class Writes<K, V> {
       PutResult.Status status =
           Objects.requireNonNull(outcome.layers().get(layer)).status();
       if (writer.link().settings().get(EngineOptions.FAIL_FAST)
-          && status == PutResult.Status.OWED) {
+          && status == PutResult.Status.MISSED) {
         return failures.layer(operation, layer, outcome);
       }
       if (writer.policy().mode() != WritePolicy.Mode.QUEUED) {

@@ -90,7 +90,7 @@ public final class Announcer implements Announcements, Cork.Corked {
   }
 
   /**
-   * Tells that a layer holds a version which it did not have when the write was told: a tombstone that pays what it was owed, or what had waited in its queue.
+   * Tells that a layer holds a version which it did not have when the write was told: the tombstone of a hint, or what had waited in its queue.
    *
    * @param slotKey the key in far layers
    * @param version the version

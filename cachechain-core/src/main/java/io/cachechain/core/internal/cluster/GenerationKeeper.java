@@ -214,13 +214,13 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
   }
 
   /** Returns whether something has been cleared that a layer does not say, as far as can be told. */
-  public boolean owes(int layer) {
-    return hasRecord(layer) && records.get(layer).isOwed();
+  public boolean misses(int layer) {
+    return hasRecord(layer) && records.get(layer).isMissed();
   }
 
   /** Offers a layer at once what it does not say, when its first attempt to connect has ended. Ends, and never fails, when it has taken that or has not. */
   public CompletableFuture<Void> replay(int layer) {
-    return owes(layer)
+    return misses(layer)
         ? layers
             .get(layer)
             .connection()
@@ -231,7 +231,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
   }
 
   /**
-   * Everything is invalid from now on: on this node when this returns, on each layer when the future ends, unless the result says that it is owed.
+   * Everything is invalid from now on: on this node when this returns, on each layer when the future ends, unless the result says that the layer missed it.
    *
    * @return what became of it in each far layer; never fails
    */

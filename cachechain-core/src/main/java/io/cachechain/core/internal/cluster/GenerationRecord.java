@@ -82,7 +82,7 @@ final class GenerationRecord {
   }
 
   /** Whether something has been cleared that the layer does not say: then its record is a probe of its breakers. */
-  boolean isOwed() {
+  boolean isMissed() {
     Generations now = owner.now();
     boolean cleared = owner.isClearPending() || !now.hasOnlyProvisional(Generations.CHAIN);
     return cleared && (!known || isMissing(now));
@@ -185,7 +185,7 @@ final class GenerationRecord {
 
     private void attempt() {
       attempts++;
-      FutureChains.whenDone(link.readApart(settings.key(), isOwed()), (bytes, failure) -> {
+      FutureChains.whenDone(link.readApart(settings.key(), isMissed()), (bytes, failure) -> {
         if (failure != null) {
           known = false; // when it can be asked again, something else may stand there
           answered = false;
@@ -256,7 +256,7 @@ final class GenerationRecord {
       ByteEntry entry = format.encode(settings.key(), all, settings.versions().next());
       Condition condition = replaced == null ? Condition.onlyIfEmpty() : Condition.onlyIf(replaced);
       FutureChains.whenDone(
-          link.putApart(settings.key(), entry, condition, isOwed()),
+          link.putApart(settings.key(), entry, condition, isMissed()),
           (result, failure) -> written(all, result, failure));
     }
 
@@ -272,9 +272,9 @@ final class GenerationRecord {
         end(result);
       } else if (result.status() != PutResult.Status.SUPERSEDED) {
         settings.listener().failed(index, "write", null);
-        end(PutResult.owed(String.valueOf(result.reason())));
+        end(PutResult.missed(String.valueOf(result.reason())));
       } else if (attempts == MAX_ATTEMPTS) {
-        end(PutResult.owed("overtaken " + MAX_ATTEMPTS + " times"));
+        end(PutResult.missed("overtaken " + MAX_ATTEMPTS + " times"));
       } else {
         met = result.held();
         attempt();
@@ -288,7 +288,7 @@ final class GenerationRecord {
         settings.listener().failed(index, operation, cause);
       }
       end(
-          PutResult.owed(kind.name()),
+          PutResult.missed(kind.name()),
           kind != FailureKind.REFUSED); // a breaker that refuses is back-off enough
     }
 

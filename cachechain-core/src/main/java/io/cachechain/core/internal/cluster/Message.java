@@ -61,7 +61,7 @@ record Message(
       }
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
       // What has settled a step above the write speaks of the layers named only: the others are
-      // owed the write.
+      // missing the write.
       boolean ofOneWrite = older.kind == Kind.WRITE
           && newer.kind == Kind.SETTLED
           && isOfOneWrite(newer.version, older.version);
@@ -76,7 +76,7 @@ record Message(
       return List.copyOf(all);
     }
 
-    /** A payment is a step above the write that is owed. */
+    /** A replay is a step above the missed write. */
     private static boolean isOfOneWrite(Version one, Version other) {
       return one.millis() == other.millis()
           && one.counter() == other.counter()
@@ -88,9 +88,9 @@ record Message(
   enum Kind {
     /** A put or an invalidation. */
     WRITE(1),
-    /** A layer holds what it did not have when the write was told: it was owed, or it waited. */
+    /** A layer holds what it did not have when the write was told: a missed write, or one that waited. */
     SETTLED(2),
-    /** A load that took the place of a live entry; its layers hear of it by fills, and are owed nothing. */
+    /** A load that took the place of a live entry; its layers hear of it by fills, and miss nothing. */
     LOAD(3);
 
     private final int number;

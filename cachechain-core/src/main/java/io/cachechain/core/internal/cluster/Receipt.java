@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change on another node does here. First the layers it has not reached are owed it, so that no walk which begins from now on believes what they hold; then the key's slot is settled, held or not, so
+ * What a change on another node does here. First the layers that it has not reached get a hint, so that no walk which begins from now on believes what they hold; then the key's slot is settled, held or not, so
  * that no walk which began before stores what it found; then the near copies go, unless they are exactly of that version. Versions are not compared: the shared layer says who won. Applying a
  * change twice, or late, only drops a copy that could have stayed.
  */
@@ -97,7 +97,7 @@ public final class Receipt<K, V> {
     counters.count(BackplaneEvent.APPLIED);
   }
 
-  /** Only a write is adopted: were payments, those of two nodes which owe each other's payments would never end. */
+  /** Only a hint about a write is taken over: were replays, those of two nodes would never end. */
   private void adopt(Change change, String slotKey, Version version) {
     for (LayerWriter<K, V> writer : far) {
       if (!writer.link().isShared()) {
@@ -106,7 +106,7 @@ public final class Receipt<K, V> {
       } else if (change.confirmed().contains(writer.link().name())) {
         writer.confirmed(slotKey, change.version());
       } else if (change.kind() == Kind.WRITE) {
-        writer.owe(slotKey, version);
+        writer.addHint(slotKey, version);
         counters.count(BackplaneEvent.ADOPTED);
       }
     }
@@ -121,7 +121,7 @@ public final class Receipt<K, V> {
     }
   }
 
-  /** A write that waits in a queue is overtaken by a write only: that is in the layer, or owed to it. A load, or the payment of another layer, says nothing of this one. */
+  /** A write that waits in a queue is overtaken by a write only: that is in the layer, or the layer has missed it. A load, or the replay of another layer, says nothing of this one. */
   private void settle(KeyState<K, ?> slot, String slotKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
     slot.receiveWrite(version, newest -> {

@@ -26,7 +26,7 @@ public enum Verdict {
    *
    * @param entry what was found
    * @param nowMillis the wall time
-   * @param invalidations what the layer is owed, the tombstones met on the way, the floor; the entry must pass each of them, since
+   * @param invalidations what the layer missed, the tombstones met on the way, the floor; the entry must pass each of them, since
    *     two invalidations of two nodes are not ordered by their versions
    * @param generations what is valid
    * @param clock knows the largest skew; asked for nothing that moves

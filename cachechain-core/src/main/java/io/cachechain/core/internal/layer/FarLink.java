@@ -364,7 +364,7 @@ public final class FarLink<V> {
    * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither as a request nor by the breaker, but not while that refuses.
    *
    * @param key the key in the layer
-   * @param probes whether it is to be a probe of the breaker, and counted by it: something is owed to the layer, and nobody else may ever ask
+   * @param probes whether it is to be a probe of the breaker, and counted by it: the layer has missed something, and nobody else may ever ask
    * @return what is held, or null; fails with what went wrong
    */
   public CompletableFuture<byte @Nullable []> readApart(String key, boolean probes) {

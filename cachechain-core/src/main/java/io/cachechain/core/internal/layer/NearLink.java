@@ -6,6 +6,7 @@ import io.cachechain.core.internal.metrics.LayerCounters;
 import io.cachechain.core.internal.metrics.LayerEvent;
 import io.cachechain.core.internal.metrics.StoreKind;
 import io.cachechain.core.internal.metrics.StoreOutcome;
+import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.time.HybridClock;
@@ -256,16 +257,12 @@ public final class NearLink<K, V> {
 
   /** Removes what is held unless it is certainly newer than an invalidation of this version: in doubt, kill. Called under the lock of the key's slot. */
   public void invalidate(K key, Version version, HybridClock versions) {
-    dropIf(key, held -> !versions.isCertainlyAfter(held, version));
+    dropIf(key, held -> !Conflict.NEAR_COPY_OF_INVALIDATED.keeps(held, version, versions));
   }
 
   /** Removes what is held if it is older than a write of this version, or another node's and not certainly newer. Called under the lock of the key's slot. */
   public void dropInDoubt(K key, Version version, HybridClock versions) {
-    dropIf(
-        key,
-        held -> versions.isOwn(held)
-            ? version.isNewerThan(held)
-            : !versions.isCertainlyAfter(held, version));
+    dropIf(key, held -> !Conflict.NEAR_COPY.keeps(held, version, versions));
   }
 
   /** Removes what is held unless it is of exactly this version. */

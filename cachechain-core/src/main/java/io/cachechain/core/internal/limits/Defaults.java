@@ -106,8 +106,8 @@ public final class Defaults {
   /** Bytes of a key in UTF-8: longer ones are mostly values by mistake. */
   public static final int KEY_MAX_BYTES = 1_024;
 
-  /** Keys owed to a layer: versions only, about 100 MB at worst; beyond it the whole layer is disbelieved. */
-  public static final int OWED_CAPACITY = 1_000_000;
+  /** Keys of hints for a layer: versions only, about 100 MB at worst; beyond it nothing older in the layer is trusted. */
+  public static final int MISSED_CAPACITY = 1_000_000;
 
   /** What the layers of a chain missed: some 300,000 short keys, and no more than a small heap can spare. */
   public static final long MISSED_MAX_BYTES = 64L << 20;

@@ -18,7 +18,7 @@ public enum BackplaneEvent implements Metered {
   IMPOSSIBLE(Text.MESSAGES, "impossible", Text.BECAME),
   /** A change of another node was applied. */
   APPLIED(Text.CHANGES, "applied", Text.BECAME),
-  /** A layer is owed the change of another node. */
+  /** A layer has missed the change of another node, and this node takes over the hint. */
   ADOPTED(Text.CHANGES, "adopted", Text.BECAME),
   /** A change will not be told any more, since too many waited; the others hear that something is missing. */
   LOST(Text.CHANGES, "lost", Text.BECAME),

@@ -92,7 +92,7 @@ public interface Gauges {
     /** Returns the name of the layer. */
     String layer();
 
-    /** Returns whether the layer does I/O, and so has a queue and can be owed something. */
+    /** Returns whether the layer does I/O, and so has a queue and can miss writes. */
     boolean isFar();
 
     /** Returns how many stores of this kind ended so. */
@@ -110,14 +110,14 @@ public interface Gauges {
     /** Returns about how many bytes the writes hold that wait or are on their way. */
     long queuedBytes();
 
-    /** Returns how many keys the layer is owed. */
-    long owed();
+    /** Returns how many keys there are hints of, since the layer missed writes. */
+    long missed();
 
-    /** Returns about how many bytes what the layer is owed takes. */
-    long owedBytes();
+    /** Returns about how many bytes the hints take. */
+    long missedBytes();
 
-    /** Returns how often too much was owed to the layer, so that everything stored there before was not believed any more. */
-    long owedOverflows();
+    /** Returns how often the layer missed too much, so that everything stored there before was not believed any more. */
+    long missedOverflows();
 
     /** Returns about how many entries it holds, -1 if it cannot say. */
     long estimatedSize();

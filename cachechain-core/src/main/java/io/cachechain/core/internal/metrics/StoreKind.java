@@ -6,6 +6,6 @@ public enum StoreKind {
   FILL,
   /** The user's value. */
   PUT,
-  /** An invalidation, or the payment of one that was owed. */
+  /** An invalidation, or the replay of a missed write. */
   TOMBSTONE
 }

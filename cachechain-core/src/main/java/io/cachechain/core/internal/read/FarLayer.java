@@ -2,9 +2,9 @@ package io.cachechain.core.internal.read;
 
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.metrics.LayerCounters;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.write.LayerWriter;
-import io.cachechain.core.internal.write.Owed;
 import io.cachechain.spi.Version;
 
 /** One far layer as reads see it: what asks it, what writes it, and what it has missed. */
@@ -26,7 +26,7 @@ final class FarLayer<K, V> {
   final LayerWriter<K, V> writer;
 
   /** The writes that it has missed. */
-  final Owed hints;
+  final Hints hints;
 
   FarLayer(int position, LayerWriter<K, V> writer) {
     this.position = position;
@@ -35,13 +35,13 @@ final class FarLayer<K, V> {
     this.counters = link.counters();
     this.failFast = link.settings().get(EngineOptions.FAIL_FAST);
     this.writer = writer;
-    this.hints = writer.owed();
+    this.hints = writer.hints();
   }
 
   /** Has what is older than an invalidation removed there, unless that is to happen already. */
   void repair(String storageKey, Version invalidation) {
     if (hints.against(storageKey) == null) {
-      writer.owe(storageKey, invalidation);
+      writer.addHint(storageKey, invalidation);
     }
   }
 }

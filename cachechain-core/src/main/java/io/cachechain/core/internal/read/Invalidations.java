@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.read;
 
+import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
@@ -35,8 +36,7 @@ final class Invalidations {
 
   /** Returns whether a version is none of those that count in each layer, or certainly after it. */
   boolean allPassedBy(Version version, HybridClock order) {
-    return met(false).stream()
-        .allMatch(met -> version.equals(met) || order.isCertainlyAfter(version, met));
+    return met(false).stream().allMatch(met -> Conflict.READ.keeps(version, met, order));
   }
 
   /** Returns the highest that counts in each shared layer, or in each private one; null for none. */

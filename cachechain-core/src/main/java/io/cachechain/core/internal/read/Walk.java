@@ -107,7 +107,7 @@ final class Walk<K, V> {
   }
 
   private void noteHints(FarLayer<K, V> layer) {
-    evidence.hinted(layer.position, layer.hints.against(storageKey), layer.hints.floor());
+    evidence.hinted(layer.position, layer.hints.against(storageKey), layer.hints.trustedFrom());
   }
 
   /** No layer is trusted before its record was read: that may say that what it holds is invalid. */

@@ -242,8 +242,8 @@ public final class EngineOptions {
           .describedAs(
               "the encoded size in bytes above which values are compressed: a number, on for 1,024, or off"),
       value -> Bounds.check("compression.threshold", value, 0, Integer.MAX_VALUE)));
-  public static final Setting<Long> OWED_CAPACITY = ofChains(
-      number("owed.capacity", 1, 100_000_000, Defaults.OWED_CAPACITY)
+  public static final Setting<Long> MISSED_CAPACITY = ofChains(
+      number("missed.capacity", 1, 100_000_000, Defaults.MISSED_CAPACITY)
           .describedAs(
               "the number of keys whose missed writes are remembered for a layer; beyond it everything stored in the layer before is ignored"));
   public static final Setting<Long> MISSED_MAX_BYTES = ofChains(

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** How many of the layers that are written synchronously must take a write, or the call fails. */
 public enum RequiredAcks {
-  /** None: what a layer missed is owed to it. */
+  /** None: what a layer missed is replayed. */
   NONE,
   /** One. */
   ONE,

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.spi.PutResult;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,23 +38,23 @@ public final class Backlog {
   /**
    * Returns the keys that have not been written by now. One that the layer has missed counts: for good if it was to get a value, else until that has been replayed.
    *
-   * @param missed what the layer has missed by now
+   * @param hints the hints of the layer by now
    */
-  public Set<String> unwritten(Owed missed) {
+  public Set<String> unwritten(Hints hints) {
     Set<String> unwritten = new HashSet<>();
     newest.forEach((key, write) -> {
-      if (!isWritten(write, missed)) {
+      if (!isWritten(write, hints)) {
         unwritten.add(key);
       }
     });
     return unwritten;
   }
 
-  private static boolean isWritten(Write<?, ?> write, Owed missed) {
+  private static boolean isWritten(Write<?, ?> write, Hints hints) {
     if (!write.done().isDone() || write.done().isCompletedExceptionally()) {
       return false;
     }
-    return write.done().join().status() != PutResult.Status.OWED
-        || (write.entry().isTombstone() && missed.against(write.slotKey()) == null);
+    return write.done().join().status() != PutResult.Status.MISSED
+        || (write.entry().isTombstone() && hints.against(write.slotKey()) == null);
   }
 }

@@ -9,6 +9,8 @@ import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.StoreKind;
 import io.cachechain.core.internal.metrics.StoreOutcome;
+import io.cachechain.core.internal.order.Conflict;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
@@ -27,11 +29,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, is owed to it; an
+ * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, leaves a hint; an
  * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited in the queue and met a version that is not certainly newer.
  */
 public final class LayerWriter<K, V> {
-  /** How often an invalidation is repeated above what stands in its way before it is owed instead. */
+  /** How often an invalidation is repeated above what stands in its way before it leaves a hint instead. */
   private static final int MAX_LIFTS = 5;
 
   /** When a queued write reaches its layer later than that, the other layers are told again: they may have forgotten it, which of one so young is taken to be rare. */
@@ -43,16 +45,16 @@ public final class LayerWriter<K, V> {
   private final ChainClock clock;
   private final HybridClock versions;
   private final BiConsumer<StoredEntry<?>, Runnable> whenKnown;
-  private final Owed owed;
+  private final Hints hints;
   private final OtherLayers<K, V> others;
-  private final Payer payer;
+  private final HintReplayer replayer;
   private final MissedWrites missed;
   private final WriterQueue<K, V> queue;
   private final BeforeConnection early;
   private final BiConsumer<K, Version> superseded;
   private final WriteListener listener;
   private final Outgoing<K, V> outgoing;
-  private final Conflicts conflicts;
+  private final Raising raising;
 
   /**
    * Creates the writer of a layer.
@@ -76,13 +78,14 @@ public final class LayerWriter<K, V> {
     this.listener = context.listener();
     this.superseded = superseded;
     this.outgoing = new Outgoing<>(link, context);
-    this.conflicts = new Conflicts(versions, context.loads());
-    this.owed = new Owed(context.chain(), link.name(), context.missed(), versions);
+    this.raising = new Raising(versions, context.loads());
+    this.hints = new Hints(context.chain(), link.name(), context.missed(), versions);
     Executor executor = context.executor();
     this.others = new OtherLayers<>(all);
-    this.payer = new Payer(owed, this, clock, executor, context.internals().random());
-    this.missed = new MissedWrites(owed, payer, versions, conflicts);
-    link.onWantsWrites(payer::now);
+    this.replayer =
+        new HintReplayer(hints, this, clock, executor, context.internals().random());
+    this.missed = new MissedWrites(hints, replayer, versions, raising);
+    link.onWantsWrites(replayer::now);
     this.early = new BeforeConnection(link);
     this.queue = new WriterQueue<>(
         QueueBounds.of(link.settings(), link.longestPutWait()),
@@ -104,9 +107,9 @@ public final class LayerWriter<K, V> {
     return policy;
   }
 
-  /** Returns what the layer is owed. */
-  public Owed owed() {
-    return owed;
+  /** Returns the hints of writes that the layer missed. */
+  public Hints hints() {
+    return hints;
   }
 
   /** Returns the version of the write that waits in the queue for this key, or null; a copy of something read is none. */
@@ -158,7 +161,7 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Places a reservation, or another state of one. It is no content, so it neither waits for a turn in the queue nor is it owed when it fails.
+   * Places a reservation, or another state of one. It is no content, so it neither waits for a turn in the queue nor does it leave a hint when it fails.
    *
    * @param slotKey the key in the layer
    * @param reservation what to place
@@ -211,7 +214,7 @@ public final class LayerWriter<K, V> {
    * Another node says that it has stored this version: a fill in the queue that is not of exactly this version is neither shown nor sent any more, since the version of what was read before need not be lower. A write of this node is
    * overtaken only by a write, and only if that is certainly newer: it has returned, and whose clock is ahead nobody knows. May be called under a slot's lock.
    *
-   * @param written whether it is a write that is in this layer, or owed to it
+   * @param written whether it is a write that is in this layer, or that the layer has missed
    * @return what is to be run once the lock is free, or null for nothing
    */
   public @Nullable Runnable told(String slotKey, Version version, boolean written) {
@@ -219,8 +222,8 @@ public final class LayerWriter<K, V> {
         slotKey,
         version,
         queued -> queued.isFill()
-            ? !version.equals(queued.version())
-            : written && versions.isCertainlyAfter(version, queued.version()));
+            ? !Conflict.COPY.keeps(queued.version(), version, versions)
+            : written && !Conflict.QUEUED_WRITE.keeps(queued.version(), version, versions));
   }
 
   /** Returns what was accepted and has not ended. */
@@ -232,38 +235,38 @@ public final class LayerWriter<K, V> {
    * Replays at once what the layer has missed. Ends, and never fails, when nothing of it is left, or when the layer does not take it; a layer that is still connecting is waited for.
    */
   public CompletableFuture<Void> replay() {
-    return owed.size() == 0
+    return hints.size() == 0
         ? CompletableFuture.completedFuture(null)
-        : link.connection().ended().thenCompose(done -> payer.replay());
+        : link.connection().ended().thenCompose(done -> replayer.replay());
   }
 
   /** Returns how many keys the layer has missed a write of, as far as no other node is about to write it. */
   public int missed() {
-    return payer.due();
+    return replayer.due();
   }
 
   /** Returns how many missed keys have been replayed since the chain began. */
   public long replayed() {
-    return payer.replayed();
+    return replayer.replayed();
   }
 
-  /** Stops the payments and the probes, and waits for the layer no longer; what is still owed is lost with the process, and is said in the log by who closes. */
+  /** Stops the replays and the probes, and waits for the layer no longer. Hints that are left are lost with the process; the chain says so in its log. */
   public void close() {
-    payer.close();
+    replayer.close();
     link.close();
   }
 
-  /** Pays what is owed; the other layers are told first of what this one has missed. */
-  CompletableFuture<PutResult> payOwed(String slotKey, Version version) {
+  /** Replays a hint. The other layers get the missed write first. */
+  CompletableFuture<PutResult> replayHint(String slotKey, Version version) {
     return others
-        .tell(this, slotKey, owed.missed(slotKey))
-        .thenCompose(told ->
-            queue.send(Write.payment(slotKey, outgoing.tombstone(version), Lifting.IN_DOUBT)));
+        .notify(this, slotKey, hints.missed(slotKey))
+        .thenCompose(notified ->
+            queue.send(Write.hint(slotKey, outgoing.tombstone(version), Lifting.IN_DOUBT)));
   }
 
   /** Sends a tombstone that yields to whatever has a higher version. */
   CompletableFuture<PutResult> dropBelow(String slotKey, Version version) {
-    return queue.send(Write.payment(slotKey, outgoing.tombstone(version), Lifting.BY_CALL));
+    return queue.send(Write.hint(slotKey, outgoing.tombstone(version), Lifting.BY_CALL));
   }
 
   /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
@@ -324,7 +327,7 @@ public final class LayerWriter<K, V> {
       FailureKind kind = failure == null ? FailureKind.OTHER : Failures.kindOf(failure);
       count(write, StoreOutcome.FAILED);
       missed.failed(write, kind);
-      ended.accept(write, PutResult.owed(kind.name()));
+      ended.accept(write, PutResult.missed(kind.name()));
       return;
     }
     switch (result.status()) {
@@ -347,9 +350,9 @@ public final class LayerWriter<K, V> {
   private void stored(Write<K, V> write) {
     count(write, StoreOutcome.STORED);
     if (!write.isFill()) {
-      owed.coveredBy(write.slotKey(), write.version());
-      if (write.kind() == Write.Kind.PAYMENT) {
-        owed.paid(write.slotKey(), write.version());
+      hints.coveredBy(write.slotKey(), write.version());
+      if (write.kind() == Write.Kind.HINT) {
+        hints.replayed(write.slotKey(), write.version());
       }
       settled(write);
     }
@@ -357,12 +360,12 @@ public final class LayerWriter<K, V> {
 
   /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again; and if that was for long, they may have copied it. */
   private void settled(Write<K, V> write) {
-    boolean payment = write.kind() == Write.Kind.PAYMENT;
-    if (!payment && write.lifting() == Lifting.BY_CALL) {
+    boolean replay = write.kind() == Write.Kind.HINT;
+    if (!replay && write.lifting() == Lifting.BY_CALL) {
       return; // its caller has not told the others yet
     }
     listener.settled(link.name(), write.slotKey(), write.version());
-    if (!payment && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {
+    if (!replay && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {
       others.dropBelow(this, write.slotKey(), write.version());
     }
   }
@@ -382,42 +385,42 @@ public final class LayerWriter<K, V> {
       } else {
         // What stood in the slot when the walk saw it has gone, so something came that has gone,
         // too.
-        superseded.accept(write.key(), conflicts.justAbove(write.version()));
+        superseded.accept(write.key(), raising.justAbove(write.version()));
       }
       ended.accept(write, result);
       return;
     }
     listener.superseded(link.name(), "write");
-    if (held != null && write.kind() == Write.Kind.PUT && conflicts.raises(write, held)) {
+    if (held != null && write.kind() == Write.Kind.PUT && raising.raises(write, held)) {
       Version above = versions.above(held); // in doubt, kill: neither of the two is kept
       superseded.accept(write.key(), above);
       replace(write, above, result, ended);
       return;
     }
-    boolean hides = write.kind() != Write.Kind.PAYMENT;
+    boolean hides = write.kind() != Write.Kind.HINT;
     if (held != null && hides && !HybridClock.isReservation(held)) {
       superseded.accept(write.key(), held);
     }
-    if (held == null || !conflicts.raises(write, held)) {
-      if (write.isOfDebt()) {
-        owed.paid(write.slotKey(), write.version());
+    if (held == null || !raising.raises(write, held)) {
+      if (write.isReplay()) {
+        hints.replayed(write.slotKey(), write.version());
       }
-      if (write.kind() != Write.Kind.PAYMENT || write.isOfDebt()) {
+      if (write.kind() != Write.Kind.HINT || write.isReplay()) {
         settled(write); // what only drops yields also to what is in doubt, and settles nothing
       }
       ended.accept(write, result);
       return;
     }
     Version above = versions.above(held);
-    if (write.kind() == Write.Kind.PAYMENT) {
-      owed.raise(write.slotKey(), write.version(), above);
+    if (write.kind() == Write.Kind.HINT) {
+      hints.raise(write.slotKey(), write.version(), above);
       if (link.isShared()) { // what only this node sees says nothing of what all nodes see
         others.dropBelow(this, write.slotKey(), above);
       }
     }
     if (write.lifts() == MAX_LIFTS) {
-      owe(write.slotKey(), above);
-      ended.accept(write, PutResult.owed("overtaken " + MAX_LIFTS + " times"));
+      addHint(write.slotKey(), above);
+      ended.accept(write, PutResult.missed("overtaken " + MAX_LIFTS + " times"));
     } else {
       send(write.lifted(above), ended);
     }
@@ -442,8 +445,8 @@ public final class LayerWriter<K, V> {
     String reason = Objects.requireNonNullElse(result.reason(), "no reason given");
     listener.rejected(link.name(), reason);
     if (write.kind() == Write.Kind.TOMBSTONE) {
-      owe(write.slotKey(), write.version());
-      ended.accept(write, PutResult.owed("rejected: " + reason));
+      addHint(write.slotKey(), write.version());
+      ended.accept(write, PutResult.missed("rejected: " + reason));
       return;
     }
     if (write.kind() != Write.Kind.PUT) {
@@ -460,23 +463,23 @@ public final class LayerWriter<K, V> {
         link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
   }
 
-  /** Remembers that the layer has missed a write of this version, and must be told of it before it is believed about the key again. */
-  public void owe(String slotKey, Version version) {
+  /** Adds a hint: the layer has missed a write of this version, and is not trusted about the key until the hint has been replayed. */
+  public void addHint(String slotKey, Version version) {
     missed.add(slotKey, version, version);
   }
 
-  /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers need not be told of it. */
+  /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers have missed nothing. */
   public void outdated(String slotKey, Version version) {
     missed.add(slotKey, version, null);
   }
 
   /** Another node says that the layer holds this version of the key, or what won against it. */
   public void confirmed(String slotKey, Version version) {
-    owed.confirmed(slotKey, version);
+    hints.confirmed(slotKey, version);
   }
 
-  /** The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored before is believed. */
-  public void disbelieveAll() {
-    owed.disbelieveAll();
+  /** The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored before is trusted. */
+  public void distrustAll() {
+    hints.distrustAll();
   }
 }

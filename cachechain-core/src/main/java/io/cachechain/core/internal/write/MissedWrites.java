@@ -1,35 +1,37 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Lifting;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
-/** What a layer is owed because a write did not reach it, or may not have. */
+/** Adds a hint for each write that did not reach a layer, or may not have. */
 final class MissedWrites {
-  private final Owed owed;
-  private final Payer payer;
+  private final Hints hints;
+  private final HintReplayer replayer;
   private final HybridClock versions;
-  private final Conflicts conflicts;
+  private final Raising raising;
 
-  MissedWrites(Owed owed, Payer payer, HybridClock versions, Conflicts conflicts) {
-    this.owed = owed;
-    this.payer = payer;
+  MissedWrites(Hints hints, HintReplayer replayer, HybridClock versions, Raising raising) {
+    this.hints = hints;
+    this.replayer = replayer;
     this.versions = versions;
-    this.conflicts = conflicts;
+    this.raising = raising;
   }
 
   /**
-   * A fill that was refused was certainly not stored, and one which writes anew what the layer holds changes nothing there, however late it arrives: a debt would take away the very copy. What a payment pays stays owed as it is: were it owed a step higher after each attempt, it would no longer lie just above the write that the layer has missed. What only drops
-   * what is older is owed as it is, too: no value comes late of it, and the value of that very version stays. Whatever else failed may have been stored, or have taken the place of a write.
+   * A request has failed, so that the layer may have taken the write or not. Three kinds of writes leave no hint: a copy that was certainly not sent; a copy that writes anew what the layer holds, since a hint would
+   * remove that very entry; and a replay, whose hint stays as it is, for were it raised with each attempt, it would not lie just above the missed write any more. A tombstone that only drops what is older leaves a
+   * hint of its own version: the value of that very version stays. All others leave one just above their version.
    */
   void failed(Write<?, ?> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
-    if (write.isOfDebt() || write.isRewrite() || (certainlyNot && write.isFill())) {
+    if (write.isReplay() || write.isRewrite() || (certainlyNot && write.isFill())) {
       return;
     }
-    if (write.kind() == Write.Kind.PAYMENT) {
+    if (write.kind() == Write.Kind.HINT) {
       add(write.slotKey(), write.version(), null);
       return;
     }
@@ -38,7 +40,7 @@ final class MissedWrites {
       return;
     }
     Version missed = write.isFill() ? null : write.version();
-    add(write.slotKey(), conflicts.justAbove(write.version()), missed);
+    add(write.slotKey(), raising.justAbove(write.version()), missed);
   }
 
   /** A write that found no room in the queue was certainly not stored: a copy of something read leaves nothing behind. */
@@ -46,7 +48,7 @@ final class MissedWrites {
     if (write.lifting() == Lifting.ABOVE_ALL) {
       addAboveAll(write);
     } else if (!write.isFill()) {
-      add(write.slotKey(), conflicts.justAbove(write.version()), write.version());
+      add(write.slotKey(), raising.justAbove(write.version()), write.version());
     }
   }
 
@@ -61,7 +63,7 @@ final class MissedWrites {
    * @param missed the write that did not reach the layer, or null if none is missing there
    */
   void add(String slotKey, Version version, @Nullable Version missed) {
-    owed.owe(slotKey, version, missed);
-    payer.wake();
+    hints.add(slotKey, version, missed);
+    replayer.wake();
   }
 }

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the other layers of what one has missed. They had been told once, but may have forgotten that: a tombstone dies, or is evicted. Then a node that knows nothing of the write may have copied there what the layer still held. So a debt speaks of all
- * layers as long as it lasts, and before it is paid all of them are told again. They are told the version of the write itself: what it stored, and what was derived from that, stays.
+ * Sends a write that one layer missed to the other layers once more. They took it before, but may have forgotten it: a tombstone dies, or is evicted. Then a node that knows nothing of the write may have copied an older entry there, from the
+ * layer that missed it. So a hint counts against all layers as long as it lasts, and before it is replayed all of them get the version of the write itself: what that write stored, and what was derived from it, stays.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -18,7 +18,7 @@ final class OtherLayers<K, V> {
   private final List<LayerWriter<K, V>> layers;
 
   /**
-   * Creates what tells the layers of a chain.
+   * Creates the other layers of a chain.
    *
    * @param layers the writers of all its far layers; looked at when the chain is complete
    */
@@ -27,29 +27,29 @@ final class OtherLayers<K, V> {
   }
 
   /**
-   * Tells the other layers of a write that one has missed; who cannot be told is owed it, too. The future ends when that is done, and never fails.
+   * Sends a write that one layer missed to the others; a layer that does not take it has missed it as well. The future ends when that is done, and never fails.
    *
-   * @param missed the version of the write, or null if there is none to tell of
+   * @param late the layer that missed it
+   * @param missed the version of the write, or null if none is missing
    */
-  CompletableFuture<Void> tell(
-      LayerWriter<K, V> creditor, String slotKey, @Nullable Version missed) {
+  CompletableFuture<Void> notify(LayerWriter<K, V> late, String slotKey, @Nullable Version missed) {
     return missed == null
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.allOf(layers.stream()
-            .filter(layer -> !layer.equals(creditor) && layer.owed().missed(slotKey) == null)
-            .map(layer -> tellOne(layer, slotKey, missed))
+            .filter(layer -> !layer.equals(late) && layer.hints().missed(slotKey) == null)
+            .map(layer -> notifyOne(layer, slotKey, missed))
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  private CompletableFuture<PutResult> tellOne(
+  private CompletableFuture<PutResult> notifyOne(
       LayerWriter<K, V> layer, String slotKey, Version missed) {
-    CompletableFuture<PutResult> told = layer.dropBelow(slotKey, missed);
-    FutureChains.whenDone(told, (result, failure) -> {
-      if (result == null || result.status() == PutResult.Status.OWED) {
-        layer.owe(slotKey, missed);
+    CompletableFuture<PutResult> done = layer.dropBelow(slotKey, missed);
+    FutureChains.whenDone(done, (result, failure) -> {
+      if (result == null || result.status() == PutResult.Status.MISSED) {
+        layer.addHint(slotKey, missed);
       }
     });
-    return told;
+    return done;
   }
 
   /** What is older than this version goes: it may have been copied from a layer that was told late, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that lift each other would not end. */

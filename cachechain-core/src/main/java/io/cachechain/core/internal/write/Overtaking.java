@@ -7,11 +7,11 @@ import io.cachechain.spi.PutResult;
 final class Overtaking {
   private Overtaking() {}
 
-  /** Whether a write need not be sent behind another one. That of the same version does what a payment would. */
+  /** Whether a write need not be sent behind another one. That of the same version does what a replay would. */
   static boolean isNeedless(Write<?, ?> write, Write<?, ?> behind) {
     return write.isFill()
         || behind.version().isNewerThan(write.version())
-        || (write.kind() == Write.Kind.PAYMENT && behind.version().equals(write.version()));
+        || (write.kind() == Write.Kind.HINT && behind.version().equals(write.version()));
   }
 
   /** What was accepted is read from the queue until it has ended, also when something newer is sent at once instead of it: until that has ended, too, the layer may hold what is older than both. */
@@ -22,7 +22,7 @@ final class Overtaking {
 
   /**
    * A write that another one of this node has overtaken is not sent. If the other one is stored it is superseded; if that waits in the queue, it does so in its place; if that fails, this one is as much
-   * owed, and what stands in the way of that one stands in the way of this one, too.
+   * missed, and what stands in the way of that one stands in the way of this one, too.
    *
    * @param isShown whether the other one waits in the queue, and is read there
    */
@@ -44,7 +44,7 @@ final class Overtaking {
 
   private static boolean isSettledBy(PutResult result) {
     return switch (result.status()) {
-      case OWED, QUEUED -> false;
+      case MISSED, QUEUED -> false;
       case SUPERSEDED -> result.held() == null;
       default -> true;
     };

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry on its way to one layer. Its future ends once, with what became of it; "owed" stands for every way in which the layer may have missed it.
+ * One entry on its way to one layer. Its future ends once, with what became of it; "missed" stands for every way in which the layer may have missed it.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -86,10 +86,10 @@ final class Write<K, V> {
         new CompletableFuture<>());
   }
 
-  /** Returns the payment of what is owed: a tombstone. */
-  static <K, V> Write<K, V> payment(String slotKey, StoredEntry<V> tombstone, Lifting lifting) {
+  /** Returns the replay of a hint: a tombstone. */
+  static <K, V> Write<K, V> hint(String slotKey, StoredEntry<V> tombstone, Lifting lifting) {
     return new Write<>(
-        Kind.PAYMENT,
+        Kind.HINT,
         null,
         slotKey,
         tombstone,
@@ -136,9 +136,9 @@ final class Write<K, V> {
     return kind == Kind.FILL;
   }
 
-  /** Returns whether it pays what is owed, and does not only drop what is older. */
-  boolean isOfDebt() {
-    return kind == Kind.PAYMENT && lifting != Lifting.BY_CALL;
+  /** Returns whether it replays a hint, and does not only drop what is older. */
+  boolean isReplay() {
+    return kind == Kind.HINT && lifting != Lifting.BY_CALL;
   }
 
   /** Returns whether it is a copy of the very version that its walk saw in the layer: however late it arrives, it can take the place of nothing but itself. */
@@ -147,7 +147,7 @@ final class Write<K, V> {
   }
 
   K key() {
-    return Objects.requireNonNull(key, "a payment has no key");
+    return Objects.requireNonNull(key, "a hint has no key");
   }
 
   String slotKey() {
@@ -245,7 +245,7 @@ final class Write<K, V> {
     PUT,
     /** An invalidation. */
     TOMBSTONE,
-    /** A tombstone that pays what is owed. */
-    PAYMENT
+    /** The tombstone of a hint. */
+    HINT
   }
 }

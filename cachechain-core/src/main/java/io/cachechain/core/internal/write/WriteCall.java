@@ -8,6 +8,7 @@ import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.settings.EngineOptions;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The caller has entered the slot, and leaves it when the outcome is there.
  */
 public final class WriteCall<K, V> {
-  /** How often a write is repeated above what stands in its way before it is owed, or yields. */
+  /** How often a write is repeated above what stands in its way before it leaves a hint, or yields. */
   private static final int MAX_LIFTS = 5;
 
   private static final String OVERTAKEN = "something else was stored meanwhile";
@@ -212,7 +213,7 @@ public final class WriteCall<K, V> {
       @Nullable PutResult result,
       @Nullable Throwable failure) {
     PutResult known = result == null
-        ? PutResult.owed(failure == null ? "failed" : failure.getClass().getSimpleName())
+        ? PutResult.missed(failure == null ? "failed" : failure.getClass().getSimpleName())
         : result;
     Version held = known.status() == PutResult.Status.SUPERSEDED ? known.held() : null;
     if (held != null && mustRise(held, version)) {
@@ -224,13 +225,13 @@ public final class WriteCall<K, V> {
         return false;
       }
       if (value == null || killed || superseded) {
-        writer.owe(Objects.requireNonNull(slotKey), above);
-        known = PutResult.owed("overtaken " + MAX_LIFTS + " times");
+        writer.addHint(Objects.requireNonNull(slotKey), above);
+        known = PutResult.missed("overtaken " + MAX_LIFTS + " times");
       }
     }
-    if (known.status() == PutResult.Status.OWED && given != null && !killed) {
+    if (known.status() == PutResult.Status.MISSED && given != null && !killed) {
       // What was loaded before the origin's answer may have a higher version than the origin has.
-      writer.owe(Objects.requireNonNull(slotKey), targets.versions().next());
+      writer.addHint(Objects.requireNonNull(slotKey), targets.versions().next());
     }
     results[writer.link().index()] = known;
     if (known.status() == PutResult.Status.SUPERSEDED && value != null && !killed) {
@@ -255,14 +256,11 @@ public final class WriteCall<K, V> {
    * before that: there it goes on as an invalidation.
    */
   private boolean mustRise(Version held, Version version) {
-    HybridClock versions = targets.versions();
-    if (held.equals(version)) {
-      return false;
-    }
+    Conflict rule = Conflict.WRITE;
     if (value != null && given != null) {
-      return !killed || !versions.isCertainlyAfter(held, version);
+      rule = killed ? Conflict.ORIGIN_PUT_GIVEN_UP : Conflict.ORIGIN_PUT;
     }
-    return !versions.isOwn(held) && !versions.isCertainlyAfter(held, version);
+    return !rule.keeps(held, version, targets.versions());
   }
 
   private boolean isOvertakenHere(Version version) {
@@ -345,8 +343,9 @@ public final class WriteCall<K, V> {
       if (writer.link().isShared()
           && !queued
           && !refused
-          && status != PutResult.Status.OWED // else it is owed before it is hidden from the queue
-          && writer.owed().against(slotKey) == null) {
+          && status
+              != PutResult.Status.MISSED // else there is a hint before it is hidden from the queue
+          && writer.hints().against(slotKey) == null) {
         confirmed.add(writer.link().name());
       }
     }

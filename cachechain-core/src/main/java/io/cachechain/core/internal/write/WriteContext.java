@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.Internals;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ChainClock;
@@ -32,7 +33,7 @@ public record WriteContext(
     Life life,
     Executor executor,
     boolean loads,
-    Owed.Bounds missed,
+    Hints.Bounds missed,
     Supplier<Generations> generations,
     BiConsumer<StoredEntry<?>, Runnable> whenKnown,
     Internals internals,

@@ -15,7 +15,7 @@ public interface WriteListener {
   /** A layer holds something else than a condition allows. */
   void superseded(String layer, String operation);
 
-  /** A layer holds what other nodes take to be missing there: what it was owed, or what had waited in its queue. */
+  /** A layer holds what other nodes take to be missing there: what it missed, or what had waited in its queue. */
   void settled(String layer, String slotKey, Version version);
 
   /** Something failed before it reached the layer. */

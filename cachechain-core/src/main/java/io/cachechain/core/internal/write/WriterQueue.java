@@ -39,7 +39,7 @@ final class WriterQueue<K, V> {
   private final Executor executor;
   private final Sender<K, V> sender;
   private final Consumer<Write<K, V>> weigher;
-  private final Consumer<Write<K, V>> owe;
+  private final Consumer<Write<K, V>> missed;
   private final Consumer<Write<K, V>> dropped;
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitingWrites<K, V> waiting;
@@ -55,7 +55,7 @@ final class WriterQueue<K, V> {
    * Creates an empty queue.
    *
    * @param weigher validates and encodes the value of a copy of something read; may take any time
-   * @param owe remembers that the layer has missed a write
+   * @param missed remembers that the layer has missed a write
    * @param dropped told of each write that found no room
    */
   WriterQueue(
@@ -64,7 +64,7 @@ final class WriterQueue<K, V> {
       Executor executor,
       Sender<K, V> sender,
       Consumer<Write<K, V>> weigher,
-      Consumer<Write<K, V>> owe,
+      Consumer<Write<K, V>> missed,
       Consumer<Write<K, V>> dropped) {
     this.longestWait = bounds.longestWait();
     this.maxBatches = bounds.batches();
@@ -76,7 +76,7 @@ final class WriterQueue<K, V> {
     this.executor = executor;
     this.sender = sender;
     this.weigher = weigher;
-    this.owe = owe;
+    this.missed = missed;
     this.dropped = dropped;
   }
 
@@ -231,7 +231,7 @@ final class WriterQueue<K, V> {
   /** Called under the lock. */
   private void pushOut(Write<K, V> write, Turn turn) {
     waiting.remove(write);
-    owe.accept(write); // before it can no longer be read here: until then the layer is not asked
+    missed.accept(write); // before it can no longer be read here: until then the layer is not asked
     hide(write);
     turn.add(() -> drop(write, write.done()));
   }
@@ -247,9 +247,9 @@ final class WriterQueue<K, V> {
   }
 
   private void drop(Write<K, V> write, CompletableFuture<PutResult> accepted) {
-    owe.accept(write);
+    missed.accept(write);
     dropped.accept(write);
-    PutResult result = PutResult.owed("the queue is full");
+    PutResult result = PutResult.missed("the queue is full");
     write.done().complete(result);
     accepted.complete(result);
   }

@@ -1,4 +1,4 @@
-/** Writes on their way to a layer: order, queue, and what the layer is owed. */
+/** Writes on their way to a layer: order, queue, and the replay of what the layer missed. */
 @NullMarked
 package io.cachechain.core.internal.write;
 

@@ -176,7 +176,7 @@ class BackplaneTest {
 
     assertThat(b.holds("k")).isFalse();
     assertThat(b.chain().getIfPresent("k"))
-        .as("redis still holds it, and is owed")
+        .as("redis still holds it, and is missed")
         .isNull();
   }
 

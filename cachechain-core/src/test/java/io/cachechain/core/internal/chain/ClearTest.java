@@ -273,8 +273,8 @@ class ClearTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "Z30: a layer that cannot be told is owed the record, the node goes by it meanwhile, and the layer gets it when it answers")
-  void clear_layerDoesNotAnswer_isOwedAndOfferedAgain() {
+      "Z30: a layer that cannot be told is missed the record, the node goes by it meanwhile, and the layer gets it when it answers")
+  void clear_layerDoesNotAnswer_isMissedAndOfferedAgain() {
     CloseableChain<String, String> chain = alone();
     chain.put("k", "v1");
     redis.onGenerations().fails(FailureKind.CONNECTION);
@@ -282,15 +282,15 @@ class ClearTest extends ClearedChains {
     WriteOutcome outcome = chain.clear();
 
     assertThat(outcome.isComplete()).isFalse();
-    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(outcome.layers().get("jdbc")).isEqualTo(PutResult.stored());
-    assertThat(chain.describe().toString()).contains("a clear owed");
+    assertThat(chain.describe().toString()).contains("a clear to replay");
     assertThat(chain.getIfPresent("k")).isNull();
     redis.onGenerations().recovers();
     assertThat(chain.getIfPresent("k")).isNull();
     cluster.clock.advance(ofSeconds(3));
     assertThat(chainIn(redis)).isEqualTo(chainIn(jdbc));
-    assertThat(chain.describe().toString()).doesNotContain("a clear owed");
+    assertThat(chain.describe().toString()).doesNotContain("a clear to replay");
     assertThat(reader(redis).getIfPresent("k")).isNull();
   }
 

@@ -41,7 +41,7 @@ class CloseTest {
     chains.redis.fails(FailureKind.CONNECTION);
     for (int i = 0; i < 30; i++) {
       chain.get("a" + i); // fails, and opens the breaker
-      chain.put("b" + i, "v"); // is owed
+      chain.put("b" + i, "v"); // is missed
     }
     chains.redis.hangs();
     chain.put("c", "v");

@@ -29,7 +29,7 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P1 P3 F17 Z55: what others copied from a layer that missed a write, to where its tombstone was evicted, is not believed, and goes when that is paid")
+      "P1 P3 F17 Z55: what others copied from a layer that missed a write, to where its tombstone was evicted, is not believed, and goes when that is replayed")
   void invalidate_tombstoneEvictedAndOldValueCopied_copyIsNotBelievedAndGoes() {
     Chain<String, String> other = node();
     Chain<String, String> chain = node();
@@ -42,15 +42,15 @@ class CopiesTest {
     assertThat(chain.getIfPresent("k")).isNull();
     chains.jdbc.onPuts().recovers();
     chains.clock.advance(ofSeconds(10));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chain.getIfPresent("k")).isNull();
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName(
-      "P4 F17: what a node has put is answered by the layers that have it, while another one is owed it")
-  void put_owedToOneLayer_othersAreBelieved() {
+      "P4 F17: what a node has put is answered by the layers that have it, while another one is missed it")
+  void put_missedToOneLayer_othersAreBelieved() {
     Chain<String, String> chain = node();
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
 
@@ -59,13 +59,13 @@ class CopiesTest {
     assertThat(chain.getIfPresent("k")).isEqualTo("new");
     chains.jdbc.onPuts().recovers();
     chains.clock.advance(ofSeconds(10));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chain.getIfPresent("k")).isEqualTo("new");
   }
 
   @Test
   @DisplayName(
-      "P4 F17: what another node put later than a skew is neither disbelieved nor removed, though one layer is owed both writes")
+      "P4 F17: what another node put later than a skew is neither disbelieved nor removed, though one layer is missed both writes")
   void put_onTwoNodesFarApart_laterIsBelieved() {
     Chain<String, String> other = node();
     Chain<String, String> chain = node();
@@ -135,8 +135,8 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P1 P3 F17: what others copy from a layer that is owed, where the tombstone has died meanwhile, is not believed, and goes")
-  void invalidate_owedForLongerThanTombstonesLive_copiesAreNotBelieved() {
+      "P1 P3 F17: what others copy from a layer that is missed, where the tombstone has died meanwhile, is not believed, and goes")
+  void invalidate_missedForLongerThanTombstonesLive_copiesAreNotBelieved() {
     Chain<String, String> other = chains.three();
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).layer(chains.jdbc).build();
@@ -150,15 +150,15 @@ class CopiesTest {
     assertThat(chain.getIfPresent("k")).isNull();
     chains.jdbc.onPuts().recovers();
     chains.clock.advance(ofSeconds(40));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chain.getIfPresent("k")).isNull();
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName(
-      "P1 P3 F17: what a payment must be lifted over may have been copied into layers whose tombstone another node's payment has replaced, and goes there, too")
-  void payment_liftedOverWhatWasCopiedElsewhere_copyGoes() {
+      "P1 P3 F17: what a replay must be lifted over may have been copied into layers whose tombstone another node's replay has replaced, and goes there, too")
+  void replay_liftedOverWhatWasCopiedElsewhere_copyGoes() {
     Chain<String, String> faster = chains
         .ahead(ofSeconds(3))
         .layer(chains.redis)
@@ -168,18 +168,18 @@ class CopiesTest {
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).layer(chains.jdbc).build();
     chains.redis.onPuts().fails(FailureKind.CONNECTION);
-    faster.invalidate("k"); // owed to redis
+    faster.invalidate("k"); // missed by redis
     assertThat(faster.get("k")).isEqualTo("old"); // kept in jdbc, above that
     chains.redis.onPuts().recovers();
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    chain.invalidate("k"); // owed to jdbc
-    chains.clock.advance(ofSeconds(5)); // paid to redis, over that one
+    chain.invalidate("k"); // missed by jdbc
+    chains.clock.advance(ofSeconds(5)); // replayed to redis, over that one
     assertThat(faster.get("k")).isEqualTo("old"); // copied to redis
     chains.jdbc.onPuts().recovers();
 
     chains.clock.advance(ofSeconds(14));
 
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chain.getIfPresent("k")).isNull();
   }
 }

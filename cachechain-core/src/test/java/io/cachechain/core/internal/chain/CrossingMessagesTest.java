@@ -21,13 +21,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Z25 Z26 Z58 Z60: messages that meet what waits in queues, what is owed, and what other nodes have written meanwhile. */
+/** Z25 Z26 Z58 Z60: messages that meet what waits in queues, what is missed, and what other nodes have written meanwhile. */
 class CrossingMessagesTest {
   private final Cluster cluster = new Cluster();
 
   @Test
   @DisplayName(
-      "Z25 Z58 F13 G24: a layer that the sender could not reach is owed by the receiver, who pays even if the sender dies")
+      "Z25 Z58 F13 G24: a layer that the sender could not reach is missed by the receiver, who replays even if the sender dies")
   void put_redisNotReachedBySender_receiverAdopts() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
@@ -39,15 +39,16 @@ class CrossingMessagesTest {
     a.chain().invalidate("k");
     cluster.redis.onPuts().recovers();
 
-    assertThat(b.chain().describe().toString()).contains("1 owed");
+    assertThat(b.chain().describe().toString()).contains("1 to replay");
     assertThat(b.chain().get("k")).as("redis still holds v1").isEqualTo("v2");
-    a.chain().close(); // it pays nothing any more
+    a.chain().close(); // it replays nothing any more
     cluster.clock.advance(ofSeconds(40));
-    assertThat(b.chain().describe().toString()).doesNotContain("owed");
+    assertThat(b.chain().describe().toString()).doesNotContain("to replay");
   }
 
   @Test
-  @DisplayName("Z58: unlike chains: whatever layer the sender does not have is owed by who has it")
+  @DisplayName(
+      "Z58: unlike chains: whatever layer the sender does not have is missed by who has it")
   void invalidate_senderWithoutJdbc_receiverOwesJdbc() {
     FakeBackplane end = cluster.log.end("job");
     Chain<String, String> job = cluster.builder(end).layer(cluster.redis).build();
@@ -58,15 +59,15 @@ class CrossingMessagesTest {
     job.invalidate("k");
 
     assertThat(b.chain().getIfPresent("k")).isNull();
-    assertThat(b.chain().describe().toString()).contains("1 owed");
+    assertThat(b.chain().describe().toString()).contains("1 to replay");
     cluster.clock.advance(ofSeconds(5));
-    assertThat(b.chain().describe().toString()).doesNotContain("owed");
+    assertThat(b.chain().describe().toString()).doesNotContain("to replay");
     assertThat(end.subscriptions()).as("nothing near, nothing to hear").isZero();
   }
 
   @Test
   @DisplayName(
-      "F13: a queued layer is not confirmed before it has settled; then nobody pays for it")
+      "F13: a queued layer is not confirmed before it has settled; then nobody replays for it")
   void put_queuedLayer_receiverDoesNotLoseIt() {
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
@@ -74,21 +75,21 @@ class CrossingMessagesTest {
     cluster.jdbc.onPuts().holds();
     a.chain().put("k", "v1");
     a.chain().put("k", "v2");
-    assertThat(b.chain().describe().toString()).contains("1 owed");
+    assertThat(b.chain().describe().toString()).contains("1 to replay");
     cluster.jdbc.onPuts().recovers();
     cluster.jdbc.releases();
-    assertThat(b.chain().describe().toString()).as("it has settled").doesNotContain("owed");
+    assertThat(b.chain().describe().toString()).as("it has settled").doesNotContain("to replay");
     cluster.clock.advance(ofSeconds(5));
     cluster.redis.evictAll();
 
-    assertThat(cluster.jdbc.puts()).as("nobody paid").isEqualTo(2);
+    assertThat(cluster.jdbc.puts()).as("nobody replayed").isEqualTo(2);
     assertThat(b.chain().get("k")).isEqualTo("v2");
   }
 
   @Test
   @DisplayName(
       "F13 G24: what has settled in one layer says nothing of another that is being written")
-  void settled_otherLayerIsBeingWritten_thatOneIsStillOwed() {
+  void settled_otherLayerIsBeingWritten_thatOneIsStillMissed() {
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     a.chain().put("k", "v1");
@@ -97,7 +98,7 @@ class CrossingMessagesTest {
     byte[] settled = cluster.log.messages().get(cluster.log.messages().size() - 1);
 
     cluster.clock.advance(
-        ofSeconds(3)); // redis does not answer: it is owed the put, here and there
+        ofSeconds(3)); // redis does not answer: it is missed the put, here and there
     a.end().publish(settled, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
 
     assertThat(put).isDone();
@@ -153,7 +154,7 @@ class CrossingMessagesTest {
         .build();
     a.end().drops();
     cluster.redis.fails(FailureKind.CONNECTION);
-    faster.invalidate("k"); // owed
+    faster.invalidate("k"); // missed
     cluster.redis.recovers();
     assertThat(faster.get("k")).isEqualTo("old"); // above that, and on its way to redis
     cluster.redis.onPuts().recovers();
@@ -188,7 +189,7 @@ class CrossingMessagesTest {
     b.put("other", "pushes k out of near");
     told.onPublishes().drops();
     cluster.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    a.invalidate("k"); // jdbc is owed it, and b has not heard of it
+    a.invalidate("k"); // jdbc is missed it, and b has not heard of it
     told.onPublishes().recovers();
     cluster.jdbc.recovers();
     assertThat(a.get("k")).isEqualTo("v2"); // in the place of what jdbc held, and told
@@ -219,12 +220,12 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName(
-      "P4 F17: when a layer holds something newer than what it was owed, who has read the older value there is told")
-  void payment_newerIsHeld_olderNearCopyGoes() {
+      "P4 F17: when a layer holds something newer than what it missed, who has read the older value there is told")
+  void replay_newerIsHeld_olderNearCopyGoes() {
     Node a = cluster.node("a");
     a.chain().put("k", "v1");
     cluster.redis.onPuts().fails(FailureKind.CONNECTION);
-    a.chain().put("k", "v2"); // owed
+    a.chain().put("k", "v2"); // missed
     Node late = cluster.node("late");
     cluster.clock.advance(ofSeconds(6));
     assertThat(late.chain().get("k")).as("nobody has told it").isEqualTo("v1");
@@ -238,13 +239,13 @@ class CrossingMessagesTest {
 
     cluster.clock.advance(ofSeconds(40));
 
-    assertThat(a.chain().describe().toString()).doesNotContain("owed");
+    assertThat(a.chain().describe().toString()).doesNotContain("to replay");
     assertThat(late.chain().get("k")).isEqualTo("v3");
   }
 
   @Test
-  @DisplayName("F13: a payment is announced, and spares the others theirs")
-  void payment_stored_othersOweNothingMore() {
+  @DisplayName("F13: a replay is announced, and spares the others theirs")
+  void replay_stored_othersOweNothingMore() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     Node c = cluster.node("c");
@@ -255,8 +256,8 @@ class CrossingMessagesTest {
 
     cluster.clock.advance(ofSeconds(1));
 
-    assertThat(b.chain().describe().toString()).doesNotContain("owed");
-    assertThat(c.chain().describe().toString()).doesNotContain("owed");
+    assertThat(b.chain().describe().toString()).doesNotContain("to replay");
+    assertThat(c.chain().describe().toString()).doesNotContain("to replay");
     assertThat(cluster.redis.puts()).isEqualTo(1);
   }
 }

@@ -127,8 +127,8 @@ class CrossingWritesTest {
 
   @Test
   @DisplayName(
-      "G28 P6 P8: an invalidation that meets something newer again and again is repeated five times, and then owed")
-  void invalidate_neverAbove_isOwedAfterFiveTimes() {
+      "G28 P6 P8: an invalidation that meets something newer again and again is repeated five times, and then missed")
+  void invalidate_neverAbove_isMissedAfterFiveTimes() {
     Overtaking overtaking = new Overtaking();
     CloseableChain<String, String> chain = chains
         .builder()
@@ -138,9 +138,10 @@ class CrossingWritesTest {
 
     WriteOutcome outcome = chain.invalidate("k");
 
-    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(overtaking.puts).isEqualTo(1 + 5);
-    assertThat(Objects.requireNonNull(Gauges.of(chain)).layers().get(0).owed()).isEqualTo(1);
+    assertThat(Objects.requireNonNull(Gauges.of(chain)).layers().get(0).missed())
+        .isEqualTo(1);
     chain.close();
   }
 

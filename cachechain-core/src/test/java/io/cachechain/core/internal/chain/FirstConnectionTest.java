@@ -133,7 +133,7 @@ class FirstConnectionTest {
     assertThat(chain.put("k", "v").layers().get("redis")).isEqualTo(PutResult.stored());
     chain.invalidate("gone");
 
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     try (CloseableChain<String, String> other = chains.otherNode(chains.redis)) {
       assertThat(other.getIfPresent("k")).isEqualTo("v");
       assertThat(other.getIfPresent("gone")).isNull();
@@ -156,7 +156,7 @@ class FirstConnectionTest {
         .isEqualTo(TIMEOUT.multipliedBy(2));
     chains.nearLayer.sweep(entry -> true, 10);
     assertThat(chain.get("k")).isEqualTo("v");
-    assertThat(chain.describe().toString()).contains("2 waiting").doesNotContain("owed");
+    assertThat(chain.describe().toString()).contains("2 waiting").doesNotContain("to replay");
     chains.redis.connects();
     try (CloseableChain<String, String> other = chains.otherNode(chains.redis)) {
       assertThat(other.getIfPresent("k")).isEqualTo("v");
@@ -173,7 +173,7 @@ class FirstConnectionTest {
     chain.put("k", "v");
 
     chains.redis.failsToConnect();
-    assertThat(chain.describe().toString()).contains("1 owed");
+    assertThat(chain.describe().toString()).contains("1 to replay");
     chains.redis.recovers();
 
     assertThat(chain.flush(ofSeconds(1))).isEmpty();

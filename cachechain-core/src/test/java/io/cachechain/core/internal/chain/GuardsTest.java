@@ -152,7 +152,8 @@ class GuardsTest {
     chains.redis.hangs();
     long begin = chains.clock.nanoTime();
 
-    assertThat(chain.put("k", "v").layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(chain.put("k", "v").layers().get("redis").status())
+        .isEqualTo(PutResult.Status.MISSED);
 
     assertThat(chains.clock.nanoTime() - begin).isBetween(90_000_000L, 120_000_000L);
   }
@@ -195,7 +196,7 @@ class GuardsTest {
 
   @Test
   @DisplayName(
-      "B3 H7: invalidating again is no error, and its outcome names the layers that are still owed")
+      "B3 H7: invalidating again is no error, and its outcome names the layers that are still missed")
   void invalidate_layerFails_outcomeNamesIt() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "v");
@@ -205,7 +206,7 @@ class GuardsTest {
       WriteOutcome outcome = chain.invalidate("k");
 
       assertThat(outcome.isComplete()).isFalse();
-      assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+      assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
       assertThat(outcome.layers().get("jdbc").status()).isEqualTo(PutResult.Status.STORED);
       assertThat(chain.getIfPresent("k")).isNull();
     }
@@ -330,7 +331,7 @@ class GuardsTest {
         .isInstanceOfSatisfying(LayerException.class, failure -> {
           assertThat(failure.outcome()).isNotNull();
           assertThat(failure.outcome().layers().get("redis").status())
-              .isEqualTo(PutResult.Status.OWED);
+              .isEqualTo(PutResult.Status.MISSED);
         });
     chains.redis.recovers();
     assertThat(chain.getIfPresent("k"))

@@ -87,14 +87,14 @@ class HungLayerTest {
       @Override
       void call(CloseableChain<String, String> chain, int number) {
         assertThat(chain.put("k" + number, "v").layers().get("redis").status())
-            .isEqualTo(Status.OWED);
+            .isEqualTo(Status.MISSED);
       }
     },
     INVALIDATIONS {
       @Override
       void call(CloseableChain<String, String> chain, int number) {
         assertThat(chain.invalidate("k" + number).layers().get("redis").status())
-            .isEqualTo(Status.OWED);
+            .isEqualTo(Status.MISSED);
       }
     },
     READS_AND_PUTS {
@@ -274,7 +274,7 @@ class HungLayerTest {
       assertThat(reads()).isEqualTo(State.CLOSED);
       assertThat(writes()).isEqualTo(State.CLOSED);
       assertThat(chain.getIfPresent("held")).isEqualTo("v");
-      assertThat(chain.describe().toString()).doesNotContain("owed");
+      assertThat(chain.describe().toString()).doesNotContain("to replay");
     }
 
     @Test
@@ -329,7 +329,7 @@ class HungLayerTest {
       chains.clock.advance(ofSeconds(10));
 
       assertThat(writes()).isEqualTo(State.CLOSED);
-      assertThat(chain.describe().toString()).doesNotContain("owed");
+      assertThat(chain.describe().toString()).doesNotContain("to replay");
     }
 
     @Test

@@ -66,7 +66,7 @@ class InterruptionTest {
       assertThat(outcomes.values())
           .flatMap(outcome -> outcome.layers().values())
           .extracting(PutResult::status)
-          .doesNotContain(PutResult.Status.OWED, PutResult.Status.REJECTED);
+          .doesNotContain(PutResult.Status.MISSED, PutResult.Status.REJECTED);
       assertThat(chain.flush(ofSeconds(10))).isEmpty();
       assertThat(chain.getIfPresent("k")).isEqualTo(kind.kept(write));
       assertThat(chain.stats().failures()).isZero();

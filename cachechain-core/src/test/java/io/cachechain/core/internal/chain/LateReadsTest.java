@@ -155,7 +155,7 @@ class LateReadsTest {
     assertThat(faster.getIfPresent("k")).as("it is stored").isEqualTo("old");
     assertThat(chain.getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(10));
-    assertThat(faster.getIfPresent("k")).as("and paid").isNull();
+    assertThat(faster.getIfPresent("k")).as("and replayed").isNull();
   }
 
   @Test

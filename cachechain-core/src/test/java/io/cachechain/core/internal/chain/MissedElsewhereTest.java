@@ -55,7 +55,7 @@ class MissedElsewhereTest {
     assertThat(chain.getIfPresent("k")).as("redis is back").isEqualTo("put");
 
     chains.clock.advance(ofSeconds(60));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     evictNear();
     assertThat(chain.get("k")).as("redis has been told").isEqualTo("put");
     assertThat(loads).hasValue(0);
@@ -85,7 +85,7 @@ class MissedElsewhereTest {
       "Z67 P9: a copy that is written anew in the layer which holds it, and fails there, takes nothing away")
   void rewrite_failsInTheLayerThatHoldsIt_copyStays(Misses misses) {
     CloseableChain<String, String> chain =
-        chains.three(builder -> builder.settings(Settings.of("owed.capacity", "1")));
+        chains.three(builder -> builder.settings(Settings.of("missed.capacity", "1")));
     chain.put("k", "put");
     disbelieveRedis(chain);
     evictNear();

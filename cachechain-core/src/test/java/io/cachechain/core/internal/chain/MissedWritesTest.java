@@ -35,8 +35,8 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "Z22 P3 P9 H7: invalidations while the breaker is open are owed; what the layer still holds is never served again")
-  void invalidate_breakerIsOpen_owedAndNotBelievedAfterwards() {
+      "Z22 P3 P9 H7: invalidations while the breaker is open are missed; what the layer still holds is never served again")
+  void invalidate_breakerIsOpen_missedAndNotBelievedAfterwards() {
     Chain<String, String> chain = chains.two(l -> l.breaker(BreakerPolicy.consecutive(3)), b -> b);
     List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> chain.put(key, "old"));
@@ -49,7 +49,7 @@ class MissedWritesTest {
 
     for (String key : keys) {
       WriteOutcome outcome = chain.invalidate(key);
-      assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.OWED);
+      assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.MISSED);
     }
     assertThat(chains.redis.puts()).as("the breaker is open").isZero();
 
@@ -57,7 +57,7 @@ class MissedWritesTest {
       assertThat(keys).allSatisfy(key -> assertThat(chain.getIfPresent(key)).isNull());
       chains.clock.advance(ofSeconds(1));
     }
-    assertThat(owed(chain)).isZero();
+    assertThat(missed(chain)).isZero();
     Chain<String, String> other = chains.otherNode(chains.redis);
     assertThat(keys).allSatisfy(key -> assertThat(other.getIfPresent(key)).isNull());
   }
@@ -68,7 +68,7 @@ class MissedWritesTest {
     Chain<String, String> other = narrow(chains.redis);
     Chain<String, String> chain = narrow(chains.redis);
     chains.redis.appliesThenFails();
-    assertThat(chain.put("k", "v1").layers().get("redis").status()).isEqualTo(Status.OWED);
+    assertThat(chain.put("k", "v1").layers().get("redis").status()).isEqualTo(Status.MISSED);
     chains.redis.recovers();
     chains.redis.resetCalls();
     chains.clock.advance(ofMillis(500));
@@ -76,15 +76,15 @@ class MissedWritesTest {
     other.put("k", "v2");
     chains.clock.advance(ofSeconds(40));
 
-    assertThat(owed(chain)).isZero();
+    assertThat(missed(chain)).isZero();
     assertThat(values(chains.redis)).as("of the other node").isEqualTo(1);
     assertThat(other.getIfPresent("k")).isEqualTo("v2");
     assertThat(chain.getIfPresent("k")).isEqualTo("v2");
   }
 
   @Test
-  @DisplayName("Z21 Z53 F16: a fill of unknown outcome is owed, too, by a tombstone above it")
-  void fill_timedOutAndApplied_owed() {
+  @DisplayName("Z21 Z53 F16: a fill of unknown outcome is missed, too, by a tombstone above it")
+  void fill_timedOutAndApplied_missed() {
     Chain<String, String> chain = chains.two(
         l -> {},
         b -> b.loader(key -> {
@@ -97,24 +97,24 @@ class MissedWritesTest {
     chains.redis.recovers();
     String slotKey = chains.redis.keys().iterator().next();
     var filled = chains.redis.heldVersion(slotKey);
-    assertThat(owed(chain)).isEqualTo(1);
+    assertThat(missed(chain)).isEqualTo(1);
     assertThat(chain.with(c -> c.skipReads("near")).getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(10));
-    assertThat(owed(chain)).isZero();
-    assertThat(chains.redis.heldVersion(slotKey)).matches(paid -> paid.isNewerThan(filled));
+    assertThat(missed(chain)).isZero();
+    assertThat(chains.redis.heldVersion(slotKey)).matches(replayed -> replayed.isNewerThan(filled));
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName(
-      "Z53 P3: a put that lands long after it was given up does not outlive the payment, which is just above it")
-  void put_landsBeforeItIsPaid_removed() {
+      "Z53 P3: a put that lands long after it was given up does not outlive the replay, which is just above it")
+  void put_landsBeforeItIsReplayed_removed() {
     Chain<String, String> chain = chains.two(l -> {}, b -> b);
     chains.redis.onPuts().holds();
     CompletableFuture<WriteOutcome> put = chain.async().put("k", "late");
     chains.redis.onPuts().fails(FailureKind.CONNECTION);
     chains.clock.advance(ofSeconds(2));
-    assertThat(put.join().layers().get("redis").status()).isEqualTo(Status.OWED);
+    assertThat(put.join().layers().get("redis").status()).isEqualTo(Status.MISSED);
 
     chains.redis.releases(); // it is stored now
     String slotKey = chains.redis.keys().iterator().next();
@@ -123,15 +123,15 @@ class MissedWritesTest {
     assertThat(chain.with(c -> c.skipReads("near")).getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(40));
 
-    assertThat(owed(chain)).isZero();
-    assertThat(chains.redis.heldVersion(slotKey)).matches(paid -> paid.isNewerThan(landed));
+    assertThat(missed(chain)).isZero();
+    assertThat(chains.redis.heldVersion(slotKey)).matches(replayed -> replayed.isNewerThan(landed));
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName(
-      "Z54 H22 P1: an answer is judged by what was owed when it was asked for, though that has been paid meanwhile")
-  void read_paidBetweenRequestAndReply_isNotBelieved() {
+      "Z54 H22 P1: an answer is judged by what was missed when it was asked for, though that has been replayed meanwhile")
+  void read_replayedBetweenRequestAndReply_isNotBelieved() {
     Chain<String, String> chain = chains.two(l -> l.timeout(ofSeconds(10)), b -> b);
     chain.put("k", "old");
     chains.redis.fails(FailureKind.CONNECTION);
@@ -141,7 +141,7 @@ class MissedWritesTest {
     CompletableFuture<@Nullable String> read = chain.async().getIfPresent("k");
 
     chains.clock.advance(ofSeconds(4));
-    assertThat(owed(chain)).as("paid").isZero();
+    assertThat(missed(chain)).as("replayed").isZero();
     assertThat(read).isNotDone();
     chains.clock.advance(ofSeconds(2));
 
@@ -150,10 +150,10 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "Z23 Z7 F17 P8 P9: when more is owed than may be remembered, all that the layer holds is disbelieved, and what is stored afterwards is not")
-  void owed_moreKeysThanRemembered_layerIsDisbelieved() {
+      "Z23 Z7 F17 P8 P9: when more is missed than may be remembered, all that the layer holds is disbelieved, and what is stored afterwards is not")
+  void missed_moreKeysThanRemembered_layerIsDisbelieved() {
     Chain<String, String> chain = chains.two(
-        l -> {}, b -> b.settings(Settings.of("owed.capacity", "4", "clock.max-skew", "100ms")));
+        l -> {}, b -> b.settings(Settings.of("missed.capacity", "4", "clock.max-skew", "100ms")));
     List<String> keys = IntStream.range(0, 10).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> chain.put(key, "old"));
     chains.clock.advance(ofSeconds(1));
@@ -163,7 +163,7 @@ class MissedWritesTest {
 
     assertThat(keys).allSatisfy(key -> assertThat(chain.getIfPresent(key)).isNull());
     chains.clock.advance(ofSeconds(40));
-    assertThat(owed(chain)).isZero();
+    assertThat(missed(chain)).isZero();
     assertThat(keys).allSatisfy(key -> assertThat(chain.getIfPresent(key)).isNull());
 
     for (String key : keys) {
@@ -175,12 +175,12 @@ class MissedWritesTest {
   @Test
   @DisplayName(
       "Z24 P3: who comes back after the tombstones of others have died brings no value along, only tombstones")
-  void put_owedForLongerThanTombstonesLive_valueIsNotStored() {
+  void put_missedForLongerThanTombstonesLive_valueIsNotStored() {
     CutLayer way = new CutLayer(chains.redis);
     Chain<String, String> cutOff = cuttable(way);
     Chain<String, String> other = chains.otherNode(chains.redis);
     way.cut();
-    assertThat(cutOff.put("k", "v1").layers().get("redis").status()).isEqualTo(Status.OWED);
+    assertThat(cutOff.put("k", "v1").layers().get("redis").status()).isEqualTo(Status.MISSED);
     chains.clock.advance(ofMinutes(5));
     other.invalidate("k");
     String slotKey = chains.redis.keys().iterator().next();
@@ -191,7 +191,7 @@ class MissedWritesTest {
     way.joins();
     chains.clock.advance(ofMinutes(2));
 
-    assertThat(owed(cutOff)).isZero();
+    assertThat(missed(cutOff)).isZero();
     assertThat(chains.redis.puts()).isPositive();
     assertThat(values(chains.redis)).isZero();
     assertThat(other.getIfPresent("k")).isNull();
@@ -200,8 +200,8 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "Z5 Z50 G28 P3: a payment that meets the value of a faster clock is repeated above it")
-  void invalidate_owedAndFasterNodePutBefore_valueIsKilled() {
+      "Z5 Z50 G28 P3: a replay that meets the value of a faster clock is repeated above it")
+  void invalidate_missedAndFasterNodePutBefore_valueIsKilled() {
     Chain<String, String> faster = ahead(ofSeconds(4));
     CutLayer way = new CutLayer(chains.redis);
     Chain<String, String> chain = cuttable(way);
@@ -213,7 +213,7 @@ class MissedWritesTest {
 
     assertThat(chain.getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(40));
-    assertThat(owed(chain)).isZero();
+    assertThat(missed(chain)).isZero();
     assertThat(faster.getIfPresent("k")).isNull();
   }
 
@@ -239,7 +239,7 @@ class MissedWritesTest {
   @Test
   @DisplayName(
       "Z50 P1 P3: a value must pass each invalidation that was met, not only the highest one")
-  void read_valueDerivedFromAFasterInvalidation_mustPassTheOwedOneToo() {
+  void read_valueDerivedFromAFasterInvalidation_mustPassTheMissedOneToo() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "old"));
     Chain<String, String> faster = chains
         .builderAt(new SkewedClock(chains.clock, ofSeconds(2)))
@@ -261,7 +261,7 @@ class MissedWritesTest {
     redis.cut();
     jdbc.cut();
     origin.change("k", "new");
-    chain.invalidate("k"); // below the tombstone in redis, and owed to both
+    chain.invalidate("k"); // below the tombstone in redis, and missed to both
     redis.joins();
     jdbc.joins();
 
@@ -270,8 +270,8 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "F17 F18 P8: 500 keys are paid in a second at most, and those that fail hold up no others")
-  void owed_manyKeysAndSomeFail_othersArePaidAtABoundedRate() {
+      "F17 F18 P8: 500 keys are replayed in a second at most, and those that fail hold up no others")
+  void missed_manyKeysAndSomeFail_othersAreReplayedAtABoundedRate() {
     Chain<String, String> chain = chains.two(l -> l.breaker(BreakerPolicy.off()), b -> b);
     chains.redis.fails(FailureKind.CONNECTION);
     for (int i = 0; i < 1_200; i++) {
@@ -295,10 +295,10 @@ class MissedWritesTest {
     long failing = IntStream.range(0, 1_200)
         .filter(i -> ("books:e:k" + i).hashCode() % 3 == 0)
         .count();
-    assertThat(owed(chain)).isEqualTo(failing);
+    assertThat(missed(chain)).isEqualTo(failing);
     chains.redis.recovers();
     chains.clock.advance(ofSeconds(40));
-    assertThat(owed(chain)).isZero();
+    assertThat(missed(chain)).isZero();
   }
 
   private Chain<String, String> ahead(Duration offset) {
@@ -325,10 +325,10 @@ class MissedWritesTest {
         .build();
   }
 
-  /** Returns how many keys the layers of a chain are owed. */
-  private static long owed(Chain<String, String> chain) {
+  /** Returns how many keys the layers of a chain are missed. */
+  private static long missed(Chain<String, String> chain) {
     return Objects.requireNonNull(Gauges.of(chain)).layers().stream()
-        .mapToLong(LayerGauges::owed)
+        .mapToLong(LayerGauges::missed)
         .sum();
   }
 

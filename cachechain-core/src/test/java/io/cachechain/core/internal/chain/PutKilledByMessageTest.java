@@ -60,7 +60,7 @@ class PutKilledByMessageTest {
             || (result.status() == Status.SUPERSEDED && result.held() == null));
     assertThat(b.chain().getIfPresent("k")).isEqualTo("b");
     assertThat(a.chain().getIfPresent("k")).isEqualTo("b");
-    assertThat(b.chain().describe().toString()).doesNotContain("owed");
+    assertThat(b.chain().describe().toString()).doesNotContain("to replay");
   }
 
   @ParameterizedTest(

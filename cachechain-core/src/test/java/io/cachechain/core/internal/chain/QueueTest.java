@@ -107,20 +107,20 @@ class QueueTest {
   }
 
   @Test
-  @DisplayName("F4 F5 F17: drop newest: what meets a full queue is owed")
-  void overflow_dropNewest_owed() {
+  @DisplayName("F4 F5 F17: drop newest: what meets a full queue is missed")
+  void overflow_dropNewest_missed() {
     CloseableChain<String, String> chain =
         queued(WritePolicy.queued().queueCapacity(2).whenFullDropNewest());
     chains.redis.holds();
     put(chain, "under way");
 
     assertThat(List.of(put(chain, "a"), put(chain, "b"), put(chain, "c")))
-        .containsExactly(Status.QUEUED, Status.QUEUED, Status.OWED);
+        .containsExactly(Status.QUEUED, Status.QUEUED, Status.MISSED);
     assertThat(chain.stats().layer("redis").drops()).isEqualTo(1);
   }
 
   @Test
-  @DisplayName("F4 F5: drop oldest: what waits longest gives way, and is owed")
+  @DisplayName("F4 F5: drop oldest: what waits longest gives way, and is missed")
   void overflow_dropOldest_newestIsQueued() {
     CloseableChain<String, String> chain =
         queued(WritePolicy.queued().queueCapacity(2).whenFullDropOldest());
@@ -133,15 +133,15 @@ class QueueTest {
     chains.redis.releases();
 
     assertThat(chain.stats().layer("redis").drops()).isEqualTo(1);
-    assertThat(chain.describe().toString()).contains("1 owed");
+    assertThat(chain.describe().toString()).contains("1 to replay");
     assertThat(chains.redis.keys()).hasSize(3);
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
   }
 
   @Test
-  @DisplayName("F4 F5: wait: the caller waits as long as was said, then the write is owed")
-  void overflow_wait_owedAfterTheWait() {
+  @DisplayName("F4 F5: wait: the caller waits as long as was said, then the write is missed")
+  void overflow_wait_missedAfterTheWait() {
     CloseableChain<String, String> chain =
         queued(WritePolicy.queued().queueCapacity(1).whenFullWait(ofMillis(50)));
     chains.redis.holds();
@@ -151,7 +151,7 @@ class QueueTest {
 
     Status status = put(chain, "b");
 
-    assertThat(status).isEqualTo(Status.OWED);
+    assertThat(status).isEqualTo(Status.MISSED);
     assertThat(chains.clock.nanoTime() - begin).isBetween(50_000_000L, 60_000_000L);
   }
 
@@ -209,21 +209,21 @@ class QueueTest {
   }
 
   @Test
-  @DisplayName("P4: a warm-up that a payment has overtaken is read from the queue no more")
-  void get_warmUpOvertakenByAPayment_layerIsRead() {
+  @DisplayName("P4: a warm-up that a replay has overtaken is read from the queue no more")
+  void get_warmUpOvertakenByAReplay_layerIsRead() {
     CloseableChain<String, String> chain = chains
         .builder()
         .layer(chains.redis, l -> l.writes(WritePolicy.queued()).timeout(ofSeconds(30)))
         .loader(key -> "loaded")
         .build();
     chains.redis.fails(FailureKind.CONNECTION);
-    chain.invalidate("k"); // owed
+    chain.invalidate("k"); // missed
     chains.redis.recovers();
     FaultPlan held = chains.redis.onPuts().holds().forKeys(key -> key.endsWith("other"));
     chain.put("other", "v"); // so that the next one waits
     assertThat(chain.get("k")).isEqualTo("loaded");
 
-    chains.clock.advance(ofSeconds(5)); // it is paid, under a version below that of the load
+    chains.clock.advance(ofSeconds(5)); // it is replayed, under a version below that of the load
     held.recovers();
     chains.redis.releases();
     chains.clock.advance(ofSeconds(10));
@@ -263,7 +263,7 @@ class QueueTest {
     }
 
     assertThat(chain.stats().layer("redis").drops()).isEqualTo(1);
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
   }
 
   @Test

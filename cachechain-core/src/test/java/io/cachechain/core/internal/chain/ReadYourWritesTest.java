@@ -88,7 +88,7 @@ class ReadYourWritesTest {
   }
 
   @Test
-  @DisplayName("Z6 P1 P9 F17: what a layer missed is owed: its older value is never served again")
+  @DisplayName("Z6 P1 P9 F17: what a layer missed is missed: its older value is never served again")
   void put_redisFailsAndNearForgets_olderValueIsNotServed() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Chain<String, String> chain = chains.three(b -> b.loader(key -> origin.load(key)));
@@ -102,37 +102,37 @@ class ReadYourWritesTest {
     chains.jdbc.recovers();
     chain.put("other", "pushes k out of the near layer");
 
-    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(outcome.isComplete()).isFalse();
     assertThat(chain.get("k")).isEqualTo("v2");
   }
 
   @Test
-  @DisplayName("F17 F18: what is owed is paid by a tombstone when the layer answers again")
-  void owed_layerIsBack_paid() {
+  @DisplayName("F17 F18: what is missed is replayed by a tombstone when the layer answers again")
+  void missed_layerIsBack_replayed() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "v1");
     chains.redis.fails(FailureKind.CONNECTION);
     chain.invalidate("k");
     chains.redis.recovers();
-    assertThat(chain.describe().toString()).contains("1 owed");
+    assertThat(chain.describe().toString()).contains("1 to replay");
 
     chains.clock.advance(ofSeconds(40));
 
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chain.with(c -> c.skipReads("near", "jdbc")).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName("Z21 F16: a write that timed out but was applied is not believed")
-  void put_appliedThenFailed_isOwed() {
+  void put_appliedThenFailed_isMissed() {
     Chain<String, String> chain = chains.three();
     chains.redis.appliesThenFails();
 
     WriteOutcome outcome = chain.put("k", "v");
     chains.redis.recovers();
 
-    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(chain.get("k")).isEqualTo("v");
   }
 
@@ -181,7 +181,7 @@ class ReadYourWritesTest {
         .build();
     other.put("k", "v1");
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    other.put("k", "v2"); // owed to jdbc, which this node does not know
+    other.put("k", "v2"); // missed by jdbc, which this node does not know
     chains.clock.advance(ofSeconds(11));
 
     assertThat(chain.get("k")).isEqualTo("from the origin");
@@ -201,13 +201,13 @@ class ReadYourWritesTest {
         .build();
     chains.redis.fails(FailureKind.CONNECTION);
     chain.invalidate("k");
-    assertThat(chain.get("k")).isEqualTo("v1"); // in jdbc, derived from what redis is owed
+    assertThat(chain.get("k")).isEqualTo("v1"); // in jdbc, derived from what redis is missed
     chains.clock.advance(ofSeconds(1));
     chains.redis.recovers();
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
     origin.change("k", "v2");
     other.invalidate("k");
-    other.put("k", "v2"); // after what redis is owed, but not certainly
+    other.put("k", "v2"); // after what redis is missed, but not certainly
 
     assertThat(chain.get("k")).isEqualTo("v2");
     assertThat(other.get("k")).isNotEqualTo("v1");

@@ -297,7 +297,7 @@ class RecordsTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "A31 P6: a put waits for a record that does not come as long as the layer's timeout, and is owed")
+      "A31 P6: a put waits for a record that does not come as long as the layer's timeout, and is missed")
   void start_recordHangs_putGoesOn() {
     redis.onGenerations().hangs();
     CloseableChain<String, String> chain =
@@ -390,7 +390,7 @@ class RecordsTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "F17 G17: a record that a layer is owed is offered as the probe of its breakers, also where nobody else asks or writes")
+      "F17 G17: a record that a layer is missed is offered as the probe of its breakers, also where nobody else asks or writes")
   void clear_breakersAreOpen_recordIsOfferedAsTheirProbe() {
     CloseableChain<String, String> chain = ChainBuilder.create("books", String.class, String.class)
         .clock(cluster.clock)
@@ -404,7 +404,7 @@ class RecordsTest extends ClearedChains {
       chain.getIfPresent("k");
       chain.put("other", "v1");
     }
-    assertThat(chain.clear().layers().get("redis").status()).isEqualTo(PutResult.Status.OWED);
+    assertThat(chain.clear().layers().get("redis").status()).isEqualTo(PutResult.Status.MISSED);
 
     redis.recovers();
     redis.onGenerations().recovers();

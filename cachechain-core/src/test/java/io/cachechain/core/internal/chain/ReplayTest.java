@@ -117,7 +117,7 @@ class ReplayTest {
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
 
     assertThat(since(begin)).isZero();
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     nothingOldIsLeft(MANY);
   }
 
@@ -136,7 +136,7 @@ class ReplayTest {
     chains.redis.releases();
 
     assertThat(flushed).isCompleted();
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
   }
 
   @Test

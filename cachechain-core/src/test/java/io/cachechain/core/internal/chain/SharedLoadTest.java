@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What callers who share a load owe each other: nobody waits for the others, and nobody's leaving is theirs. */
+/** What callers who share a load miss each other: nobody waits for the others, and nobody's leaving is theirs. */
 class SharedLoadTest {
   private final Chains chains = Chains.create();
   private final AtomicInteger loads = new AtomicInteger();

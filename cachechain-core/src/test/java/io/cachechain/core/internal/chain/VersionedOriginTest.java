@@ -169,7 +169,7 @@ class VersionedOriginTest {
   @ValueSource(booleans = {false, true})
   @DisplayName(
       "P1 P3 F17 F20 Z45: what another node has loaded while the origin was writing is not believed, and goes, also if the layer misses the put")
-  void put_loadedElsewhereAndLayerMissesThePut_paidAboveWhatWasLoaded(boolean queued) {
+  void put_loadedElsewhereAndLayerMissesThePut_replayedAboveWhatWasLoaded(boolean queued) {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");
     Chain<String, String> other = loading(origin);
@@ -185,7 +185,7 @@ class VersionedOriginTest {
     assertThat(chain.with(c -> c.skipReads("near")).get("k")).isEqualTo("new");
     chains.redis.onPuts().recovers();
     chains.clock.advance(ofSeconds(10));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(other.get("k")).isEqualTo("new");
   }
 

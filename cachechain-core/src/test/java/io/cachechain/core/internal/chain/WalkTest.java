@@ -302,8 +302,8 @@ class WalkTest {
 
   @Test
   @DisplayName(
-      "P1 I6: nor is what is loaded derived from a spoilt version that was owed to a layer behind")
-  void get_versionIsSpoiltAndLayerBehindIsOwed_loadIsNotDerivedFromIt() {
+      "P1 I6: nor is what is loaded derived from a spoilt version that was missed by a layer behind")
+  void get_versionIsSpoiltAndLayerBehindIsMissed_loadIsNotDerivedFromIt() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).layer(chains.jdbc).loader(loader).build();
@@ -317,7 +317,7 @@ class WalkTest {
     byte[] good = chains.redis.held(slotKey).clone();
     chains.redis.plant(slotKey, spoilt);
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    assertThat(chain.get("k")).isEqualTo("old"); // jdbc is owed its removal
+    assertThat(chain.get("k")).isEqualTo("old"); // jdbc is missed its removal
 
     chains.redis.plant(slotKey, good);
     chains.redis.evict(slotKey);
@@ -339,7 +339,7 @@ class WalkTest {
 
   @Test
   @DisplayName(
-      "F11 Z50: an older entry behind a nearer tombstone is not believed, and is owed its removal")
+      "F11 Z50: an older entry behind a nearer tombstone is not believed, and is missed its removal")
   void get_tombstoneNearer_olderFartherIsNotServedAndRepaired() {
     Chain<String, String> chain = tested(chains.three());
     chain.put("k", "v");

@@ -99,7 +99,7 @@ class WriteTest {
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
     assertThat(ahead.getIfPresent("k")).isNull();
     assertThat(chain.getIfPresent("k")).isNotEqualTo("old");
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
   }
 
   @Test
@@ -199,7 +199,7 @@ class WriteTest {
 
   @Test
   @DisplayName("F17: what was put while another layer was away for long stays where it was stored")
-  void put_owedForLong_isBelievedWhereItIs() {
+  void put_missedForLong_isBelievedWhereItIs() {
     Chain<String, String> chain = chains.three();
     chains.jdbc.fails(FailureKind.CONNECTION);
     chain.put("k", "v");
@@ -209,13 +209,13 @@ class WriteTest {
     assertThat(chain.getIfPresent("k")).isEqualTo("v");
     chains.jdbc.recovers();
     chains.clock.advance(ofSeconds(40));
-    assertThat(chain.describe().toString()).doesNotContain("owed");
+    assertThat(chain.describe().toString()).doesNotContain("to replay");
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isEqualTo("v");
   }
 
   @Test
-  @DisplayName("F2: a tombstone that a layer rejects is owed, and the outcome says so")
-  void invalidate_rejected_owed() {
+  @DisplayName("F2: a tombstone that a layer rejects is missed, and the outcome says so")
+  void invalidate_rejected_missed() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "v");
     chains.redis.rejects("read only");
@@ -223,7 +223,7 @@ class WriteTest {
     WriteOutcome outcome = chain.invalidate("k");
 
     assertThat(outcome.isComplete()).isFalse();
-    assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.OWED);
+    assertThat(outcome.layers().get("redis").status()).isEqualTo(Status.MISSED);
     assertThat(chain.getIfPresent("k")).isNull();
   }
 
@@ -275,7 +275,7 @@ class WriteTest {
     chains.redis.fails(FailureKind.CONNECTION);
 
     if (throwing == 0) {
-      assertThat(chain.put("k", "new").layers().get("redis").status()).isEqualTo(Status.OWED);
+      assertThat(chain.put("k", "new").layers().get("redis").status()).isEqualTo(Status.MISSED);
       assertThat(chain.get("k")).isEqualTo("new");
       return;
     }

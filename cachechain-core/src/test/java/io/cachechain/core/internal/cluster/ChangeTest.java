@@ -30,26 +30,27 @@ class ChangeTest {
 
   @Test
   @DisplayName(
-      "Z67: the layers that are not named are owed the write, and not what was paid above it")
-  void merged_writeAndItsPayment_layersOfBoth() {
-    Change paid = change(Kind.SETTLED, Version.of(MILLIS, 0, 1, HERE), "jdbc");
+      "Z67: the layers that are not named are missed the write, and not what was replayed above it")
+  void merged_writeAndItsReplay_layersOfBoth() {
+    Change replayed = change(Kind.SETTLED, Version.of(MILLIS, 0, 1, HERE), "jdbc");
 
-    assertThat(merged(write, paid)).isEqualTo(change(Kind.WRITE, write.version(), "redis", "jdbc"));
+    assertThat(merged(write, replayed))
+        .isEqualTo(change(Kind.WRITE, write.version(), "redis", "jdbc"));
   }
 
   @Test
   void merged_paymentAndLaterWrite_theWrite() {
-    Change paid = change(Kind.SETTLED, Version.of(MILLIS - 9, 0, 1, HERE), "jdbc");
+    Change replayed = change(Kind.SETTLED, Version.of(MILLIS - 9, 0, 1, HERE), "jdbc");
 
-    assertThat(merged(paid, write)).isEqualTo(write);
+    assertThat(merged(replayed, write)).isEqualTo(write);
   }
 
   @Test
-  @DisplayName("P4: what is paid for a faster node does not take the place of a write")
-  void merged_writeAndPaymentForAFasterNode_theWrite() {
-    Change paid = change(Kind.SETTLED, Version.of(MILLIS + 900, 0, 0, FASTER), "redis");
+  @DisplayName("P4: what is replayed for a faster node does not take the place of a write")
+  void merged_writeAndReplayForAFasterNode_theWrite() {
+    Change replayed = change(Kind.SETTLED, Version.of(MILLIS + 900, 0, 0, FASTER), "redis");
 
-    assertThat(merged(write, paid)).isEqualTo(write);
+    assertThat(merged(write, replayed)).isEqualTo(write);
   }
 
   @Test

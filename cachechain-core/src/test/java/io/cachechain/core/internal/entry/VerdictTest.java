@@ -58,17 +58,17 @@ class VerdictTest {
 
   @Test
   @DisplayName(
-      "P9: what is owed is not believed unless it is that very version, derived from it, or certainly after")
-  void of_owed_isBelievedOnlyWhenCertain() {
-    Version owed = version(now - 20_000, 3, 1, 4);
+      "P9: what is missed is not believed unless it is that very version, derived from it, or certainly after")
+  void of_missed_isBelievedOnlyWhenCertain() {
+    Version missed = version(now - 20_000, 3, 1, 4);
 
-    assertThat(judge(value(version(now - 20_000, 3, 0, 4)), owed)).isEqualTo(Verdict.DISBELIEVED);
-    assertThat(judge(value(owed), owed)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version(now - 20_000, 3, 2, 4)), owed)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version(now - 20_000, 4, 0, 4)), owed)).isEqualTo(Verdict.DISBELIEVED);
-    assertThat(judge(value(version(now - 20_000 + SKEW, 9, 0, 4)), owed))
+    assertThat(judge(value(version(now - 20_000, 3, 0, 4)), missed)).isEqualTo(Verdict.DISBELIEVED);
+    assertThat(judge(value(missed), missed)).isEqualTo(Verdict.FRESH);
+    assertThat(judge(value(version(now - 20_000, 3, 2, 4)), missed)).isEqualTo(Verdict.FRESH);
+    assertThat(judge(value(version(now - 20_000, 4, 0, 4)), missed)).isEqualTo(Verdict.DISBELIEVED);
+    assertThat(judge(value(version(now - 20_000 + SKEW, 9, 0, 4)), missed))
         .isEqualTo(Verdict.DISBELIEVED);
-    assertThat(judge(value(version(now - 20_000 + SKEW + 1, 0, 0, 5)), owed))
+    assertThat(judge(value(version(now - 20_000 + SKEW + 1, 0, 0, 5)), missed))
         .isEqualTo(Verdict.FRESH);
   }
 
@@ -90,9 +90,9 @@ class VerdictTest {
 
   @Test
   void of_disbelievedAndExpired_isDisbelievedSinceARepairIsDue() {
-    Version owed = version(now, 3, 0, 4);
+    Version missed = version(now, 3, 0, 4);
 
-    assertThat(judge(value(version(now, 2, 0, 4)).withLimits(now - 1), owed))
+    assertThat(judge(value(version(now, 2, 0, 4)).withLimits(now - 1), missed))
         .isEqualTo(Verdict.DISBELIEVED);
   }
 

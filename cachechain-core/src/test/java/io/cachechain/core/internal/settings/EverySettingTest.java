@@ -76,7 +76,7 @@ class EverySettingTest {
       chain(
           "compression.threshold", "2048", c -> c.count(EngineOptions.COMPRESSION_THRESHOLD), 2048),
       chain("compression.threshold", "on", c -> c.count(EngineOptions.COMPRESSION_THRESHOLD), 1024),
-      chain("owed.capacity", "18", c -> c.count(EngineOptions.OWED_CAPACITY), 18),
+      chain("missed.capacity", "18", c -> c.count(EngineOptions.MISSED_CAPACITY), 18),
       chain("missed.max-bytes", "4096", c -> c.get(EngineOptions.MISSED_MAX_BYTES), 4_096L),
       chain("backplane", "off", ChainSettings::backplane, null),
       chain(

@@ -42,7 +42,7 @@ class QueueBytesTest {
         Runnable::run,
         (write, ended) -> sent.add(new Sent(write, ended)),
         fill -> fill.weighed(new byte[fill.entry().value()]),
-        owed -> {},
+        missed -> {},
         dropped::add);
   }
 
@@ -84,15 +84,15 @@ class QueueBytesTest {
   }
 
   @Test
-  @DisplayName("Z70 F24: drop newest: a value that finds no room is owed, however few keys wait")
-  void overflow_dropNewest_owed() {
+  @DisplayName("Z70 F24: drop newest: a value that finds no room is missed, however few keys wait")
+  void overflow_dropNewest_missed() {
     WriterQueue<String, Integer> queue = queue(WritePolicy.queued().whenFullDropNewest());
 
     queue.offer(put("a", 4_000));
     queue.offer(put("b", 4_000));
     CompletableFuture<PutResult> late = queue.offer(put("c", 4_000));
 
-    assertThat(status(late)).isEqualTo(Status.OWED);
+    assertThat(status(late)).isEqualTo(Status.MISSED);
     assertThat(dropped).extracting(Write::slotKey).containsExactly("c");
     assertThat(queue.bytes()).isBetween(8_000L, (long) MOST);
   }
@@ -110,13 +110,13 @@ class QueueBytesTest {
     CompletableFuture<PutResult> hopeless = queue.offer(put("hopeless", 9_000));
 
     assertThat(status(large)).isEqualTo(Status.QUEUED);
-    assertThat(status(hopeless)).isEqualTo(Status.OWED);
+    assertThat(status(hopeless)).isEqualTo(Status.MISSED);
     assertThat(dropped).extracting(Write::slotKey).containsExactly("a", "b", "hopeless");
   }
 
   @Test
-  @DisplayName("Z70 F24: wait: room in time lets it in, else it is owed")
-  void overflow_wait_letInOrOwed() {
+  @DisplayName("Z70 F24: wait: room in time lets it in, else it is missed")
+  void overflow_wait_letInOrMissed() {
     WriterQueue<String, Integer> queue = queue(WritePolicy.queued().whenFullWait(ofMillis(50)));
     queue.offer(put("sent", 4_000));
     queue.offer(put("a", 4_000));
@@ -124,13 +124,13 @@ class QueueBytesTest {
     CompletableFuture<PutResult> second = queue.offer(put("c", 4_000));
     CompletableFuture<PutResult> noMore = queue.offer(put("d", 4_000));
 
-    assertThat(status(noMore)).isEqualTo(Status.OWED); // as many bytes wait as there may be
+    assertThat(status(noMore)).isEqualTo(Status.MISSED); // as many bytes wait as there may be
     answer(PutResult.stored());
     assertThat(status(first)).isEqualTo(Status.QUEUED);
     assertThat(second).isNotDone();
     clock.advance(ofMillis(51));
 
-    assertThat(status(second)).isEqualTo(Status.OWED);
+    assertThat(status(second)).isEqualTo(Status.MISSED);
     answerAll(PutResult.stored());
     assertThat(queue.bytes()).isZero();
   }
@@ -152,7 +152,7 @@ class QueueBytesTest {
 
   @Test
   @DisplayName(
-      "Z70: of the values that are written at once only so many are on their way; the others wait, and are owed when that takes too long")
+      "Z70: of the values that are written at once only so many are on their way; the others wait, and are missed when that takes too long")
   void send_manyAtOnce_waitForRoom() {
     WriterQueue<String, Integer> queue = queue(WritePolicy.sync());
     List<CompletableFuture<PutResult>> results = new ArrayList<>();
@@ -162,12 +162,14 @@ class QueueBytesTest {
     CompletableFuture<PutResult> invalidated = queue.send(invalidation("x"));
 
     assertThat(sent).hasSize(3); // two values, and the invalidation, which waits for no room
-    assertThat(results.subList(4, 6)).extracting(QueueBytesTest::status).containsOnly(Status.OWED);
+    assertThat(results.subList(4, 6))
+        .extracting(QueueBytesTest::status)
+        .containsOnly(Status.MISSED);
     answer(PutResult.stored());
     assertThat(sent).extracting(each -> each.write.slotKey()).contains("k2");
     clock.advance(ofSeconds(2));
 
-    assertThat(status(results.get(3))).isEqualTo(Status.OWED);
+    assertThat(status(results.get(3))).isEqualTo(Status.MISSED);
     answerAll(PutResult.stored());
     assertThat(results.subList(0, 3))
         .extracting(QueueBytesTest::status)
@@ -218,7 +220,7 @@ class QueueBytesTest {
         Runnable::run,
         (write, ended) -> sent.add(new Sent(write, ended)),
         fill -> fill.weighed(new byte[fill.entry().value()]),
-        owed -> {},
+        missed -> {},
         dropped::add);
     queue.offer(put("under way", 10));
     for (int i = 0; i < 6; i++) {
@@ -298,7 +300,7 @@ class QueueBytesTest {
 
   private PutResult result(Random random) {
     return switch (random.nextInt(4)) {
-      case 0 -> PutResult.owed("failed");
+      case 0 -> PutResult.missed("failed");
       case 1 -> PutResult.superseded(version());
       case 2 -> PutResult.rejected("too large");
       default -> PutResult.stored();

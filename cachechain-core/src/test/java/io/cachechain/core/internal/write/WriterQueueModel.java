@@ -43,7 +43,7 @@ public abstract class WriterQueueModel {
   private final AtomicInteger drawn = new AtomicInteger();
   private final ConcurrentHashMap<String, String> withLayer = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Integer> layer = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Integer> owed = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Integer> missed = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Integer> settled = new ConcurrentHashMap<>();
 
   WriterQueueModel(LayerSettings<Integer> settings) {
@@ -53,7 +53,7 @@ public abstract class WriterQueueModel {
         tasks::add,
         this::send,
         fill -> fill.weighed(null),
-        this::owe,
+        this::miss,
         dropped -> {});
   }
 
@@ -119,21 +119,21 @@ public abstract class WriterQueueModel {
     return true;
   }
 
-  /** An old debt is paid. */
+  /** An old hint is replayed. */
   @Operation
-  public boolean pay(@Param(name = "key") int key) {
+  public boolean replay(@Param(name = "key") int key) {
     Write<String, Integer> write =
-        Write.payment(name(key), StoredEntry.tombstone(version(0), 0, 1), Write.Lifting.IN_DOUBT);
+        Write.hint(name(key), StoredEntry.tombstone(version(0), 0, 1), Write.Lifting.IN_DOUBT);
     accepted.add(queue.send(write));
     return true;
   }
 
-  /** A read: the queue first, then what is owed, and the layer last. */
+  /** A read: the queue first, then what is missed, and the layer last. */
   @Operation
   public boolean read(@Param(name = "key") int key) {
     int atLeast = settled.getOrDefault(name(key), 0);
     Write<String, Integer> queued = queue.visible(name(key));
-    int against = owed.getOrDefault(name(key), 0);
+    int against = missed.getOrDefault(name(key), 0);
     int found =
         queued == null ? layer.getOrDefault(name(key), 0) : queued.entry().value();
     return found <= against || found >= atLeast;
@@ -180,9 +180,9 @@ public abstract class WriterQueueModel {
     });
   }
 
-  private void owe(Write<String, Integer> write) {
+  private void miss(Write<String, Integer> write) {
     if (!write.isFill()) {
-      owed.merge(write.slotKey(), write.entry().value(), Math::max);
+      missed.merge(write.slotKey(), write.entry().value(), Math::max);
     }
   }
 
@@ -258,7 +258,7 @@ public abstract class WriterQueueModel {
     }
 
     /** Returns true. */
-    public boolean pay(int key) {
+    public boolean replay(int key) {
       return true;
     }
 

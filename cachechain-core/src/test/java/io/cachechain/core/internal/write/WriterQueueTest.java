@@ -30,7 +30,7 @@ class WriterQueueTest {
         Runnable::run,
         this::send,
         fill -> fill.weighed(null),
-        owed -> {},
+        missed -> {},
         dropped -> {});
   }
 

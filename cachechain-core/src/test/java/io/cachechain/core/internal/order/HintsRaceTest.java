@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.write;
+package io.cachechain.core.internal.order;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -20,18 +20,19 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * A layer with two keys that misses writes, and what it is owed, room for one key. A read that notes what is owed before it asks the layer never believes an entry older than a write that had
- * returned, whether that was stored, missed, paid meanwhile or swept away by the floor.
+ * A layer with two keys that misses writes, and what it missed, room for one key. A read that notes what is missed before it asks the layer never believes an entry older than a write that had
+ * returned, whether that was stored, missed, replayed meanwhile or swept away by the floor.
  *
- * <p>Found when planted: {@code paid} that forgets whatever is owed, {@code raise} that puts whatever was owed, {@code overflow} that forgets before it raises the floor, {@code overflow} without the floor, {@code coveredBy} that forgets
- * also what is newer, a floor that is noted before what is owed for the key, and what is owed noted after the layer was asked.
+ * <p>Found when planted: {@code replayed} that forgets whatever is missed, {@code raise} that puts whatever was missed, {@code overflow} that forgets before it raises the floor, {@code overflow} without the floor, {@code coveredBy} that forgets
+ * also what is newer, a floor that is noted before what is missed for the key, and what is missed noted after the layer was asked.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:2")
-public class OwedRaceTest {
+public class HintsRaceTest {
   private static final Version NOTHING = Version.of(0, 0, 0, 0);
 
   private final HybridClock clock = new HybridClock(new Standing(), 1, Duration.ofMillis(500));
-  private final Owed owed = new Owed("race", "layer", new Owed.Bounds(1, Long.MAX_VALUE), clock);
+  private final Hints hints =
+      new Hints("race", "layer", new Hints.Bounds(1, Long.MAX_VALUE), clock);
 
   /** What the layer holds of a key. */
   private final ConcurrentHashMap<String, Held> layer = new ConcurrentHashMap<>();
@@ -41,7 +42,7 @@ public class OwedRaceTest {
 
   @Test
   @DisplayName(
-      "P1 P9: what a layer missed is not believed until it has been paid, even when too much is owed")
+      "P1 P9: what a layer missed is not believed until it has been replayed, even when too much is missed")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void owePayRead_interleaved_neverBelievedTooEarly() {
     Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
@@ -49,14 +50,14 @@ public class OwedRaceTest {
     logger.setLevel(Level.OFF); // each overflow is an error, and there will be thousands
     try {
       Races.check(
-          OwedRaceTest.class,
+          HintsRaceTest.class,
           AllTrue.class,
-          "miss 1 | pay 1, read 1 | put 1, miss 1 | read 1",
-          "miss 1 | pay 1, read 1 | put 1, put 1, miss 1 | read 1",
+          "miss 1 | replay 1, read 1 | put 1, miss 1 | read 1",
+          "miss 1 | replay 1, read 1 | put 1, put 1, miss 1 | read 1",
           "put 1, miss 1 | miss 2 | read 1, read 1 | read 1",
           " | miss 1, read 1 | put 1, miss 1 | read 1",
           "put 1 | miss 1, read 1 | put 1, read 1 | read 1",
-          "put 1 | miss 1, pay 1 | read 1, read 1 | read 1");
+          "put 1 | miss 1, replay 1 | read 1, read 1 | read 1");
     } finally {
       logger.setLevel(before);
     }
@@ -67,7 +68,7 @@ public class OwedRaceTest {
   public boolean put(@Param(name = "key") int key) {
     Version version = clock.next();
     if (store(name(key), new Held(version, true))) {
-      owed.coveredBy(name(key), version);
+      hints.coveredBy(name(key), version);
     }
     settle(name(key), version);
     return true;
@@ -77,33 +78,33 @@ public class OwedRaceTest {
   @Operation
   public boolean miss(@Param(name = "key") int key) {
     Version version = clock.next();
-    owed.owe(name(key), version, version);
+    hints.add(name(key), version, version);
     settle(name(key), version);
     return true;
   }
 
-  /** A payment, repeated above what stands in its way. */
+  /** A replay, repeated above what stands in its way. */
   @Operation
-  public boolean pay(@Param(name = "key") int key) {
-    Version version = owed.against(name(key));
+  public boolean replay(@Param(name = "key") int key) {
+    Version version = hints.against(name(key));
     if (version == null) {
       return true;
     }
     if (store(name(key), new Held(version, false))) {
-      owed.paid(name(key), version);
+      hints.replayed(name(key), version);
     } else {
       Version above = clock.above(layer.get(name(key)).version);
-      owed.raise(name(key), version, above);
+      hints.raise(name(key), version, above);
     }
     return true;
   }
 
-  /** A read: what is owed is noted first, as {@code Walk} does it. */
+  /** A read: what is missed is noted first, as {@code Walk} does it. */
   @Operation
   public boolean read(@Param(name = "key") int key) {
     Version atLeast = settled.getOrDefault(name(key), NOTHING);
-    Version against = owed.against(name(key));
-    Version floor = owed.floor();
+    Version against = hints.against(name(key));
+    Version floor = hints.trustedFrom();
     Held held = layer.get(name(key));
     boolean believed = held != null
         && held.isValue
@@ -115,8 +116,8 @@ public class OwedRaceTest {
   /** Not more is remembered than there is room for. */
   @Validate
   public void staysBounded() {
-    if (owed.size() > 2) {
-      throw new IllegalStateException(owed.size() + " keys are owed");
+    if (hints.size() > 2) {
+      throw new IllegalStateException(hints.size() + " keys are missed");
     }
   }
 
@@ -171,7 +172,7 @@ public class OwedRaceTest {
     }
 
     /** Returns true. */
-    public boolean pay(int key) {
+    public boolean replay(int key) {
       return true;
     }
 

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants, under the lock of this object: {@code next} is the round that is due on the clock, if any; while {@code running} none is due. Nothing is sent, and no future completed, under the lock.
  */
-final class Payer {
+final class HintReplayer {
   /** With {@link #PAUSE}, 500 keys a second. */
   private static final int KEYS_PER_ROUND = 50;
 
@@ -39,7 +40,7 @@ final class Payer {
   private static final long FIRST_BACK_OFF_MILLIS = 1_000;
   private static final long LAST_BACK_OFF_MILLIS = 30_000;
 
-  private final Owed owed;
+  private final Hints hints;
   private final LayerWriter<?, ?> writer;
   private final ChainClock clock;
   private final Executor executor;
@@ -52,20 +53,20 @@ final class Payer {
   private long backOffMillis = FIRST_BACK_OFF_MILLIS;
   private volatile boolean closed;
 
-  Payer(
-      Owed owed,
+  HintReplayer(
+      Hints hints,
       LayerWriter<?, ?> writer,
       ChainClock clock,
       Executor executor,
       Supplier<? extends RandomGenerator> random) {
-    this.owed = owed;
+    this.hints = hints;
     this.writer = writer;
     this.clock = clock;
     this.executor = executor;
     this.random = random;
   }
 
-  /** Something is owed: sees to it that a round will run. */
+  /** A hint was added: schedules a round if none is due. */
   synchronized void wake() {
     scheduleIn(Duration.ofMillis(backOffMillis));
   }
@@ -123,7 +124,7 @@ final class Payer {
 
   /** Called under the lock. */
   private void scheduleIn(Duration delay) {
-    if (!closed && !running && next == null && owed.size() > 0) {
+    if (!closed && !running && next == null && hints.size() > 0) {
       Due due = new Due();
       next = due;
       due.cancel = clock.schedule(() -> executor.execute(() -> begin(due)), delay);
@@ -152,18 +153,18 @@ final class Payer {
       hurries = !hurried.isEmpty();
       if (!closed) {
         int keys = hurries ? answers ? KEYS_IN_A_HURRY : KEYS_TO_TRY : KEYS_PER_ROUND;
-        due = owed.some(keys, settledUntil(), hurries);
+        due = hints.some(keys, settledUntil(), hurries);
       }
     }
     Map<String, Version> sent = due;
     Round round = new Round(sent, hurries);
-    Cork.during(() -> sent.forEach((key, version) -> pay(key, version, round)));
+    Cork.during(() -> sent.forEach((key, version) -> replay(key, version, round)));
     round.ended(null, null);
   }
 
   /** Returns how many keys are due for a replay in a hurry. */
   int due() {
-    return owed.due(settledUntil());
+    return hints.due(settledUntil());
   }
 
   /** Returns how many keys have been replayed. */
@@ -176,8 +177,8 @@ final class Payer {
     return clock.currentTimeMillis() - FIRST_BACK_OFF_MILLIS;
   }
 
-  private void pay(String key, Version version, Round round) {
-    FutureChains.whenDone(writer.payOwed(key, version), round::ended);
+  private void replay(String key, Version version, Round round) {
+    FutureChains.whenDone(writer.replayHint(key, version), round::ended);
   }
 
   /** Decides when the next round runs. */
@@ -186,7 +187,7 @@ final class Payer {
     boolean again = false;
     synchronized (this) {
       long gone =
-          round.due.keySet().stream().filter(key -> owed.against(key) == null).count();
+          round.due.keySet().stream().filter(key -> hints.against(key) == null).count();
       replayed.add(gone);
       boolean progress = gone > 0;
       boolean answered = round.anyAnswered.get();
@@ -236,16 +237,16 @@ final class Payer {
       this.open = new AtomicInteger(due.size() + 1);
     }
 
-    /** One payment has ended, or all have been sent. */
+    /** One replay has ended, or all have been sent. */
     void ended(@Nullable PutResult result, @Nullable Throwable failure) {
-      if (result != null && failure == null && result.status() != PutResult.Status.OWED) {
+      if (result != null && failure == null && result.status() != PutResult.Status.MISSED) {
         anyAnswered.set(true);
       } else if (failure != null
           || (result != null && !FailureKind.REFUSED.name().equals(result.reason()))) {
         anyFailed.set(true);
       }
       if (open.decrementAndGet() == 0) {
-        Payer.this.ended(this);
+        HintReplayer.this.ended(this);
       }
     }
   }
