@@ -10,11 +10,9 @@ import io.cachechain.EntryPolicy;
 import io.cachechain.Loader;
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.CallerThread;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.Gauged;
 import io.cachechain.core.internal.metrics.Gauges;
@@ -25,22 +23,24 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The blocking view of a chain, with the options of its calls. Public, so that the compiler makes no bridges to its methods in the class that users hold. */
+/**
+ * The blocking view of a chain, with the options of its calls. Public, so that the compiler makes
+ * no bridges to its methods in the class that users hold.
+ */
 public class ChainView<K, V> implements Chain<K, V>, Gauged {
   final Engine<K, V> engine;
-  private final CallMask mask;
+  final CallMask mask;
   private final NearRead<K, V> near;
   private final boolean @Nullable [] skipped;
-  private final Reads<K, V> reads;
-  private final @Nullable Loader<K, V> loader;
-  private final Writes<K, V> writes;
-  private final Closed closed;
+  final Reads<K, V> reads;
+  final @Nullable Loader<K, V> loader;
+  final Writes<K, V> writes;
+  final Closed closed;
   private final Executor executor;
 
   ChainView(Engine<K, V> engine, CallMask mask) {
@@ -88,11 +88,16 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
     StoredEntry<V> held = near(operation, key);
     return held != null
         ? held.value()
-        : waits(() -> reads.value(operation, key, with, mask).await());
+        : CallerThread.during(
+            executor, () -> reads.value(operation, key, with, mask).await());
   }
 
-  /** The near hit: a check, a look, a counter. A closed chain has none, so only who found none asks whether it is closed. */
-  private @Nullable StoredEntry<V> near(String operation, K key) {
+  /**
+   * The near hit: a check, a look, a counter. A closed chain has none, so only who found none asks
+   * whether it is closed.
+   */
+  @Nullable
+  StoredEntry<V> near(String operation, K key) {
     if (key == null) {
       check(operation, key);
     }
@@ -219,7 +224,7 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
 
   @Override
   public AsyncChain<K, V> async() {
-    return new Async();
+    return new AsyncView<>(this);
   }
 
   @Override
@@ -237,7 +242,7 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
     return "chain " + engine.settings().name() + " " + engine.layerNames();
   }
 
-  private void check(String operation, Object argument) {
+  void check(String operation, Object argument) {
     if (closed.isClosed()) {
       closed.refuse(operation);
     }
@@ -246,7 +251,7 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
     }
   }
 
-  private void check(String operation, K key, V value) {
+  void check(String operation, K key, V value) {
     check(operation, key);
     if (value == null) {
       throw engine.failures().isNull(operation, "value");
@@ -260,145 +265,5 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
       case "flush" -> "timeout";
       default -> "key";
     };
-  }
-
-  /** The same calls on futures. */
-  private final class Async implements AsyncChain<K, V> {
-    @Override
-    public CompletableFuture<@Nullable V> get(K key) {
-      return get("get", key, loader);
-    }
-
-    @Override
-    public CompletableFuture<@Nullable V> get(K key, Loader<? super K, ? extends V> with) {
-      if (with == null) {
-        throw engine.failures().isNull("get", "loader");
-      }
-      return get("get", key, with);
-    }
-
-    @Override
-    public CompletableFuture<@Nullable V> getIfPresent(K key) {
-      return get("getIfPresent", key, null);
-    }
-
-    private CompletableFuture<@Nullable V> get(
-        String operation, K key, @Nullable Loader<? super K, ? extends V> with) {
-      StoredEntry<V> held = near(operation, key);
-      return held != null
-          ? CompletableFuture.completedFuture(held.value())
-          : reads.value(operation, key, with, mask).future();
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // a lookup is never null
-    public CompletableFuture<Lookup<V>> lookup(K key) {
-      check("lookup", key);
-      return reads.lookup(key, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<Boolean> contains(K key) {
-      check("contains", key);
-      engine.chainCounters().count(ChainEvent.CONTAINS);
-      return new PendingWrite<>(
-              engine.paths(),
-              engine.failures(),
-              "contains",
-              reads.contains(key, mask),
-              mask.timeoutNanos())
-          .future();
-    }
-
-    @Override
-    public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
-      return bulk("getAll", keys, loader);
-    }
-
-    @Override
-    public CompletableFuture<Map<K, V>> getAllPresent(Collection<? extends K> keys) {
-      return bulk("getAllPresent", keys, null);
-    }
-
-    private CompletableFuture<Map<K, V>> bulk(
-        String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
-      check(operation, keys);
-      Map<K, CompletableFuture<@Nullable V>> started = new LinkedHashMap<>();
-      reads
-          .bulk(operation, keys, loader, mask)
-          .forEach((key, read) -> started.put(key, read.part()));
-      CallFuture<Map<K, V>> all = CallFuture.given(CallFuture.ofParts(started.values()));
-      FutureChains.whenDone(
-          CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),
-          (done, failure) -> {
-            Map<K, V> found = new LinkedHashMap<>();
-            Map<K, ChainException> failed = new LinkedHashMap<>();
-            started.forEach((key, read) -> FutureChains.whenDone(read, (value, failed1) -> {
-              if (failed1 instanceof ChainException known) {
-                failed.put(key, known);
-              } else if (failed1 != null) {
-                all.completeExceptionally(failed1); // not of one key: the chain is being closed
-              } else if (value != null) {
-                found.put(key, value);
-              }
-            }));
-            try {
-              all.complete(reads.bulkResult(operation, found, failed));
-            } catch (ChainException some) {
-              all.completeExceptionally(some);
-            }
-          });
-      return all;
-    }
-
-    @Override
-    public CompletableFuture<WriteOutcome> put(K key, V value) {
-      check("put", key, value);
-      return writes.put(key, value, null, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<WriteOutcome> put(K key, V value, EntryPolicy policy) {
-      check("put", key, value);
-      if (policy == null) {
-        throw engine.failures().isNull("put", "policy");
-      }
-      return writes.put(key, value, policy, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<Map<K, WriteOutcome>> putAll(Map<? extends K, ? extends V> entries) {
-      check("putAll", entries);
-      return writes.putAll(entries, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<WriteOutcome> invalidate(K key) {
-      check("invalidate", key);
-      return writes.invalidate(key, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<Map<K, WriteOutcome>> invalidateAll(Collection<? extends K> keys) {
-      check("invalidateAll", keys);
-      return writes.invalidateAll(keys, mask).future();
-    }
-
-    @Override
-    public CompletableFuture<WriteOutcome> clear() {
-      closed.refuse("clear");
-      return writes.clear(mask).future();
-    }
-
-    @Override
-    public CompletableFuture<Map<String, Long>> flush(Duration timeout) {
-      check("flush", timeout);
-      return engine.flush().future(timeout);
-    }
-
-    @Override
-    public AsyncChain<K, V> with(UnaryOperator<CallOptions> options) {
-      return ChainView.this.with(options).async();
-    }
   }
 }

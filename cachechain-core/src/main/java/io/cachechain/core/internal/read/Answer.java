@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a flight ended: with an entry from a layer or from the loader, with nothing, or with a failure of the load.
+ * How a flight ended: with an entry from a layer or from the loader, with nothing, or with a
+ * failure of the load.
  *
  * @param entry a value or a negative entry, or null
  * @param layer the layer that had it, or null if it was loaded or there is none
@@ -40,7 +41,10 @@ public record Answer<V>(
     return new Answer<>(null, null, skipped, failure);
   }
 
-  /** Returns the answer of a flight that has ended because all its callers have left: it says nothing about the key. */
+  /**
+   * Returns the answer of a flight that has ended because all its callers have left: it says
+   * nothing about the key.
+   */
   public static <V> Answer<V> abandoned(Map<String, FailureKind> skipped) {
     return failed(new LoadFailure(LoadFailure.Reason.ABANDONED, null, 0, ""), skipped);
   }

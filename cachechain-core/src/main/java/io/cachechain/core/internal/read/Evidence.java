@@ -25,7 +25,7 @@ final class Evidence<V> {
   private final @Nullable Version[] seen;
   private final @Nullable StoredEntry<V>[] held;
   private final Invalidations invalidations = new Invalidations();
-  private final List<Version> hintsHere = new ArrayList<>(1);
+  private List<Version> hintsHere = List.of();
   private @Nullable Version trustedFrom;
   private @Nullable Version newest;
   private @Nullable Version newestWaiting;
@@ -65,23 +65,26 @@ final class Evidence<V> {
 
   /** A layer is about to be asked: what was noted of the one before it alone counts no more. */
   void asks() {
-    hintsHere.clear();
+    hintsHere = List.of();
   }
 
   /**
-   * Notes what a layer has missed of the key, before it is asked and once more when it has answered:
+   * Notes what a layer has missed of the key, before it is asked and once more when it has
+   * answered:
    * it may have lost something in between, or got it.
    *
    * @param layer the layer
    * @param hint the version of the tombstone that it will get for the write which it has missed, or
-   *     null. From here on that is an invalidation for all layers, which lets the write itself pass:
-   *     the layers behind may have it. In the layer itself the write may have arrived after something
+   *     null. From here on that is an invalidation for all layers, which lets the write itself
+   * pass:
+   *     the layers behind may have it. In the layer itself the write may have arrived after
+   * something
    *     newer had come and gone, so there it does not pass
    * @param trustedFrom nothing older than this counts in this layer, or null
    */
   void hinted(int layer, @Nullable Version hint, @Nullable Version trustedFrom) {
     if (hint != null && !hintsHere.contains(hint)) {
-      hintsHere.add(hint);
+      hintsHere = with(hintsHere, hint);
       invalidations.addUnlessLater(shared[layer], HybridClock.ofWrite(hint));
       sees(hint);
     }
@@ -137,13 +140,20 @@ final class Evidence<V> {
     return all;
   }
 
+  private static List<Version> with(List<Version> hints, Version hint) {
+    List<Version> all = new ArrayList<>(hints);
+    all.add(hint);
+    return all;
+  }
+
   /** Returns whether an entry is older than a write which waits to be sent to some layer. */
   boolean isBehindWaiting(StoredEntry<V> entry) {
     return newestWaiting != null && newestWaiting.isNewerThan(entry.version());
   }
 
   /**
-   * Notes an entry that was validated. One that may not be answered says all the same that something
+   * Notes an entry that was validated. One that may not be answered says all the same that
+   * something
    * was stored here: what lies behind, and is not certainly newer, may be what it replaced.
    *
    * @return whether its version counts: it is that of content, and can be true
@@ -161,7 +171,9 @@ final class Evidence<V> {
     return true;
   }
 
-  /** Returns the highest invalidation met so far for what a layer holds, or null if there is none. */
+  /**
+   * Returns the highest invalidation met so far for what a layer holds, or null if there is none.
+   */
   @Nullable
   Version newestInvalidation(int layer) {
     return invalidations.newest(shared[layer]);
@@ -173,8 +185,10 @@ final class Evidence<V> {
   }
 
   /**
-   * Returns whether a layer's slot, which said nothing, must be reserved before anything behind it is
-   * read: that may be overtaken by an invalidation which the server forgets again, and would meet an
+   * Returns whether a layer's slot, which said nothing, must be reserved before anything behind it
+   * is
+   * read: that may be overtaken by an invalidation which the server forgets again, and would meet
+   * an
    * empty slot as if nothing had been.
    */
   boolean needsReservation(int layer) {
@@ -182,7 +196,8 @@ final class Evidence<V> {
   }
 
   /**
-   * Returns whether a layer's slot can be reserved for a load: it is not this flight's yet, and holds
+   * Returns whether a layer's slot can be reserved for a load: it is not this flight's yet, and
+   * holds
    * nothing that anybody may serve.
    *
    * @param mine the version of this flight's reservation there, or null
@@ -223,23 +238,35 @@ final class Evidence<V> {
     return reservedElsewhere;
   }
 
-  /** Returns whether something was stored meanwhile in a slot that was seen before: a second look may find it. */
+  /**
+   * Returns whether something was stored meanwhile in a slot that was seen before: a second look
+   * may find it.
+   */
   boolean isOvertaken() {
     return overtaken;
   }
 
-  /** Returns whether a copy may be stored in a layer: it has answered, and nothing there stands against it. */
+  /**
+   * Returns whether a copy may be stored in a layer: it has answered, and nothing there stands
+   * against it.
+   */
   boolean mayFill(int layer) {
     return fillable[layer];
   }
 
-  /** Returns the version that was seen in a layer, which a copy may replace, or null for an empty slot. */
+  /**
+   * Returns the version that was seen in a layer, which a copy may replace, or null for an empty
+   * slot.
+   */
   @Nullable
   Version seen(int layer) {
     return seen[layer];
   }
 
-  /** Returns whether a layer held content that could be served, so that other nodes may have copies of it. */
+  /**
+   * Returns whether a layer held content that could be served, so that other nodes may have copies
+   * of it.
+   */
   boolean sawLive(int layer, long now, Generations valid) {
     StoredEntry<V> entry = held[layer];
     return entry != null && !entry.isReservation() && !isOver(entry, now, valid);
@@ -257,7 +284,10 @@ final class Evidence<V> {
     return newest;
   }
 
-  /** Whether nobody may serve an entry any more: its time, or that of a lease, is over, or it is invalid. */
+  /**
+   * Whether nobody may serve an entry any more: its time, or that of a lease, is over, or it is
+   * invalid.
+   */
   private static boolean isOver(StoredEntry<?> entry, long now, Generations valid) {
     return entry.isTombstone()
         || now >= entry.expiresAt()

@@ -9,11 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The copies that a flight stores of what it has found or loaded: in the near layers there and then,
+ * The copies that a flight stores of what it has found or loaded: in the near layers there and
+ * then,
  * in those far ones that may be filled by their queues, each with what it is known to hold as the
  * condition.
  */
-final class Fill<K, V> implements Flight.Storing {
+final class Fill<K, V> implements Storing {
   private final Flight<K, V> flight;
   private final StoredEntry<V> entry;
   private final Evidence<V> evidence;

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * what it brings is stored; everything else ends. If the last caller has cancelled, the load ends
  * too. A flight that has ended so is abandoned: it tells nobody that there is nothing.
  *
- * <p>What it found is stored only while it is the current flight of its key, and that is decided and
+ * <p>What it found is stored only while it is the current flight of its key, and that is decided
+ * and
  * done under the key's lock: near layers there and then, far layers by handing the copy to their
  * queues. A write that completes detaches the flight under the same lock, and purges the queues: so
  * nothing that was read before a write completed is stored or shown after it.
@@ -87,7 +88,10 @@ public final class Flight<K, V> {
     });
   }
 
-  /** Between the caller's look near and this one another flight may have ended: without a second look there would be a second load. */
+  /**
+   * Between the caller's look near and this one another flight may have ended: without a second
+   * look there would be a second load.
+   */
   private boolean foundNear() {
     NearRead.Found<K, V> found = flights.near.secondLook(request.key, request.mask);
     if (found == null) {
@@ -186,7 +190,10 @@ public final class Flight<K, V> {
     }
   }
 
-  /** Ends the flight if all callers have left: what the walk did not find says nothing, since nobody asked any further. */
+  /**
+   * Ends the flight if all callers have left: what the walk did not find says nothing, since nobody
+   * asked any further.
+   */
   boolean endsAbandoned(Walk<K, V> ended) {
     if (!callers.haveAbandoned()) {
       return false;
@@ -199,7 +206,10 @@ public final class Flight<K, V> {
     end(answer, () -> {});
   }
 
-  /** Ends the flight: stores if it is still the current one of its key, answers those who wait, and lets go of the key. */
+  /**
+   * Ends the flight: stores if it is still the current one of its key, answers those who wait, and
+   * lets go of the key.
+   */
   void end(Answer<V> answer, Storing storing) {
     state.lock();
     try {
@@ -268,13 +278,19 @@ public final class Flight<K, V> {
     }
   }
 
-  /** What can be stored no more, since a write has completed meanwhile, is of no use to anybody who comes later. */
+  /**
+   * What can be stored no more, since a write has completed meanwhile, is of no use to anybody who
+   * comes later.
+   */
   private boolean goesOn() {
     FlightLoad<K, V> begun = load;
     return begun != null && state.isCurrent(this) && begun.keepsOn();
   }
 
-  /** Returns whether a load has begun whose value is of a generation that has gone: nobody who comes now can be answered by it. Called under the key's lock. */
+  /**
+   * Returns whether a load has begun whose value is of a generation that has gone: nobody who comes
+   * now can be answered by it. Called under the key's lock.
+   */
   boolean isOutdated(Generations now) {
     FlightLoad<K, V> begun = load;
     return begun != null && begun.isOutdated(now);
@@ -285,7 +301,10 @@ public final class Flight<K, V> {
     return walked;
   }
 
-  /** Returns the second stage, which ends with the load, or with the walk if it found something or nobody wants a load. */
+  /**
+   * Returns the second stage, which ends with the load, or with the walk if it found something or
+   * nobody wants a load.
+   */
   CompletableFuture<Answer<V>> loaded() {
     return loaded;
   }
@@ -322,20 +341,5 @@ public final class Flight<K, V> {
       text.add(begun.progress(cancelled));
     }
     return text.toString();
-  }
-
-  /** What a flight stores when it ends. */
-  interface Storing {
-    /** Stores near, and offers copies to the queues; nothing is sent. Called under the lock of the key, if the flight is still the current one. */
-    void store();
-
-    /**
-     * Sends what was offered. Called when the lock is free.
-     *
-     * @return for each far layer, whether a copy is on its way there; null for none
-     */
-    default boolean @Nullable [] send() {
-      return null;
-    }
   }
 }

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for one flight, and what they want of it. Changed under the lock of the key's state
+ * Those who wait for one flight, and what they want of it. Changed under the lock of the key's
+ * state
  * only; looked at without.
  */
 final class FlightCallers<V> {
@@ -75,7 +76,9 @@ final class FlightCallers<V> {
     return loader != null;
   }
 
-  /** Returns whether a caller of the chain is or was among them: what is asked now is his request. */
+  /**
+   * Returns whether a caller of the chain is or was among them: what is asked now is his request.
+   */
   boolean areCounted() {
     return counted;
   }

@@ -20,7 +20,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The load of one flight, whose walk has found nothing: one for all nodes. Who gets the lease loads;
+ * The load of one flight, whose walk has found nothing: one for all nodes. Who gets the lease
+ * loads;
  * the others look for the value now and then, and load themselves when their patience is over.
  */
 final class FlightLoad<K, V> {
@@ -107,7 +108,9 @@ final class FlightLoad<K, V> {
             () -> loaded(ended, version, present, began, Objects.requireNonNull(loaded))))));
   }
 
-  /** Under the key's lock, so that the last caller who leaves either sees the load or prevents it. */
+  /**
+   * Under the key's lock, so that the last caller who leaves either sees the load or prevents it.
+   */
   private boolean begins(
       Loads.Load<V> load, @Nullable Version version, @Nullable EntryGenerations present) {
     KeyState<K, Flight<K, V>> state = flight.state;
@@ -167,7 +170,10 @@ final class FlightLoad<K, V> {
         : StoredEntry.value(value, version, times, present);
   }
 
-  /** A caller waits whose load would be nested deeper. Of two that do this at once one may find the load on its way: so each looks once more. */
+  /**
+   * A caller waits whose load would be nested deeper. Of two that do this at once one may find the
+   * load on its way: so each looks once more.
+   */
   void deepen() {
     Loads.Load<V> running = begun;
     FlightCallers<V> callers = flight.callers;
@@ -178,7 +184,10 @@ final class FlightLoad<K, V> {
     }
   }
 
-  /** Asks, since nobody waits any more, whether the load has begun and goes on. If not, it does not begin from now on. Called under the key's lock: it calls and completes nothing. */
+  /**
+   * Asks, since nobody waits any more, whether the load has begun and goes on. If not, it does not
+   * begin from now on. Called under the key's lock: it calls and completes nothing.
+   */
   boolean keepsOn() {
     Loads.Load<V> running = begun;
     return running != null && !running.withdraw();

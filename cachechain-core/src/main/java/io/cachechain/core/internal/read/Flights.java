@@ -63,8 +63,10 @@ public final class Flights<K, V> {
   }
 
   /**
-   * Returns the flight of a key that a call may join, or null. One whose load is of a generation that
-   * has gone is detached: it answers those who came before, and stores nothing. Called under the lock
+   * Returns the flight of a key that a call may join, or null. One whose load is of a generation
+   * that
+   * has gone is detached: it answers those who came before, and stores nothing. Called under the
+   * lock
    * of the key.
    */
   @Nullable
@@ -87,7 +89,10 @@ public final class Flights<K, V> {
    */
   public record Loading<V>(
       Loads loads, ValueCheck<V> check, Executor executor, ChainCounters counters) {
-    /** Returns how deep a load is nested that another one asks for, as the leader of a flight or as one who joins it. */
+    /**
+     * Returns how deep a load is nested that another one asks for, as the leader of a flight or as
+     * one who joins it.
+     */
     int levelBelow(LoadFrame parent, boolean leads) {
       return leads ? LoadFrame.below(parent) : loads.levelBelow(parent);
     }

@@ -13,15 +13,25 @@ import org.jspecify.annotations.Nullable;
  * see that have decided there who won. For one thread at a time.
  */
 final class Invalidations {
-  private final List<Version> ofShared = new ArrayList<>(2);
-  private final List<Version> ofPrivate = new ArrayList<>(0);
+  private List<Version> ofShared = List.of(); // most walks meet none
+  private List<Version> ofPrivate = List.of();
 
   /** Notes one that was met at a shared layer, or at a private one. */
   void add(boolean shared, Version version) {
-    List<Version> met = shared ? ofShared : ofPrivate;
-    if (!met.contains(version)) {
-      met.add(version);
+    if (shared) {
+      ofShared = with(ofShared, version);
+    } else {
+      ofPrivate = with(ofPrivate, version);
     }
+  }
+
+  private static List<Version> with(List<Version> met, Version version) {
+    if (met.contains(version)) {
+      return met;
+    }
+    List<Version> all = met.isEmpty() ? new ArrayList<>(2) : met;
+    all.add(version);
+    return all;
   }
 
   /**
@@ -39,7 +49,9 @@ final class Invalidations {
     return met(false).stream().allMatch(met -> Conflict.READ.keeps(version, met, order));
   }
 
-  /** Returns the highest that counts in each shared layer, or in each private one; null for none. */
+  /**
+   * Returns the highest that counts in each shared layer, or in each private one; null for none.
+   */
   @Nullable
   Version newest(boolean shared) {
     Version newest = null;

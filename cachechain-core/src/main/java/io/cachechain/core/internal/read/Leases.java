@@ -6,13 +6,17 @@ import java.time.Duration;
  * How the flights of several nodes share one load.
  *
  * @param life how long a reservation lives that is not renewed
- * @param patience how long a flight waits for the value of another one before it loads itself; zero to load at once
+ * @param patience how long a flight waits for the value of another one before it loads itself; zero
+ *     to load at once
  * @param longest how long a load may take, and so a lease
  */
 public record Leases(Duration life, Duration patience, Duration longest) {
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
 
-  /** Keeps both within the time of a load, which is what a call has beside its layers: the lease of a node that has gone ends while there is time left for one's own load. */
+  /**
+   * Keeps both within the time of a load, which is what a call has beside its layers: the lease of
+   * a node that has gone ends while there is time left for one's own load.
+   */
   public static Leases within(Duration loaderTimeout, Duration life, Duration patience) {
     Duration half = longer(loaderTimeout.dividedBy(2), SHORTEST_LIFE);
     return new Leases(shorter(life, half), shorter(patience, loaderTimeout), loaderTimeout);

@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first step of each read: the near layers. A hit in the nearest one takes no lock, future, timer, clock call or allocation. One in a layer behind it is copied into the nearer ones
+ * The first step of each read: the near layers. A hit in the nearest one takes no lock, future,
+ * timer, clock call or allocation. One in a layer behind it is copied into the nearer ones
  * under the key's lock.
  */
 public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
@@ -106,7 +107,10 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     return null;
   }
 
-  /** Writes change all near layers under the key's lock: what is still the same entry there has not been overtaken. */
+  /**
+   * Writes change all near layers under the key's lock: what is still the same entry there has not
+   * been overtaken.
+   */
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
     long epoch = epoch();
     boolean[] refusals = refusals(entry.value());
@@ -128,7 +132,10 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     }
   }
 
-  /** Returns the near layer that has a good entry of the key now, or null; not counted. Tells where a hit came from. */
+  /**
+   * Returns the near layer that has a good entry of the key now, or null; not counted. Tells where
+   * a hit came from.
+   */
   @Nullable
   NearLink<K, V> holder(K key, CallMask mask) {
     for (NearLink<K, V> link : links) {
@@ -180,7 +187,10 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
             entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
   }
 
-  /** Puts such a copy into the place of the entry it was made of; does nothing for others. Called under the lock of the key. */
+  /**
+   * Puts such a copy into the place of the entry it was made of; does nothing for others. Called
+   * under the lock of the key.
+   */
   void renew(K key, Found<K, V> found) {
     NearLink<K, V> link = found.link;
     StoredEntry<V> held = found.isRenewed ? link.suspectOfAnyValue(key, coarse) : null;
@@ -220,7 +230,9 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Returns for each near layer, nearest first, whether its validators refuse a value, or null if none does. Asked before the key is locked: a validator that blocks holds up nobody but its call.
+   * Returns for each near layer, nearest first, whether its validators refuse a value, or null if
+   * none does. Asked before the key is locked: a validator that blocks holds up nobody but its
+   * call.
    */
   boolean @Nullable [] refusals(@Nullable V value) {
     boolean[] refusals = null;
@@ -234,7 +246,8 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   }
 
   /**
-   * Decides about unverified entries when the farther layers have nothing of the key: if all of them
+   * Decides about unverified entries when the farther layers have nothing of the key: if all of
+   * them
    * were asked, the entries go; else one may be served as before, for a short while.
    *
    * @param key the key

@@ -142,7 +142,10 @@ public final class PendingRead<V, T> {
             Duration.ofNanos(call.timeoutNanos()));
   }
 
-  /** The caller leaves first, and is told then what has become of the work: whatever the flight says from now on is not his. */
+  /**
+   * The caller leaves first, and is told then what has become of the work: whatever the flight says
+   * from now on is not his.
+   */
   private ChainException giveUp() {
     call.leave();
     callers.counters().failure(FailureKind.TIMEOUT);

@@ -14,12 +14,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round once
+ * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round
+ * once
  * more if what the flight of others found does not satisfy this caller. The caller only waits, and
  * may leave at any time.
  */
 final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
-  /** Each round ends with a flight that others had begun with other options; more than a few in a row are a storm, not bad luck. */
+  /**
+   * Each round ends with a flight that others had begun with other options; more than a few in a
+   * row are a storm, not bad luck.
+   */
   private static final int MAX_ROUNDS = 8;
 
   private final Flights<K, V> flights;
@@ -147,8 +151,10 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   }
 
   /**
-   * What a flight of others has loaded must be valid as of the begin of this call: that may have come
-   * after a clear, and the load before it. A flight that has begun in this epoch, or later, knew all
+   * What a flight of others has loaded must be valid as of the begin of this call: that may have
+   * come
+   * after a clear, and the load before it. A flight that has begun in this epoch, or later, knew
+   * all
    * that was known to this call.
    */
   private boolean isValid(Flight<K, V> flight, Answer<V> got) {
@@ -213,7 +219,10 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     }
   }
 
-  /** A flight is left once: by a caller who gives up, or who has got what he wanted while it goes on for others. */
+  /**
+   * A flight is left once: by a caller who gives up, or who has got what he wanted while it goes on
+   * for others.
+   */
   private void waitNoMore() {
     Flight<K, V> current = waitsFor.getAndSet(null);
     if (current != null) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reservations of one flight in the slots of its key, at most one in each far layer. What the
- * flight stores in a layer names its reservation there, so it is refused when anything has taken its
+ * flight stores in a layer names its reservation there, so it is refused when anything has taken
+ * its
  * place, and also when the server has forgotten what did: an empty slot is not the reservation.
  *
  * <p>A reservation whose flight loads is at the same time its lease: other nodes wait for the value
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the load runs, and ends at once when nothing will be stored. The lease only saves loads; nothing
  * rests on it.
  *
- * <p>The placing steps of a flight follow one another; the renewals run beside them, and both change
+ * <p>The placing steps of a flight follow one another; the renewals run beside them, and both
+ * change
  * the fields under this object's lock only, nothing being sent under it.
  */
 final class Reservations<K, V> {
@@ -78,7 +80,8 @@ final class Reservations<K, V> {
 
   /**
    * An empty slot, or what counts as one, is reserved below everything; what was stored, just above
-   * it. Where no step is left above it the reservation is an invalidation of now, as which it counts
+   * it. Where no step is left above it the reservation is an invalidation of now, as which it
+   * counts
    * in any case: what is loaded then can be stored above that.
    */
   private Version version(@Nullable Version seen) {
@@ -89,7 +92,10 @@ final class Reservations<K, V> {
     return derived == null ? far.versions.above(seen) : derived;
   }
 
-  /** Until when what is replaced would have stood as a tombstone: an expired copy is its own for as long as one written now, at most. */
+  /**
+   * Until when what is replaced would have stood as a tombstone: an expired copy is its own for as
+   * long as one written now, at most.
+   */
   private long standsUntil(long now, @Nullable StoredEntry<V> replaced) {
     if (replaced == null) {
       return now;
@@ -100,7 +106,10 @@ final class Reservations<K, V> {
         : asOne;
   }
 
-  /** Keeps a reservation that was placed; false, and given back at once, if the flight has ended meanwhile. */
+  /**
+   * Keeps a reservation that was placed; false, and given back at once, if the flight has ended
+   * meanwhile.
+   */
   private boolean keeps(FarLayer<K, V> layer, StoredEntry<V> mine) {
     synchronized (this) {
       if (!ended) {
@@ -156,9 +165,11 @@ final class Reservations<K, V> {
   }
 
   /**
-   * Ends all of them. What a fill is about to replace is left to it, the others are given back, so that nobody waits for this flight any more.
+   * Ends all of them. What a fill is about to replace is left to it, the others are given back, so
+   * that nobody waits for this flight any more.
    *
-   * @param filled for each far layer, whether a fill that names the reservation is on its way; null for none
+   * @param filled for each far layer, whether a fill that names the reservation is on its way; null
+   *     for none
    */
   void end(boolean @Nullable [] filled) {
     synchronized (this) {
@@ -175,7 +186,10 @@ final class Reservations<K, V> {
     }
   }
 
-  /** A fill that named a reservation has ended; if it was not stored, the reservation may still stand, and holds nobody up any more. */
+  /**
+   * A fill that named a reservation has ended; if it was not stored, the reservation may still
+   * stand, and holds nobody up any more.
+   */
   void filled(FarLayer<K, V> layer, PutResult result) {
     StoredEntry<V> mine;
     synchronized (this) {
@@ -186,7 +200,10 @@ final class Reservations<K, V> {
     }
   }
 
-  /** One whose lease is over: it stands as long as before, for what it may stand for, but nobody waits for it. */
+  /**
+   * One whose lease is over: it stands as long as before, for what it may stand for, but nobody
+   * waits for it.
+   */
   private void giveBack(FarLayer<K, V> layer, StoredEntry<V> mine) {
     if (mine.expiresAt() > mine.created()) {
       StoredEntry<V> over = StoredEntry.reservation(

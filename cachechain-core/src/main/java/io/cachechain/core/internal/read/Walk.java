@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * be answered. Before a layer is asked, its hints are noted and its own queue is looked at; a layer
  * that cannot be asked is passed. What all that says of the key is kept as {@link Evidence}.
  *
- * <p>The steps follow one another, and each sees what the one before wrote. Only {@code skipped} and
+ * <p>The steps follow one another, and each sees what the one before wrote. Only {@code skipped}
+ * and
  * {@code asking} are looked at meanwhile, by those who wait.
  */
 final class Walk<K, V> {
@@ -245,7 +246,8 @@ final class Walk<K, V> {
   }
 
   /**
-   * Takes the lease to load: reserves, nearest first, each slot that holds nothing of use and is not
+   * Takes the lease to load: reserves, nearest first, each slot that holds nothing of use and is
+   * not
    * this flight's yet. Stops at the first that is another's: so of two flights that meet, one goes
    * on.
    *

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,8 +13,10 @@ import org.junit.jupiter.api.Test;
 class FutureStepsTest {
   private final List<Integer> made = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();
-  private final Consumer<@Nullable Throwable> end =
-      broken -> ended.add(broken == null ? "well" : String.valueOf(broken.getMessage()));
+
+  private void end(@Nullable Throwable broken) {
+    ended.add(broken == null ? "well" : String.valueOf(broken.getMessage()));
+  }
 
   private void run(int count, int last, CompletableFuture<Boolean> waitsAt1) {
     FutureSteps.inOrder(
@@ -24,7 +25,7 @@ class FutureStepsTest {
           made.add(step);
           return step == 1 ? waitsAt1 : step == last ? FutureSteps.ENDS : FutureSteps.GOES_ON;
         },
-        end);
+        this::end);
   }
 
   @Test
@@ -87,7 +88,7 @@ class FutureStepsTest {
         step -> {
           throw new IllegalStateException("thrown");
         },
-        end);
+        this::end);
 
     assertThat(ended).containsExactly("at once", "later", "thrown");
     assertThat(made).containsExactly(0, 1, 0, 1);
