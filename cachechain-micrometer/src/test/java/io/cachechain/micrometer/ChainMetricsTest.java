@@ -250,7 +250,7 @@ class ChainMetricsTest {
       b.put("m", "w");
       log.trims();
       end.reconnects();
-      assertThat(count("cachechain.suspicions", "chain", "a")).isPositive();
+      assertThat(count("cachechain.revalidations", "chain", "a")).isPositive();
     }
   }
 

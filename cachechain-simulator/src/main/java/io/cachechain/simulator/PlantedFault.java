@@ -28,7 +28,7 @@ public enum PlantedFault {
   /** A message is compared by version before near copies are dropped. */
   MESSAGE_COMPARED_BY_VERSION("Z60"),
   /** Receivers do not adopt what is not confirmed. */
-  NOTHING_ADOPTED("Z25, Z58"),
+  NOTHING_HINTED("Z25, Z58"),
   /** A message about another node's write is taken for a later write of the node that hears it. */
   MESSAGE_TAKEN_FOR_OWN_WRITE("Z66"),
   /** What a layer has missed is held against the copies of that write in other layers. */
@@ -104,7 +104,7 @@ public enum PlantedFault {
           HINT_READ_AFTER_REPLY,
           REPLAYED_AT_EQUAL_VERSION,
           MESSAGE_COMPARED_BY_VERSION -> 3;
-      case MESSAGE_TAKEN_FOR_OWN_WRITE, NOTHING_ADOPTED, SUPERSEDED_PUT_SHOWN -> 2;
+      case MESSAGE_TAKEN_FOR_OWN_WRITE, NOTHING_HINTED, SUPERSEDED_PUT_SHOWN -> 2;
       case MISSING_RECORD_AS_ZERO,
           RECORD_TAKEN_AS_IT_IS,
           RECORD_NOT_WRITTEN_BACK,
@@ -130,7 +130,7 @@ public enum PlantedFault {
       case HINTS_MERGED_BY_MAXIMUM,
           JUDGED_BY_HIGHEST_ONLY,
           MESSAGE_COMPARED_BY_VERSION,
-          NOTHING_ADOPTED -> drawn.told();
+          NOTHING_HINTED -> drawn.told();
       case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
       case SUPERSEDED_PUT_SHOWN, REPLAYED_AT_EQUAL_VERSION -> drawn.untold().cached();
       case HINT_HELD_AGAINST_ITS_COPY -> drawn.cached();

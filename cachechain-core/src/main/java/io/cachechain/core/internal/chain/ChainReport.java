@@ -49,7 +49,7 @@ final class ChainReport<K, V> {
   }
 
   ChainDescription describe() {
-    return DescriptionText.describe(settings, this::state, paths.peers().state());
+    return DescriptionText.describe(settings, this::state, paths.cluster().state());
   }
 
   /** Returns the state of a layer, for people. */

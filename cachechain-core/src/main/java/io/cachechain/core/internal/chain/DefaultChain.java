@@ -42,10 +42,14 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       watchConnection(writer.link());
       watchReturns(writer.link());
     }
-    Peers<K, V> peers = engine.paths().peers();
-    peers.watch(engine.paths().far(), engine.paths().keeper());
-    engine.paths().keeper().start(peers::isUp);
-    peers.start(engine::receipt, engine.paths().keeper()::readAll);
+    engine.clusterLinks().dataLossWatch(engine.paths()).start();
+    engine.paths().keeper().start(engine.cluster()::isUp);
+    engine
+        .cluster()
+        .start(
+            engine.paths().far(),
+            () -> engine.clusterLinks().remoteChanges(engine.paths()),
+            engine.paths().keeper());
   }
 
   /** Returns what code said when this was built. */
@@ -90,7 +94,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     cancelSweep = engine
         .clock()
         .schedule(
-            () -> engine.paths().execute(this::sweep),
+            () -> engine.maintenance().execute(this::sweep),
             engine.settings().get(EngineOptions.NEAR_SWEEP));
     if (engine.closed().isClosed()) {
       cancelSweep.run();
@@ -120,7 +124,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
   private void shutDown() {
     engine.coarse().close(); // from here on no near hit
     cancelSweep.run();
-    engine.paths().peers().close();
+    engine.cluster().close();
     engine.paths().keeper().close();
     new Shutdown<>(engine).run();
   }

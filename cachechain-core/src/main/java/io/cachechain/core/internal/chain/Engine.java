@@ -7,10 +7,12 @@ import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
+import io.cachechain.core.internal.cluster.ClearHandler;
+import io.cachechain.core.internal.cluster.Cluster;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
-import io.cachechain.core.internal.cluster.Receipt;
+import io.cachechain.core.internal.cluster.Outages;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.Bulkhead;
@@ -43,7 +45,6 @@ import io.cachechain.core.internal.write.WriteContext;
 import io.cachechain.spi.ChainClock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /** Puts the parts of a chain together and holds them; what happens in a call is in the paths. */
@@ -52,6 +53,7 @@ final class Engine<K, V> {
   private final ChainClock clock;
   private final Threads threads;
   private final Executor executor;
+  private final Executor maintenance;
   private final ChainListener listener;
   private final Outages outages;
   private final LayerEvents layerEvents;
@@ -63,14 +65,14 @@ final class Engine<K, V> {
   private final Closed closed;
   private final List<String> names;
   private final Keys<K> keys;
-  private final Peers<K, V> peers;
+  private final ClusterLinks<K, V> clusterLinks;
   private final Paths<K, V> paths;
   private final Reads<K, V> reads;
   private final AuditTrail audit;
   private final Writes<K, V> writes;
   private final ChainReport<K, V> report;
   private final EngineGauges<K, V> gauges;
-  private final Recheck<K, V> recheck;
+  private final Revalidator<K, V> revalidator;
 
   @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
   Engine(ChainSettings<K, V> settings) {
@@ -81,7 +83,7 @@ final class Engine<K, V> {
     this.executor = threads.continuations(settings.count(EngineOptions.CODEC_PARALLEL));
     FailureLog log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
-    this.outages = new Outages(settings, clock, log, this::writer, this::arePeersAway);
+    this.outages = new Outages(settings, clock, log, this::writer, () -> cluster().isAway());
     Breakers breakers = new Breakers(
         settings.name(),
         settings.breakers(),
@@ -98,17 +100,9 @@ final class Engine<K, V> {
     this.host =
         new LayerHost(settings, clock, threads, executor, breakers, keys.probeKey(), layerEvents);
     this.generations = new KnownGenerations(this::drawGeneration);
-    this.peers = new Peers<>(
-        settings,
-        clock,
-        executor,
-        coarse,
-        generations,
-        log,
-        outages,
-        keys.prefix(),
-        this::recheckSuspects,
-        () -> executor.execute(() -> sweep(Integer.MAX_VALUE)));
+    this.maintenance = threads.maintenance();
+    this.clusterLinks =
+        new ClusterLinks<>(settings, clock, maintenance, coarse, generations, outages, keys);
     this.paths = wire();
     this.reads = reads(paths);
     this.audit = new AuditTrail(
@@ -128,13 +122,16 @@ final class Engine<K, V> {
         audit);
     this.report = new ChainReport<>(settings, paths, host);
     this.gauges = new EngineGauges<>(this);
-    this.recheck = new Recheck<>(
+    this.revalidator = new Revalidator<>(
         paths,
         reads,
         coarse,
-        peers.suspicion(),
+        clusterLinks.revalidation(),
         defaultMask(),
-        settings.count(EngineOptions.SUSPECT_RATE));
+        settings.count(EngineOptions.REVALIDATION_RATE));
+    clusterLinks
+        .revalidation()
+        .inBackground(revalidator::begin, () -> executor.execute(() -> sweep(Integer.MAX_VALUE)));
   }
 
   private Paths<K, V> wire() {
@@ -158,7 +155,8 @@ final class Engine<K, V> {
         generations::now,
         generations::whenKnown,
         settings.internals(),
-        new WriteEvents<>(settings.name(), listener, host.log(), layerEvents, peers, links.far())));
+        new WriteEvents<>(
+            settings.name(), listener, host.log(), layerEvents, cluster(), links.far())));
     Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
         new LoadFrame.Home(settings.name(), this, key -> keys.forPeople(key, settings.showKeys())),
@@ -175,7 +173,7 @@ final class Engine<K, V> {
         listener);
     ValueCheck<V> check = new ValueCheck<>(host.log(), "chain", settings.validators());
     NearRead<K, V> nearRead =
-        new NearRead<>(List.copyOf(links.near()), slots, coarse, clock, life, peers);
+        new NearRead<>(List.copyOf(links.near()), slots, coarse, clock, life, clusterLinks.trust());
     return new Paths<>(
         nearRead,
         List.copyOf(links.far()),
@@ -189,7 +187,7 @@ final class Engine<K, V> {
         check,
         chainCounters,
         keys,
-        peers,
+        cluster(),
         generations,
         keeper(versions, links.far()));
   }
@@ -213,7 +211,7 @@ final class Engine<K, V> {
         parts.near(),
         far,
         new Flights.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
-        peers::announceLoad);
+        cluster()::loaded);
     return new Reads<>(
         flights,
         keys,
@@ -232,7 +230,15 @@ final class Engine<K, V> {
             versions,
             clock,
             executor,
-            new Clearing(settings.name(), links, peers, chainCounters, listener, outages)));
+            maintenance,
+            new ClearHandler(
+                settings.name(),
+                links,
+                cluster(),
+                clusterLinks.revalidation(),
+                chainCounters,
+                listener,
+                outages)));
   }
 
   /** The number of the node, which was drawn with more care, keeps apart two processes whose sources of chance begin alike. */
@@ -251,7 +257,7 @@ final class Engine<K, V> {
         paths.versions(),
         clock,
         generations::ofPut,
-        peers.announcements());
+        cluster().announcements());
   }
 
   ChainSettings<K, V> settings() {
@@ -303,25 +309,22 @@ final class Engine<K, V> {
         .orElseThrow();
   }
 
-  private boolean arePeersAway() {
-    return peers.isAway();
+  /** Returns what connects the chain to the other nodes. */
+  ClusterLinks<K, V> clusterLinks() {
+    return clusterLinks;
   }
 
-  /** Returns what applies the changes of other nodes. */
-  Receipt<K, V> receipt() {
-    return new Receipt<>(
-        paths.near().links(),
-        paths.far(),
-        paths.keyStates(),
-        paths.versions(),
-        keys.prefix(),
-        Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys"),
-        paths.keeper()::heard,
-        executor,
-        peers.counters());
+  /** Returns what runs the periodic tasks of the chain. */
+  Executor maintenance() {
+    return maintenance;
   }
 
-  /** Returns what is told of layers in trouble. */
+  /** Returns the other nodes. */
+  Cluster<K, V> cluster() {
+    return clusterLinks.cluster();
+  }
+
+  /** Returns the logs of layers in trouble. */
   Outages outages() {
     return outages;
   }
@@ -337,12 +340,8 @@ final class Engine<K, V> {
   /** Removes what is dead from the near layers: a number of entries of each. */
   void sweep(int limit) {
     for (NearLink<K, V> link : paths.near().links()) {
-      link.sweep(limit, coarse, peers::keeps);
+      link.sweep(limit, coarse, clusterLinks.trust()::keeps);
     }
-  }
-
-  private void recheckSuspects() {
-    recheck.begin();
   }
 
   /** Lets what waits in the queues now, and what the layers have missed, be written. */

@@ -67,7 +67,7 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public BackplaneGauges backplane() {
-    return engine.paths().peers();
+    return engine.paths().cluster();
   }
 
   @Override

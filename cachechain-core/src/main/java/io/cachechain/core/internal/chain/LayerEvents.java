@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.cluster.Outages;
 import io.cachechain.core.internal.metrics.FailureLog;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.call.Keys;
+import io.cachechain.core.internal.cluster.Cluster;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.entry.Life;
@@ -32,7 +33,7 @@ import java.util.concurrent.Executor;
  * @param check the validators of the chain
  * @param counters what callers met
  * @param keys how keys are written and checked
- * @param peers the other nodes
+ * @param cluster the other nodes
  * @param generations what is valid
  * @param keeper keeps the generations and the records of the far layers alike
  */
@@ -49,7 +50,7 @@ record Paths<K, V>(
     ValueCheck<V> check,
     ChainCounters counters,
     Keys<K> keys,
-    Peers<K, V> peers,
+    Cluster<K, V> cluster,
     KnownGenerations generations,
     GenerationKeeper keeper) {
   /** Tells a caller how his call has ended. */

@@ -55,7 +55,7 @@ final class Shutdown<V> {
   void run() {
     awaitFlights();
     String written = drain();
-    tellPeers();
+    tellOtherNodes();
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
     engine.paths().far().forEach(LayerWriter::close);
     engine.outages().close();
@@ -101,9 +101,9 @@ final class Shutdown<V> {
     return written.toString();
   }
 
-  private void tellPeers() {
-    boolean ended = await(engine.paths().peers().drained(), end);
-    long untold = engine.paths().peers().waiting();
+  private void tellOtherNodes() {
+    boolean ended = await(engine.paths().cluster().drained(), end);
+    long untold = engine.paths().cluster().waiting();
     if (untold > 0) {
       LOG.warn(
           "{}: {} could not be published to other nodes before closing ({})",

@@ -20,7 +20,14 @@ final class Threads {
   /** From here on a virtual thread that blocks in a monitor does not hold up its carrier. */
   private static final int VIRTUAL_THREADS_UNPINNED = 24;
 
-  private static final long IDLE_SECONDS = 30;
+  /** After so long a thread without work ends. */
+  private static final long IDLE_SECONDS = 5;
+
+  /** The periodic tasks of all chains: a thread more only while all are busy, so that no chain waits for the task of another. */
+  private static final Executor MAINTENANCE = elastic("cachechain-maintenance-");
+
+  /** Of one pool, those included that stand in for threads which wait for futures: the bound that ForkJoinPool has by itself. */
+  private static final int MOST_THREADS = 32_767;
 
   private final String chain;
   private final @Nullable Executor given;
@@ -47,6 +54,13 @@ final class Threads {
     return executor("callers-", Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
+  /**
+   * Returns what runs the periodic tasks of a chain: heartbeats, polls, sweeps. All chains share the threads, so that an idle chain has none of its own.
+   */
+  Executor maintenance() {
+    return given != null ? given : MAINTENANCE;
+  }
+
   /** It never rejects: what still ends while the chain is being closed runs on the thread at hand, so that nobody is left waiting. */
   private Executor executor(String use, int parallelism) {
     Executor executor = given != null ? given : own(pool(use, parallelism));
@@ -71,7 +85,13 @@ final class Threads {
           return thread;
         },
         null,
-        true);
+        true,
+        0,
+        MOST_THREADS,
+        1,
+        null,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS);
   }
 
   /** Returns what gives each blocking task a thread; how many there are is bounded by whoever uses it. */
@@ -93,10 +113,16 @@ final class Threads {
         return virtual;
       }
     }
+    return elastic(prefix);
+  }
+
+  /** A thread is started for each task that finds none without work. */
+  private static ThreadPoolExecutor elastic(String prefix) {
     AtomicInteger number = new AtomicInteger();
     ThreadFactory factory = task -> {
       Thread thread = new Thread(task, prefix + number.incrementAndGet());
       thread.setDaemon(true);
+      thread.setContextClassLoader(Threads.class.getClassLoader());
       return thread;
     };
     return new ThreadPoolExecutor(

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainListener;
+import io.cachechain.core.internal.cluster.Cluster;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteListener;
@@ -15,7 +16,7 @@ final class WriteEvents<K, V> implements WriteListener {
   private final ChainListener listener;
   private final FailureLog log;
   private final Failure failure;
-  private final Peers<K, V> peers;
+  private final Cluster<K, V> cluster;
   private final List<LayerWriter<K, V>> far;
 
   /**
@@ -29,13 +30,13 @@ final class WriteEvents<K, V> implements WriteListener {
       ChainListener listener,
       FailureLog log,
       Failure failure,
-      Peers<K, V> peers,
+      Cluster<K, V> cluster,
       List<LayerWriter<K, V>> far) {
     this.chain = chain;
     this.listener = listener;
     this.log = log;
     this.failure = failure;
-    this.peers = peers;
+    this.cluster = cluster;
     this.far = far;
   }
 
@@ -46,7 +47,7 @@ final class WriteEvents<K, V> implements WriteListener {
 
   @Override
   public void settled(String layer, String slotKey, Version version) {
-    peers.settled(far, layer, slotKey, version);
+    cluster.stored(far, layer, slotKey, version);
   }
 
   @Override

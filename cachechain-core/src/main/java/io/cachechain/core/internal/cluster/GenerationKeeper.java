@@ -127,7 +127,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
     if (closed) {
       return;
     }
-    cancel = clock.schedule(() -> settings.executor().execute(this::poll), settings.poll());
+    cancel = clock.schedule(() -> settings.maintenance().execute(this::poll), settings.poll());
     if (closed) {
       cancel.run();
     }
@@ -267,8 +267,8 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
     }
   }
 
-  /** Another node tells what it has replaced. Where this node is in doubt then, it asks the records. */
-  public void heard(Replacement told) {
+  /** Another node has published what it has replaced. If this node is undecided then, it reads the records. */
+  public void received(Replacement told) {
     if (took(Generations.of(told), false) && !known.now().isDecided()) {
       readAll();
     }

@@ -12,7 +12,8 @@ import java.util.concurrent.Executor;
  * @param poll how often the record is read while no message would tell of a change
  * @param versions draws the versions of records
  * @param clock the clock
- * @param executor runs what the clock wakes
+ * @param executor runs writes that have waited for the first records
+ * @param maintenance runs polls
  * @param listener does what they ask for
  */
 public record GenerationSettings(
@@ -21,4 +22,5 @@ public record GenerationSettings(
     HybridClock versions,
     ChainClock clock,
     Executor executor,
+    Executor maintenance,
     GenerationListener listener) {}

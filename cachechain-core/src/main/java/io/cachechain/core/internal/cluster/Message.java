@@ -55,7 +55,7 @@ record Message(
       Change newer = first ? one : other;
       Change older = first ? other : one;
       if (older.kind == Kind.WRITE
-          && newer.kind == Kind.SETTLED
+          && newer.kind == Kind.STORED
           && newer.version.node() != older.version.node()) {
         return older;
       }
@@ -63,7 +63,7 @@ record Message(
       // What has settled a step above the write speaks of the layers named only: the others are
       // missing the write.
       boolean ofOneWrite = older.kind == Kind.WRITE
-          && newer.kind == Kind.SETTLED
+          && newer.kind == Kind.STORED
           && isOfOneWrite(newer.version, older.version);
       Version version = ofOneWrite ? older.version : newer.version;
       return new Change(kind, newer.key, version, confirmed(older, newer));
@@ -89,7 +89,7 @@ record Message(
     /** A put or an invalidation. */
     WRITE(1),
     /** A layer holds what it did not have when the write was told: a missed write, or one that waited. */
-    SETTLED(2),
+    STORED(2),
     /** A load that took the place of a live entry; its layers hear of it by fills, and miss nothing. */
     LOAD(3);
 
@@ -106,7 +106,7 @@ record Message(
     static Kind of(int number) {
       return switch (number) {
         case 1 -> WRITE;
-        case 2 -> SETTLED;
+        case 2 -> STORED;
         case 3 -> LOAD;
         default -> throw new IllegalArgumentException("no kind has the number " + number);
       };

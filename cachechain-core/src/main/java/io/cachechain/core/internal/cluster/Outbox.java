@@ -11,18 +11,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node is still to tell the others: changes, each key once, replaced generations, each slot once, and the numbers of the messages in which they leave. One message is under way at a time.
+ * The changes that a node has still to publish, each key once, and the replaced generations, each slot once; and the numbers of the messages in which they leave. One message is under way at a time.
  *
  * <p>Invariants, all under {@code lock}: {@code sequence} is the number of the next message, or of the one under way, and no message of a higher number has been taken; a change that was added is in {@code
- * waiting}, or in the message under way or about to be sent again, until that is in the log; or the numbers skip one afterwards, so that whoever hears the next message knows that something is missing; all messages of one
- * number tell the same. No future is completed under the lock.
+ * waiting}, or in the message under way or about to be sent again, until that is in the log; or the numbers skip one afterwards, so that a node that receives the next message knows that one is missing; all messages of one
+ * number are equal. No future is completed under the lock.
  */
 final class Outbox {
-  /** Changes that wait while the backplane is down: more of them are told as "something is missing", which costs the others one check for each near entry. */
+  /** Changes that wait while the backplane is down: beyond that number the other nodes learn only that something is missing, which costs them one check for each near entry. */
   static final int MAX_WAITING = 10_000;
 
-  private final MessageFormat format;
-  private final long node;
+  private final MessageScope scope;
   private final int maxKeys;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
@@ -42,18 +41,22 @@ final class Outbox {
    * @param scope whose messages they are
    * @param maxKeys how many keys go into one message
    */
-  Outbox(Announcer.Scope scope, int maxKeys) {
-    this.format = scope.format();
-    this.node = scope.node();
+  Outbox(MessageScope scope, int maxKeys) {
+    this.scope = scope;
     this.maxKeys = maxKeys;
+  }
+
+  /** Returns whose messages leave. */
+  MessageScope scope() {
+    return scope;
   }
 
   /**
    * Adds a change.
    *
-   * @param change what is to be told
+   * @param change the change to publish
    * @param now the time
-   * @return how many changes will not be told in detail, since too many wait
+   * @return how many changes will not be published in detail, since too many wait
    */
   int add(Change change, long now) {
     lock.lock();
@@ -68,7 +71,7 @@ final class Outbox {
   /**
    * Adds a replacement. These are never too many, one for each slot.
    *
-   * @param replacement what is to be told
+   * @param replacement the replacement to publish
    * @param now the time
    */
   void add(Replacement replacement, long now) {
@@ -93,7 +96,7 @@ final class Outbox {
     }
   }
 
-  /** Too much waits: it is not told in detail. Called under the lock. */
+  /** Too many changes wait: they are not published in detail. Called under the lock. */
   private int lose() {
     int lost = waiting.size();
     waiting.clear();
@@ -117,10 +120,10 @@ final class Outbox {
         return underWay;
       }
       if (somethingLost) {
-        sequence++; // nobody tells the number that is left out
+        sequence++; // no message has the number that is left out
         somethingLost = false;
       }
-      int bytes = format.overhead();
+      int bytes = scope.format().overhead();
       List<Replacement> replaced = new ArrayList<>();
       for (Replacement each : replacements.values()) {
         bytes += MessageFormat.sizeOf(each);
@@ -132,7 +135,7 @@ final class Outbox {
       replaced.forEach(each -> replacements.remove(each.slot()));
       List<Waiting> taken = new ArrayList<>();
       for (Waiting each : waiting.values()) {
-        bytes += format.sizeOf(each.change);
+        bytes += scope.format().sizeOf(each.change);
         if (taken.size() == maxKeys || bytes > MessageFormat.MAX_BYTES) {
           break;
         }
@@ -141,7 +144,7 @@ final class Outbox {
       taken.forEach(each -> waiting.remove(each.change.key()));
       heartbeatDue = false;
       Sending sending =
-          new Sending(node, sequence, taken, replaced, replacedAt, !drained.isEmpty());
+          new Sending(scope.node(), sequence, taken, replaced, replacedAt, !drained.isEmpty());
       underWay = sending;
       return sending;
     } finally {
@@ -167,7 +170,7 @@ final class Outbox {
   }
 
   /**
-   * The message under way may not be in the log: it will be sent again as it is, since who has heard it takes no other one of its number for news, and nothing is taken until {@link #resume}. Who waits for the end of it all waits for no
+   * The message under way may not be in the log: it will be sent again as it is, since a node that has received it ignores another message of the same number. Nothing is taken until {@link #resume}. A caller of {@link #drained} waits for no
    * second failure.
    */
   void failed(Sending sending) {
@@ -242,10 +245,10 @@ final class Outbox {
   /**
    * A message under way.
    *
-   * @param node who tells it
+   * @param node the sender
    * @param sequence its number
-   * @param changes what it tells
-   * @param replacements which replaced generations it tells
+   * @param changes its changes
+   * @param replacements its replaced generations
    * @param replacedAt when the oldest of those was added
    * @param awaited whether somebody waits for the end of it all
    */
@@ -263,12 +266,12 @@ final class Outbox {
     /** Returns the message, as old as the oldest of its changes. */
     Message message(long now) {
       long stampedAt = replacements.isEmpty() ? now : Math.min(now, replacedAt);
-      List<Change> told = new ArrayList<>();
+      List<Change> published = new ArrayList<>();
       for (Waiting each : changes) {
         stampedAt = Math.min(stampedAt, each.stampedAt);
-        told.add(each.change);
+        published.add(each.change);
       }
-      return new Message(node, sequence, stampedAt, told, replacements);
+      return new Message(node, sequence, stampedAt, published, replacements);
     }
   }
 }

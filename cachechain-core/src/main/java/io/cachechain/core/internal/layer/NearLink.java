@@ -108,7 +108,7 @@ public final class NearLink<K, V> {
       if (entry.isGoodAt(now) || isGoodExactly(entry, time)) {
         return good(entry);
       }
-      if (!time.isSuspect(entry.nearUntil())) {
+      if (!time.isUnverified(entry.nearUntil())) {
         drop(key, entry);
       }
     } else if (held != null) {
@@ -173,20 +173,20 @@ public final class NearLink<K, V> {
   }
 
   /**
-   * Returns the suspect entry that the layer holds, if it is valid, or null; not counted.
+   * Returns the unverified entry that the layer holds, if it is valid, or null; not counted.
    *
    * @param key the key
    * @param time the time of near entries
    */
-  public @Nullable StoredEntry<V> suspect(K key, CoarseClock time) {
-    StoredEntry<V> entry = suspectOfAnyValue(key, time);
+  public @Nullable StoredEntry<V> unverified(K key, CoarseClock time) {
+    StoredEntry<V> entry = unverifiedOfAnyValue(key, time);
     return entry != null && takes(entry.value()) ? entry : null;
   }
 
-  /** Returns the suspect entry that the layer holds, or null; not counted, and not validated. */
-  public @Nullable StoredEntry<V> suspectOfAnyValue(K key, CoarseClock time) {
+  /** Returns the unverified entry that the layer holds, or null; not counted, and not validated. */
+  public @Nullable StoredEntry<V> unverifiedOfAnyValue(K key, CoarseClock time) {
     try {
-      return layer.peek(key) instanceof StoredEntry<V> entry && time.isSuspect(entry.nearUntil())
+      return layer.peek(key) instanceof StoredEntry<V> entry && time.isUnverified(entry.nearUntil())
           ? entry
           : null;
     } catch (RuntimeException failure) {
@@ -202,9 +202,9 @@ public final class NearLink<K, V> {
    * @param time the time of near entries
    */
   public void fill(K key, StoredEntry<V> entry, CoarseClock time) {
-    StoredEntry<V> suspect = suspectOfAnyValue(key, time);
-    if (suspect != null && suspect.version().isNewerThan(entry.version())) {
-      drop(key, suspect);
+    StoredEntry<V> unverified = unverifiedOfAnyValue(key, time);
+    if (unverified != null && unverified.version().isNewerThan(entry.version())) {
+      drop(key, unverified);
     }
     var unused = store(key, entry, StoreKind.FILL);
   }

@@ -41,7 +41,7 @@ public final class Defaults {
   public static final int MESSAGE_MAX_KEYS = 500;
 
   /** Near entries checked in a second after messages were missed: a fraction of what a cache server answers. */
-  public static final int SUSPECT_RATE = 500;
+  public static final int REVALIDATION_RATE = 500;
 
   /** How often records of generations are read while nobody would tell of a change: one small read for each far layer. */
   public static final Duration GENERATIONS_POLL = Duration.ofSeconds(1);

@@ -19,21 +19,21 @@ public enum BackplaneEvent implements Metered {
   /** A change of another node was applied. */
   APPLIED(Text.CHANGES, "applied", Text.BECAME),
   /** A layer has missed the change of another node, and this node takes over the hint. */
-  ADOPTED(Text.CHANGES, "adopted", Text.BECAME),
+  HINTED(Text.CHANGES, "hinted", Text.BECAME),
   /** A change will not be told any more, since too many waited; the others hear that something is missing. */
   LOST(Text.CHANGES, "lost", Text.BECAME),
   /** Messages were missed. */
   GAP(Text.CONNECTIONS, "gap", Text.BECAME),
   /** A connection that was lost came back without anything missed. */
   REPLAY(Text.CONNECTIONS, "replay", Text.BECAME),
-  /** All near entries became suspect. */
-  SUSPICION(
-      "cachechain.suspicions",
+  /** All near entries became unverified. */
+  REVALIDATION(
+      "cachechain.revalidations",
       "",
       "How often all near entries became unverified, since a change may have been missed"),
-  /** A read was answered with a suspect entry, since no farther layer could be asked. */
-  SUSPECT_HIT(
-      "cachechain.suspect.hits",
+  /** A read was answered with an unverified entry, since no farther layer could be asked. */
+  UNVERIFIED_HIT(
+      "cachechain.unverified.hits",
       "",
       "Reads that an unverified entry answered, since no farther layer could be asked"),
   /** A message with a change was applied whose time on the way is known. */
@@ -68,7 +68,7 @@ public enum BackplaneEvent implements Metered {
 
   /** Returns whether it happens also in a chain without a backplane, by a layer that forgets. */
   public boolean isWithoutBackplane() {
-    return this == SUSPICION || this == SUSPECT_HIT;
+    return this == REVALIDATION || this == UNVERIFIED_HIT;
   }
 
   /** Constants are made before the fields of their enum. */

@@ -180,7 +180,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   /** Returns a copy for the present epoch of what a layer holds, if it is still valid, or null. */
   private @Nullable StoredEntry<V> renewed(NearLink<K, V> link, K key) {
     long epoch = coarse.epoch();
-    StoredEntry<V> entry = link.suspect(key, coarse);
+    StoredEntry<V> entry = link.unverified(key, coarse);
     return entry == null || !state.isStillValid(entry)
         ? null
         : entry.forNear(
@@ -193,7 +193,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
    */
   void renew(K key, Found<K, V> found) {
     NearLink<K, V> link = found.link;
-    StoredEntry<V> held = found.isRenewed ? link.suspectOfAnyValue(key, coarse) : null;
+    StoredEntry<V> held = found.isRenewed ? link.unverifiedOfAnyValue(key, coarse) : null;
     if (held != null && held.hasVersion(found.entry.version())) {
       link.drop(key, held);
       link.fill(key, found.entry, coarse);
@@ -259,7 +259,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   Answer<V> unverified(K key, CallMask mask, Walk<K, V> walk) {
     boolean allAsked = walk.skipped().isEmpty() && mask.asksAll() && state.hasSharedLayers();
     for (NearLink<K, V> link : links) {
-      StoredEntry<V> entry = mask.asks(link.index()) ? link.suspect(key, coarse) : null;
+      StoredEntry<V> entry = mask.asks(link.index()) ? link.unverified(key, coarse) : null;
       if (entry != null && (allAsked || !walk.admits(entry))) {
         link.drop(key, entry);
       } else if (entry != null && state.mayServe(entry)) {

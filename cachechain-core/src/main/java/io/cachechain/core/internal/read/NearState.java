@@ -22,7 +22,7 @@ public interface NearState {
   boolean isStillValid(StoredEntry<?> entry);
 
   /**
-   * Returns whether an entry is suspect and may be served if no farther layer can be asked;
+   * Returns whether an entry is unverified and may be served if no farther layer can be asked;
    * counted, if so.
    */
   boolean mayServe(StoredEntry<?> entry);

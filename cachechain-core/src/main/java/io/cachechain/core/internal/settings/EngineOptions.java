@@ -267,8 +267,8 @@ public final class EngineOptions {
   public static final Setting<Long> MESSAGE_MAX_KEYS =
       ofChains(number("message.max-keys", 1, 10_000, Defaults.MESSAGE_MAX_KEYS)
           .describedAs("the number of keys in one message to other nodes"));
-  public static final Setting<Long> SUSPECT_RATE = ofChains(
-      number("suspect.rate", 1, 1_000_000, Defaults.SUSPECT_RATE)
+  public static final Setting<Long> REVALIDATION_RATE = ofChains(
+      number("revalidation.rate", 1, 1_000_000, Defaults.REVALIDATION_RATE)
           .describedAs(
               "the number of unverified near entries that are checked per second, after messages may have been missed"));
 

@@ -105,7 +105,7 @@ public final class CoarseClock {
    *
    * @param nearUntil until when it is good, in near time
    */
-  public boolean isSuspect(long nearUntil) {
+  public boolean isUnverified(long nearUntil) {
     long here = now;
     return here != CLOSED
         && epochsSince(nearUntil, here) > 0

@@ -371,7 +371,7 @@ public final class WriteCall<K, V> {
     /** Returns the present epoch of near entries; read before the write begins. */
     long epoch();
 
-    /** Returns the copy, with the limits it has in that layer from now on; suspect if another epoch has begun. */
+    /** Returns the copy, with the limits it has in that layer from now on; unverified if another epoch has begun. */
     StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry, long epoch);
   }
 

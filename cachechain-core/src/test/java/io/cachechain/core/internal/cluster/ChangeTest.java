@@ -32,7 +32,7 @@ class ChangeTest {
   @DisplayName(
       "Z67: the layers that are not named are missed the write, and not what was replayed above it")
   void merged_writeAndItsReplay_layersOfBoth() {
-    Change replayed = change(Kind.SETTLED, Version.of(MILLIS, 0, 1, HERE), "jdbc");
+    Change replayed = change(Kind.STORED, Version.of(MILLIS, 0, 1, HERE), "jdbc");
 
     assertThat(merged(write, replayed))
         .isEqualTo(change(Kind.WRITE, write.version(), "redis", "jdbc"));
@@ -40,7 +40,7 @@ class ChangeTest {
 
   @Test
   void merged_paymentAndLaterWrite_theWrite() {
-    Change replayed = change(Kind.SETTLED, Version.of(MILLIS - 9, 0, 1, HERE), "jdbc");
+    Change replayed = change(Kind.STORED, Version.of(MILLIS - 9, 0, 1, HERE), "jdbc");
 
     assertThat(merged(replayed, write)).isEqualTo(write);
   }
@@ -48,7 +48,7 @@ class ChangeTest {
   @Test
   @DisplayName("P4: what is replayed for a faster node does not take the place of a write")
   void merged_writeAndReplayForAFasterNode_theWrite() {
-    Change replayed = change(Kind.SETTLED, Version.of(MILLIS + 900, 0, 0, FASTER), "redis");
+    Change replayed = change(Kind.STORED, Version.of(MILLIS + 900, 0, 0, FASTER), "redis");
 
     assertThat(merged(write, replayed)).isEqualTo(write);
   }

@@ -33,7 +33,7 @@ class MessageFormatTest {
       List.of(
           new Change(Kind.WRITE, "7", Version.of(MILLIS, 1, 0, 0xABCD), List.of("redis")),
           new Change(
-              Kind.SETTLED, "série", Version.of(MILLIS, 1, 1, 0xABCD), List.of("redis", "jdbc")),
+              Kind.STORED, "série", Version.of(MILLIS, 1, 1, 0xABCD), List.of("redis", "jdbc")),
           new Change(Kind.LOAD, "42", Version.of(MILLIS - 5_000, 0, 1, 0xABCD), List.of())),
       List.of());
 

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-  private final Outbox outbox =
-      new Outbox(Announcer.Scope.of("books", List.of("redis"), 7, 0), 500);
+  private final Outbox outbox = new Outbox(MessageScope.of("books", List.of("redis"), 7, 0), 500);
 
   private int add(String key) {
     return outbox.add(

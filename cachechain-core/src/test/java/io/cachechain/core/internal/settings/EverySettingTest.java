@@ -85,7 +85,7 @@ class EverySettingTest {
           c -> c.get(EngineOptions.BACKPLANE_HEARTBEAT),
           Duration.ofSeconds(2)),
       chain("message.max-keys", "19", c -> c.count(EngineOptions.MESSAGE_MAX_KEYS), 19),
-      chain("suspect.rate", "20", c -> c.count(EngineOptions.SUSPECT_RATE), 20),
+      chain("revalidation.rate", "20", c -> c.count(EngineOptions.REVALIDATION_RATE), 20),
       chain(
           "generations.poll",
           "2s",

@@ -50,7 +50,7 @@ public class CoarseClockRaceTest {
     return true;
   }
 
-  /** All near entries become suspect. */
+  /** All near entries become unverified. */
   @Operation
   public boolean nextEpoch() {
     int number = begun.incrementAndGet();

@@ -33,33 +33,33 @@ class CoarseClockTest {
     assertThat(isGood(until)).isTrue();
     clock.advance(ofMillis(30));
     assertThat(isGood(until)).isFalse();
-    assertThat(coarse.isSuspect(until)).as("dead").isFalse();
+    assertThat(coarse.isUnverified(until)).as("dead").isFalse();
   }
 
   @Test
-  void nextEpoch_whatLives_isSuspect() {
+  void nextEpoch_whatLives_isUnverified() {
     coarse.start();
     long until = in(ofSeconds(1));
 
     coarse.nextEpoch();
 
     assertThat(isGood(until)).isFalse();
-    assertThat(coarse.isSuspect(until)).isTrue();
+    assertThat(coarse.isUnverified(until)).isTrue();
     assertThat(coarse.epochsSince(until)).isEqualTo(1);
     assertThat(isGood(in(ofSeconds(1)))).isTrue();
     clock.advance(ofSeconds(2));
-    assertThat(coarse.isSuspect(until)).as("its life is over besides").isFalse();
+    assertThat(coarse.isUnverified(until)).as("its life is over besides").isFalse();
   }
 
   @Test
-  void at_ofAnEpochThatIsOver_isSuspect() {
+  void at_ofAnEpochThatIsOver_isUnverified() {
     long before = coarse.epoch();
     coarse.nextEpoch();
 
     long until = coarse.at(clock.nanoTime() + ofSeconds(1).toNanos(), before);
 
     assertThat(isGood(until)).isFalse();
-    assertThat(coarse.isSuspect(until)).isTrue();
+    assertThat(coarse.isUnverified(until)).isTrue();
   }
 
   @Test
@@ -74,13 +74,13 @@ class CoarseClockTest {
   }
 
   @Test
-  @DisplayName("an entry stays suspect for 2 million epochs")
+  @DisplayName("an entry stays unverified for 2 million epochs")
   void nextEpoch_twoMillionTimes_isNeverGood() {
     long until = in(ofSeconds(1));
 
     for (int i = 1; i < 1 << 21; i++) {
       coarse.nextEpoch();
-      assertThat(isGood(until) || !coarse.isSuspect(until)).isFalse();
+      assertThat(isGood(until) || !coarse.isUnverified(until)).isFalse();
     }
 
     assertThat(coarse.epochsSince(until)).isEqualTo((1 << 21) - 1);
@@ -93,6 +93,6 @@ class CoarseClockTest {
 
     coarse.close();
 
-    assertThat(coarse.isSuspect(until)).isFalse();
+    assertThat(coarse.isUnverified(until)).isFalse();
   }
 }

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.call.CallMask;
-import io.cachechain.core.internal.cluster.Suspicion;
+import io.cachechain.core.internal.cluster.Revalidation;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.FutureChains;
@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares suspect near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin, which is not counted as one. One pass over the keys after the other, until one
- * finds no layer that could not be asked, or the entries are too long suspect to be served. One step runs at a time.
+ * Compares unverified near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin, which is not counted as one. One pass over the keys after the other, until one
+ * finds no layer that could not be asked, or the entries are too long unverified to be served. One step runs at a time.
  */
-final class Recheck<K, V> {
+final class Revalidator<K, V> {
   private static final String CHECK = "check";
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private static final long STEPS_PER_SECOND = 10;
 
-  /** How many keys a step looks at, most of which may not be suspect. */
+  /** How many keys a step looks at, most of which may not be unverified. */
   private static final int LOOKS_PER_STEP = 10_000;
 
   /** A pass that met a layer which could not be asked is repeated after so many steps. */
@@ -38,7 +38,7 @@ final class Recheck<K, V> {
   private final Paths<K, V> paths;
   private final Reads<K, V> reads;
   private final CoarseClock coarse;
-  private final Suspicion suspicion;
+  private final Revalidation revalidation;
   private final CallMask mask;
   private final int perStep;
   private final Duration step;
@@ -52,24 +52,24 @@ final class Recheck<K, V> {
   private long pass;
   private int pause;
 
-  Recheck(
+  Revalidator(
       Paths<K, V> paths,
       Reads<K, V> reads,
       CoarseClock coarse,
-      Suspicion suspicion,
+      Revalidation revalidation,
       CallMask mask,
       int perSecond) {
     this.paths = paths;
     this.reads = reads;
     this.coarse = coarse;
-    this.suspicion = suspicion;
+    this.revalidation = revalidation;
     this.mask = mask;
     long steps = Math.min(STEPS_PER_SECOND, perSecond);
     this.perStep = Math.toIntExact(perSecond / steps);
     this.step = Duration.ofSeconds(1).dividedBy(steps);
   }
 
-  /** A suspicion has begun; does nothing if no layer could say more. */
+  /** A revalidation has begun; does nothing if no layer could say more. */
   void begin() {
     if (!paths.far().isEmpty()
         && !paths.near().links().isEmpty()
@@ -83,7 +83,7 @@ final class Recheck<K, V> {
   }
 
   private void step() {
-    long current = suspicion.count();
+    long current = revalidation.count();
     if (pass != current) {
       pass = current;
       startPass();
@@ -97,18 +97,18 @@ final class Recheck<K, V> {
     }
     if (!isRefused() && pause == 0 && keys.isEmpty() && open.get() == 0) {
       if (unknown.get() == 0) {
-        suspicion.resolve(pass);
+        revalidation.resolve(pass);
       } else {
         startPass();
         pause = PAUSE_STEPS;
       }
     }
-    if (suspicion.isOn()) {
+    if (revalidation.isOn()) {
       later();
       return;
     }
     running.set(false);
-    if (suspicion.isOn()) {
+    if (revalidation.isOn()) {
       begin(); // a new one began in between, and saw this one running
     }
   }
@@ -139,7 +139,7 @@ final class Recheck<K, V> {
       if (key == null) {
         return;
       }
-      if (isSuspect(key)) {
+      if (isUnverified(key)) {
         check(key);
         checked++;
       }
@@ -160,9 +160,9 @@ final class Recheck<K, V> {
     return null;
   }
 
-  private boolean isSuspect(K key) {
+  private boolean isUnverified(K key) {
     for (NearLink<K, V> link : paths.near().links()) {
-      StoredEntry<V> entry = link.suspect(key, coarse);
+      StoredEntry<V> entry = link.unverified(key, coarse);
       if (entry != null && paths.generations().now().admits(entry)) {
         return true;
       }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Z26, Z56 and Z62: what a node does with its near copies when it may have missed a change. */
-class SuspectTest {
+class UnverifiedTest {
   private final Cluster cluster = new Cluster();
   private final FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1", "o", "o1"));
   private final Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
   private final Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));
 
-  SuspectTest() {
+  UnverifiedTest() {
     cluster.clock.advance(
         ofSeconds(2)); // what the nodes said before the other one listened is checked by then
   }
@@ -81,7 +81,7 @@ class SuspectTest {
 
   @Test
   @DisplayName(
-      "Z62 D-29: suspect and unknown: served as before for 30 s, nothing is loaded; then no more")
+      "Z62 D-29: unverified and unknown: served as before for 30 s, nothing is loaded; then no more")
   void gap_redisCannotBeAsked_servedForAShortWhile() {
     b.chain().get("k");
     b.chain().get("o");
@@ -103,7 +103,8 @@ class SuspectTest {
   }
 
   @Test
-  @DisplayName("G14: a second gap does not lengthen the while in which a suspect entry is served")
+  @DisplayName(
+      "G14: a second gap does not lengthen the while in which an unverified entry is served")
   void gap_again_whileIsCountedFromTheFirst() {
     b.chain().get("k");
     missedByB(() -> {});
@@ -121,7 +122,7 @@ class SuspectTest {
   @Test
   @DisplayName(
       "P1 G14: an invalidation that a farther layer holds is believed, though a nearer one cannot be asked")
-  void gap_tombstoneBehindLayerThatCannotBeAsked_suspectIsNotServed() {
+  void gap_tombstoneBehindLayerThatCannotBeAsked_unverifiedIsNotServed() {
     Node c = cluster.node("c", builder -> builder.layer(cluster.jdbc));
     Node d = cluster.node("d", builder -> builder.layer(cluster.jdbc));
     c.chain().put("k", "v1");

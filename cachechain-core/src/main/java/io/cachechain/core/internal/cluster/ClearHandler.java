@@ -1,7 +1,6 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.cluster;
 
 import io.cachechain.core.ChainListener;
-import io.cachechain.core.internal.cluster.GenerationListener;
 import io.cachechain.core.internal.entry.Replacement;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.metrics.ChainCounters;
@@ -13,29 +12,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other generations do in this process: the epoch of near time ends, so that each near copy is compared once before it is served again. Nothing is done to flights and queues: what they hold carries the generations of its begin,
- * and is judged by the present ones.
+ * Follows replaced generations on this node: the epoch of near time ends, so that each near copy is compared once before it is served again. Flights and queues stay as they are, since each carries the generations of its begin and
+ * is checked against the valid ones.
  */
-final class Clearing implements GenerationListener {
+public final class ClearHandler implements GenerationListener {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final String chain;
   private final List<? extends FarLink<?>> far;
-  private final Peers<?, ?> peers;
+  private final Cluster<?, ?> cluster;
+  private final Revalidation revalidation;
   private final ChainCounters counters;
   private final ChainListener listener;
   private final Outages outages;
 
-  Clearing(
+  /**
+   * Creates the handler of a chain.
+   *
+   * @param chain the name of the chain
+   * @param far its far layers
+   * @param cluster publishes replacements
+   * @param revalidation ends the epoch of near time
+   * @param counters counts clears
+   * @param listener is told of clears
+   * @param outages logs records that cannot be written
+   */
+  public ClearHandler(
       String chain,
       List<? extends FarLink<?>> far,
-      Peers<?, ?> peers,
+      Cluster<?, ?> cluster,
+      Revalidation revalidation,
       ChainCounters counters,
       ChainListener listener,
       Outages outages) {
     this.chain = chain;
     this.far = far;
-    this.peers = peers;
+    this.cluster = cluster;
+    this.revalidation = revalidation;
     this.counters = counters;
     this.listener = listener;
     this.outages = outages;
@@ -43,7 +56,7 @@ final class Clearing implements GenerationListener {
 
   @Override
   public void changed(Cause cause) {
-    peers.suspicion().generationChanged();
+    revalidation.generationChanged();
     counters.count(ChainEvent.GENERATION);
     if (cause.isClear()) {
       counters.count(ChainEvent.CLEAR);
@@ -54,7 +67,7 @@ final class Clearing implements GenerationListener {
 
   @Override
   public void announce(Replacement replacement) {
-    peers.announce(replacement);
+    cluster.replaced(replacement);
   }
 
   @Override

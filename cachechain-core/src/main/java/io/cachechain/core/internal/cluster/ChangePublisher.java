@@ -24,10 +24,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the other nodes what changed here. One message is under way at a time; what changes meanwhile gathers, each key once, and leaves in the next one. A message that fails is sent again as it is,
- * under the same number, since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
+ * Publishes this node's changes to the other nodes. One message is under way at a time; changes gather meanwhile, each key once, and leave in the next message. A message that fails is sent again unchanged, under the same number,
+ * since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
  */
-public final class Announcer implements Announcements, Cork.Corked {
+final class ChangePublisher implements Announcements, Cork.Corked {
   /** How long a message may take. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -47,30 +47,28 @@ public final class Announcer implements Announcements, Cork.Corked {
   private volatile boolean begun;
 
   /**
-   * Creates an announcer that has told nothing yet.
+   * Creates a publisher that has published nothing yet.
    *
    * @param backplane carries the messages
-   * @param scope whose messages they are
-   * @param maxKeys how many keys go into one message
+   * @param outbox gathers the changes
    * @param clock the clock of the chain
    * @param executor runs continuations
    * @param counters counts the messages
-   * @param outage hears of failures
+   * @param outage logs failures
    * @param random spreads attempts
    */
-  public Announcer(
+  ChangePublisher(
       Backplane backplane,
-      Scope scope,
-      int maxKeys,
+      Outbox outbox,
       ChainClock clock,
       Executor executor,
       Counters<BackplaneEvent> counters,
       OutageLog outage,
       Supplier<? extends RandomGenerator> random) {
     this.backplane = backplane;
-    this.format = scope.format();
-    this.keyPrefix = scope.keyPrefix();
-    this.outbox = new Outbox(scope, maxKeys);
+    this.format = outbox.scope().format();
+    this.keyPrefix = outbox.scope().keyPrefix();
+    this.outbox = outbox;
     this.clock = clock;
     this.executor = executor;
     this.counters = counters;
@@ -78,45 +76,50 @@ public final class Announcer implements Announcements, Cork.Corked {
     this.random = random;
   }
 
-  /** Begins to publish: what was to be told before has gathered. To be called when there may be a connection. */
-  public void begin() {
+  /** Returns whose messages are published. */
+  MessageScope scope() {
+    return outbox.scope();
+  }
+
+  /** Begins to publish, with the changes that have gathered. To be called when there may be a connection. */
+  void begin() {
     begun = true;
     pump();
   }
 
   @Override
   public void written(String slotKey, Version version, List<String> confirmed) {
-    announce(Kind.WRITE, slotKey, version, confirmed);
+    publish(Kind.WRITE, slotKey, version, confirmed);
   }
 
   /**
-   * Tells that a layer holds a version which it did not have when the write was told: the tombstone of a hint, or what had waited in its queue.
+   * Publishes that a layer holds a version which it did not have when the write was published: the tombstone of a hint, or a write that had waited in the layer's queue.
    *
    * @param slotKey the key in far layers
    * @param version the version
    * @param confirmed the far layers that lack nothing of the key any more
    */
-  public void settled(String slotKey, Version version, List<String> confirmed) {
-    announce(Kind.SETTLED, slotKey, version, confirmed);
+  void stored(String slotKey, Version version, List<String> confirmed) {
+    publish(Kind.STORED, slotKey, version, confirmed);
   }
 
   /**
-   * Tells that a load takes the place of a live entry which its walk saw.
+   * Publishes that a load takes the place of a live entry which its walk saw.
    *
    * @param slotKey the key in far layers
    * @param version the version of what was loaded
    */
-  public void loaded(String slotKey, Version version) {
-    announce(Kind.LOAD, slotKey, version, List.of());
+  void loaded(String slotKey, Version version) {
+    publish(Kind.LOAD, slotKey, version, List.of());
   }
 
-  /** Tells that generations have been replaced. */
-  public void replaced(Replacement replacement) {
+  /** Publishes that generations have been replaced. */
+  void replaced(Replacement replacement) {
     outbox.add(replacement, clock.currentTimeMillis());
     pump();
   }
 
-  private void announce(Kind kind, String slotKey, Version version, List<String> confirmed) {
+  private void publish(Kind kind, String slotKey, Version version, List<String> confirmed) {
     Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
     counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
     if (!Cork.holds(this)) {
@@ -135,21 +138,21 @@ public final class Announcer implements Announcements, Cork.Corked {
     pump();
   }
 
-  /** Tells at once what waits; the returned future ends when all of it is in the log, or when telling it has failed. */
-  public CompletableFuture<Void> drained() {
+  /** Publishes at once what waits; the returned future ends when all of it is in the log, or when publishing has failed. */
+  CompletableFuture<Void> drained() {
     CompletableFuture<Void> drained = outbox.drained();
     pump();
     return drained;
   }
 
   /** Returns how many changes are not in the log yet. */
-  public int waiting() {
+  int waiting() {
     return outbox.size();
   }
 
   private void pump() {
     if (!begun) {
-      return; // who adds something before it has begun leaves it to that
+      return; // begin() publishes it
     }
     for (Sending next = outbox.take(); next != null; next = outbox.take()) {
       Sending sending = next;
@@ -200,26 +203,5 @@ public final class Announcer implements Announcements, Cork.Corked {
           pump();
         }),
         Duration.ofMillis(pause - jitter));
-  }
-
-  /**
-   * Whose messages they are.
-   *
-   * @param format their form
-   * @param node the number of the chain among all chains of all nodes
-   * @param keyPrefix how many characters stand before the text of a key in far layers
-   */
-  public record Scope(MessageFormat format, long node, int keyPrefix) {
-    /**
-     * Returns the scope of a chain.
-     *
-     * @param namespace its namespace
-     * @param farLayers the names of its far layers
-     * @param node the number of the chain
-     * @param keyPrefix how many characters stand before the text of a key in far layers
-     */
-    public static Scope of(String namespace, List<String> farLayers, long node, int keyPrefix) {
-      return new Scope(new MessageFormat(namespace, farLayers), node, keyPrefix);
-    }
   }
 }

@@ -15,18 +15,17 @@ import io.cachechain.testing.FakeClock;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class SuspicionTest {
+class RevalidationTest {
   private final FakeClock clock = FakeClock.frozen();
   private final CoarseClock coarse = new CoarseClock(clock, ofMillis(10));
-  private int rechecks;
-  private int forgotten;
-  private final Suspicion suspicion = new Suspicion(
-      coarse,
-      clock,
-      ofSeconds(30),
-      new Counters<>(BackplaneEvent.class),
-      () -> rechecks++,
-      () -> forgotten++);
+  private int checks;
+  private int dropped;
+  private final Revalidation revalidation =
+      new Revalidation(coarse, clock, ofSeconds(30), new Counters<>(BackplaneEvent.class));
+
+  {
+    revalidation.inBackground(() -> checks++, () -> dropped++);
+  }
 
   private StoredEntry<String> entry() {
     long now = clock.currentTimeMillis();
@@ -37,59 +36,59 @@ class SuspicionTest {
   }
 
   @Test
-  @DisplayName("G14: each entry is served for 30 s from the suspicion that came first after it")
+  @DisplayName("G14: each entry is served for 30 s from the revalidation that came first after it")
   void mayServe_twoSuspicions_eachCountsForItself() {
     coarse.start();
     StoredEntry<String> first = entry();
-    assertThat(suspicion.mayServe(first)).as("it is good").isFalse();
-    suspicion.begin();
+    assertThat(revalidation.mayServe(first)).as("it is good").isFalse();
+    revalidation.begin();
     clock.advance(ofSeconds(20));
     StoredEntry<String> second = entry();
-    suspicion.begin();
+    revalidation.begin();
 
     clock.advance(ofMillis(9_900));
-    assertThat(suspicion.mayServe(first)).isTrue();
-    assertThat(suspicion.mayServe(second)).isTrue();
+    assertThat(revalidation.mayServe(first)).isTrue();
+    assertThat(revalidation.mayServe(second)).isTrue();
     clock.advance(ofMillis(200));
-    assertThat(suspicion.mayServe(first)).isFalse();
-    assertThat(suspicion.mayServe(second)).isTrue();
-    assertThat(rechecks).isEqualTo(2);
+    assertThat(revalidation.mayServe(first)).isFalse();
+    assertThat(revalidation.mayServe(second)).isTrue();
+    assertThat(checks).isEqualTo(2);
   }
 
   @Test
   void mayServe_tooManySuspicions_isOver() {
     StoredEntry<String> entry = entry();
     for (int i = 0; i < 63; i++) {
-      suspicion.begin();
+      revalidation.begin();
     }
-    assertThat(suspicion.mayServe(entry)).isTrue();
+    assertThat(revalidation.mayServe(entry)).isTrue();
 
-    suspicion.begin();
+    revalidation.begin();
 
-    assertThat(suspicion.mayServe(entry)).isFalse();
+    assertThat(revalidation.mayServe(entry)).isFalse();
   }
 
   @Test
   void isOn_untilResolvedOrOver_endsByItself() {
-    suspicion.begin();
-    assertThat(suspicion.isOn()).isTrue();
-    suspicion.resolve(suspicion.count() - 1);
-    assertThat(suspicion.isOn()).as("an earlier one was resolved").isTrue();
-    suspicion.resolve(suspicion.count());
-    assertThat(suspicion.isOn()).isFalse();
-    suspicion.begin();
-    assertThat(suspicion.isOn()).isTrue();
+    revalidation.begin();
+    assertThat(revalidation.isOn()).isTrue();
+    revalidation.resolve(revalidation.count() - 1);
+    assertThat(revalidation.isOn()).as("an earlier one was resolved").isTrue();
+    revalidation.resolve(revalidation.count());
+    assertThat(revalidation.isOn()).isFalse();
+    revalidation.begin();
+    assertThat(revalidation.isOn()).isTrue();
     clock.advance(ofSeconds(30));
-    assertThat(suspicion.isOn()).isFalse();
+    assertThat(revalidation.isOn()).isFalse();
   }
 
   @Test
   @DisplayName("P8: before near time comes round, all entries of old epochs are removed")
   void begin_aMillionTimes_forgetsOldEntries() {
     for (int i = 0; i < 1 << 20; i++) {
-      suspicion.begin();
+      revalidation.begin();
     }
 
-    assertThat(forgotten).isEqualTo(1);
+    assertThat(dropped).isEqualTo(1);
   }
 }

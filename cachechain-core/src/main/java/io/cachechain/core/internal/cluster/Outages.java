@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.cluster;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.metrics.FailureLog;
@@ -16,13 +16,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of each far layer in trouble, together with the backplane that it carries, and of a backplane that no layer carries. */
-final class Outages implements AutoCloseable {
+/** The outage log of each far layer, which covers the backplane that the layer carries; and of a backplane that no layer carries. Thread-safe. */
+public final class Outages implements AutoCloseable {
   private static final String GOES_ON =
       "calls go on without it; its missed writes are replayed when it is back";
   private static final String FAILS =
       "calls that need it fail (fail-fast); its missed writes are replayed when it is back";
-  private static final String HEARS_NOTHING =
+  private static final String RECEIVES_NOTHING =
       "changes on other nodes may be missed, so near copies count for a short while only";
 
   private final Map<String, OutageLog> logs = new LinkedHashMap<>();
@@ -36,14 +36,14 @@ final class Outages implements AutoCloseable {
    * @param clock its clock
    * @param others where the faults of single entries, and of near layers, are logged
    * @param writers gives the writer of a far layer, once the chain is complete
-   * @param peersAway whether other nodes are not heard any more, once the chain is complete
+   * @param backplaneAway whether the backplane was up and is down, once the chain is complete
    */
-  Outages(
+  public Outages(
       ChainSettings<?, ?> settings,
       ChainClock clock,
       FailureLog others,
       Function<String, LayerWriter<?, ?>> writers,
-      BooleanSupplier peersAway) {
+      BooleanSupplier backplaneAway) {
     this.others = others;
     BackplaneSettings carried = settings.backplane();
     boolean hasNear = settings.layers().stream().anyMatch(LayerSettings::isNear);
@@ -51,7 +51,7 @@ final class Outages implements AutoCloseable {
       if (!layer.isNear()) {
         boolean carries = carried != null && carried.name().equals(layer.name());
         String effect = (layer.get(EngineOptions.FAIL_FAST) ? FAILS : GOES_ON)
-            + (carries && hasNear ? "; " + HEARS_NOTHING : "");
+            + (carries && hasNear ? "; " + RECEIVES_NOTHING : "");
         logs.put(
             layer.name(),
             new OutageLog(
@@ -59,7 +59,7 @@ final class Outages implements AutoCloseable {
                 layer.name(),
                 effect,
                 clock,
-                new LayerFacts(layer.name(), writers, carries ? peersAway : () -> false)));
+                new LayerFacts(layer.name(), writers, carries ? backplaneAway : () -> false)));
       }
     }
     if (carried == null) {
@@ -68,12 +68,12 @@ final class Outages implements AutoCloseable {
       backplane = logs.computeIfAbsent(
           carried.name(),
           given -> new OutageLog(
-              settings.name(), "backplane", HEARS_NOTHING, clock, new GivenFacts(peersAway)));
+              settings.name(), "backplane", RECEIVES_NOTHING, clock, new GivenFacts(backplaneAway)));
     }
   }
 
   /** Logs that a request to a layer has failed. */
-  void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
+  public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
     String what = operation + ": " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     OutageLog outage = kind == FailureKind.CODEC || kind == FailureKind.TOO_LARGE
         ? null // that is an entry's fault
@@ -86,7 +86,7 @@ final class Outages implements AutoCloseable {
   }
 
   /** Logs that a breaker has opened, for timeouts, failures or slow requests. */
-  void gaveUp(String layer, String operation, String reason) {
+  public void gaveUp(String layer, String operation, String reason) {
     OutageLog outage = of(layer);
     if (outage != null) {
       outage.failed(operation + "s are given up for now: " + reason, null);
@@ -95,14 +95,19 @@ final class Outages implements AutoCloseable {
 
   /** Returns the log of a layer, or null if it is a near one. */
   @Nullable
-  OutageLog of(String layer) {
+  public OutageLog of(String layer) {
     return logs.get(layer);
   }
 
   /** Returns the log of the layer that carries the backplane, or of the backplane if none does; null if there is none. */
   @Nullable
-  OutageLog ofBackplane() {
+  public OutageLog ofBackplane() {
     return backplane;
+  }
+
+  /** Returns the log of the faults of single entries, and of near layers. */
+  public FailureLog others() {
+    return others;
   }
 
   @Override
