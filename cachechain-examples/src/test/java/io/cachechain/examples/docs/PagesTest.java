@@ -52,7 +52,14 @@ class PagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/guide.md", "docs/write-a-layer.md", "docs/codecs.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/guide.md",
+        "docs/write-a-layer.md",
+        "docs/codecs.md",
+        "docs/backplane.md"
+      })
   @DisplayName("M8: the first sample of each section says what it imports")
   void firstSamples_ofSections_beginWithTheirImports(String page) {
     List<String> bare = new ArrayList<>();
