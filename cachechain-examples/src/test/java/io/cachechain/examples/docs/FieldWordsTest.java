@@ -51,7 +51,7 @@ class FieldWordsTest {
     }
 
     assertThat(found).isEmpty();
-    assertThat(publicSources()).hasSizeGreaterThan(60);
+    assertThat(publicSources()).hasSizeGreaterThan(50);
   }
 
   @ParameterizedTest
