@@ -70,16 +70,13 @@ final class Evidence<V> {
 
   /**
    * Notes what a layer has missed of the key, before it is asked and once more when it has
-   * answered:
-   * it may have lost something in between, or got it.
+   * answered: it may have lost something in between, or got it.
    *
    * @param layer the layer
    * @param hint the version of the tombstone that it will get for the write which it has missed, or
    *     null. From here on that is an invalidation for all layers, which lets the write itself
-   * pass:
-   *     the layers behind may have it. In the layer itself the write may have arrived after
-   * something
-   *     newer had come and gone, so there it does not pass
+   *     pass: the layers behind may have it. In the layer itself the write may have arrived after
+   *     something newer had come and gone, so there it does not pass
    * @param trustedFrom nothing older than this counts in this layer, or null
    */
   void hinted(int layer, @Nullable Version hint, @Nullable Version trustedFrom) {
@@ -153,8 +150,8 @@ final class Evidence<V> {
 
   /**
    * Notes an entry that was validated. One that may not be answered says all the same that
-   * something
-   * was stored here: what lies behind, and is not certainly newer, may be what it replaced.
+   * something was stored here: what lies behind, and is not certainly newer, may be what it
+   * replaced.
    *
    * @return whether its version counts: it is that of content, and can be true
    */
@@ -186,10 +183,8 @@ final class Evidence<V> {
 
   /**
    * Returns whether a layer's slot, which said nothing, must be reserved before anything behind it
-   * is
-   * read: that may be overtaken by an invalidation which the server forgets again, and would meet
-   * an
-   * empty slot as if nothing had been.
+   * is read: that may be overtaken by an invalidation which the server forgets again, and would
+   * meet an empty slot as if nothing had been.
    */
   boolean needsReservation(int layer) {
     return !reservedElsewhere && shared[layer] && fillable[layer] && seen[layer] == null;
@@ -197,8 +192,7 @@ final class Evidence<V> {
 
   /**
    * Returns whether a layer's slot can be reserved for a load: it is not this flight's yet, and
-   * holds
-   * nothing that anybody may serve.
+   * holds nothing that anybody may serve.
    *
    * @param mine the version of this flight's reservation there, or null
    */

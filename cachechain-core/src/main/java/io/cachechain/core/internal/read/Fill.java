@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The copies that a flight stores of what it has found or loaded: in the near layers there and
- * then,
- * in those far ones that may be filled by their queues, each with what it is known to hold as the
- * condition.
+ * then, in those far ones that may be filled by their queues, each with what it is known to hold as
+ * the condition.
  */
 final class Fill<K, V> implements Storing {
   private final Flight<K, V> flight;

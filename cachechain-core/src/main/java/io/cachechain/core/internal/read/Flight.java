@@ -26,10 +26,9 @@ import org.slf4j.LoggerFactory;
  * too. A flight that has ended so is abandoned: it tells nobody that there is nothing.
  *
  * <p>What it found is stored only while it is the current flight of its key, and that is decided
- * and
- * done under the key's lock: near layers there and then, far layers by handing the copy to their
- * queues. A write that completes detaches the flight under the same lock, and purges the queues: so
- * nothing that was read before a write completed is stored or shown after it.
+ * and done under the key's lock: near layers there and then, far layers by handing the copy to
+ * their queues. A write that completes detaches the flight under the same lock, and purges the
+ * queues: so nothing that was read before a write completed is stored or shown after it.
  */
 public final class Flight<K, V> {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for one flight, and what they want of it. Changed under the lock of the key's
- * state
- * only; looked at without.
+ * state only; looked at without.
  */
 final class FlightCallers<V> {
   private final AtomicInteger waiting = new AtomicInteger();

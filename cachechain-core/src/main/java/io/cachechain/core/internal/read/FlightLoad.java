@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The load of one flight, whose walk has found nothing: one for all nodes. Who gets the lease
- * loads;
- * the others look for the value now and then, and load themselves when their patience is over.
+ * loads; the others look for the value now and then, and load themselves when their patience is
+ * over.
  */
 final class FlightLoad<K, V> {
   private final Flight<K, V> flight;

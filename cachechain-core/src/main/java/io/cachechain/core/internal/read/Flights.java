@@ -64,10 +64,8 @@ public final class Flights<K, V> {
 
   /**
    * Returns the flight of a key that a call may join, or null. One whose load is of a generation
-   * that
-   * has gone is detached: it answers those who came before, and stores nothing. Called under the
-   * lock
-   * of the key.
+   * that has gone is detached: it answers those who came before, and stores nothing. Called under
+   * the lock of the key.
    */
   @Nullable
   Flight<K, V> joinable(KeyState<K, Flight<K, V>> state) {

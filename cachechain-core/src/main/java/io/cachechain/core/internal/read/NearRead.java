@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first step of each read: the near layers. A hit in the nearest one takes no lock, future,
- * timer, clock call or allocation. One in a layer behind it is copied into the nearer ones
- * under the key's lock.
+ * timer, clock call or allocation. One in a layer behind it is copied into the nearer ones under
+ * the key's lock.
  */
 public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
   /** Entries that live shorter than this many ticks are judged by the exact clock. */
@@ -247,8 +247,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
 
   /**
    * Decides about unverified entries when the farther layers have nothing of the key: if all of
-   * them
-   * were asked, the entries go; else one may be served as before, for a short while.
+   * them were asked, the entries go; else one may be served as before, for a short while.
    *
    * @param key the key
    * @param mask which layers are asked

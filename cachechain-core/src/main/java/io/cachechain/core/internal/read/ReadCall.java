@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's read beyond the near layers: joins the key's flight or starts one, and goes round
- * once
- * more if what the flight of others found does not satisfy this caller. The caller only waits, and
- * may leave at any time.
+ * once more if what the flight of others found does not satisfy this caller. The caller only waits,
+ * and may leave at any time.
  */
 final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   /**
@@ -152,10 +151,8 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
 
   /**
    * What a flight of others has loaded must be valid as of the begin of this call: that may have
-   * come
-   * after a clear, and the load before it. A flight that has begun in this epoch, or later, knew
-   * all
-   * that was known to this call.
+   * come after a clear, and the load before it. A flight that has begun in this epoch, or later,
+   * knew all that was known to this call.
    */
   private boolean isValid(Flight<K, V> flight, Answer<V> got) {
     StoredEntry<V> entry = got.entry();

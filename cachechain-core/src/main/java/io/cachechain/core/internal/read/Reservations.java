@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reservations of one flight in the slots of its key, at most one in each far layer. What the
  * flight stores in a layer names its reservation there, so it is refused when anything has taken
- * its
- * place, and also when the server has forgotten what did: an empty slot is not the reservation.
+ * its place, and also when the server has forgotten what did: an empty slot is not the reservation.
  *
  * <p>A reservation whose flight loads is at the same time its lease: other nodes wait for the value
  * instead of loading it. It lives for {@code reservation.life}, is renewed each third of that while
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * rests on it.
  *
  * <p>The placing steps of a flight follow one another; the renewals run beside them, and both
- * change
- * the fields under this object's lock only, nothing being sent under it.
+ * change the fields under this object's lock only, nothing being sent under it.
  */
 final class Reservations<K, V> {
   private final FarLayers<K, V> far;
@@ -81,8 +79,7 @@ final class Reservations<K, V> {
   /**
    * An empty slot, or what counts as one, is reserved below everything; what was stored, just above
    * it. Where no step is left above it the reservation is an invalidation of now, as which it
-   * counts
-   * in any case: what is loaded then can be stored above that.
+   * counts in any case: what is loaded then can be stored above that.
    */
   private Version version(@Nullable Version seen) {
     if (seen == null || HybridClock.isReservation(seen) || far.versions.isFromFuture(seen)) {

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that cannot be asked is passed. What all that says of the key is kept as {@link Evidence}.
  *
  * <p>The steps follow one another, and each sees what the one before wrote. Only {@code skipped}
- * and
- * {@code asking} are looked at meanwhile, by those who wait.
+ * and {@code asking} are looked at meanwhile, by those who wait.
  */
 final class Walk<K, V> {
   private final FarLayers<K, V> far;
@@ -247,9 +246,8 @@ final class Walk<K, V> {
 
   /**
    * Takes the lease to load: reserves, nearest first, each slot that holds nothing of use and is
-   * not
-   * this flight's yet. Stops at the first that is another's: so of two flights that meet, one goes
-   * on.
+   * not this flight's yet. Stops at the first that is another's: so of two flights that meet, one
+   * goes on.
    *
    * @param then told whether the flight may load: it is not the turn of another one
    */
