@@ -32,6 +32,16 @@ public final class Deadline {
     return new Deadline(clock, clock.nanoTime() + Math.min(timeoutNanos, Long.MAX_VALUE >> 1));
   }
 
+  /**
+   * Returns the deadline at a moment of a clock.
+   *
+   * @param clock what tells the time
+   * @param nanoTime the moment, as {@link ChainClock#nanoTime()} will show it
+   */
+  public static Deadline at(ChainClock clock, long nanoTime) {
+    return new Deadline(clock, nanoTime);
+  }
+
   /** Returns the time left, zero once the deadline has passed. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, remainingNanos()));

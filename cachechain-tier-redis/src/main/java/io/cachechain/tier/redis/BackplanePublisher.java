@@ -146,18 +146,18 @@ final class BackplanePublisher {
     }
     String name = client.masters().name(stream);
     List<CompletableFuture<Void>> answers = new ArrayList<>(batch.size());
-    List<Requests.Member> members = new ArrayList<>(batch.size());
+    List<Requests.Request> requests = new ArrayList<>(batch.size());
     for (Waiting each : batch) {
       // Not the result: who gives up one message must not let the next batch overtake this one.
       CompletableFuture<Void> answered = new CompletableFuture<>();
       answers.add(answered);
-      members.add(new Requests.Member(
-          new Reply<>(), name, StreamCommands.add(name, each.message), (id, failure) -> {
+      requests.add(new Requests.Request(
+          null, name, StreamCommands.add(name, each.message), (id, failure) -> {
             complete(client, each, id, failure);
             answered.complete(null);
           }));
     }
-    client.requests().sendAll(StreamCommands.XADD, members);
+    client.requests().sendAll(StreamCommands.XADD, requests);
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .thenRun(() -> trim(client, name));
   }
@@ -183,9 +183,12 @@ final class BackplanePublisher {
   private void beginAnew(Client client) {
     String name = client.masters().name(stream);
     LOG.warn("{}: the stream {} ends in the last id that there is; it begins anew", prefix, stream);
-    client.requests().send(List.of(), name, StreamCommands.DEL, List.of(name), (gone, failure) -> {
-      // what comes of it is seen by the next message
-    });
+    client
+        .requests()
+        .send(
+            StreamCommands.DEL, new Requests.Request(null, name, List.of(name), (gone, failure) -> {
+              // what comes of it is seen by the next message
+            }));
   }
 
   /** Trims what is too old, now and then; the number of messages is held by each of them. */
@@ -197,11 +200,8 @@ final class BackplanePublisher {
     client
         .requests()
         .send(
-            List.of(),
-            name,
             StreamCommands.XTRIM,
-            StreamCommands.trim(name, newest),
-            (gone, failure) -> {
+            new Requests.Request(null, name, StreamCommands.trim(name, newest), (gone, failure) -> {
               if (failure != null) {
                 LOG.debug(
                     "{}: the stream {} is not trimmed by age: {}",
@@ -209,7 +209,7 @@ final class BackplanePublisher {
                     stream,
                     client.requests().failure(failure).getMessage());
               }
-            });
+            }));
   }
 
   /** Lets what waits fail, and refuses from now on; what is under way ends by itself. */

@@ -10,8 +10,13 @@ final class Client {
   private final ClientUse use;
   private final Masters masters;
   private final Requests requests;
-  private final Reads reads;
-  private final Writes writes;
+
+  /** Reads entries; a field like the next one, since each request of callers passes here. */
+  final Reads reads;
+
+  /** Stores entries. */
+  final Writes writes;
+
   private final Runnable cancelListening;
 
   /**
@@ -58,14 +63,6 @@ final class Client {
 
   Requests requests() {
     return requests;
-  }
-
-  Reads reads() {
-    return reads;
-  }
-
-  Writes writes() {
-    return writes;
   }
 
   /** Returns what there is to say of the servers. */

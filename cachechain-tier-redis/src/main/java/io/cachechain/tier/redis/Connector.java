@@ -101,6 +101,11 @@ final class Connector {
     return reconnector.current();
   }
 
+  /** Returns what gives the client to whom each step counts, as {@link #client()} does. */
+  Reconnector<Client> clients() {
+    return reconnector;
+  }
+
   LayerException refusal() {
     LayerException why = reconnector.failure();
     if (reconnector.isClosed()) {

@@ -83,22 +83,23 @@ final class PutScript {
    * @param now the time in milliseconds, by which the life of the entry is counted
    */
   static List<Object> arguments(String key, ByteEntry entry, Condition condition, long now) {
+    Condition.Kind kind = condition.kind();
+    Version version =
+        kind == Condition.Kind.NEWER_WINS ? condition.ceiling() : condition.expected();
+    long sendBy = condition.sendBy();
     return List.of(
         SHA,
         "1",
         key,
         entry.bytes(),
         Long.toString(life(entry.expiresAt(), now)),
-        switch (condition.kind()) {
+        switch (kind) {
           case NEWER_WINS -> "N";
           case ONLY_IF_VERSION -> "V";
           case ONLY_IF_EMPTY -> "E";
         },
-        bytes(
-            condition.kind() == Condition.Kind.NEWER_WINS
-                ? condition.ceiling()
-                : condition.expected()),
-        condition.sendBy() == Condition.NO_SEND_BY ? "" : Long.toString(condition.sendBy()));
+        version == null ? NONE : version.toBytes(),
+        sendBy == Condition.NO_SEND_BY ? "" : Long.toString(sendBy));
   }
 
   /** Returns the same arguments with the whole text, for a server that does not know the script. */
@@ -118,10 +119,6 @@ final class PutScript {
     }
     long life = expiresAt - now;
     return life < 0 || life > LONGEST_LIFE ? 0 : life;
-  }
-
-  private static byte[] bytes(@Nullable Version version) {
-    return version == null ? NONE : version.toBytes();
   }
 
   /**

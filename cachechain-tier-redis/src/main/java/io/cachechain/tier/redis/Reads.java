@@ -37,29 +37,35 @@ final class Reads {
   CompletionStage<byte @Nullable []> get(String key) {
     Reply<byte @Nullable []> reply = new Reply<>();
     String name = masters.name(key);
-    requests.send(List.of(reply), name, GETRANGE, arguments(name), into(reply));
+    requests.send(
+        GETRANGE,
+        new Requests.Request(reply, name, List.of(name, BEGINNING, last), new Answer(reply)));
     return reply;
   }
 
   Map<String, CompletionStage<byte @Nullable []>> getAll(Collection<String> keys) {
-    Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>();
-    List<Requests.Member> members = new ArrayList<>(keys.size());
+    Map<String, CompletionStage<byte @Nullable []>> replies = new LinkedHashMap<>();
+    List<Requests.Request> all = new ArrayList<>(keys.size());
     for (String key : keys) {
       Reply<byte @Nullable []> reply = new Reply<>();
       String name = masters.name(key);
-      members.add(new Requests.Member(reply, name, arguments(name), into(reply)));
-      answers.put(key, reply);
+      all.add(new Requests.Request(reply, name, List.of(name, BEGINNING, last), new Answer(reply)));
+      replies.put(key, reply);
     }
-    requests.sendAll(GETRANGE, members);
-    return answers;
+    requests.sendAll(GETRANGE, all);
+    return replies;
   }
 
-  private List<Object> arguments(String name) {
-    return List.of(name, BEGINNING, last);
-  }
+  /** Completes a reply by what the server has answered. */
+  private final class Answer implements Requests.Outcome {
+    private final Reply<byte @Nullable []> reply;
 
-  private Requests.Outcome into(Reply<byte @Nullable []> reply) {
-    return (held, failure) -> {
+    Answer(Reply<byte @Nullable []> reply) {
+      this.reply = reply;
+    }
+
+    @Override
+    public void accept(@Nullable Object held, @Nullable Throwable failure) {
       if (failure == null) {
         byte[] bytes = (byte[]) held;
         // No key and an empty value look the same, and neither is an entry.
@@ -69,6 +75,6 @@ final class Reads {
       } else {
         reply.completeExceptionally(requests.failure(failure));
       }
-    };
+    }
   }
 }

@@ -43,13 +43,15 @@ final class RedisAuditLog implements AuditLog {
     String name = client.masters().name(stream);
     client
         .requests()
-        .send(List.of(), name, StreamCommands.XADD, fields(name, record), (id, failure) -> {
-          if (failure == null) {
-            written.complete(null);
-          } else {
-            written.completeExceptionally(client.requests().failure(failure));
-          }
-        });
+        .send(
+            StreamCommands.XADD,
+            new Requests.Request(null, name, fields(name, record), (id, failure) -> {
+              if (failure == null) {
+                written.complete(null);
+              } else {
+                written.completeExceptionally(client.requests().failure(failure));
+              }
+            }));
     return written;
   }
 

@@ -1,6 +1,7 @@
 package io.cachechain.tier.redis;
 
 import io.cachechain.LayerException;
+import io.cachechain.internal.tier.Reconnector;
 import io.cachechain.spi.AuditLog;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.ByteEntry;
@@ -31,6 +32,7 @@ final class RedisStore implements ByteLayer {
   private final String location;
   private final ChainClock clock;
   private final Connector connector;
+  private final Reconnector<Client> clients;
   private final LateListener lost;
   private final LateListener reachable;
   private final @Nullable Backplane backplane;
@@ -47,6 +49,7 @@ final class RedisStore implements ByteLayer {
     this.location = location;
     this.clock = clock;
     this.connector = connector;
+    this.clients = connector.clients();
     this.lost = lost;
     this.reachable = reachable;
     this.backplane = backplane;
@@ -118,32 +121,32 @@ final class RedisStore implements ByteLayer {
 
   @Override
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-    Client client = connector.client();
-    return client == null ? refused() : client.reads().get(key);
+    Client client = clients.current();
+    return client == null ? refused() : client.reads.get(key);
   }
 
   @Override
   public CompletionStage<PutResult> put(
       String key, ByteEntry entry, Condition condition, Deadline deadline) {
-    Client client = connector.client();
+    Client client = clients.current();
     return client == null
         ? refused()
-        : client.writes().put(key, entry, condition, clock.currentTimeMillis());
+        : client.writes.put(key, entry, condition, clock.currentTimeMillis());
   }
 
   @Override
   public Map<String, CompletionStage<byte @Nullable []>> getAll(
       Collection<String> keys, Deadline deadline) {
-    Client client = connector.client();
-    return client == null ? allRefused(keys) : client.reads().getAll(keys);
+    Client client = clients.current();
+    return client == null ? allRefused(keys) : client.reads.getAll(keys);
   }
 
   @Override
   public Map<String, CompletionStage<PutResult>> putAll(Map<String, Put> puts, Deadline deadline) {
-    Client client = connector.client();
+    Client client = clients.current();
     return client == null
         ? allRefused(puts.keySet())
-        : client.writes().putAll(puts, clock.currentTimeMillis());
+        : client.writes.putAll(puts, clock.currentTimeMillis());
   }
 
   private <T extends @Nullable Object> CompletionStage<T> refused() {
@@ -175,7 +178,7 @@ final class RedisStore implements ByteLayer {
 
   @Override
   public List<String> remarks() {
-    Client client = connector.client();
+    Client client = clients.current();
     return client == null ? List.of() : client.remarks();
   }
 

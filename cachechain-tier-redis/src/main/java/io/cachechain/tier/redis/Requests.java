@@ -31,40 +31,43 @@ final class Requests {
   /** What becomes of the answer to a command, or of its failure. */
   interface Outcome extends BiConsumer<@Nullable Object, @Nullable Throwable> {}
 
-  /** One command of a batch: for the key of this name, with these arguments. */
-  record Member(Reply<?> reply, String name, List<Object> arguments, Outcome outcome) {}
+  /**
+   * The arguments of a command for one key, and who waits for its answer.
+   *
+   * @param reply is withdrawn with whoever waits for it, or null if nobody can withdraw it
+   * @param name the name of the key
+   * @param arguments all arguments of the command
+   * @param outcome what becomes of the answer
+   */
+  record Request(@Nullable Reply<?> reply, String name, List<Object> arguments, Outcome outcome) {
+    private void sentAs(CompletableFuture<Object> answer) {
+      if (reply != null) {
+        reply.awaits(answer);
+      }
+    }
+  }
 
   /** Returns the failure of the layer for one of the driver. */
   LayerException failure(Throwable thrown) {
     return Failures.of(thrown, location);
   }
 
-  /**
-   * Sends a command to the master of a key; it is withdrawn when all that wait for it have been cancelled.
-   *
-   * @param replies what waits for the answer
-   * @param name the name of the key
-   */
-  void send(
-      Collection<? extends Reply<?>> replies,
-      String name,
-      Masters.Command command,
-      List<Object> arguments,
-      Outcome outcome) {
-    Masters.Master master = masters.of(name);
+  /** Sends a command to the master of a key. */
+  void send(Masters.Command command, Request request) {
+    Masters.Master master = masters.of(request.name);
     if (master == null) {
-      outcome.accept(null, noMaster());
+      request.outcome.accept(null, noMaster());
       return;
     }
     CompletableFuture<Object> answer;
     try {
-      answer = masters.send(master, command, arguments);
+      answer = masters.send(master, command, request.arguments);
     } catch (RuntimeException failure) {
-      outcome.accept(null, failure);
+      request.outcome.accept(null, failure);
       return;
     }
-    replies.forEach(reply -> reply.awaits(answer));
-    CompletableFuture<Object> unused = answer.whenComplete(certain(master, outcome));
+    request.sentAs(answer);
+    CompletableFuture<Object> unused = answer.whenComplete(certain(master, request.outcome));
   }
 
   private Outcome certain(Masters.Master master, Outcome outcome) {
@@ -72,37 +75,37 @@ final class Requests {
   }
 
   /** Sends the same command for several keys, as one batch for each master; each key is answered by itself. */
-  void sendAll(Masters.Command command, Collection<Member> members) {
-    Map<Masters.Master, List<Member>> groups = new LinkedHashMap<>();
-    for (Member member : members) {
-      Masters.Master master = masters.of(member.name());
+  void sendAll(Masters.Command command, Collection<Request> requests) {
+    Map<Masters.Master, List<Request>> groups = new LinkedHashMap<>();
+    for (Request request : requests) {
+      Masters.Master master = masters.of(request.name);
       if (master == null) {
-        member.outcome().accept(null, noMaster());
+        request.outcome.accept(null, noMaster());
       } else {
-        groups.computeIfAbsent(master, unused -> new ArrayList<>()).add(member);
+        groups.computeIfAbsent(master, unused -> new ArrayList<>()).add(request);
       }
     }
     groups.forEach((master, group) -> sendBatch(master, command, group));
   }
 
-  private void sendBatch(Masters.Master master, Masters.Command command, List<Member> members) {
-    List<CompletableFuture<Object>> answers = new ArrayList<>(members.size());
+  private void sendBatch(Masters.Master master, Masters.Command command, List<Request> requests) {
+    List<CompletableFuture<Object>> answers = new ArrayList<>(requests.size());
     Masters.Batch batch = masters.batch();
     try {
-      for (Member member : members) {
-        CompletableFuture<Object> answer = batch.add(master, command, member.arguments());
+      for (Request request : requests) {
+        CompletableFuture<Object> answer = batch.add(master, command, request.arguments);
         answers.add(answer);
-        member.reply().awaits(answer);
-        CompletableFuture<Object> unused = answer.whenComplete(certain(master, member.outcome()));
+        request.sentAs(answer);
+        CompletableFuture<Object> unused = answer.whenComplete(certain(master, request.outcome));
       }
       // The driver does not fail each command when it fails the batch: while a server is loading,
       // for one.
       var unused = batch.send().whenComplete((all, failure) -> failRest(answers, failure));
     } catch (RuntimeException failure) {
       failRest(answers, failure);
-      members.stream()
+      requests.stream()
           .skip(answers.size())
-          .forEach(member -> member.outcome().accept(null, failure));
+          .forEach(request -> request.outcome.accept(null, failure));
     }
   }
 

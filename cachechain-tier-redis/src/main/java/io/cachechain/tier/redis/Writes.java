@@ -32,29 +32,28 @@ final class Writes {
    */
   CompletionStage<PutResult> put(String key, ByteEntry entry, Condition condition, long now) {
     Reply<PutResult> reply = new Reply<>();
-    Requests.Member member = member(reply, key, entry, condition, now);
-    requests.send(List.of(reply), member.name(), EVALSHA, member.arguments(), member.outcome());
+    requests.send(EVALSHA, request(reply, key, entry, condition, now));
     return reply;
   }
 
   /** Stores several entries, each as {@link #put} does, as one batch for each master. */
   Map<String, CompletionStage<PutResult>> putAll(Map<String, ByteLayer.Put> puts, long now) {
-    Map<String, CompletionStage<PutResult>> answers = new LinkedHashMap<>();
-    List<Requests.Member> members = new ArrayList<>(puts.size());
+    Map<String, CompletionStage<PutResult>> replies = new LinkedHashMap<>();
+    List<Requests.Request> all = new ArrayList<>(puts.size());
     puts.forEach((key, put) -> {
       Reply<PutResult> reply = new Reply<>();
-      members.add(member(reply, key, put.entry(), put.condition(), now));
-      answers.put(key, reply);
+      all.add(request(reply, key, put.entry(), put.condition(), now));
+      replies.put(key, reply);
     });
-    requests.sendAll(EVALSHA, members);
-    return answers;
+    requests.sendAll(EVALSHA, all);
+    return replies;
   }
 
-  private Requests.Member member(
+  private Requests.Request request(
       Reply<PutResult> reply, String key, ByteEntry entry, Condition condition, long now) {
     String name = masters.name(key);
     List<Object> arguments = PutScript.arguments(name, entry, condition, now);
-    return new Requests.Member(reply, name, arguments, (answer, failure) -> {
+    return new Requests.Request(reply, name, arguments, (answer, failure) -> {
       if (failure != null && Failures.unwrapped(failure) instanceof RedisNoScriptException) {
         sendText(reply, name, PutScript.withText(arguments));
       } else {
@@ -67,11 +66,9 @@ final class Writes {
   private void sendText(Reply<PutResult> reply, String name, List<Object> arguments) {
     if (!reply.isDone()) {
       requests.send(
-          List.of(reply),
-          name,
           EVAL,
-          arguments,
-          (answer, failure) -> complete(reply, answer, failure));
+          new Requests.Request(
+              reply, name, arguments, (answer, failure) -> complete(reply, answer, failure)));
     }
   }
 

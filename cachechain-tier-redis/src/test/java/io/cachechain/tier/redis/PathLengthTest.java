@@ -87,17 +87,17 @@ class PathLengthTest {
 
   @Test
   void get_redisHit() {
-    hold(paths(i -> chain.get("hit" + i)), new Limits(49, 124), new Limits(102, 580));
+    hold(paths(i -> chain.get("hit" + i)), new Limits(44, 98), new Limits(102, 560));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(52, 145), new Limits(118, 1_200));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(44, 98), new Limits(118, 1_200));
   }
 
   @Test
   void put() {
-    hold(paths(i -> chain.put("put" + i, "v")), new Limits(78, 390), new Limits(124, 1_000));
+    hold(paths(i -> chain.put("put" + i, "v")), new Limits(73, 340), new Limits(124, 1_000));
   }
 
   /**

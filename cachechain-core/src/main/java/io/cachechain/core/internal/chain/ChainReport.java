@@ -57,7 +57,7 @@ final class ChainReport<K, V> {
     for (int i = 0; i < paths.far().size(); i++) {
       LayerWriter<K, V> writer = paths.far().get(i);
       if (writer.link().name().equals(layer)) {
-        return writer.link().state()
+        return writer.link().health().text()
             + (writer.depth() == 0 ? "" : ", " + writer.depth() + " waiting")
             + (writer.hints().size() == 0 ? "" : ", " + writer.hints().size() + " to replay")
             + (paths.keeper().misses(i) ? ", a clear to replay" : "");

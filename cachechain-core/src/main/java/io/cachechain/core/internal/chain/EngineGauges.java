@@ -73,7 +73,8 @@ final class EngineGauges<K, V> implements Gauges {
   @Override
   public List<CircuitBreaker> breakers() {
     return engine.paths().far().stream()
-        .flatMap(writer -> Stream.of(writer.link().readBreaker(), writer.link().writeBreaker()))
+        .flatMap(writer ->
+            Stream.of(writer.link().health().reads(), writer.link().health().writes()))
         .map(gate -> gate.breaker())
         .filter(Objects::nonNull)
         .toList();

@@ -57,7 +57,7 @@ final class LayerFlush {
 
   /** Returns the state of the layer, for people. */
   String state() {
-    return writer.link().state();
+    return writer.link().health().text();
   }
 
   /**

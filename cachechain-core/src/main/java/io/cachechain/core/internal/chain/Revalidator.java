@@ -116,7 +116,7 @@ final class Revalidator<K, V> {
   /** Whether a layer refuses reads: whatever is compared now would have to be compared once more. */
   private boolean isRefused() {
     for (LayerWriter<K, V> writer : paths.far()) {
-      if (writer.link().readBreaker().isOpen()) {
+      if (writer.link().health().reads().isOpen()) {
         return true;
       }
     }

@@ -91,7 +91,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
     }
     isTold = told;
     known.whenAsked(this::whenRead);
-    known.connects(() -> layers.stream().anyMatch(layer -> !layer.connection().hasEnded()));
+    known.connects(() -> layers.stream().anyMatch(FarLink::isConnecting));
     touched.set(clock.nanoTime());
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;

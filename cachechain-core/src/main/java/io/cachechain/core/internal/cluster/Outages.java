@@ -124,12 +124,12 @@ public final class Outages implements AutoCloseable {
 
     @Override
     public boolean isAway() {
-      return writer().link().isRefused() || backplaneAway.getAsBoolean();
+      return writer().link().health().isRefused() || backplaneAway.getAsBoolean();
     }
 
     @Override
     public boolean answers() {
-      return writer().link().answers();
+      return writer().link().health().answers();
     }
 
     @Override
@@ -144,7 +144,7 @@ public final class Outages implements AutoCloseable {
 
     @Override
     public void ask() {
-      writer().link().ask();
+      writer().link().health().ask();
     }
   }
 

@@ -1,14 +1,14 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.core.internal.limits.Defaults;
-import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,13 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> what is asked beside the key
  * @param <A> the answer
  */
-final class Batcher<Q, A> implements Cork.Corked {
-  private final Wire<Q, A> wire;
+final class Batcher<Q, A> implements Cork.Corked, LayerRequests.Place {
+  private final LayerRequests requests;
+  private final Operation<Q, A> operation;
   private final int size;
   private final int maxInFlight;
   private final long waitNanos;
-  private final long timeoutNanos;
-  private final ChainClock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Member<Q, A>> waiting = new ArrayDeque<>();
   private int inFlight;
@@ -39,47 +38,55 @@ final class Batcher<Q, A> implements Cork.Corked {
   /**
    * Creates a batcher.
    *
-   * @param wire what sends a batch
+   * @param requests what all requests to the layer have in common
+   * @param operation what is asked of the layer
    * @param size the most members of a batch
    * @param maxInFlight the most batches in flight
-   * @param waitNanos how long a member may wait; where that is no longer than the timeout, both together are
-   * @param timeoutNanos how long a request may take
-   * @param clock what tells the time
+   * @param waitNanos how long a member may wait; where that is no longer than the timeout of the requests, both together are
    */
   Batcher(
-      Wire<Q, A> wire,
+      LayerRequests requests,
+      Operation<Q, A> operation,
       int size,
       int maxInFlight,
-      long waitNanos,
-      long timeoutNanos,
-      ChainClock clock) {
-    this.wire = wire;
+      long waitNanos) {
+    this.requests = requests;
+    this.operation = operation;
     this.size = size;
     this.maxInFlight = maxInFlight;
     this.waitNanos = waitNanos;
-    this.timeoutNanos = timeoutNanos;
-    this.clock = clock;
   }
 
   /**
    * Asks for a key.
    *
    * @param follows what runs whatever follows on the answer
+   * @param now the time of the chain's clock
    */
-  CompletableFuture<A> submit(String key, Q question, Executor follows) {
-    Member<Q, A> member = new Member<>(
-        key, question, clock.nanoTime() + (size == 1 ? timeoutNanos : waitNanos), follows);
+  CompletableFuture<A> submit(String key, Q question, Executor follows, long now) {
+    Member<Q, A> member = new Member<>(key, question, now + requests.timeoutNanos, follows);
     if (size == 1) {
-      wire.send(Map.of(key, member), Place.NONE); // nothing to gather, nothing to wait for
+      // Nothing to gather, and nothing to wait for.
+      new WireRequest<>(requests, operation, List.of(member), LayerRequests.Place.NONE, now).send();
       return member.answer;
     }
+    boolean isHeld = Cork.holds(this);
+    boolean goesAlone;
     lock.lock();
     try {
-      waiting.add(member);
+      goesAlone = !isHeld && waiting.isEmpty() && inFlight < maxInFlight;
+      if (goesAlone) {
+        inFlight++;
+      } else {
+        member.deadline = now + waitNanos;
+        waiting.add(member);
+      }
     } finally {
       lock.unlock();
     }
-    if (!Cork.holds(this)) {
+    if (goesAlone) {
+      new WireRequest<>(requests, operation, List.of(member), this, now).send();
+    } else if (!isHeld) {
       flush();
     }
     return member.answer;
@@ -88,40 +95,33 @@ final class Batcher<Q, A> implements Cork.Corked {
   /** Sends what waits, as far as the limit of batches in flight allows. */
   @Override
   public void flush() {
-    for (Map<String, Member<Q, A>> batch = next(); batch != null; batch = next()) {
-      wire.send(batch, this::free);
+    for (List<Member<Q, A>> batch = next(); batch != null; batch = next()) {
+      new WireRequest<>(requests, operation, batch, this, requests.clock.nanoTime()).send();
     }
   }
 
-  int waiting() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Map<String, Member<Q, A>> next() {
+  private @Nullable List<Member<Q, A>> next() {
     lock.lock();
     try {
       if (waiting.isEmpty() || inFlight >= maxInFlight) {
         armTimer();
         return null;
       }
-      Map<String, Member<Q, A>> batch = new LinkedHashMap<>();
+      List<Member<Q, A>> batch = new ArrayList<>();
+      Set<String> keys = new HashSet<>();
       Iterator<Member<Q, A>> members = waiting.iterator();
       long bytes = 0;
       while (members.hasNext() && batch.size() < size) {
         Member<Q, A> member = members.next();
-        bytes += wire.bytes(member.question);
+        bytes += operation.bytes(member.question);
         if (bytes > Defaults.BATCH_MAX_BYTES && !batch.isEmpty()) {
           break;
         }
-        if (batch.putIfAbsent(member.key, member) == null) {
+        if (keys.add(member.key)) {
+          batch.add(member);
           members.remove();
-          if (waitNanos > timeoutNanos) {
-            member.deadline = clock.nanoTime() + timeoutNanos;
+          if (waitNanos > requests.timeoutNanos) {
+            member.deadline = requests.clock.nanoTime() + requests.timeoutNanos;
           }
         }
       }
@@ -132,7 +132,9 @@ final class Batcher<Q, A> implements Cork.Corked {
     }
   }
 
-  private void free(Executor sender) {
+  /** A request has ended. */
+  @Override
+  public void free(Executor sender) {
     boolean anyWaits;
     lock.lock();
     try {
@@ -150,8 +152,8 @@ final class Batcher<Q, A> implements Cork.Corked {
   private void armTimer() {
     Member<Q, A> oldest = waiting.peek();
     if (oldest != null && timer == null) {
-      long delay = Math.max(0, oldest.deadline - clock.nanoTime());
-      timer = clock.schedule(this::expire, Duration.ofNanos(delay));
+      long delay = Math.max(0, oldest.deadline - requests.clock.nanoTime());
+      timer = requests.clock.schedule(this::expire, Duration.ofNanos(delay));
     }
   }
 
@@ -160,7 +162,7 @@ final class Batcher<Q, A> implements Cork.Corked {
     lock.lock();
     try {
       timer = null;
-      long now = clock.nanoTime();
+      long now = requests.clock.nanoTime();
       while (!waiting.isEmpty() && waiting.element().deadline - now <= 0) {
         late.add(waiting.remove());
       }
@@ -169,61 +171,11 @@ final class Batcher<Q, A> implements Cork.Corked {
       lock.unlock();
     }
     if (!late.isEmpty()) {
-      wire.starved();
+      operation.guards.forEach(Guard::starved);
     }
-    late.forEach(member -> wire.expired(member, waitNanos));
-  }
-
-  /** What sends the batches. */
-  interface Wire<Q, A> {
-    /** Sends a batch, completes its members, and then gives its place free once. */
-    void send(Map<String, Member<Q, A>> batch, Place place);
-
-    /** Returns how many bytes of values are sent with a question, or may come back for it. */
-    long bytes(Q question);
-
-    /** Members have waited in vain to be sent: those before them were not answered in time. */
-    void starved();
-
-    /** Fails a member that was never sent. */
-    void expired(Member<Q, A> member, long timeoutNanos);
-  }
-
-  /** The place of a batch among those in flight. */
-  interface Place {
-    /** No place. */
-    Place NONE = sender -> {};
-
-    /**
-     * Gives the place free.
-     *
-     * @param sender sends those who wait for one, if anybody does
-     */
-    void free(Executor sender);
-  }
-
-  /** One key of a batch. */
-  static final class Member<Q, A> {
-    final String key;
-    final Q question;
-
-    /** When it must have ended; as long as it waits, when it must have been sent. */
-    long deadline;
-
-    /** What runs whatever follows on the answer. */
-    final Executor follows;
-
-    final CompletableFuture<A> answer = new CompletableFuture<>();
-
-    /** What hands the answer over; set before the request is sent. */
-    @Nullable
-    Delivery delivery;
-
-    Member(String key, Q question, long deadline, Executor follows) {
-      this.key = key;
-      this.question = question;
-      this.deadline = deadline;
-      this.follows = follows;
+    for (Member<Q, A> member : late) {
+      Throwable failure = operation.notSent(waitNanos);
+      requests.executor.execute(() -> member.answer.completeExceptionally(failure));
     }
   }
 }

@@ -9,13 +9,13 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys. Callers pass while it is closed. While it is half open they do not: the engine probes, see {@link LayerGuard}; only where nothing
+ * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys. Callers pass while it is closed. While it is half open they do not: the engine probes, see {@link Prober}; only where nothing
  * but a real write can tell whether writes are taken again, some of them pass.
  */
-public final class BreakerGate {
+public final class BreakerGate implements Guard {
   private final @Nullable CircuitBreaker breaker;
   private final IntFunction<Duration> pauses;
-  private volatile Listener listener = Listener.NONE;
+  private volatile LayerHealth.@Nullable Side health;
   private volatile boolean admits;
   private volatile @Nullable String tripped;
 
@@ -35,17 +35,18 @@ public final class BreakerGate {
     return new BreakerGate(null, attempt -> Duration.ZERO);
   }
 
-  /** Sets who hears of requests and states; before the first request. */
-  void listener(Listener hears) {
-    this.listener = hears;
+  /** Sets who is told of requests and states, if there is a breaker; before the first request. */
+  void tells(LayerHealth.Side side) {
     if (breaker != null) {
+      health = side;
       breaker
           .getEventPublisher()
-          .onStateTransition(event -> hears.changed(event.getStateTransition().getToState()));
+          .onStateTransition(event -> side.changed(event.getStateTransition().getToState()));
     }
   }
 
-  boolean tryEnter() {
+  @Override
+  public boolean tryEnter() {
     if (breaker == null) {
       return true;
     }
@@ -61,15 +62,20 @@ public final class BreakerGate {
     };
   }
 
-  void succeeded(long nanos) {
+  @Override
+  public void succeeded(long nanos) {
     if (breaker != null) {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-      listener.answered();
+      LayerHealth.Side side = health;
+      if (side != null) {
+        side.answered();
+      }
     }
   }
 
   /** A refusal says nothing about the server's health: a full bulkhead or a layer not yet connected gives the permission back. */
-  void failed(long nanos, Throwable failure) {
+  @Override
+  public void failed(long nanos, Throwable failure) {
     if (breaker == null) {
       return;
     }
@@ -80,16 +86,17 @@ public final class BreakerGate {
       default -> {
         breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
         if (kind == FailureKind.TIMEOUT) {
-          listener.timedOut();
+          starved();
         }
       }
     }
   }
 
-  /** Requests ended without having been sent, since those before them were not answered. */
-  void starved() {
-    if (breaker != null) {
-      listener.timedOut();
+  @Override
+  public void starved() {
+    LayerHealth.Side side = health;
+    if (side != null) {
+      side.timedOut();
     }
   }
 
@@ -149,7 +156,8 @@ public final class BreakerGate {
   }
 
   /** Returns what to say of a call that was not let through. Another thread may have changed the state since, so a state that lets calls through is not named. */
-  String refusal() {
+  @Override
+  public String refusal() {
     return isOpen() ? "the breaker is open" : "the breaker waits for its probes";
   }
 
@@ -158,29 +166,5 @@ public final class BreakerGate {
     return breaker == null
         ? "off"
         : breaker.getState().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-  }
-
-  /** Who hears of requests and states of a gate that has a breaker. Called on any thread, under no lock of this room. */
-  interface Listener {
-    /** Nobody. */
-    Listener NONE = new Listener() {
-      @Override
-      public void answered() {}
-
-      @Override
-      public void timedOut() {}
-
-      @Override
-      public void changed(State now) {}
-    };
-
-    /** A request was answered, be it with a failure of the one who asked. */
-    void answered();
-
-    /** A request was not answered in time, or others waited for so long in vain to be sent. */
-    void timedOut();
-
-    /** The breaker has changed its state. */
-    void changed(State now);
   }
 }

@@ -58,8 +58,8 @@ public final class CallerThread implements Executor {
 
   /** Returns what is to run whatever follows on something that is asked on this thread now: the thread itself if it is that of a blocking call, else the pool. */
   public static Executor orElse(Executor pool) {
-    CallerThread current = current();
-    return current == null || current.pool != pool ? pool : current;
+    CallerThread current = CURRENT.get();
+    return current == null || current.left || current.pool != pool ? pool : current;
   }
 
   private static @Nullable CallerThread current() {

@@ -69,8 +69,8 @@ public final class Cork {
 
   /** Returns whether a cork is on, which will then flush this. */
   public static boolean holds(Corked batcher) {
-    Cork cork = current();
-    if (cork == null) {
+    Cork cork = CURRENT.get();
+    if (cork == null || !cork.on) {
       return false;
     }
     if (!cork.held.contains(batcher)) {

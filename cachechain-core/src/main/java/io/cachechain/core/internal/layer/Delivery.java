@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: {@code work} counts what was added and has not been seen by the task; whoever makes it 1 starts the task, which ends when it has made it 0.
  */
 final class Delivery {
-  private final Executor executor;
+  /** Where the answers are handed over. */
+  final Executor executor;
+
+  /** Another delivery of the same request, or null. */
+  final @Nullable Delivery next;
+
   private final Runnable first;
-  private final @Nullable Delivery next;
   private final ConcurrentLinkedQueue<Runnable> ready = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Runnable> values = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean helped = new AtomicBoolean();
@@ -34,17 +38,6 @@ final class Delivery {
     this.executor = executor;
     this.first = first;
     this.next = next;
-  }
-
-  /** Returns another delivery of the same request, or null. */
-  @Nullable
-  Delivery next() {
-    return next;
-  }
-
-  /** Returns whether the answers are handed over there. */
-  boolean isBy(Executor asked) {
-    return executor == asked;
   }
 
   /** Adds what hands over an answer that takes no time, or a failure. */

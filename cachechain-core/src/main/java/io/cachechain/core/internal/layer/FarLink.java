@@ -14,6 +14,7 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * are completed within the layer's timeout, on the thread of a caller who waits or on the chain's executor.
  */
 public final class FarLink<V> {
-  private static final BreakerGate UNCOUNTED = BreakerGate.open();
-
   private final String name;
   private final int index;
   private final ByteLayer layer;
@@ -39,21 +38,20 @@ public final class FarLink<V> {
   private final LinkContext context;
   private final ChainClock clock;
   private final Executor executor;
-  private final long timeoutNanos;
-  private final int retries;
+  private final @Nullable Retries retries;
   private final long putWaitNanos;
   private final boolean shared;
   private final boolean runsUserCode;
-  private final Executor asker;
-  private final BreakerGate readBreaker;
-  private final BreakerGate writeBreaker;
   private final FirstConnection connection;
-  private final LayerGuard guard;
+
+  /** The first attempt to connect, until it has ended. */
+  private volatile @Nullable FirstConnection connecting;
+
+  private final LayerHealth health;
   private final LayerRequests requests;
+  private final Operation.Read read;
   private final Batcher<Boolean, byte @Nullable []> reads;
   private final Batcher<ByteLayer.Put, PutResult> puts;
-  private final LinkState state;
-  private final Probes probes;
 
   /**
    * Creates a link.
@@ -73,7 +71,6 @@ public final class FarLink<V> {
     this.name = settings.name();
     this.index = index;
     this.layer = layer;
-    this.state = new LinkState(layer);
     this.shared = settings.isShared();
     this.settings = settings;
     this.format = format;
@@ -82,24 +79,25 @@ public final class FarLink<V> {
     this.executor = context.executor();
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
-    this.decoder = new AnswerDecoder<>(name, format, check, context);
     Duration timeout = settings.get(EngineOptions.LAYER_TIMEOUT);
-    this.timeoutNanos = context.nanos(timeout);
-    this.retries = settings.count(EngineOptions.RETRY);
-    this.asker = context.asker(settings);
+    long timeoutNanos = context.nanos(timeout);
+    int again = settings.count(EngineOptions.RETRY);
+    this.retries = again == 0 ? null : new Retries(again, timeoutNanos, clock, context::random);
+    Executor asker = context.asker(settings);
     this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
-    this.requests = new LayerRequests(layer, asker, timeoutNanos, runsUserCode, context);
-    this.readBreaker = context.breaker(settings, "read");
-    this.writeBreaker = context.breaker(settings, "write");
-    this.probes = new Probes(layer, format, state, context, this::uncounted);
-    this.guard = new LayerGuard(
+    this.requests = new LayerRequests(clock, executor, asker, timeoutNanos);
+    BreakerGate readBreaker = context.breaker(settings, "read");
+    BreakerGate writeBreaker = context.breaker(settings, "write");
+    Probes probes = new Probes(layer, format, requests, context);
+    this.health = new LayerHealth(
+        layer,
         readBreaker,
-        probes::read,
         writeBreaker,
-        probes::put,
+        probes,
         settings.get(EngineOptions.BREAKER).timeouts(),
         timeoutNanos,
         context);
+    this.decoder = new AnswerDecoder<>(name, format, check, health, context);
     int batch = settings.batchSize();
     int inFlight = settings.count(EngineOptions.BATCH_INFLIGHT);
     this.connection = new FirstConnection(
@@ -107,15 +105,17 @@ public final class FarLink<V> {
         timeout,
         context.callTimeoutNanos(),
         context.connectTimeout(),
-        () -> new Rehearsal(layer, probes, batch, inFlight, asker, timeoutNanos, context).run(),
+        () -> new Rehearsal(layer, health, probes, batch, inFlight, requests).run(),
         clock,
         executor);
-    this.reads = new Batcher<>(
-        requests.reads(readBreaker), batch, inFlight, timeoutNanos, timeoutNanos, clock);
+    this.connecting = connection;
+    FutureChains.whenDone(connection.ended(), (done, never) -> connecting = null);
+    this.read = new Operation.Read(layer, List.of(readBreaker), runsUserCode);
+    this.reads = new Batcher<>(requests, read, batch, inFlight, timeoutNanos);
     // A large put waits for its turn as long as its caller does; its time runs from the sending.
     this.putWaitNanos = Math.max(timeoutNanos, context.callTimeoutNanos());
     this.puts = new Batcher<>(
-        requests.puts(writeBreaker), batch, inFlight, putWaitNanos, timeoutNanos, clock);
+        requests, new Operation.Put(layer, List.of(writeBreaker)), batch, inFlight, putWaitNanos);
   }
 
   /** Returns the name of the layer. */
@@ -163,53 +163,18 @@ public final class FarLink<V> {
     return counters;
   }
 
-  /** Returns the breaker of the reads. */
-  public BreakerGate readBreaker() {
-    return readBreaker;
-  }
-
-  /** Returns the breaker of the writes. */
-  public BreakerGate writeBreaker() {
-    return writeBreaker;
-  }
-
   /** Listens to what the layer says of its connections; when the chain is complete. */
   public void watch() {
     settings.onReachable(() -> {
       connection.answers();
-      guard.reachable();
+      health.reachable();
     });
-  }
-
-  /** Sets what is run when the layer takes writes again, as far as can be told, and needs some real ones to be sure. */
-  public void onWantsWrites(Runnable wanted) {
-    guard.onWantsWrites(wanted);
-  }
-
-  /** Returns whether reads or writes are refused now. */
-  public boolean isRefused() {
-    return readBreaker.isOpen() || writeBreaker.isOpen();
-  }
-
-  /** Returns whether the last request of any kind was answered. */
-  public boolean answers() {
-    return state.answers();
-  }
-
-  /** Sends a cheap read in the background, unless one is under way; it is counted nowhere. */
-  public void ask() {
-    probes.ask();
   }
 
   /** Sends no probes any more, and waits for the layer no longer: the chain is being closed. */
   public void close() {
-    guard.close();
+    health.close();
     connection.end();
-  }
-
-  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. */
-  public String state() {
-    return state.text(isRefused());
   }
 
   /** Returns a future that ends when the layer has connected, or could not at the first attempt. */
@@ -222,20 +187,60 @@ public final class FarLink<V> {
     return connection;
   }
 
+  /** Returns whether the first attempt of the layer to connect has not ended yet. */
+  public boolean isConnecting() {
+    FirstConnection first = connecting;
+    return first != null && !first.hasEnded();
+  }
+
+  /** Returns how the layer is. */
+  public LayerHealth health() {
+    return health;
+  }
+
   /**
-   * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer "unknown". Does not judge what it finds, but what cannot be decoded or is not valid is "nothing".
+   * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer "unknown". Does not say whether what it finds is fresh, but what cannot be decoded or is not valid is "nothing".
    *
    * @param key the key in the layer
    * @param count counts what comes of it
    */
   public CompletableFuture<LayerAnswer<V>> read(String key, LayerCounters count) {
-    if (connection.isOver()) {
-      return ask(key, count);
+    FirstConnection first = connecting;
+    if (first != null && !first.isOver()) {
+      return readOnceConnected(first, key, count);
     }
+    long begin = clock.nanoTime();
+    // Codecs and validators of users may take any time, and would keep a caller beyond his
+    // deadline.
+    Executor follows = runsUserCode ? executor : CallerThread.orElse(executor);
+    CompletableFuture<byte @Nullable []> asked = reads.submit(key, true, follows, begin);
+    CompletableFuture<byte @Nullable []> raw = retries == null
+        ? asked
+        : retries.of(asked, begin, now -> reads.submit(key, true, follows, now));
+    Thread asking = Thread.currentThread();
     CompletableFuture<LayerAnswer<V>> result = new CompletableFuture<>();
-    connection.ready(notYet -> {
+    FutureChains.whenDone(raw, (bytes, failure) -> {
+      if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
+        count.latency(clock.nanoTime() - begin); // a refusal took no time of the layer's
+      }
+      if (failure != null) {
+        result.complete(decoder.failed(Failures.unwrapped(failure), count, isConnecting()));
+      } else if (bytes != null && runsUserCode && Thread.currentThread() == asking) {
+        // The answer was faster than this thread, which may be a caller's and must not wait here.
+        executor.execute(() -> decode(key, bytes, result));
+      } else {
+        decode(key, bytes, result);
+      }
+    });
+    return result;
+  }
+
+  private CompletableFuture<LayerAnswer<V>> readOnceConnected(
+      FirstConnection first, String key, LayerCounters count) {
+    CompletableFuture<LayerAnswer<V>> result = new CompletableFuture<>();
+    first.ready(notYet -> {
       if (notYet == null) {
-        FutureChains.copy(ask(key, count), result);
+        FutureChains.copy(read(key, count), result);
       } else {
         count.unanswered(FailureKind.REFUSED); // no failure of the layer: nobody is told of one
         result.complete(LayerAnswer.unknown(FailureKind.REFUSED));
@@ -244,85 +249,22 @@ public final class FarLink<V> {
     return result;
   }
 
-  private CompletableFuture<LayerAnswer<V>> ask(String key, LayerCounters count) {
-    long begin = clock.nanoTime();
-    Thread asking = Thread.currentThread();
-    CompletableFuture<LayerAnswer<V>> read = new CompletableFuture<>();
-    FutureChains.whenDone(raw(key, retries, begin), (bytes, failure) -> {
-      if (failure == null || Failures.kindOf(failure) != FailureKind.REFUSED) {
-        count.latency(clock.nanoTime() - begin); // a refusal took no time of the layer's
-      }
-      if (failure != null) {
-        read.complete(failed("read", failure, count));
-      } else if (bytes != null && runsUserCode && Thread.currentThread() == asking) {
-        // The answer was faster than this thread, which may be a caller's and must not wait here.
-        executor.execute(() -> decode(key, bytes, read));
-      } else {
-        decode(key, bytes, read);
-      }
-    });
-    return read;
-  }
-
-  private void decode(String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> read) {
+  private void decode(
+      String key, byte @Nullable [] bytes, CompletableFuture<LayerAnswer<V>> result) {
     try {
-      state.answered();
       if (bytes != null) {
-        requests.saw(bytes);
+        read.saw(bytes.length);
       }
-      read.complete(decoder.decode(key, bytes));
+      result.complete(decoder.decode(key, bytes));
     } catch (Throwable broken) {
-      read.completeExceptionally(broken);
+      result.completeExceptionally(broken);
     }
-  }
-
-  /** Codecs and validators of users may take any time, which would keep the caller beyond his deadline. */
-  private Executor follows(boolean userCode) {
-    return userCode ? executor : CallerThread.orElse(executor);
-  }
-
-  private CompletableFuture<byte @Nullable []> raw(String key, int retries, long begin) {
-    CompletableFuture<byte @Nullable []> first =
-        reads.submit(key, Boolean.TRUE, follows(runsUserCode));
-    if (retries == 0) {
-      return first;
-    }
-    CompletableFuture<byte @Nullable []> result = new CompletableFuture<>();
-    FutureChains.whenDone(first, (bytes, failure) -> {
-      long left = timeoutNanos - (clock.nanoTime() - begin);
-      if (failure == null) {
-        result.complete(bytes);
-      } else if (left > 0 && Failures.kindOf(failure).isTransient()) {
-        long pause = context.random().nextLong(1_000_000, 1_000_001 + left / 10);
-        clock.schedule(
-            () -> FutureChains.copy(raw(key, retries - 1, begin), result), Duration.ofNanos(pause));
-      } else {
-        result.completeExceptionally(failure);
-      }
-    });
-    return result;
   }
 
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
   public LayerAnswer<V> notBelieved(LayerCounters count) {
     count.failure(FailureKind.OTHER);
     return LayerAnswer.unknown(FailureKind.OTHER);
-  }
-
-  private LayerAnswer<V> failed(String operation, Throwable failure, LayerCounters count) {
-    FailureKind kind = Failures.kindOf(failure);
-    if (kind == FailureKind.TOO_LARGE) { // of use to nobody, and known to be there: nothing is held
-      state.answered();
-      decoder.undecodable(EntryFormat.Fault.TOO_LARGE);
-      return LayerAnswer.nothing(null);
-    }
-    count.unanswered(kind);
-    if (kind == FailureKind.REFUSED && !connection.hasEnded()) {
-      return LayerAnswer.unknown(kind); // not connected yet is no failure, however long it takes
-    }
-    state.failed(kind, Failures.unwrapped(failure));
-    context.failed(name, operation, kind, Failures.unwrapped(failure));
-    return LayerAnswer.unknown(kind);
   }
 
   /**
@@ -342,21 +284,23 @@ public final class FarLink<V> {
    */
   public CompletableFuture<PutResult> put(String key, ByteLayer.Put put) {
     CompletableFuture<PutResult> result = new CompletableFuture<>();
-    FutureChains.whenDone(puts.submit(key, put, follows(false)), (answer, failure) -> {
-      Throwable problem = failure == null && answer == null
-          ? Failures.misuse("the put's result is null", null)
-          : failure;
-      if (problem == null) {
-        state.answered();
-        result.complete(answer);
-        return;
-      }
-      FailureKind kind = Failures.kindOf(problem);
-      state.failed(kind, Failures.unwrapped(problem));
-      counters.writeFailure(kind);
-      context.failed(name, "write", kind, Failures.unwrapped(problem));
-      result.completeExceptionally(Failures.unwrapped(problem));
-    });
+    FutureChains.whenDone(
+        puts.submit(key, put, CallerThread.orElse(executor), clock.nanoTime()),
+        (answer, failure) -> {
+          Throwable problem = failure == null && answer == null
+              ? Failures.misuse("the put's result is null", null)
+              : failure;
+          if (problem == null) {
+            health.answered();
+            result.complete(answer);
+            return;
+          }
+          FailureKind kind = Failures.kindOf(problem);
+          health.failed(kind, Failures.unwrapped(problem));
+          counters.writeFailure(kind);
+          context.failed(name, "write", kind, Failures.unwrapped(problem));
+          result.completeExceptionally(Failures.unwrapped(problem));
+        });
     return result;
   }
 
@@ -368,13 +312,14 @@ public final class FarLink<V> {
    * @return what is held, or null; fails with what went wrong
    */
   public CompletableFuture<byte @Nullable []> readApart(String key, boolean probes) {
-    return apart(readBreaker, key, probes, deadline -> layer.get(key, deadline));
+    return apart(health.reads(), key, probes, deadline -> layer.get(key, deadline));
   }
 
   /** Puts housekeeping of the engine, as {@link #readApart} asks for it. */
   public CompletableFuture<PutResult> putApart(
       String key, ByteEntry entry, Condition condition, boolean probes) {
-    return apart(writeBreaker, key, probes, deadline -> layer.put(key, entry, condition, deadline));
+    return apart(
+        health.writes(), key, probes, deadline -> layer.put(key, entry, condition, deadline));
   }
 
   private <A> CompletableFuture<A> apart(
@@ -395,11 +340,6 @@ public final class FarLink<V> {
     if (!probes && breaker.isOpen()) {
       return CompletableFuture.failedFuture(Failures.refused(breaker.refusal()));
     }
-    return requests.alone(probes ? breaker : UNCOUNTED, key, ask);
-  }
-
-  private <A> CompletableFuture<A> uncounted(
-      String key, Function<Deadline, CompletionStage<A>> ask) {
-    return requests.alone(UNCOUNTED, key, ask);
+    return requests.alone(probes ? List.of(breaker) : List.of(), key, ask);
   }
 }

@@ -24,7 +24,7 @@ final class Prober {
   private final BreakerGate gate;
   private final CircuitBreaker breaker;
   private final Supplier<CompletableFuture<?>> ask;
-  private final Events events;
+  private final LayerHealth.Side health;
   private final ChainClock clock;
   private final Executor executor;
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -41,14 +41,18 @@ final class Prober {
    *
    * @param gate the gate, which has a breaker
    * @param ask sends a cheap request; its future ends within the layer's timeout
-   * @param events hears what came of looks, and when real requests are wanted
+   * @param health is told what came of looks, and when real requests are wanted
    * @param context what all links of a chain share
    */
-  Prober(BreakerGate gate, Supplier<CompletableFuture<?>> ask, Events events, LinkContext context) {
+  Prober(
+      BreakerGate gate,
+      Supplier<CompletableFuture<?>> ask,
+      LayerHealth.Side health,
+      LinkContext context) {
     this.gate = gate;
     this.breaker = Objects.requireNonNull(gate.breaker(), "a gate without a breaker");
     this.ask = ask;
-    this.events = events;
+    this.health = health;
     this.clock = context.clock();
     this.executor = context.executor();
   }
@@ -105,13 +109,13 @@ final class Prober {
       }
       return;
     }
-    if (events.probesDecide()) {
+    if (health.probesDecide()) {
       breaker.onSuccess(took, TimeUnit.NANOSECONDS);
       executor.execute(() -> probe(started));
     } else {
       breaker.releasePermission();
       gate.admits(true);
-      events.wantsRequests();
+      health.wantsRequests();
     }
   }
 
@@ -138,7 +142,7 @@ final class Prober {
     if (failure == null && state == State.OPEN) {
       breaker.transitionToHalfOpenState();
     } else if (failure == null) {
-      events.answered();
+      health.answered();
     }
     looking.set(false);
     if (failure != null
@@ -151,7 +155,7 @@ final class Prober {
     if (failure != null
         && state == State.CLOSED
         && Failures.kindOf(failure) == FailureKind.TIMEOUT) {
-      events.timedOut();
+      health.timedOut();
     }
   }
 
@@ -161,20 +165,5 @@ final class Prober {
       closed = true;
       cancel.run();
     }
-  }
-
-  /** What a prober has to say, and asks. */
-  interface Events {
-    /** A look was answered. */
-    void answered();
-
-    /** A look was not answered in time. */
-    void timedOut();
-
-    /** Returns whether such requests can show by themselves that the breaker may close; if not, one of them is sent, and then real ones decide. */
-    boolean probesDecide();
-
-    /** The layer answers, and only real requests can show what it thinks of them. */
-    void wantsRequests();
   }
 }

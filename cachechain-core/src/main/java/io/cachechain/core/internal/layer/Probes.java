@@ -5,14 +5,12 @@ import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Condition;
-import io.cachechain.spi.Deadline;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,38 +24,29 @@ final class Probes {
 
   private final ByteLayer layer;
   private final EntryFormat<?> format;
-  private final LinkState state;
   private final LinkContext context;
-  private final Sender sender;
+  private final LayerRequests requests;
   private final AtomicBoolean asking = new AtomicBoolean();
 
-  Probes(
-      ByteLayer layer, EntryFormat<?> format, LinkState state, LinkContext context, Sender sender) {
+  Probes(ByteLayer layer, EntryFormat<?> format, LayerRequests requests, LinkContext context) {
     this.layer = layer;
     this.format = format;
-    this.state = state;
     this.context = context;
-    this.sender = sender;
+    this.requests = requests;
   }
 
   /** Sends a read. */
   CompletableFuture<byte @Nullable []> read() {
     String key = context.probeKey();
-    CompletableFuture<byte @Nullable []> answer =
-        sender.send(key, deadline -> layer.get(key, deadline));
-    FutureChains.whenDone(answer, (bytes, failure) -> {
-      if (failure == null) {
-        state.answered();
-      }
-    });
-    return answer;
+    return requests.alone(List.of(), key, deadline -> layer.get(key, deadline));
   }
 
   /** Sends a put which meets its condition nowhere. */
   CompletableFuture<PutResult> put() {
     String key = context.probeKey();
     ByteLayer.Put put = putOf(key);
-    return sender.send(key, deadline -> layer.put(key, put.entry(), put.condition(), deadline));
+    return requests.alone(
+        List.of(), key, deadline -> layer.put(key, put.entry(), put.condition(), deadline));
   }
 
   /** Returns so many keys, which nobody else has. */
@@ -79,18 +68,13 @@ final class Probes {
     return format.encode(key, StoredEntry.tombstone(NEVER_HELD, now, end), end, null);
   }
 
-  /** Sends a read in the background, unless one is under way. */
-  void ask() {
+  /** Sends something in the background, unless that is under way. */
+  void inBackground(Supplier<CompletableFuture<?>> request) {
     if (asking.compareAndSet(false, true)) {
       context
           .executor()
-          .execute(() -> FutureChains.whenDone(read(), (bytes, failure) -> asking.set(false)));
+          .execute(
+              () -> FutureChains.whenDone(request.get(), (answer, failure) -> asking.set(false)));
     }
-  }
-
-  /** What sends a request; its future ends within the layer's timeout. */
-  interface Sender {
-    /** Sends one. */
-    <A> CompletableFuture<A> send(String key, Function<Deadline, CompletionStage<A>> ask);
   }
 }

@@ -1,16 +1,11 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.layer.Batcher.Member;
 import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.Deadline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +24,7 @@ final class Rehearsal {
 
   private final ByteLayer layer;
   private final Probes probes;
-  private final LinkContext context;
-  private final Executor asker;
-  private final long timeoutNanos;
+  private final LayerRequests requests;
   private final List<Supplier<CompletableFuture<?>>> steps;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -44,30 +37,26 @@ final class Rehearsal {
    * Creates a rehearsal that has not begun.
    *
    * @param layer the layer
-   * @param probes the single requests
+   * @param health sends the single read
+   * @param probes sends the single put, and says what bulk requests ask for
    * @param batch the size of a full bulk request; 1 for a layer without them
    * @param inFlight how many of them are sent at a time
-   * @param asker what runs the layer's methods
-   * @param timeoutNanos how long a request may take
-   * @param context what all links of a chain share
+   * @param requests sends the bulk ones
    */
   Rehearsal(
       ByteLayer layer,
+      LayerHealth health,
       Probes probes,
       int batch,
       int inFlight,
-      Executor asker,
-      long timeoutNanos,
-      LinkContext context) {
+      LayerRequests requests) {
     this.layer = layer;
     this.probes = probes;
-    this.context = context;
-    this.asker = asker;
-    this.timeoutNanos = timeoutNanos;
+    this.requests = requests;
     this.steps = batch == 1
-        ? List.of(probes::read, probes::put)
+        ? List.of(health::probe, probes::put)
         : List.of(
-            probes::read,
+            health::probe,
             probes::put,
             () -> readAll(2),
             () -> putAll(2),
@@ -92,7 +81,7 @@ final class Rehearsal {
       step(0);
       return;
     }
-    long begin = context.clock().nanoTime();
+    long begin = requests.clock.nanoTime();
     CompletableFuture<?> asked;
     try {
       asked = steps.get(number).get();
@@ -101,7 +90,7 @@ final class Rehearsal {
       return;
     }
     FutureChains.whenDone(asked, (answer, failure) -> {
-      slow |= context.clock().nanoTime() - begin > timeoutNanos / PART;
+      slow |= requests.clock.nanoTime() - begin > requests.timeoutNanos / PART;
       timeouts = failure == null ? 0 : timeouts + 1;
       if (isTheEnd(failure)) {
         done.complete(null);
@@ -136,22 +125,8 @@ final class Rehearsal {
     return send(keys, deadline -> layer.putAll(puts, deadline));
   }
 
-  private <A> CompletableFuture<?> send(
-      List<String> keys,
-      Function<Deadline, Map<String, ? extends @Nullable CompletionStage<A>>> ask) {
-    Map<String, Member<Boolean, A>> batch = new LinkedHashMap<>();
-    long until = context.clock().nanoTime() + timeoutNanos;
-    keys.forEach(key -> batch.put(key, new Member<>(key, Boolean.TRUE, until, context.executor())));
-    new WireRequest<>(
-            batch,
-            BreakerGate.open(),
-            context.clock(),
-            context.executor(),
-            timeoutNanos,
-            false,
-            Batcher.Place.NONE)
-        .send(batch, asker, (asked, deadline) -> ask.apply(deadline));
+  private <A> CompletableFuture<?> send(List<String> keys, Operation.Asked.Ask<A> ask) {
     return CompletableFuture.allOf(
-        batch.values().stream().map(member -> member.answer).toArray(CompletableFuture<?>[]::new));
+        requests.together(List.of(), keys, ask).toArray(CompletableFuture<?>[]::new));
   }
 }

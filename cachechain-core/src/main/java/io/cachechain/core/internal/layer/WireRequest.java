@@ -1,196 +1,204 @@
 package io.cachechain.core.internal.layer;
 
-import io.cachechain.core.internal.layer.Batcher.Member;
-import io.cachechain.spi.ChainClock;
+import io.cachechain.core.internal.layer.LayerRequests.Place;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a layer, for one key or a batch. It never trusts the layer: a null stage, an exception thrown, a stage that is never completed, late or twice, all end as
+ * One request to a layer, for one key or a batch: all that is asked of a layer passes here, through the guards of its operation. It never trusts the layer: a null stage, an exception thrown, a stage that is never completed, late or twice, all end as
  * that member's failure or are ignored. Answers are handed over on the thread of the caller who waits for them, or on the chain's executor, never on a driver's thread.
  *
- * <p>Invariant: each member leaves {@code open} exactly once, by its stage, by its deadline or by a broken start, and who removes it owns its answer. The breaker hears of the
- * request once, when {@code open} has become empty.
+ * <p>Invariant: each member ends exactly once, by its stage, by its deadline or by a broken start, and who ends it owns its answer. {@code open} counts those that have not; who makes it 0 tells the guards
+ * of the request.
  *
  * @param <Q> what is asked beside the key
  * @param <A> the answer
  */
 final class WireRequest<Q, A> {
-  private final BreakerGate breaker;
-  private final ChainClock clock;
-  private final Executor executor;
-  private final long timeoutNanos;
-  private final boolean userCode;
-  private final Batcher.Place place;
+  private final LayerRequests requests;
+  private final Operation<Q, A> operation;
+  private final List<Member<Q, A>> members;
+  private final Place place;
   private final long begin;
-  private final ConcurrentHashMap<String, Member<Q, A>> open;
-  private final Map<String, CompletionStage<A>> stages = new ConcurrentHashMap<>();
-  private final @Nullable Delivery deliveries;
-  private final AtomicBoolean anyAnswer = new AtomicBoolean();
-  private final AtomicBoolean reported = new AtomicBoolean();
+  private final AtomicInteger open;
   private final AtomicBoolean released = new AtomicBoolean();
-  private volatile boolean allSettled;
+  private @Nullable Delivery deliveries;
+  private volatile boolean anyAnswer;
+  private volatile boolean allEnded;
   private volatile @Nullable Throwable lastFailure;
   private volatile @Nullable Runnable timer;
 
   /**
    * Creates a request that has not been sent.
    *
-   * @param executor what sends those who wait for the place of this request
-   * @param userCode whether handing over an answer runs a codec or validators that are not ours, which may take long: then no answer waits for the one before it
+   * @param requests what all requests to the layer have in common
+   * @param operation how the layer is asked, and through which guards
+   * @param members what is asked, for different keys; one at least
+   * @param place given free when the request has ended
+   * @param now the time of the chain's clock
    */
   WireRequest(
-      Map<String, Member<Q, A>> batch,
-      BreakerGate breaker,
-      ChainClock clock,
-      Executor executor,
-      long timeoutNanos,
-      boolean userCode,
-      Batcher.Place place) {
-    this.open = new ConcurrentHashMap<>(batch);
-    this.breaker = breaker;
-    this.clock = clock;
-    this.executor = executor;
-    this.timeoutNanos = timeoutNanos;
-    this.userCode = userCode;
+      LayerRequests requests,
+      Operation<Q, A> operation,
+      List<Member<Q, A>> members,
+      Place place,
+      long now) {
+    this.requests = requests;
+    this.operation = operation;
+    this.members = members;
     this.place = place;
-    this.begin = clock.nanoTime();
-    this.deliveries = deliveries(batch.values(), this::beforeAnswers);
+    this.begin = now;
+    this.open = new AtomicInteger(members.size());
   }
 
-  /** Gives each member the delivery of its executor; returns all of them. */
-  private static @Nullable Delivery deliveries(
-      Collection<? extends Member<?, ?>> members, Runnable first) {
-    Delivery all = null;
-    for (Member<?, ?> member : members) {
-      Delivery found = all;
-      while (found != null && !found.isBy(member.follows)) {
-        found = found.next();
-      }
-      if (found == null) {
-        all = new Delivery(member.follows, first, all);
-        found = all;
-      }
-      member.delivery = found;
+  /** Sends the request if all guards let it pass; else its members fail at once. */
+  void send() {
+    Guard refuses = firstThatRefuses();
+    if (refuses != null) {
+      Throwable refused = Failures.refused(refuses.refusal());
+      members.forEach(member -> member.answer.completeExceptionally(refused));
+      place.free(Runnable::run);
+      return;
     }
-    return all;
-  }
-
-  /**
-   * Sends the request.
-   *
-   * @param asker what runs the layer's methods, which may block against their contract
-   */
-  void send(Map<String, Member<Q, A>> batch, Executor asker, Ask<Q, A> ask) {
-    armTimer();
+    shareDeliveries();
+    armTimer(begin);
     try {
-      asker.execute(() -> send(batch, ask));
+      requests.asker.execute(this::ask);
     } catch (RuntimeException rejected) {
-      failAll(batch, rejected);
+      failAll(rejected);
     }
   }
 
-  private void send(Map<String, Member<Q, A>> batch, Ask<Q, A> ask) {
+  /** Enters the guards one after the other. Those before one that refuses hear of a refusal, which says nothing about the layer. */
+  private @Nullable Guard firstThatRefuses() {
+    for (Guard guard : operation.guards) {
+      if (!guard.tryEnter()) {
+        for (Guard entered : operation.guards.subList(0, operation.guards.indexOf(guard))) {
+          entered.failed(0, Failures.refused(guard.refusal()));
+        }
+        return guard;
+      }
+    }
+    return null;
+  }
+
+  /** Members whose answers are handed over by the same executor share a delivery. */
+  private void shareDeliveries() {
+    for (Member<Q, A> member : members) {
+      Delivery shared = deliveries;
+      while (shared != null && shared.executor != member.follows) {
+        shared = shared.next;
+      }
+      if (shared == null) {
+        shared = new Delivery(member.follows, this::beforeAnswers, deliveries);
+        deliveries = shared;
+      }
+      member.delivery = shared;
+    }
+  }
+
+  private void ask() {
     Map<String, ? extends @Nullable CompletionStage<A>> asked;
     boolean interrupted = Thread.interrupted(); // the caller's, and no matter of the layer
     try {
-      asked =
-          ask.ask(batch, Deadline.inNanos(clock, timeoutNanos)); // may block against its contract
+      asked = operation.ask(members, Deadline.at(requests.clock, begin + requests.timeoutNanos));
     } catch (Throwable thrown) {
-      failAll(batch, thrown);
+      failAll(thrown);
       return;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
-    for (Delivery each = deliveries; each != null; each = each.next()) {
+    for (Delivery each = deliveries; each != null; each = each.next) {
       each.hold();
     }
     try {
-      for (String key : batch.keySet()) {
-        CompletionStage<A> stage = asked == null ? null : asked.get(key);
+      for (Member<Q, A> member : members) {
+        CompletionStage<A> stage = asked == null ? null : asked.get(member.key);
         if (stage == null) {
-          settle(key, null, Failures.misuse("the layer returned null instead of a stage", null));
+          end(member, null, Failures.misuse("the layer returned null instead of a stage", null));
         } else {
-          stages.put(key, stage);
-          listen(key, stage);
+          member.stage = stage;
+          listen(member, stage);
         }
       }
     } catch (Throwable thrown) {
-      failAll(batch, thrown);
+      failAll(thrown);
     } finally {
-      for (Delivery each = deliveries; each != null; each = each.next()) {
+      for (Delivery each = deliveries; each != null; each = each.next) {
         each.release(); // answers that are there at once leave together
       }
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the outcome is handed over by settle
-  private void listen(String key, CompletionStage<A> stage) {
+  @SuppressWarnings("FutureReturnValueIgnored") // the outcome is handed over by end
+  private void listen(Member<Q, A> member, CompletionStage<A> stage) {
     try {
-      stage.whenComplete((answer, failure) -> settle(key, answer, failure));
+      stage.whenComplete((answer, failure) -> end(member, answer, failure));
     } catch (RuntimeException broken) {
-      settle(key, null, Failures.misuse("the layer's stage is broken", broken));
+      end(member, null, Failures.misuse("the layer's stage is broken", broken));
     }
   }
 
-  private void failAll(Map<String, Member<Q, A>> batch, Throwable failure) {
-    batch.keySet().forEach(key -> settle(key, null, failure));
+  private void failAll(Throwable failure) {
+    members.forEach(member -> end(member, null, failure));
   }
 
-  private void settle(String key, @Nullable A answer, @Nullable Throwable failure) {
-    Member<Q, A> member = open.remove(key);
-    if (member == null) {
+  private void end(Member<Q, A> member, @Nullable A answer, @Nullable Throwable failure) {
+    if (!member.ended.compareAndSet(false, true)) {
       return; // late or doubled: discarded
     }
     if (failure == null) {
-      anyAnswer.set(true);
+      anyAnswer = true;
     } else {
       lastFailure = failure;
     }
-    if (open.isEmpty() && reported.compareAndSet(false, true)) {
-      report();
+    if (open.decrementAndGet() == 0) {
+      allHaveEnded();
     }
-    deliver(member, answer, failure);
-  }
-
-  private void deliver(Member<Q, A> member, @Nullable A answer, @Nullable Throwable failure) {
     Delivery delivery = Objects.requireNonNull(member.delivery);
     if (failure != null) {
       delivery.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
-    } else if (userCode && answer != null) {
+    } else if (operation.runsUserCode && answer != null) {
       delivery.addValue(() -> member.answer.complete(answer));
     } else {
       delivery.add(() -> member.answer.complete(answer));
     }
   }
 
-  private void report() {
+  private void allHaveEnded() {
     Runnable pending = timer;
     if (pending != null) {
       pending.run();
     }
-    long took = clock.nanoTime() - begin;
+    long took = requests.clock.nanoTime() - begin;
     Throwable failure = lastFailure;
-    if (anyAnswer.get() || failure == null) {
-      breaker.succeeded(took);
-    } else {
-      breaker.failed(took, failure);
+    for (Guard guard : operation.guards) {
+      if (anyAnswer || failure == null) {
+        guard.succeeded(took);
+      } else {
+        guard.failed(took, failure);
+      }
     }
-    allSettled = true;
-    if (deliveries != null && (deliveries.next() != null || !deliveries.isBy(executor))) {
+    allEnded = true;
+    Delivery first = deliveries;
+    if (first != null && (first.next != null || first.executor != requests.executor)) {
       // A caller may be busy, or leave: others do not wait for that. Nothing is sent on the
       // thread of a driver.
-      freePlace(executor);
+      freePlace(requests.executor);
     }
   }
 
@@ -202,35 +210,43 @@ final class WireRequest<Q, A> {
 
   /** What waits for the place of this request leaves first, whatever the answers set off. */
   private void beforeAnswers() {
-    if (allSettled) {
+    if (allEnded) {
       freePlace(Runnable::run);
     }
   }
 
-  private void armTimer() {
-    long now = clock.nanoTime();
+  private void armTimer(long now) {
     long first = Long.MAX_VALUE;
-    for (Member<Q, A> member : open.values()) {
-      first = Math.min(first, member.deadline - now);
+    for (Member<Q, A> member : members) {
+      if (!member.ended.get()) {
+        first = Math.min(first, member.deadline - now);
+      }
     }
     if (first != Long.MAX_VALUE) {
       // A millisecond at least, so that members with deadlines close together share a timer.
-      timer = clock.schedule(this::expire, Duration.ofNanos(Math.max(1_000_000, first)));
+      timer = requests.clock.schedule(this::expire, Duration.ofNanos(Math.max(1_000_000, first)));
     }
   }
 
   private void expire() {
-    long now = clock.nanoTime();
-    for (Member<Q, A> member : open.values()) {
-      if (member.deadline - now <= 0) {
-        CompletionStage<A> stage = stages.get(member.key);
-        settle(member.key, null, Failures.timeout(timeoutNanos));
+    long now = requests.clock.nanoTime();
+    for (Member<Q, A> member : byKey()) {
+      if (!member.ended.get() && member.deadline - now <= 0) {
+        CompletionStage<A> stage = member.stage;
+        end(member, null, Failures.timeout(requests.timeoutNanos));
         cancel(stage);
       }
     }
-    if (!open.isEmpty()) {
-      armTimer();
+    if (open.get() > 0) {
+      armTimer(now);
     }
+  }
+
+  /** Returns the members as a map of their keys has them. Nobody relies on an order of what is late, but runs of the simulator are compared by it. */
+  private Collection<Member<Q, A>> byKey() {
+    Map<String, Member<Q, A>> byKey = new LinkedHashMap<>();
+    members.forEach(member -> byKey.put(member.key, member));
+    return new ConcurrentHashMap<>(byKey).values();
   }
 
   /** Tells the layer that nobody waits any more, so that it can stop work; best effort. */
@@ -245,9 +261,33 @@ final class WireRequest<Q, A> {
     }
   }
 
-  /** How the layer is asked. */
-  interface Ask<Q, A> {
-    Map<String, ? extends @Nullable CompletionStage<A>> ask(
-        Map<String, Member<Q, A>> batch, Deadline deadline);
+  /** One key of a request. */
+  static final class Member<Q, A> {
+    final String key;
+    final Q question;
+
+    /** What runs whatever follows on the answer. */
+    final Executor follows;
+
+    final CompletableFuture<A> answer = new CompletableFuture<>();
+
+    /** When it must have ended; as long as it waits, when it must have been sent. Guarded by the lock of its batcher until it is sent. */
+    long deadline;
+
+    /** What hands the answer over; set before it is sent. */
+    private @Nullable Delivery delivery;
+
+    /** What the layer has returned. */
+    private volatile @Nullable CompletionStage<A> stage;
+
+    /** Whoever sets it says what came of it; whatever comes later or twice is discarded. */
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Member(String key, Q question, long deadline, Executor follows) {
+      this.key = key;
+      this.question = question;
+      this.deadline = deadline;
+      this.follows = follows;
+    }
   }
 }

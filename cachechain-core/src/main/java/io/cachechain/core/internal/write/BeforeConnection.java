@@ -45,7 +45,7 @@ final class BeforeConnection {
     CompletableFuture<PutResult> result = new CompletableFuture<>();
     link.whenConnected(notYet -> {
       bytes.addAndGet(-size);
-      FutureChains.copy((link.connection().hasEnded() ? send : offer).get(), result);
+      FutureChains.copy((link.isConnecting() ? offer : send).get(), result);
     });
     return result;
   }

@@ -137,7 +137,7 @@ final class HintReplayer {
         return; // another round has begun in its place
       }
       next = null;
-      if (writer.link().writeBreaker().isOpen()) {
+      if (writer.link().health().writes().isOpen()) {
         scheduleIn(Duration.ofMillis(FIRST_BACK_OFF_MILLIS));
         return;
       }

@@ -85,7 +85,7 @@ public final class LayerWriter<K, V> {
     this.replayer =
         new HintReplayer(hints, this, clock, executor, context.internals().random());
     this.missed = new MissedWrites(hints, replayer, versions, raising);
-    link.onWantsWrites(replayer::now);
+    link.health().onWantsWrites(replayer::now);
     this.early = new BeforeConnection(link);
     this.queue = new WriterQueue<>(
         QueueBounds.of(link.settings(), link.longestPutWait()),
@@ -192,7 +192,7 @@ public final class LayerWriter<K, V> {
     if (policy.mode() == WritePolicy.Mode.QUEUED) {
       return queue.offer(Write.put(key, slotKey, entry, payload, inQueue));
     }
-    if (link.connection().hasEnded()) {
+    if (!link.isConnecting()) {
       return queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL));
     }
     return early.write(
@@ -271,7 +271,7 @@ public final class LayerWriter<K, V> {
 
   /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
   private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    if (link.connection().hasEnded()) {
+    if (!link.isConnecting()) {
       whenKnown.accept(write.entry(), () -> sendNow(write, ended));
     } else {
       // It is encoded then: the times in it are those of the sending.

@@ -1,0 +1,294 @@
+package io.cachechain.core.internal.layer;
+
+import io.cachechain.FailureKind;
+import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.settings.Reason;
+import io.cachechain.spi.ByteLayer;
+import io.cachechain.spi.ChainClock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers judge many requests, of which a server that hangs lets only a few end; so timeouts are counted here as well, in a row, of reads and writes together: after some of
+ * them, and no answer for as long as a request may take, both breakers open. Time-outs of one operation alone, while the other is answered, open its own breaker. Other failures are the breakers' business.
+ *
+ * <p>After a timeout the layer is asked by the engine, too: so a single slow key is not taken for a layer that hangs, and a caller who comes alone does not have to wait for each timeout that it takes.
+ *
+ * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one look more. Thread-safe.
+ */
+public final class LayerHealth {
+  /** What comes behind that stands in the log. */
+  private static final int LONGEST_REASON = 200;
+
+  private final ByteLayer layer;
+  private final Probes probes;
+  private final ChainClock clock;
+  private final int mostTimeouts;
+  private final long timeoutNanos;
+  private final Side reads;
+  private final Side writes;
+  private final AtomicInteger inARow = new AtomicInteger();
+  private volatile Runnable wantsWrites = () -> {};
+
+  /** Whether it has answered at all. */
+  private volatile boolean answers;
+
+  /** The last failure that tells how the layer is, until it answers again. */
+  private volatile @Nullable Throwable lastFailure;
+
+  /**
+   * Watches a layer by what becomes of requests, which is told to the gates.
+   *
+   * @param layer the layer
+   * @param reads the breaker of the reads
+   * @param writes the breaker of the writes
+   * @param probes the engine's own requests
+   * @param mostTimeouts after how many timeouts in a row nobody waits
+   * @param timeoutNanos how long a request may take
+   * @param context what all links of a chain share
+   */
+  LayerHealth(
+      ByteLayer layer,
+      BreakerGate reads,
+      BreakerGate writes,
+      Probes probes,
+      int mostTimeouts,
+      long timeoutNanos,
+      LinkContext context) {
+    this.layer = layer;
+    this.probes = probes;
+    this.clock = context.clock();
+    this.mostTimeouts = mostTimeouts;
+    this.timeoutNanos = timeoutNanos;
+    this.reads = new Side(reads, this::probe, true, context);
+    this.writes = new Side(writes, probes::put, false, context);
+  }
+
+  /** Sends a read of the engine's own; its future ends within the layer's timeout. */
+  CompletableFuture<byte @Nullable []> probe() {
+    CompletableFuture<byte @Nullable []> answer = probes.read();
+    FutureChains.whenDone(answer, (bytes, failure) -> {
+      if (failure == null) {
+        answered();
+      }
+    });
+    return answer;
+  }
+
+  /** Returns the breaker of the reads. */
+  public BreakerGate reads() {
+    return reads.gate;
+  }
+
+  /** Returns the breaker of the writes. */
+  public BreakerGate writes() {
+    return writes.gate;
+  }
+
+  /** Returns whether reads or writes are refused now. */
+  public boolean isRefused() {
+    return reads.gate.isOpen() || writes.gate.isOpen();
+  }
+
+  /** Returns whether the layer has answered, and not failed since. */
+  public boolean answers() {
+    return answers && lastFailure == null;
+  }
+
+  /** Sends a cheap read in the background, unless one is under way; it is counted nowhere. */
+  public void ask() {
+    probes.inBackground(this::probe);
+  }
+
+  /** Sets what is run when the layer takes writes again, as far as can be told, and needs some real ones to be sure. */
+  public void onWantsWrites(Runnable wanted) {
+    wantsWrites = wanted;
+  }
+
+  /** Notes that a request was answered and its answer could be used. */
+  void answered() {
+    if (!answers) {
+      answers = true;
+    }
+    if (lastFailure != null) {
+      lastFailure = null;
+    }
+  }
+
+  /** Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of the engine's own, which has no cause. */
+  void failed(FailureKind kind, Throwable failure) {
+    boolean tells = switch (kind) {
+      case CODEC, TOO_LARGE -> false;
+      case REFUSED -> failure.getCause() != null;
+      default -> true;
+    };
+    if (tells) {
+      lastFailure = failure;
+    }
+  }
+
+  /** The layer says that it can be reached again: it is asked at once, if it was given up. */
+  void reachable() {
+    reads.reachable();
+    writes.reachable();
+  }
+
+  /** Sends nothing more. */
+  void close() {
+    reads.close();
+    writes.close();
+  }
+
+  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. Nothing is decided by it. */
+  public String text() {
+    Throwable last = lastFailure;
+    if (isRefused()) {
+      return "open" + because(last);
+    }
+    CompletableFuture<Void> attempt = answers ? null : attempt();
+    if (attempt == null) {
+      return "up";
+    }
+    if (!attempt.isDone()) {
+      return "not connected" + because(last);
+    }
+    // How an attempt has ended is known, also where the server only refuses for now.
+    Throwable failure = attempt.handle((done, why) -> why).join();
+    return failure == null
+        ? "up"
+        : "not connected" + (last == null ? shown(Reason.of(failure, layer)) : because(last));
+  }
+
+  private String because(@Nullable Throwable failure) {
+    Reason reason = failure == null ? null : Reason.of(failure, layer);
+    return reason == null || !reason.isKnown() ? "" : shown(reason);
+  }
+
+  private static String shown(Reason reason) {
+    String text = reason.text();
+    return ": "
+        + (text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...");
+  }
+
+  /** Returns the first attempt to connect, or null if the layer cannot say. One that has failed never says that the layer can connect now: that is seen by its answers. */
+  private @Nullable CompletableFuture<Void> attempt() {
+    try {
+      return layer.connected().toCompletableFuture();
+    } catch (RuntimeException broken) {
+      return null;
+    }
+  }
+
+  private boolean isSilent(Side... sides) {
+    long now = clock.nanoTime();
+    for (Side side : sides) {
+      if (now - side.lastAnswer < timeoutNanos) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String verdict(int timeouts, String what) {
+    return Texts.number(timeouts) + " timeouts in a row" + what;
+  }
+
+  /** One operation of the layer: what its breaker and its prober tell comes here. Called on any thread, under no lock of this room. */
+  final class Side {
+    private final BreakerGate gate;
+    private final boolean isRead;
+    private final @Nullable Prober prober;
+    private final AtomicInteger timeouts = new AtomicInteger();
+    private volatile long lastAnswer = clock.nanoTime() - timeoutNanos;
+
+    @SuppressWarnings("this-escape") // nothing is sent before the link is complete
+    private Side(
+        BreakerGate gate, Supplier<CompletableFuture<?>> ask, boolean isRead, LinkContext context) {
+      this.gate = gate;
+      this.isRead = isRead;
+      this.prober = gate.breaker() == null ? null : new Prober(gate, ask, this, context);
+      gate.tells(this);
+    }
+
+    /** A request was answered, be it with a failure of the one who asked. */
+    void answered() {
+      lastAnswer = clock.nanoTime();
+      if (timeouts.get() != 0) {
+        timeouts.set(0);
+      }
+      if (inARow.get() != 0) {
+        inARow.set(0);
+      }
+    }
+
+    /** A request was not answered in time, or others waited for so long in vain to be sent. */
+    void timedOut() {
+      int own = timeouts.incrementAndGet();
+      int all = inARow.incrementAndGet();
+      if (!gate.isClosed()) {
+        return;
+      }
+      if (all >= mostTimeouts && isSilent(reads, writes)) {
+        String why = verdict(all, "");
+        reads.trip(why);
+        writes.trip(why);
+      } else if (own >= mostTimeouts && isSilent(this)) {
+        trip(verdict(own, isRead ? " of reads" : " of writes"));
+      } else {
+        look();
+      }
+    }
+
+    private void trip(String why) {
+      if (gate.isClosed()) {
+        gate.trip(why);
+        look(); // three signs may be an accident: asked once more at once
+      }
+    }
+
+    private void look() {
+      if (prober != null) {
+        prober.look();
+      }
+    }
+
+    private void reachable() {
+      if (gate.isOpen()) {
+        look();
+      }
+    }
+
+    /** The breaker has changed its state. */
+    void changed(State now) {
+      if (now == State.CLOSED) {
+        answered();
+        gate.forgetTrip();
+      }
+      if (prober != null) {
+        prober.changed(now);
+      }
+      if (now == State.CLOSED && !isRead) {
+        wantsWrites.run();
+      }
+    }
+
+    /** Returns whether probes can show by themselves that the breaker may close. A read shows that reads are answered. A put which changes nothing shows only that writes do not hang; whether a server that refused them takes them again only real ones show. */
+    boolean probesDecide() {
+      return isRead || gate.tripped() != null;
+    }
+
+    /** The layer answers, and only real requests can show what it thinks of them. */
+    void wantsRequests() {
+      wantsWrites.run();
+    }
+
+    private void close() {
+      if (prober != null) {
+        prober.close();
+      }
+    }
+  }
+}

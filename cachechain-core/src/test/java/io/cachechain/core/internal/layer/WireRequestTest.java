@@ -1,0 +1,225 @@
+package io.cachechain.core.internal.layer;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cachechain.LayerException;
+import io.cachechain.core.internal.layer.WireRequest.Member;
+import io.cachechain.testing.FakeClock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class WireRequestTest {
+  private static final long TIMEOUT = ofMillis(100).toNanos();
+
+  private final FakeClock clock = FakeClock.frozen();
+  private final HeardByGuard guard = new HeardByGuard();
+  private final Map<String, CompletableFuture<String>> stages = new LinkedHashMap<>();
+  private final List<String> ended = new ArrayList<>();
+  private int freed;
+
+  private List<Member<Boolean, String>> members(String... keys) {
+    List<Member<Boolean, String>> members = new ArrayList<>();
+    for (String key : keys) {
+      Member<Boolean, String> member =
+          new Member<>(key, Boolean.TRUE, clock.nanoTime() + TIMEOUT, Runnable::run);
+      FutureChains.whenDone(member.answer, (answer, failure) -> ended.add(key));
+      members.add(member);
+      stages.put(key, new CompletableFuture<>());
+    }
+    return members;
+  }
+
+  private void send(List<Member<Boolean, String>> members, List<Guard> guards) {
+    send(members, guards, Runnable::run, deadline -> stages);
+  }
+
+  private void send(
+      List<Member<Boolean, String>> members,
+      List<Guard> guards,
+      Executor asker,
+      Operation.Asked.Ask<String> ask) {
+    LayerRequests requests = new LayerRequests(clock, Runnable::run, asker, TIMEOUT);
+    new WireRequest<>(
+            requests,
+            new Operation.Asked<>(guards, ask),
+            members,
+            sender -> freed++,
+            clock.nanoTime())
+        .send();
+  }
+
+  private static void failsWith(Member<Boolean, String> member, String message) {
+    assertThat(member.answer).isCompletedExceptionally();
+    assertThatThrownBy(member.answer::join)
+        .hasCauseInstanceOf(LayerException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void send_answered_eachMemberHasItsOwnAnswer() {
+    List<Member<Boolean, String>> members = members("a", "b");
+    send(members, List.of(guard));
+
+    clock.advance(ofMillis(5));
+    stages.get("b").complete("of b");
+    assertThat(freed).isZero();
+    stages.get("a").complete("of a");
+
+    assertThat(members.get(0).answer).isCompletedWithValue("of a");
+    assertThat(members.get(1).answer).isCompletedWithValue("of b");
+    assertThat(guard.heard).containsExactly("enter", "succeeded after 5 ms");
+    assertThat(freed).isOne();
+    assertThat(clock.scheduled()).isZero();
+  }
+
+  @Test
+  void send_oneOfTwoFails_guardsHearOfAnAnswer() {
+    List<Member<Boolean, String>> members = members("a", "b");
+    send(members, List.of(guard));
+
+    stages.get("a").complete("of a");
+    stages.get("b").completeExceptionally(Failures.misuse("broken", null));
+
+    failsWith(members.get(1), "broken");
+    assertThat(guard.heard).containsExactly("enter", "succeeded after 0 ms");
+  }
+
+  @Test
+  void send_notAnswered_membersEndAtTheirDeadline() {
+    List<Member<Boolean, String>> members = members("q", "b", "z", "a", "m", "c");
+    send(members, List.of(guard));
+
+    clock.advance(ofMillis(100));
+
+    members.forEach(member -> failsWith(member, "timeout after 100 ms"));
+    assertThat(ended).containsExactlyInAnyOrder("q", "b", "z", "a", "m", "c");
+    assertThat(stages.values()).allMatch(CompletableFuture::isCancelled);
+    assertThat(guard.heard).containsExactly("enter", "TIMEOUT after 100 ms");
+    assertThat(freed).isOne();
+  }
+
+  @Test
+  void send_answeredAfterTheDeadline_answerIsDiscarded() {
+    List<Member<Boolean, String>> members = members("a");
+    CompletableFuture<String> uncancellable = new CompletableFuture<>() {
+      @Override
+      public boolean cancel(boolean mayInterrupt) {
+        throw new UnsupportedOperationException();
+      }
+    };
+    stages.put("a", uncancellable);
+    send(members, List.of(guard));
+
+    clock.advance(ofMillis(100));
+    uncancellable.complete("late");
+
+    failsWith(members.get(0), "timeout");
+    assertThat(guard.heard).hasSize(2);
+  }
+
+  @Test
+  void send_deadlinesDiffer_eachMemberEndsAtItsOwn() {
+    List<Member<Boolean, String>> members = members("a", "b");
+    members.get(0).deadline = clock.nanoTime() + TIMEOUT / 2;
+    send(members, List.of(guard));
+
+    clock.advance(ofMillis(50));
+    assertThat(ended).containsExactly("a");
+    clock.advance(ofMillis(50));
+
+    assertThat(ended).containsExactly("a", "b");
+  }
+
+  @Test
+  void send_layerThrows_allFail() {
+    List<Member<Boolean, String>> members = members("a", "b");
+    send(members, List.of(guard), Runnable::run, deadline -> {
+      throw new IllegalStateException("thrown");
+    });
+
+    assertThat(members)
+        .allSatisfy(
+            member -> assertThatThrownBy(member.answer::join).hasRootCauseMessage("thrown"));
+    assertThat(guard.heard).containsExactly("enter", "OTHER after 0 ms");
+  }
+
+  @Test
+  void send_layerReturnsNothing_isMisuse() {
+    List<Member<Boolean, String>> members = members("a");
+    send(members, List.of(guard), Runnable::run, deadline -> Map.of());
+
+    failsWith(members.get(0), "null instead of a stage");
+  }
+
+  @Test
+  void send_askerRejects_allFail() {
+    List<Member<Boolean, String>> members = members("a");
+    Executor full = task -> {
+      throw new RejectedExecutionException("full");
+    };
+    send(members, List.of(guard), full, deadline -> stages);
+
+    assertThat(members.get(0).answer).isCompletedExceptionally();
+    assertThat(guard.heard).containsExactly("enter", "REFUSED after 0 ms");
+    assertThat(freed).isOne();
+  }
+
+  @Test
+  void send_guardRefuses_layerIsNotAsked() {
+    HeardByGuard second = new HeardByGuard().refuses();
+    HeardByGuard third = new HeardByGuard();
+    List<Member<Boolean, String>> members = members("a", "b");
+    send(members, List.of(guard, second, third), Runnable::run, deadline -> {
+      throw new AssertionError("asked");
+    });
+
+    members.forEach(member -> failsWith(member, "closed to all"));
+    assertThat(guard.heard).containsExactly("enter", "REFUSED after 0 ms");
+    assertThat(second.heard).containsExactly("enter");
+    assertThat(third.heard).isEmpty();
+    assertThat(freed).isOne();
+  }
+
+  @Test
+  void send_layerIsToldWhenTheEngineStopsWaiting() {
+    List<Long> left = new ArrayList<>();
+    send(members("a"), List.of(), Runnable::run, deadline -> {
+      left.add(deadline.remainingNanos());
+      return stages;
+    });
+
+    assertThat(left).containsExactly(TIMEOUT);
+  }
+
+  @Test
+  void send_callersWaitOnThreadsOfTheirOwn_eachGetsItsAnswerThere() {
+    List<String> ran = new ArrayList<>();
+    Executor one = task -> {
+      ran.add("one");
+      task.run();
+    };
+    Executor two = task -> {
+      ran.add("two");
+      task.run();
+    };
+    List<Member<Boolean, String>> members = new ArrayList<>();
+    for (String key : List.of("a", "b", "c")) {
+      members.add(
+          new Member<>(key, Boolean.TRUE, clock.nanoTime() + TIMEOUT, key.equals("b") ? two : one));
+      stages.put(key, CompletableFuture.completedFuture("of " + key));
+    }
+
+    send(members, List.of());
+
+    assertThat(ran).containsExactlyInAnyOrder("one", "two");
+    assertThat(members).allMatch(member -> member.answer.isDone());
+  }
+}
