@@ -50,7 +50,7 @@ class BudgetTest {
       Map.entry("internal/write", 23L));
 
   private static final int LARGE_CLASS = 350;
-  private static final int LARGE_CLASSES = 10;
+  private static final int LARGE_CLASSES = 9;
   private static final int CONSTRUCTOR_PARAMETERS = 7;
   private static final int RECORD_COMPONENTS = 9;
 
