@@ -18,8 +18,19 @@ public enum Conflict {
     }
   },
 
-  /** What a layer holds, against a write of this node. */
-  WRITE {
+  /**
+   * What a layer holds, against a write whose call waits. What this node wrote itself is in order with it, also where the write has its version from another node's: it was sent again just above
+   * that.
+   */
+  CALL {
+    @Override
+    public boolean keeps(Version held, Version write, HybridClock clock) {
+      return READ.keeps(held, write, clock) || clock.isOwn(held);
+    }
+  },
+
+  /** What a layer holds, against a write of a queue or the replay of a hint. The hint may have been taken over from another node, whose writes are in no order with those of this one. */
+  QUEUED {
     @Override
     public boolean keeps(Version held, Version write, HybridClock clock) {
       return READ.keeps(held, write, clock) || (clock.isOwn(held) && clock.isOwn(write));
@@ -30,7 +41,8 @@ public enum Conflict {
   QUEUED_PUT_WITHOUT_LOADER {
     @Override
     public boolean keeps(Version held, Version write, HybridClock clock) {
-      return WRITE.keeps(held, write, clock) || (isWrite(held) && !HybridClock.isReservation(held));
+      return QUEUED.keeps(held, write, clock)
+          || (isWrite(held) && !HybridClock.isReservation(held));
     }
   },
 

@@ -32,7 +32,7 @@ final class Raising {
     }
     return write.kind() == Write.Kind.PUT && !loads
         ? Conflict.QUEUED_PUT_WITHOUT_LOADER
-        : Conflict.WRITE;
+        : Conflict.QUEUED;
   }
 
   /** Returns the version of a tombstone that takes the place of a write, and of nothing that came after it. */

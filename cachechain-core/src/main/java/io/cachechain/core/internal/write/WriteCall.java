@@ -256,7 +256,7 @@ public final class WriteCall<K, V> {
    * before that: there it goes on as an invalidation.
    */
   private boolean mustRise(Version held, Version version) {
-    Conflict rule = Conflict.WRITE;
+    Conflict rule = Conflict.CALL;
     if (value != null && given != null) {
       rule = killed ? Conflict.ORIGIN_PUT_GIVEN_UP : Conflict.ORIGIN_PUT;
     }

@@ -31,18 +31,19 @@ class ConflictTest {
   /** The write comes from this node, but for the columns "of that node" and "of a third", whose write is another node's: a hint that was taken over. What is held there is of that same node, or of a third one. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(delimiter = '|', textBlock = """
-          rule                      | same | derived | beyond skew | later, own | load, own | older, own | in doubt | in doubt, load | reservation | of that node | of a third
-          READ                      | keep | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | -
-          WRITE                     | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | -            | -
-          QUEUED_PUT_WITHOUT_LOADER | keep | keep    | keep        | keep       | keep      | keep       | keep     | -              | -           | keep         | keep
-          ORIGIN_PUT                | keep | -       | -           | -          | -         | -          | -        | -              | -           | -            | -
-          ORIGIN_PUT_GIVEN_UP       | keep | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | -
-          QUEUED_ORIGIN_PUT         | keep | -       | -           | keep       | -         | keep       | -        | -              | -           | -            | -
-          NEAR_COPY                 | keep | keep    | keep        | keep       | keep      | -          | -        | -              | -           | -            | -
-          NEAR_COPY_OF_INVALIDATED  | -    | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | -
-          QUEUED_WRITE              | keep | keep    | keep        | keep       | keep      | keep       | keep     | keep           | -           | keep         | keep
-          COPY                      | keep | -       | -           | -          | -         | -          | -        | -              | -           | -            | -
-          HINTS                     | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | keep         | -
+          rule                      | same | derived | beyond skew | later, own | load, own | older, own | in doubt | in doubt, load | reservation | of that node | of a third | own, over another node's
+          READ                      | keep | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | - | -
+          CALL                      | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | -            | - | keep
+          QUEUED                    | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | -            | - | -
+          QUEUED_PUT_WITHOUT_LOADER | keep | keep    | keep        | keep       | keep      | keep       | keep     | -              | -           | keep         | keep | keep
+          ORIGIN_PUT                | keep | -       | -           | -          | -         | -          | -        | -              | -           | -            | - | -
+          ORIGIN_PUT_GIVEN_UP       | keep | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | - | -
+          QUEUED_ORIGIN_PUT         | keep | -       | -           | keep       | -         | keep       | -        | -              | -           | -            | - | keep
+          NEAR_COPY                 | keep | keep    | keep        | keep       | keep      | -          | -        | -              | -           | -            | - | keep
+          NEAR_COPY_OF_INVALIDATED  | -    | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | - | -
+          QUEUED_WRITE              | keep | keep    | keep        | keep       | keep      | keep       | keep     | keep           | -           | keep         | keep | keep
+          COPY                      | keep | -       | -           | -          | -         | -          | -        | -              | -           | -            | - | -
+          HINTS                     | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | keep         | - | -
           """, useHeadersInDisplayName = true)
   void keeps_eachRuleAndRelation_asInTheTable(
       Conflict rule,
@@ -56,7 +57,8 @@ class ConflictTest {
       String doubtLoad,
       String reservation,
       String ofThatNode,
-      String ofThird) {
+      String ofThird,
+      String ownOverAnother) {
     Version write = version(AT, 0, HERE);
     Version taken = version(AT, 1, THERE);
 
@@ -71,7 +73,8 @@ class ConflictTest {
             keeps(rule, version(AT + SKEW, 1, THERE), write),
             keeps(rule, version(0, 0, ELSEWHERE), write),
             keeps(rule, version(AT + 1, 0, THERE), taken),
-            keeps(rule, version(AT + 1, 0, ELSEWHERE), taken)))
+            keeps(rule, version(AT + 1, 0, ELSEWHERE), taken),
+            keeps(rule, version(AT + 1, 0, HERE), taken)))
         .isEqualTo(List.of(
             same,
             derived,
@@ -83,7 +86,8 @@ class ConflictTest {
             doubtLoad,
             reservation,
             ofThatNode,
-            ofThird));
+            ofThird,
+            ownOverAnother));
   }
 
   private String keeps(Conflict rule, Version held, Version write) {
