@@ -153,8 +153,8 @@ final class ChaosLoad {
     }
     settled.accumulateAndGet(key, counter, Math::max);
     boolean everywhere = outcome.layers().values().stream()
-        .noneMatch(result ->
-            result.status() == PutResult.Status.MISSED || result.status() == PutResult.Status.QUEUED);
+        .noneMatch(result -> result.status() == PutResult.Status.MISSED
+            || result.status() == PutResult.Status.QUEUED);
     if (everywhere) {
       origin.sure(key, node);
     }

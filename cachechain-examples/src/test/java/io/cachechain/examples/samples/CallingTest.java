@@ -166,7 +166,8 @@ class CallingTest {
   }
 
   @Test
-  @DisplayName("B2 P9: the outcome of a put names each layer; what a layer missed counts as missed by it")
+  @DisplayName(
+      "B2 P9: the outcome of a put names each layer; what a layer missed counts as missed by it")
   void put_layerAway_isMissed() {
     memcached.fails(FailureKind.CONNECTION);
 

@@ -44,7 +44,12 @@ final class OpenLayer implements AutoCloseable {
 
   /** Opens a layer and waits until it is connected, by whichever attempt: a busy machine can be too slow for the first. */
   static OpenLayer connected(RedisLayer spec) throws Exception {
-    OpenLayer open = open(spec);
+    return connected(spec, TIMEOUT);
+  }
+
+  /** Opens a layer of a timeout of its own and waits until it is connected. */
+  static OpenLayer connected(RedisLayer spec, Duration timeout) throws Exception {
+    OpenLayer open = open(spec, timeout);
     if (failure(open.layer.connected()) != null) {
       await().atMost(Duration.ofSeconds(30)).until(() -> open.failureOfGet("none") == null);
     }

@@ -83,7 +83,8 @@ final class Engine<K, V> {
     this.executor = threads.continuations(settings.count(EngineOptions.CODEC_PARALLEL));
     FailureLog log = new FailureLog(settings.name(), clock);
     this.listener = GuardedListener.of(settings.listener(), log);
-    this.outages = new Outages(settings, clock, log, this::writer, () -> cluster().isAway());
+    this.outages =
+        new Outages(settings, clock, log, this::writer, () -> cluster().isAway());
     Breakers breakers = new Breakers(
         settings.name(),
         settings.breakers(),

@@ -74,10 +74,7 @@ public final class Cluster<K, V> implements BackplaneGauges {
   private ChangePublisher publisher(
       BackplaneSettings carrier, List<String> sharedLayers, int keyPrefix) {
     MessageScope scope = MessageScope.of(
-        settings.get(EngineOptions.NAMESPACE),
-        sharedLayers,
-        node(settings.internals()),
-        keyPrefix);
+        settings.get(EngineOptions.NAMESPACE), sharedLayers, node(settings.internals()), keyPrefix);
     return new ChangePublisher(
         carrier.backplane(),
         new Outbox(scope, settings.count(EngineOptions.MESSAGE_MAX_KEYS)),

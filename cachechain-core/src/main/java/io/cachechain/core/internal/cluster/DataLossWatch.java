@@ -42,9 +42,7 @@ public final class DataLossWatch {
         writer.link().settings().onDataLoss(() -> lost(writer, index));
       } catch (RuntimeException broken) {
         String layer = writer.link().name();
-        outages
-            .others()
-            .failed(layer + " data loss", layer + ": cannot report data loss", broken);
+        outages.others().failed(layer + " data loss", layer + ": cannot report data loss", broken);
       }
     }
   }

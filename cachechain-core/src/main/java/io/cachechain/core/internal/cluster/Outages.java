@@ -68,7 +68,11 @@ public final class Outages implements AutoCloseable {
       backplane = logs.computeIfAbsent(
           carried.name(),
           given -> new OutageLog(
-              settings.name(), "backplane", RECEIVES_NOTHING, clock, new GivenFacts(backplaneAway)));
+              settings.name(),
+              "backplane",
+              RECEIVES_NOTHING,
+              clock,
+              new GivenFacts(backplaneAway)));
     }
   }
 
