@@ -12,6 +12,7 @@ import io.cachechain.spi.ChainClock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,15 @@ public final class Outages implements AutoCloseable {
     OutageLog outage = kind == FailureKind.CODEC || kind == FailureKind.TOO_LARGE
         ? null // that is an entry's fault
         : of(layer);
-    if (outage == null) {
+    if (cause instanceof RejectedExecutionException) {
+      others.failed(
+          layer + " is full",
+          layer
+              + ": "
+              + what
+              + ", since more requests come than it may run at once (parallel) and keep waiting (waiting); calls go on without it",
+          cause);
+    } else if (outage == null) {
       others.failed(layer + " " + operation + " " + kind, layer + ": " + what, cause);
     } else {
       outage.failed(what, cause);

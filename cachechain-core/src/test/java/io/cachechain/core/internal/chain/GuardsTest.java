@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
@@ -13,6 +14,7 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
+import io.cachechain.core.internal.metrics.LogLines;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
@@ -270,6 +272,49 @@ class GuardsTest {
       // One of the two places was taken by the question for the record of generations.
       assertThat(chain.stats().layer("blocks").refusals()).isEqualTo(4);
       gate.open();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a layer that gets more requests than it may run is said to be full, and not to be away")
+  void read_moreThanMayRun_isNoOutage() throws Exception {
+    Gate gate = new Gate();
+    BlockingLayer layer = new BlockingLayer() {
+      @Override
+      protected byte[] read(String key) throws InterruptedException {
+        gate.pass();
+        return null;
+      }
+
+      @Override
+      protected PutResult put(String key, ByteEntry entry, Condition condition) {
+        return PutResult.stored();
+      }
+    };
+    try (LogLines log = new LogLines(Level.WARN);
+        CloseableChain<String, String> chain = ChainBuilder.create(
+                "books", String.class, String.class)
+            .layer(
+                LayerSpec.of("table", layer),
+                l -> l.timeout(ofSeconds(30)).parallel(1).set("waiting", "1"))
+            .loader(key -> "loaded")
+            .build()) {
+      List<CompletableFuture<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        answers.add(chain.async().get("k" + i));
+      }
+      CompletableFuture.anyOf(answers.toArray(CompletableFuture<?>[]::new))
+          .get(60, TimeUnit.SECONDS);
+      assertThat(chain.stats().layer("table").refusals()).isPositive();
+      gate.open();
+      for (CompletableFuture<String> answer : answers) {
+        assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("loaded");
+      }
+
+      assertThat(log.lines())
+          .anyMatch(line -> line.contains("table: read: refused, since more requests come"))
+          .noneMatch(line -> line.contains("replayed when it is back"));
     }
   }
 
