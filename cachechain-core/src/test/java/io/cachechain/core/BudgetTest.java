@@ -34,8 +34,8 @@ class BudgetTest {
   /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
   private static final Map<String, Long> HUNDREDS = Map.ofEntries(
       Map.entry("", 10L),
-      Map.entry("internal/call", 5L),
-      Map.entry("internal/chain", 28L),
+      Map.entry("internal/call", 6L),
+      Map.entry("internal/chain", 21L),
       Map.entry("internal/cluster", 25L),
       Map.entry("internal/describe", 5L),
       Map.entry("internal/entry", 19L),
@@ -47,10 +47,10 @@ class BudgetTest {
       Map.entry("internal/read", 22L),
       Map.entry("internal/settings", 38L),
       Map.entry("internal/time", 5L),
-      Map.entry("internal/write", 23L));
+      Map.entry("internal/write", 30L));
 
   private static final int LARGE_CLASS = 350;
-  private static final int LARGE_CLASSES = 9;
+  private static final int LARGE_CLASSES = 8;
   private static final int CONSTRUCTOR_PARAMETERS = 7;
   private static final int RECORD_COMPONENTS = 9;
 
@@ -97,7 +97,7 @@ class BudgetTest {
             .map(JavaClass::reflect)
             .filter(type -> type.getRecordComponents().length > RECORD_COMPONENTS)
             .map(Class::getSimpleName))
-        .containsExactlyInAnyOrder("Paths", "WriteContext");
+        .containsExactlyInAnyOrder("WriteContext");
   }
 
   @Test

@@ -9,10 +9,12 @@ import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.call.CallMask;
+import io.cachechain.core.internal.call.PendingCall;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.read.Reads;
+import io.cachechain.core.internal.write.Writes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -74,12 +76,8 @@ final class AsyncView<K, V> implements AsyncChain<K, V> {
   public CompletableFuture<Boolean> contains(K key) {
     view.check("contains", key);
     view.engine.chainCounters().count(ChainEvent.CONTAINS);
-    return new PendingWrite<>(
-            view.engine.paths(),
-            view.engine.failures(),
-            "contains",
-            reads.contains(key, mask),
-            mask.timeoutNanos())
+    return new PendingCall<>(
+            view.engine.callers(), "contains", reads.contains(key, mask), mask.timeoutNanos())
         .future();
   }
 

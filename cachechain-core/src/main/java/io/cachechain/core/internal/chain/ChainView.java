@@ -11,6 +11,7 @@ import io.cachechain.Loader;
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.call.CallMask;
+import io.cachechain.core.internal.call.PendingCall;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.metrics.ChainEvent;
@@ -18,6 +19,7 @@ import io.cachechain.core.internal.metrics.Gauged;
 import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.core.internal.read.NearRead;
 import io.cachechain.core.internal.read.Reads;
+import io.cachechain.core.internal.write.Writes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,7 +48,7 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
   ChainView(Engine<K, V> engine, CallMask mask) {
     this.engine = engine;
     this.mask = mask;
-    this.near = engine.paths().near();
+    this.near = engine.parts().near();
     this.skipped = mask.skipReads();
     this.reads = engine.reads();
     this.loader = engine.settings().loader();
@@ -118,12 +120,8 @@ public class ChainView<K, V> implements Chain<K, V>, Gauged {
   public boolean contains(K key) {
     check("contains", key);
     engine.chainCounters().count(ChainEvent.CONTAINS);
-    return waits(() -> new PendingWrite<>(
-            engine.paths(),
-            engine.failures(),
-            "contains",
-            reads.contains(key, mask),
-            mask.timeoutNanos())
+    return waits(() -> new PendingCall<>(
+            engine.callers(), "contains", reads.contains(key, mask), mask.timeoutNanos())
         .awaitInterruptibly());
   }
 

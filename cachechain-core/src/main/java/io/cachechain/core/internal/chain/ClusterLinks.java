@@ -75,21 +75,21 @@ final class ClusterLinks<K, V> {
   }
 
   /** Returns what applies the changes of other nodes. */
-  RemoteChangeHandler<K, V> remoteChanges(Paths<K, V> paths) {
+  RemoteChangeHandler<K, V> remoteChanges(Parts<K, V> parts, Executor executor) {
     return new RemoteChangeHandler<>(
-        paths.near().links(),
-        paths.far(),
-        paths.keyStates(),
-        paths.versions(),
+        parts.near().links(),
+        parts.far(),
+        parts.keyStates(),
+        parts.versions(),
         new MessageKeys<>(
             keys.prefix(),
             Objects.requireNonNull(settings.keyRead(), "a chain with a backplane can read keys")),
-        paths::execute,
+        executor,
         counters);
   }
 
   /** Returns what watches the far layers for data that they lose. */
-  DataLossWatch dataLossWatch(Paths<K, V> paths) {
-    return new DataLossWatch(paths.far(), paths.keeper(), revalidation, outages);
+  DataLossWatch dataLossWatch(Parts<K, V> parts) {
+    return new DataLossWatch(parts.far(), parts.keeper(), revalidation, outages);
   }
 }

@@ -34,22 +34,22 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
 
   private DefaultChain(Engine<K, V> engine) {
     super(engine, engine.defaultMask());
-    if (!engine.paths().near().links().isEmpty()) {
+    if (!engine.parts().near().links().isEmpty()) {
       engine.coarse().start();
       sweepLater();
     }
-    for (LayerWriter<K, V> writer : engine.paths().far()) {
+    for (LayerWriter<K, V> writer : engine.parts().far()) {
       watchConnection(writer.link());
       watchReturns(writer.link());
     }
-    engine.clusterLinks().dataLossWatch(engine.paths()).start();
-    engine.paths().keeper().start(engine.cluster()::isUp);
+    engine.clusterLinks().dataLossWatch(engine.parts()).start();
+    engine.parts().keeper().start(engine.cluster()::isUp);
     engine
         .cluster()
         .start(
-            engine.paths().far(),
-            () -> engine.clusterLinks().remoteChanges(engine.paths()),
-            engine.paths().keeper());
+            engine.parts().far(),
+            () -> engine.clusterLinks().remoteChanges(engine.parts(), engine.executor()),
+            engine.parts().keeper());
   }
 
   /** Returns what code said when this was built. */
@@ -125,7 +125,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
     engine.coarse().close(); // from here on no near hit
     cancelSweep.run();
     engine.cluster().close();
-    engine.paths().keeper().close();
+    engine.parts().keeper().close();
     new Shutdown<>(engine).run();
   }
 }

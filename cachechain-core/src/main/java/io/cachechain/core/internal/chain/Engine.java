@@ -38,16 +38,23 @@ import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.time.ClosingClock;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.time.HybridClock;
+import io.cachechain.core.internal.write.Acknowledgements;
 import io.cachechain.core.internal.write.AuditTrail;
+import io.cachechain.core.internal.write.Clears;
+import io.cachechain.core.internal.write.KeyWrites;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.OriginFirst;
+import io.cachechain.core.internal.write.PreparedPuts;
+import io.cachechain.core.internal.write.PutCheck;
 import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.core.internal.write.WriteContext;
+import io.cachechain.core.internal.write.Writes;
 import io.cachechain.spi.ChainClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** Puts the parts of a chain together and holds them; what happens in a call is in the paths. */
+/** Puts the parts of a chain together and holds them; what happens in a call is in the parts. */
 final class Engine<K, V> {
   private final ChainSettings<K, V> settings;
   private final ChainClock clock;
@@ -66,9 +73,10 @@ final class Engine<K, V> {
   private final List<String> names;
   private final Keys<K> keys;
   private final ClusterLinks<K, V> clusterLinks;
-  private final Paths<K, V> paths;
+  private final Parts<K, V> parts;
   private final Reads<K, V> reads;
   private final AuditTrail audit;
+  private final Callers callers;
   private final Writes<K, V> writes;
   private final ChainReport<K, V> report;
   private final EngineGauges<K, V> gauges;
@@ -104,8 +112,9 @@ final class Engine<K, V> {
     this.maintenance = threads.maintenance();
     this.clusterLinks =
         new ClusterLinks<>(settings, clock, maintenance, coarse, generations, outages, keys);
-    this.paths = wire();
-    this.reads = reads(paths);
+    this.callers = new Callers(clock, threads.callers(), chainCounters, failures);
+    this.parts = wire();
+    this.reads = reads(parts);
     this.audit = new AuditTrail(
         settings.get(EngineOptions.NAMESPACE),
         settings.internals().node(),
@@ -113,29 +122,23 @@ final class Engine<K, V> {
         clock,
         chainCounters,
         log);
-    this.writes = new Writes<>(
-        paths,
-        targets(),
-        failures,
-        settings.loader() instanceof Origin<K, V> origin ? origin : null,
-        settings.get(EngineOptions.WRITE_REQUIRE),
-        settings.count(EngineOptions.BULK_MAX_KEYS),
-        audit);
-    this.report = new ChainReport<>(settings, paths, host);
+    this.writes = writes(targets());
+    this.report = new ChainReport<>(settings, parts, cluster(), chainCounters, host);
     this.gauges = new EngineGauges<>(this);
     this.revalidator = new Revalidator<>(
-        paths,
+        parts,
         reads,
         coarse,
         clusterLinks.revalidation(),
         defaultMask(),
-        settings.count(EngineOptions.REVALIDATION_RATE));
+        settings.count(EngineOptions.REVALIDATION_RATE),
+        (step, pause) -> clock.schedule(() -> executor.execute(step), pause));
     clusterLinks
         .revalidation()
         .inBackground(revalidator::begin, () -> executor.execute(() -> sweep(Integer.MAX_VALUE)));
   }
 
-  private Paths<K, V> wire() {
+  private Parts<K, V> wire() {
     HybridClock versions = new HybridClock(
         clock,
         settings.internals().node(),
@@ -175,25 +178,18 @@ final class Engine<K, V> {
     ValueCheck<V> check = new ValueCheck<>(host.log(), "chain", settings.validators());
     NearRead<K, V> nearRead =
         new NearRead<>(List.copyOf(links.near()), slots, coarse, clock, life, clusterLinks.trust());
-    return new Paths<>(
+    return new Parts<>(
         nearRead,
         List.copyOf(links.far()),
         slots,
         loads,
         life,
         versions,
-        clock,
-        executor,
-        threads.callers(),
         check,
-        chainCounters,
-        keys,
-        cluster(),
-        generations,
         keeper(versions, links.far()));
   }
 
-  private Reads<K, V> reads(Paths<K, V> parts) {
+  private Reads<K, V> reads(Parts<K, V> parts) {
     Leases leases = Leases.within(
         settings.get(EngineOptions.LOADER_TIMEOUT),
         settings.get(EngineOptions.RESERVATION_LIFE),
@@ -213,11 +209,7 @@ final class Engine<K, V> {
         far,
         new Flights.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
         cluster()::loaded);
-    return new Reads<>(
-        flights,
-        keys,
-        new Callers(clock, threads.callers(), chainCounters, failures),
-        settings.count(EngineOptions.BULK_MAX_KEYS));
+    return new Reads<>(flights, keys, callers, settings.count(EngineOptions.BULK_MAX_KEYS));
   }
 
   private GenerationKeeper keeper(HybridClock versions, List<LayerWriter<K, V>> far) {
@@ -248,14 +240,32 @@ final class Engine<K, V> {
         ^ (long) settings.internals().node() << 39;
   }
 
+  private Writes<K, V> writes(WriteCall.Targets<K, V> targets) {
+    Origin<K, V> origin = settings.loader() instanceof Origin<K, V> given ? given : null;
+    OriginFirst<K, V> order = new OriginFirst<>(targets, parts.loads(), origin, executor, failures);
+    PutCheck<K, V> check = new PutCheck<>(targets, parts.check(), order.keepsValues());
+    Acknowledgements acks =
+        new Acknowledgements(parts.far(), settings.get(EngineOptions.WRITE_REQUIRE), failures);
+    KeyWrites<K, V> single =
+        new KeyWrites<>(parts.keyStates(), keys, parts.keeper(), order, acks, audit);
+    return new Writes<>(
+        keys,
+        check,
+        single,
+        new PreparedPuts<>(single, check, parts.keeper(), targets::stamp, executor),
+        new Clears(parts.keeper(), parts.versions(), names, acks),
+        callers,
+        settings.count(EngineOptions.BULK_MAX_KEYS));
+  }
+
   private WriteCall.Targets<K, V> targets() {
     return new WriteCall.Targets<>(
-        paths.near().links(),
-        paths.far(),
+        parts.near().links(),
+        parts.far(),
         names,
-        paths.near(),
-        paths.life(),
-        paths.versions(),
+        parts.near(),
+        parts.life(),
+        parts.versions(),
         clock,
         generations::ofPut,
         cluster().announcements());
@@ -265,8 +275,8 @@ final class Engine<K, V> {
     return settings;
   }
 
-  Paths<K, V> paths() {
-    return paths;
+  Parts<K, V> parts() {
+    return parts;
   }
 
   Reads<K, V> reads() {
@@ -283,6 +293,14 @@ final class Engine<K, V> {
 
   CallFailures failures() {
     return failures;
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  Callers callers() {
+    return callers;
   }
 
   Closed closed() {
@@ -304,7 +322,7 @@ final class Engine<K, V> {
 
   /** Returns the writer of a far layer. */
   private LayerWriter<?, ?> writer(String layer) {
-    return paths.far().stream()
+    return parts.far().stream()
         .filter(each -> each.link().name().equals(layer))
         .findFirst()
         .orElseThrow();
@@ -340,7 +358,7 @@ final class Engine<K, V> {
 
   /** Removes what is dead from the near layers: a number of entries of each. */
   void sweep(int limit) {
-    for (NearLink<K, V> link : paths.near().links()) {
+    for (NearLink<K, V> link : parts.near().links()) {
       link.sweep(limit, coarse, clusterLinks.trust()::keeps);
     }
   }
@@ -348,10 +366,10 @@ final class Engine<K, V> {
   /** Lets what waits in the queues now, and what the layers have missed, be written. */
   Flush flush() {
     List<LayerFlush> layers = new ArrayList<>();
-    for (int i = 0; i < paths.far().size(); i++) {
-      layers.add(new LayerFlush(paths.far().get(i), paths.keeper(), i));
+    for (int i = 0; i < parts.far().size(); i++) {
+      layers.add(new LayerFlush(parts.far().get(i), parts.keeper(), i));
     }
-    return new Flush(paths, layers);
+    return new Flush(callers, layers);
   }
 
   /** Returns what the chain says of itself. */

@@ -30,11 +30,11 @@ final class EngineGauges<K, V> implements Gauges {
   }
 
   private LayerGauges layer(String name) {
-    NearLink<K, V> near = engine.paths().near().links().stream()
+    NearLink<K, V> near = engine.parts().near().links().stream()
         .filter(link -> link.name().equals(name))
         .findFirst()
         .orElse(null);
-    LayerWriter<K, V> far = engine.paths().far().stream()
+    LayerWriter<K, V> far = engine.parts().far().stream()
         .filter(writer -> writer.link().name().equals(name))
         .findFirst()
         .orElse(null);
@@ -67,12 +67,12 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public BackplaneGauges backplane() {
-    return engine.paths().cluster();
+    return engine.cluster();
   }
 
   @Override
   public List<CircuitBreaker> breakers() {
-    return engine.paths().far().stream()
+    return engine.parts().far().stream()
         .flatMap(writer ->
             Stream.of(writer.link().health().reads(), writer.link().health().writes()))
         .map(gate -> gate.breaker())
@@ -82,27 +82,27 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public long slots() {
-    return engine.paths().keyStates().size();
+    return engine.parts().keyStates().size();
   }
 
   @Override
   public long slotsRefused() {
-    return engine.paths().keyStates().refused();
+    return engine.parts().keyStates().refused();
   }
 
   @Override
   public long flights() {
-    return engine.paths().keyStates().flights();
+    return engine.parts().keyStates().flights();
   }
 
   @Override
   public long loadsRunning() {
-    return engine.paths().loads().running();
+    return engine.parts().loads().running();
   }
 
   @Override
   public long loadsWaiting() {
-    return engine.paths().loads().waiting();
+    return engine.parts().loads().waiting();
   }
 
   @Override
@@ -122,7 +122,7 @@ final class EngineGauges<K, V> implements Gauges {
 
   @Override
   public long versionsRefused() {
-    return engine.paths().versions().skewRefused();
+    return engine.parts().versions().skewRefused();
   }
 
   @Override

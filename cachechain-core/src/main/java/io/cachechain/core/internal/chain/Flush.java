@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
@@ -12,17 +13,18 @@ import java.util.concurrent.TimeoutException;
 
 /** What the far layers lacked at one moment, on its way out. */
 final class Flush {
-  private final Paths<?, ?> paths;
+  private final Callers callers;
   private final List<LayerFlush> layers;
   private final CompletableFuture<Void> all;
 
   /**
    * Takes note of what the layers are about to do.
    *
+   * @param callers how callers wait and are answered
    * @param layers the far layers, nearest first
    */
-  Flush(Paths<?, ?> paths, List<LayerFlush> layers) {
-    this.paths = paths;
+  Flush(Callers callers, List<LayerFlush> layers) {
+    this.callers = callers;
     this.layers = List.copyOf(layers);
     this.all = CompletableFuture.allOf(
         layers.stream().map(LayerFlush::ended).toArray(CompletableFuture<?>[]::new));
@@ -35,7 +37,7 @@ final class Flush {
 
   /** Waits until all has been written or cannot be; returns what was not written, by layer. */
   Map<String, Long> await(Duration timeout) {
-    ChainClock clock = paths.clock();
+    ChainClock clock = callers.clock();
     try {
       clock.await(all, timeout);
     } catch (TimeoutException late) {
@@ -50,7 +52,7 @@ final class Flush {
   CompletableFuture<Map<String, Long>> future(Duration timeout) {
     CompletableFuture<Map<String, Long>> future = new CompletableFuture<>();
     Runnable timer =
-        paths.clock().schedule(() -> paths.tell(() -> future.complete(unwritten())), timeout);
+        callers.clock().schedule(() -> callers.tell(() -> future.complete(unwritten())), timeout);
     FutureChains.whenDone(all, (done, failure) -> {
       timer.run();
       Cork.afterwards(() -> future.complete(unwritten()));

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,8 @@ final class Revalidator<K, V> {
   /** A pass that met a layer which could not be asked is repeated after so many steps. */
   private static final int PAUSE_STEPS = 10;
 
-  private final Paths<K, V> paths;
+  private final Parts<K, V> parts;
+  private final BiConsumer<Runnable, Duration> schedule;
   private final Reads<K, V> reads;
   private final CoarseClock coarse;
   private final Revalidation revalidation;
@@ -53,13 +55,15 @@ final class Revalidator<K, V> {
   private int pause;
 
   Revalidator(
-      Paths<K, V> paths,
+      Parts<K, V> parts,
       Reads<K, V> reads,
       CoarseClock coarse,
       Revalidation revalidation,
       CallMask mask,
-      int perSecond) {
-    this.paths = paths;
+      int perSecond,
+      BiConsumer<Runnable, Duration> schedule) {
+    this.parts = parts;
+    this.schedule = schedule;
     this.reads = reads;
     this.coarse = coarse;
     this.revalidation = revalidation;
@@ -71,15 +75,15 @@ final class Revalidator<K, V> {
 
   /** A revalidation has begun; does nothing if no layer could say more. */
   void begin() {
-    if (!paths.far().isEmpty()
-        && !paths.near().links().isEmpty()
+    if (!parts.far().isEmpty()
+        && !parts.near().links().isEmpty()
         && running.compareAndSet(false, true)) {
       later();
     }
   }
 
   private void later() {
-    paths.clock().schedule(() -> paths.execute(this::step), step);
+    schedule.accept(this::step, step);
   }
 
   private void step() {
@@ -115,7 +119,7 @@ final class Revalidator<K, V> {
 
   /** Whether a layer refuses reads: whatever is compared now would have to be compared once more. */
   private boolean isRefused() {
-    for (LayerWriter<K, V> writer : paths.far()) {
+    for (LayerWriter<K, V> writer : parts.far()) {
       if (writer.link().health().reads().isOpen()) {
         return true;
       }
@@ -127,7 +131,7 @@ final class Revalidator<K, V> {
     unknown.set(0);
     pause = 0;
     keys.clear();
-    for (NearLink<K, V> link : paths.near().links()) {
+    for (NearLink<K, V> link : parts.near().links()) {
       keys.add(link.keys());
     }
   }
@@ -153,7 +157,7 @@ final class Revalidator<K, V> {
           return keys.element().next();
         }
       } catch (RuntimeException broken) {
-        LOG.debug("{}: a near layer cannot list its keys", paths.keys().chain(), broken);
+        LOG.debug("a near layer cannot list its keys", broken);
       }
       keys.remove();
     }
@@ -161,9 +165,9 @@ final class Revalidator<K, V> {
   }
 
   private boolean isUnverified(K key) {
-    for (NearLink<K, V> link : paths.near().links()) {
+    for (NearLink<K, V> link : parts.near().links()) {
       StoredEntry<V> entry = link.unverified(key, coarse);
-      if (entry != null && paths.generations().now().admits(entry)) {
+      if (entry != null && parts.keeper().now().admits(entry)) {
         return true;
       }
     }

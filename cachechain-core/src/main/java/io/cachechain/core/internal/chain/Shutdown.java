@@ -57,7 +57,7 @@ final class Shutdown<V> {
     String written = drain();
     tellOtherNodes();
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
-    engine.paths().far().forEach(LayerWriter::close);
+    engine.parts().far().forEach(LayerWriter::close);
     engine.outages().close();
     engine.host().log().close(); // what is under way now fails since the layers are closed
     closeLayers();
@@ -70,14 +70,14 @@ final class Shutdown<V> {
 
   /** What loads for nobody is stopped at once, and what loads for too long after a while: its callers are told, and other nodes that wait for it need not any more. */
   private void awaitFlights() {
-    CompletableFuture<Void> idle = engine.paths().keyStates().idle();
-    engine.paths().loads().closeUnwaited();
+    CompletableFuture<Void> idle = engine.parts().keyStates().idle();
+    engine.parts().loads().closeUnwaited();
     if (!await(idle, endOfCalls)) {
       LOG.warn(
           "{}: closing while calls for {} are still running",
           settings.name(),
-          Texts.counted(engine.paths().keyStates().size(), "key"));
-      engine.paths().loads().close();
+          Texts.counted(engine.parts().keyStates().size(), "key"));
+      engine.parts().loads().close();
       boolean unused = await(idle, end);
     }
   }
@@ -102,8 +102,8 @@ final class Shutdown<V> {
   }
 
   private void tellOtherNodes() {
-    boolean ended = await(engine.paths().cluster().drained(), end);
-    long untold = engine.paths().cluster().waiting();
+    boolean ended = await(engine.cluster().drained(), end);
+    long untold = engine.cluster().waiting();
     if (untold > 0) {
       LOG.warn(
           "{}: {} could not be published to other nodes before closing ({})",

@@ -1,4 +1,4 @@
-/** The paths of a call: near read, walk, load, fill, write; and the views that users hold. */
+/** The parts of a call: near read, walk, load, fill, write; and the views that users hold. */
 @NullMarked
 package io.cachechain.core.internal.chain;
 

@@ -7,6 +7,7 @@ import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.read.GenerationRecords;
+import io.cachechain.core.internal.write.ClearGate;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import java.util.function.Consumer;
  *
  * <p>Two generations of one slot which do not know each other make a third: after the records have been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
  */
-public final class GenerationKeeper implements GenerationRecord.Rounds, GenerationRecords {
+public final class GenerationKeeper
+    implements GenerationRecord.Rounds, GenerationRecords, ClearGate {
   /** While messages tell of changes, records are read only so often: a server that evicts what nobody reads keeps them. */
   private static final Duration TOUCH = Duration.ofSeconds(30);
 
@@ -172,6 +174,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
    *
    * @param write is told whether something was cleared while it waited, so that its value is from before that
    */
+  @Override
   public void whenAsked(Consumer<Boolean> write) {
     if (known.isConnecting()) {
       write.accept(false); // it waits for the connection, and is of whatever is found then
@@ -235,6 +238,7 @@ public final class GenerationKeeper implements GenerationRecord.Rounds, Generati
    *
    * @return what became of it in each far layer; never fails
    */
+  @Override
   public CompletableFuture<Map<String, PutResult>> clear() {
     clears.incrementAndGet(); // first: whoever then still waits for the first record is from before
     Replacement told = known.replace(Generations.CHAIN);

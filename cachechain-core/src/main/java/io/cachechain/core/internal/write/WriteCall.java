@@ -28,13 +28,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's slot is settled and the near layers change, then the outcome is given. So nothing is
+ * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's write is completed and the near layers change, then the outcome is given. So nothing is
  * shown near before the far layers have settled, and whatever flew meanwhile stores nothing afterwards.
  *
  * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is lifted above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
  * lifted only while no later write of the key has begun here; else it is a tombstone in the layers that are left, and where it meets such a version, in all. At most five times.
  *
- * <p>The caller has entered the slot, and leaves it when the outcome is there.
+ * <p>The caller has entered the state of the key, and leaves it when the outcome is there.
  */
 public final class WriteCall<K, V> {
   /** How often a write is repeated above what stands in its way before it leaves a hint, or yields. */
@@ -43,8 +43,8 @@ public final class WriteCall<K, V> {
   private static final String OVERTAKEN = "something else was stored meanwhile";
   private static final String UNDECIDED = "two nodes have cleared at once";
 
-  private final KeyState<K, ?> slot;
-  private final @Nullable String slotKey;
+  private final KeyState<K, ?> state;
+  private final @Nullable String storageKey;
   private final @Nullable CheckedValue<V> checked;
   private final @Nullable V value;
   private final @Nullable EntryPolicy policy;
@@ -66,28 +66,22 @@ public final class WriteCall<K, V> {
   /**
    * Creates a write that has not begun.
    *
-   * @param slot the slot of the key
-   * @param slotKey the key in far layers, or null if there are none
-   * @param value the value, or null for an invalidation
-   * @param policy how the entry lives, or null for the chain's way
-   * @param skipWrites for each layer, whether it gets a tombstone instead of the value; null for none
+   * @param request what is to be written
+   * @param value the value, or null for a tombstone
    * @param given the stamp under which the origin has the value, or null to draw one
    * @param targets the layers
    */
-  public WriteCall(
-      KeyState<K, ?> slot,
-      @Nullable String slotKey,
+  WriteCall(
+      WriteRequest<K, V> request,
       @Nullable CheckedValue<V> value,
-      @Nullable EntryPolicy policy,
-      boolean @Nullable [] skipWrites,
       @Nullable Stamp given,
       Targets<K, V> targets) {
-    this.slot = slot;
-    this.slotKey = slotKey;
+    this.state = request.state();
+    this.storageKey = request.storageKey();
     this.checked = value;
     this.value = value == null ? null : value.value();
-    this.policy = policy;
-    this.skipWrites = skipWrites;
+    this.policy = request.policy();
+    this.skipWrites = request.mask().skipWrites();
     this.given = given;
     this.targets = targets;
     this.results = new PutResult[targets.near().size() + targets.far().size()];
@@ -99,7 +93,7 @@ public final class WriteCall<K, V> {
    * @param call drawn when the call began, if code of a user has run for it since then: the write keeps the place that its call had, so that it is of what was valid then, and whatever write of the key has begun here since then
    *     overtakes it. Else null
    */
-  public CompletableFuture<WriteOutcome> run(@Nullable Stamp call) {
+  CompletableFuture<WriteOutcome> run(@Nullable Stamp call) {
     Stamp stamp = begun(call);
     if (stamp == null) {
       Arrays.fill(results, PutResult.superseded(null));
@@ -118,7 +112,7 @@ public final class WriteCall<K, V> {
 
   /** Returns the stamp of this write, or null if a later one has begun. */
   private @Nullable Stamp begun(@Nullable Stamp call) {
-    return slot.beginWrite(call, () -> given == null ? targets.stamp() : given);
+    return state.beginWrite(call, () -> given == null ? targets.stamp() : given);
   }
 
   private void begin(Version version) {
@@ -133,7 +127,7 @@ public final class WriteCall<K, V> {
 
   private StoredEntry<V> entry(Version version, long now, V stored) {
     Life life = targets.life();
-    long ttl = life.baseTtl(policy, Life.jitterHash(slot.key(), version));
+    long ttl = life.baseTtl(policy, Life.jitterHash(state.key(), version));
     long hard = life.hardLimit(now, ttl, policy);
     return StoredEntry.value(
         stored, version, new StoredEntry.Times(now, ttl, hard, hard, 0), generations);
@@ -170,17 +164,17 @@ public final class WriteCall<K, V> {
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
     WritePolicy writes = writer.policy();
-    String key = Objects.requireNonNull(slotKey);
+    String key = Objects.requireNonNull(storageKey);
     String reason = killed
         ? OVERTAKEN
         : entry.isTombstone() || superseded ? null : tombstoneReason(writer, writes);
     if (entry.isTombstone() || superseded || reason != null) {
       CompletableFuture<PutResult> written =
-          writer.write(slot.key(), key, tombstone, null, inQueue());
+          writer.write(state.key(), key, tombstone, null, inQueue());
       return reason == null ? written : written.thenApply(result -> skipped(result, reason));
     }
     byte[] payload = Objects.requireNonNull(checked).payload(writer.link().index());
-    return writer.write(slot.key(), key, entry, payload, inQueue());
+    return writer.write(state.key(), key, entry, payload, inQueue());
   }
 
   private Lifting inQueue() {
@@ -225,13 +219,13 @@ public final class WriteCall<K, V> {
         return false;
       }
       if (value == null || killed || superseded) {
-        writer.addHint(Objects.requireNonNull(slotKey), above);
+        writer.addHint(Objects.requireNonNull(storageKey), above);
         known = PutResult.missed("overtaken " + MAX_LIFTS + " times");
       }
     }
     if (known.status() == PutResult.Status.MISSED && given != null && !killed) {
       // What was loaded before the origin's answer may have a higher version than the origin has.
-      writer.addHint(Objects.requireNonNull(slotKey), targets.versions().next());
+      writer.addHint(Objects.requireNonNull(storageKey), targets.versions().next());
     }
     results[writer.link().index()] = known;
     if (known.status() == PutResult.Status.SUPERSEDED && value != null && !killed) {
@@ -264,17 +258,17 @@ public final class WriteCall<K, V> {
   }
 
   private boolean isOvertakenHere(Version version) {
-    return slot.isOvertaken(Objects.requireNonNull(first), version);
+    return state.isOvertaken(Objects.requireNonNull(first), version);
   }
 
   /** The turn of the near layers: the flight is cut loose, the floor raised, and then shown or dropped. */
   private void near(StoredEntry<V> entry) {
     Version version = entry.version();
     List<Runnable> afterwards = new ArrayList<>();
-    slot.completeWrite(version, newest -> {
-      if (slotKey != null) {
+    state.completeWrite(version, newest -> {
+      if (storageKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
-          Runnable purged = writer.settled(slotKey, version);
+          Runnable purged = writer.settled(storageKey, version);
           if (purged != null) {
             afterwards.add(purged);
           }
@@ -288,7 +282,7 @@ public final class WriteCall<K, V> {
   }
 
   private PutResult near(NearLink<K, V> link, StoredEntry<V> entry, boolean newest) {
-    K key = slot.key();
+    K key = state.key();
     if (entry.isTombstone() && newest) {
       link.invalidate(key, entry.version(), targets.versions());
       return value == null ? PutResult.stored() : PutResult.skipped(OVERTAKEN);
@@ -321,15 +315,15 @@ public final class WriteCall<K, V> {
   /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
   private void dropOlder(NearLink<K, V> link, Version version) {
     if (given == null) {
-      link.dropInDoubt(slot.key(), version, targets.versions());
+      link.dropInDoubt(state.key(), version, targets.versions());
     } else {
-      link.invalidate(slot.key(), version, targets.versions());
+      link.invalidate(state.key(), version, targets.versions());
     }
   }
 
   /** Tells the other nodes; the layers that may hold something older are told by all of them until one has confirmed it. */
   private void announce(StoredEntry<V> entry) {
-    if (slotKey == null) {
+    if (storageKey == null) {
       return;
     }
     List<String> confirmed = new ArrayList<>();
@@ -338,18 +332,18 @@ public final class WriteCall<K, V> {
           Objects.requireNonNull(results[writer.link().index()]).status();
       // A queue may have been faster than this call, and have told of its end before the write is
       // told.
-      boolean queued = writer.waiting(slotKey) != null;
+      boolean queued = writer.waiting(storageKey) != null;
       boolean refused = status == PutResult.Status.REJECTED && entry.isTombstone();
       if (writer.link().isShared()
           && !queued
           && !refused
           && status
               != PutResult.Status.MISSED // else there is a hint before it is hidden from the queue
-          && writer.hints().against(slotKey) == null) {
+          && writer.hints().against(storageKey) == null) {
         confirmed.add(writer.link().name());
       }
     }
-    targets.announcements().written(slotKey, entry.version(), confirmed);
+    targets.announcements().written(storageKey, entry.version(), confirmed);
   }
 
   private WriteOutcome outcome(Version version) {

@@ -1,8 +1,6 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import io.cachechain.ChainException;
-import io.cachechain.core.internal.call.CallFailures;
-import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.layer.CallerThread;
 import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;
@@ -15,54 +13,59 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Work that is under way for one caller and goes on without him: he waits for it, or takes a future.
+ * Work that is under way for one caller and goes on without it: the caller waits, or takes a future.
  *
  * @param <T> what comes of it
  */
-final class PendingWrite<T> {
-  private final Paths<?, ?> paths;
-  private final CallFailures failures;
+public final class PendingCall<T> {
+  private final Callers callers;
   private final String operation;
   private final CompletableFuture<T> work;
   private final long begin;
   private final long timeoutNanos;
   private final BooleanSupplier withdraws;
 
-  PendingWrite(
-      Paths<?, ?> paths,
-      CallFailures failures,
-      String operation,
-      CompletableFuture<T> work,
-      long timeoutNanos) {
-    this(paths, failures, operation, work, timeoutNanos, () -> false);
+  /**
+   * Creates the call of work that goes on whatever the caller does.
+   *
+   * @param callers how callers wait and are answered
+   * @param operation what the caller does, for exceptions
+   * @param work ends with the outcome
+   * @param timeoutNanos how long the caller waits
+   */
+  public PendingCall(
+      Callers callers, String operation, CompletableFuture<T> work, long timeoutNanos) {
+    this(callers, operation, work, timeoutNanos, () -> false);
   }
 
   /**
-   * Creates one of work that can be withdrawn as long as nothing of it is written.
+   * Creates the call of work that can be withdrawn as long as nothing of it is written.
    *
+   * @param callers how callers wait and are answered
+   * @param operation what the caller does, for exceptions
+   * @param work ends with the outcome
+   * @param timeoutNanos how long the caller waits
    * @param withdraws withdraws the work, or returns false if it goes on
    */
-  PendingWrite(
-      Paths<?, ?> paths,
-      CallFailures failures,
+  public PendingCall(
+      Callers callers,
       String operation,
       CompletableFuture<T> work,
       long timeoutNanos,
       BooleanSupplier withdraws) {
-    this.paths = paths;
-    this.failures = failures;
+    this.callers = callers;
     this.operation = operation;
     this.work = work;
     this.timeoutNanos = timeoutNanos;
     this.withdraws = withdraws;
-    this.begin = paths.clock().nanoTime();
+    this.begin = callers.clock().nanoTime();
   }
 
   /**
    * Waits for the outcome, as long as this caller may, and also if the thread is interrupted, whose flag is kept: what has begun to be written will be stored, so a call that threw because of the interrupt would say
    * something else than what happens.
    */
-  T await() {
+  public T await() {
     boolean interrupted = false;
     try {
       while (!work.isDone()) {
@@ -81,19 +84,19 @@ final class PendingWrite<T> {
   }
 
   /** Waits for the outcome, as long as this caller may, unless the thread is interrupted; for what writes nothing. */
-  T awaitInterruptibly() {
+  public T awaitInterruptibly() {
     try {
       awaitOnce();
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw failures.interrupted(operation, "", interrupt);
+      throw callers.failures().interrupted(operation, "", interrupt);
     }
     return outcome();
   }
 
   private void awaitOnce() throws InterruptedException {
     if (!work.isDone()) {
-      ChainClock clock = paths.clock();
+      ChainClock clock = callers.clock();
       long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
       try {
         CallerThread.await(clock, work, Duration.ofNanos(left));
@@ -118,12 +121,12 @@ final class PendingWrite<T> {
   private Throwable ofCaller(Throwable failure) {
     Throwable inner = Failures.unwrapped(failure);
     return inner instanceof RefusedValueException refused
-        ? failures.wrong(operation, refused.what(), refused.getCause())
+        ? callers.failures().wrong(operation, refused.what(), refused.getCause())
         : inner;
   }
 
   /** Returns a future of the outcome, this caller's own. */
-  CompletableFuture<T> future() {
+  public CompletableFuture<T> future() {
     CallFuture<T> future = CallFuture.given(CallFuture.Caller.ALONE);
     Runnable timer = work.isDone() ? () -> {} : schedule(future);
     FutureChains.whenDone(work, (outcome, failure) -> {
@@ -140,19 +143,21 @@ final class PendingWrite<T> {
   }
 
   private Runnable schedule(CompletableFuture<T> future) {
-    return paths
+    return callers
         .clock()
         .schedule(
-            () -> paths.tell(() -> future.completeExceptionally(giveUp())),
+            () -> callers.tell(() -> future.completeExceptionally(giveUp())),
             Duration.ofNanos(timeoutNanos));
   }
 
   private ChainException giveUp() {
-    return failures.deadline(
-        operation,
-        timeoutNanos,
-        withdraws.getAsBoolean()
-            ? "Its codec or a validator has not come back; nothing was stored"
-            : "The layers go on");
+    return callers
+        .failures()
+        .deadline(
+            operation,
+            timeoutNanos,
+            withdraws.getAsBoolean()
+                ? "Its codec or a validator has not come back; nothing was stored"
+                : "The layers go on");
   }
 }

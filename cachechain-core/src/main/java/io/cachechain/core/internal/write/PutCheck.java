@@ -1,12 +1,10 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.call.RefusedValueException;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.layer.ValueCheck.Judgement;
-import io.cachechain.core.internal.write.CheckedValue;
-import io.cachechain.core.internal.write.LayerWriter;
-import io.cachechain.core.internal.write.WriteCall;
 import io.cachechain.spi.Codec;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -18,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a put does before anything of it is written: it asks the validators of all layers, and encodes the value for each. Both may be code of users, and take any time. */
-final class PutCheck<K, V> {
+public final class PutCheck<K, V> {
   private final WriteCall.Targets<K, V> targets;
   private final ValueCheck<V> chain;
   private final boolean encodes;
@@ -32,7 +30,7 @@ final class PutCheck<K, V> {
    * @param chain the validators of the chain
    * @param encodes whether layers get the values themselves; else they get tombstones, since an origin has the values
    */
-  PutCheck(WriteCall.Targets<K, V> targets, ValueCheck<V> chain, boolean encodes) {
+  public PutCheck(WriteCall.Targets<K, V> targets, ValueCheck<V> chain, boolean encodes) {
     this.targets = targets;
     this.chain = chain;
     this.encodes = encodes;

@@ -1,10 +1,10 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.call;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A value cannot be put: it breaks a strict rule, or a codec cannot encode it. Each caller gets an exception of his own, made of this one on his thread. */
-final class RefusedValueException extends Exception {
+public final class RefusedValueException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -13,12 +13,12 @@ final class RefusedValueException extends Exception {
    * @param what what is wrong, for people
    * @param cause what the codec threw, or null
    */
-  RefusedValueException(String what, @Nullable Throwable cause) {
+  public RefusedValueException(String what, @Nullable Throwable cause) {
     super(what, cause, false, false);
   }
 
   /** Returns what is wrong, for people. */
-  String what() {
+  public String what() {
     return Objects.requireNonNull(getMessage());
   }
 }

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.chain;
+package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.KeyStates;
@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * threw for its deadline in this time is never written, however late that code comes back. The keys count as in use until then.
  */
 final class Preparation<K> {
-  private final KeyStates<K, ?> slots;
+  private final KeyStates<K, ?> states;
   private final List<KeyState<K, ?>> entered = new ArrayList<>();
   private final AtomicBoolean over = new AtomicBoolean();
 
   /** Creates one that has no keys yet. */
-  Preparation(KeyStates<K, ?> slots) {
-    this.slots = slots;
+  Preparation(KeyStates<K, ?> states) {
+    this.states = states;
   }
 
   /**
@@ -26,11 +26,11 @@ final class Preparation<K> {
    * @throws io.cachechain.ChainException if calls for too many keys run
    */
   void enter(K key, String operation) {
-    entered.add(slots.enter(key, operation));
+    entered.add(states.enter(key, operation));
   }
 
-  /** Returns the slots of the keys, in the order in which they were entered. */
-  List<KeyState<K, ?>> slots() {
+  /** Returns the states of the keys, in the order in which they were entered. */
+  List<KeyState<K, ?>> states() {
     return entered;
   }
 
@@ -38,16 +38,16 @@ final class Preparation<K> {
     return over.get();
   }
 
-  /** Ends it, if nobody has: the caller writes, and then leaves the slots. */
+  /** Ends it, if nobody has: the caller writes, and then leaves the states. */
   boolean ends() {
     return over.compareAndSet(false, true);
   }
 
-  /** Ends it without a write, if nobody has ended it; the slots are left. */
+  /** Ends it without a write, if nobody has ended it; the states are left. */
   boolean withdraws() {
     boolean mine = ends();
     if (mine) {
-      entered.forEach(slots::leave);
+      entered.forEach(states::leave);
     }
     return mine;
   }

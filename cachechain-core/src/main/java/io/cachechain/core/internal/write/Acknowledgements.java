@@ -1,0 +1,63 @@
+package io.cachechain.core.internal.write;
+
+import io.cachechain.ChainException;
+import io.cachechain.WriteOutcome;
+import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.call.CallFailures;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.RequiredAcks;
+import io.cachechain.spi.PutResult;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Says whether enough layers have taken a write. */
+public final class Acknowledgements {
+  private final List<? extends LayerWriter<?, ?>> far;
+  private final RequiredAcks acks;
+  private final CallFailures failures;
+
+  /**
+   * Creates the rule of a chain.
+   *
+   * @param far the writers of its far layers
+   * @param acks how many of them must take a write
+   * @param failures makes exceptions
+   */
+  public Acknowledgements(
+      List<? extends LayerWriter<?, ?>> far, RequiredAcks acks, CallFailures failures) {
+    this.far = far;
+    this.acks = acks;
+    this.failures = failures;
+  }
+
+  /** Returns what the call throws because a layer that had to take the write did not, or null. */
+  @Nullable
+  ChainException notTaken(String operation, WriteOutcome outcome) {
+    int needed = 0;
+    int taken = 0;
+    for (LayerWriter<?, ?> writer : far) {
+      String layer = writer.link().name();
+      PutResult.Status status =
+          Objects.requireNonNull(outcome.layers().get(layer)).status();
+      if (writer.link().settings().get(EngineOptions.FAIL_FAST)
+          && status == PutResult.Status.MISSED) {
+        return failures.layer(operation, layer, outcome);
+      }
+      if (writer.policy().mode() != WritePolicy.Mode.QUEUED) {
+        needed++;
+        taken += isTaken(status) ? 1 : 0;
+      }
+    }
+    int required = acks.of(needed);
+    return taken >= required ? null : failures.acks(operation, acks, required, taken, outcome);
+  }
+
+  /** A layer that holds something newer, or a tombstone instead of the value, has answered. */
+  private static boolean isTaken(PutResult.Status status) {
+    return switch (status) {
+      case STORED, SUPERSEDED, SKIPPED -> true;
+      default -> false;
+    };
+  }
+}
