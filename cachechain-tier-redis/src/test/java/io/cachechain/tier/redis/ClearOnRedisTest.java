@@ -90,6 +90,8 @@ class ClearOnRedisTest extends SeveralNodes {
     try (CloseableChain<String, String> one = off(Duration.ZERO);
         CloseableChain<String, String> two = off(Duration.ZERO)) {
       one.put("k", "v1");
+      // A node that has not read the record yet would begin a generation of its own.
+      await().atMost(SOON).until(() -> "v1".equals(two.getIfPresent("k")));
       server.send(bytes("SET"), bytes(RECORD), broken.getBytes(StandardCharsets.ISO_8859_1));
 
       clear(one, two);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Says whether enough layers have taken a write. */
 public final class Acknowledgements {
-  private final List<? extends LayerWriter<?, ?>> far;
+  private final List<Rule> rules;
   private final RequiredAcks acks;
   private final CallFailures failures;
 
@@ -26,7 +26,7 @@ public final class Acknowledgements {
    */
   public Acknowledgements(
       List<? extends LayerWriter<?, ?>> far, RequiredAcks acks, CallFailures failures) {
-    this.far = far;
+    this.rules = far.stream().map(Rule::of).toList();
     this.acks = acks;
     this.failures = failures;
   }
@@ -36,15 +36,13 @@ public final class Acknowledgements {
   ChainException notTaken(String operation, WriteOutcome outcome) {
     int needed = 0;
     int taken = 0;
-    for (LayerWriter<?, ?> writer : far) {
-      String layer = writer.link().name();
+    for (Rule rule : rules) {
       PutResult.Status status =
-          Objects.requireNonNull(outcome.layers().get(layer)).status();
-      if (writer.link().settings().get(EngineOptions.FAIL_FAST)
-          && status == PutResult.Status.MISSED) {
-        return failures.layer(operation, layer, outcome);
+          Objects.requireNonNull(outcome.layers().get(rule.layer)).status();
+      if (rule.failsFast && status == PutResult.Status.MISSED) {
+        return failures.layer(operation, rule.layer, outcome);
       }
-      if (writer.policy().mode() != WritePolicy.Mode.QUEUED) {
+      if (rule.counts) {
         needed++;
         taken += isTaken(status) ? 1 : 0;
       }
@@ -59,5 +57,21 @@ public final class Acknowledgements {
       case STORED, SUPERSEDED, SKIPPED -> true;
       default -> false;
     };
+  }
+
+  /**
+   * How the answer of one layer is taken.
+   *
+   * @param layer the name of the layer
+   * @param failsFast whether the call fails with the layer
+   * @param counts whether the layer is one of those that must take writes: a queue takes them later
+   */
+  private record Rule(String layer, boolean failsFast, boolean counts) {
+    static Rule of(LayerWriter<?, ?> writer) {
+      return new Rule(
+          writer.link().name(),
+          writer.link().settings().get(EngineOptions.FAIL_FAST),
+          writer.policy().mode() != WritePolicy.Mode.QUEUED);
+    }
   }
 }
