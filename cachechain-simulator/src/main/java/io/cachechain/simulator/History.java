@@ -27,7 +27,7 @@ final class History {
   private final Map<String, Long> required = new HashMap<>();
   private final Overlaps overlaps = new Overlaps();
   private final Set<String> troubled = new HashSet<>();
-  private final Set<String> spoilt = new HashSet<>();
+  private final Set<String> corrupt = new HashSet<>();
   private long recordLostAt = -1;
 
   History(World world) {
@@ -204,13 +204,13 @@ final class History {
   }
 
   /** The answer of a read of this key has a wrong bit. */
-  void spoilt(String slotKey) {
-    spoilt.add(slotKey);
+  void corrupt(String slotKey) {
+    corrupt.add(slotKey);
   }
 
   /** Returns whether somebody has read wrong bytes under this key, in doubt of which what lies behind is not believed. */
-  boolean isSpoilt(String slotKey) {
-    return spoilt.contains(slotKey);
+  boolean isCorrupt(String slotKey) {
+    return corrupt.contains(slotKey);
   }
 
   /** Returns whether a request to store something under this key has gone wrong. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is simulated: how many nodes over how many shared layers, what their stores are, and what is planted. A seed draws everything else, and the same seed does the same again, to the last event.
  *
- * <p>Several nodes run the real engine in one thread and in virtual time. Requests to the shared layers fail, hang, come late, are doubled and spoilt; nodes are cut off, paused, crash and start again;
+ * <p>Several nodes run the real engine in one thread and in virtual time. Requests to the shared layers fail, hang, come late, are doubled and corrupt; nodes are cut off, paused, crash and start again;
  * clocks differ, drift and jump. Meanwhile they read, put and invalidate. In the end everything is repaired, and what was promised must hold: nothing was answered that was older than promised, nothing old
  * is left anywhere, nothing is left undone, and the numbers add up.
  *

@@ -63,7 +63,7 @@ final class Solos {
         if (lives
             && solo.stored.contains(server.name())
             && !server.hasLost()
-            && !world.history().isSpoilt(slot)
+            && !world.history().isCorrupt(slot)
             && !server.holdsValue(world, slot)) {
           world
               .history()

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The way from one node to one server and back: each request takes its time, and may be lost, spoilt, doubled or late. */
+/** The way from one node to one server and back: each request takes its time, and may be lost, corrupt, doubled or late. */
 final class Wire implements ByteLayer {
   private static final long SLOW = 2_000_000_000;
 
@@ -58,14 +58,14 @@ final class Wire implements ByteLayer {
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
     Fault fault = world.faults().ofRead(schedule().cause());
     if (fault == Fault.CORRUPT) {
-      world.history().spoilt(key);
+      world.history().corrupt(key);
     }
     if (world.trace().isKept()) {
       world.trace().add(node.name(), "-> " + server.name() + " get " + text(key) + text(fault));
     }
     return new Request<byte @Nullable []>(fault, () -> server.get(key, deadline)) {
       @Override
-      byte @Nullable [] spoilt(byte @Nullable [] answer, RandomGenerator random) {
+      byte @Nullable [] corrupt(byte @Nullable [] answer, RandomGenerator random) {
         if (answer == null) {
           return null;
         }
@@ -105,7 +105,7 @@ final class Wire implements ByteLayer {
     return new Request<PutResult>(fault, work) {
       @Override
       @Nullable
-      PutResult spoilt(@Nullable PutResult answer, RandomGenerator random) {
+      PutResult corrupt(@Nullable PutResult answer, RandomGenerator random) {
         return answer;
       }
 
@@ -167,7 +167,7 @@ final class Wire implements ByteLayer {
       this.work = work;
     }
 
-    abstract @Nullable A spoilt(@Nullable A answer, RandomGenerator random);
+    abstract @Nullable A corrupt(@Nullable A answer, RandomGenerator random);
 
     abstract String text(@Nullable A answer);
 
@@ -214,7 +214,7 @@ final class Wire implements ByteLayer {
           case ANSWER_LOST -> {}
           case SLOW -> reply(SLOW + back, () -> complete(result));
           case CORRUPT -> {
-            A wrong = spoilt(result, schedule().random());
+            A wrong = corrupt(result, schedule().random());
             reply(back, () -> complete(wrong));
           }
           default -> reply(back, () -> complete(result));

@@ -31,7 +31,7 @@ final class Connector implements Closeable {
   private final Tables tables;
   private final int parallel;
   private final Semaphore free;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final String label;
   private final Reconnector<Dialect> reconnector;
 
@@ -47,7 +47,7 @@ final class Connector implements Closeable {
    * Creates one that has not begun.
    *
    * @param parallel how many operations may run at once
-   * @param upkeep asks a database that did not answer whether it does again
+   * @param maintenance asks a database that did not answer whether it does again
    * @param label the name of the chain and the layer, which begins log lines
    * @param location where the database is, without secrets
    */
@@ -55,18 +55,18 @@ final class Connector implements Closeable {
       ConnectionSource source,
       Tables tables,
       int parallel,
-      Upkeep upkeep,
+      Maintenance maintenance,
       String label,
       String location) {
     this.source = source;
     this.tables = tables;
     this.parallel = parallel;
     this.free = new Semaphore(parallel);
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
     this.label = label;
     this.location = location;
-    this.reconnector =
-        new Reconnector<>(upkeep.name() + "-connect", upkeep.clock(), BACKOFF, new Target());
+    this.reconnector = new Reconnector<>(
+        maintenance.name() + "-connect", maintenance.clock(), BACKOFF, new Target());
   }
 
   void start() {
@@ -176,7 +176,7 @@ final class Connector implements Closeable {
   /** Did the database not answer in time, it is asked each second until it does: the chain may have given it up, and sends nothing by which its return could be seen. */
   private void doubt(LayerException failure) {
     if (failure.kind() == FailureKind.TIMEOUT && looking.compareAndSet(false, true)) {
-      upkeep.after(LOOK_EACH, this::look);
+      maintenance.after(LOOK_EACH, this::look);
     }
   }
 
@@ -187,7 +187,7 @@ final class Connector implements Closeable {
       looking.set(false);
       tellReachable();
     } else {
-      upkeep.after(LOOK_EACH, this::look);
+      maintenance.after(LOOK_EACH, this::look);
     }
   }
 

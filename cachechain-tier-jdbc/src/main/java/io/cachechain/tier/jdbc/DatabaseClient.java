@@ -25,7 +25,7 @@ final class DatabaseClient implements Closeable {
   private static final int BACKPLANE_CONNECTIONS = 2;
 
   private final Connector connector;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final @Nullable JdbcBackplane backplane;
 
   /**
@@ -40,7 +40,7 @@ final class DatabaseClient implements Closeable {
   private DatabaseClient(LayerConfig config) {
     String threads = "cachechain-" + config.chain() + "-" + config.layer();
     String label = config.chain() + ": " + config.layer();
-    upkeep = new Upkeep(config.clock(), threads);
+    maintenance = new Maintenance(config.clock(), threads);
     int poolSize = Math.toIntExact(config.get(JdbcLayerProvider.POOL_SIZE));
     TableName table = new TableName(config.get(JdbcLayerProvider.TABLE));
     MessageTable messages = messages(config, table);
@@ -49,14 +49,14 @@ final class DatabaseClient implements Closeable {
         source(config, threads, poolSize, spare),
         new Tables(table, messages, config.get(JdbcLayerProvider.CREATE_TABLE)),
         poolSize,
-        upkeep,
+        maintenance,
         label,
         location(config));
     connector.start();
     new Sweeper(
             label,
             connector,
-            upkeep,
+            maintenance,
             config.clock(),
             config.get(JdbcLayerProvider.SWEEP_INTERVAL),
             Math.toIntExact(config.get(JdbcLayerProvider.SWEEP_BATCH)))
@@ -137,7 +137,7 @@ final class DatabaseClient implements Closeable {
     if (backplane != null) {
       backplane.close();
     }
-    upkeep.close();
+    maintenance.close();
     connector.close();
   }
 }

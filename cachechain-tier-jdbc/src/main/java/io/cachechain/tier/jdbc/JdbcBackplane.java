@@ -19,8 +19,8 @@ final class JdbcBackplane implements Backplane {
   private final String label;
   private final Connector connector;
   private final MessageTable table;
-  private final Upkeep reading;
-  private final Upkeep writing;
+  private final Maintenance reading;
+  private final Maintenance writing;
   private final Outbox outbox;
   private final Publisher publisher;
   private final Poller poller;
@@ -37,8 +37,8 @@ final class JdbcBackplane implements Backplane {
     this.label = label;
     this.connector = connector;
     this.table = table;
-    this.reading = new Upkeep(clock, threads + "-backplane-in");
-    this.writing = new Upkeep(clock, threads + "-backplane-out");
+    this.reading = new Maintenance(clock, threads + "-backplane-in");
+    this.writing = new Maintenance(clock, threads + "-backplane-out");
     this.outbox = new Outbox(connector, table, clock, settings.touchAfter());
     this.publisher = new Publisher(outbox, writing);
     this.poller =

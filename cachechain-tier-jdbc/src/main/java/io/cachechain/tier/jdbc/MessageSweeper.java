@@ -23,25 +23,25 @@ final class MessageSweeper {
   private final String label;
   private final Connector connector;
   private final MessageTable table;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final Duration interval;
   private final long retentionMillis;
   private final int mostMessages;
   private final int batch;
 
-  /** The upkeep thread's own. */
+  /** The maintenance thread's own. */
   private boolean failing;
 
   MessageSweeper(
       String label,
       Connector connector,
       MessageTable table,
-      Upkeep upkeep,
+      Maintenance maintenance,
       BackplaneSettings settings) {
     this.label = label;
     this.connector = connector;
     this.table = table;
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
     this.interval = settings.sweepInterval();
     this.retentionMillis = settings.retention().toMillis();
     this.mostMessages = settings.mostMessages();
@@ -49,7 +49,7 @@ final class MessageSweeper {
   }
 
   void start() {
-    upkeep.after(interval, this::run);
+    maintenance.after(interval, this::run);
   }
 
   private void run() {
@@ -83,7 +83,7 @@ final class MessageSweeper {
   void sweepUntil(long until) {
     for (Range each : connector.beside((session, dialect) -> old(session, until))) {
       Range left = each;
-      while (left != null && !upkeep.isClosed()) {
+      while (left != null && !maintenance.isClosed()) {
         Range part = left.first(batch);
         connector.beside((session, dialect) -> delete(session, part));
         Range behind = new Range(each.node, part.newest + 1, each.newest);

@@ -27,7 +27,7 @@ final class Poller {
   private final String label;
   private final Connector connector;
   private final MessageTable table;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final Duration interval;
   private final long retentionMillis;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -46,13 +46,13 @@ final class Poller {
       String label,
       Connector connector,
       MessageTable table,
-      Upkeep upkeep,
+      Maintenance maintenance,
       Duration interval,
       Duration retention) {
     this.label = label;
     this.connector = connector;
     this.table = table;
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
     this.interval = interval;
     this.retentionMillis = retention.toMillis();
   }
@@ -68,7 +68,7 @@ final class Poller {
     // Before the first attempt to connect has ended there is nothing to read, and nothing to warn
     // of.
     var unused =
-        connector.firstAttempt().whenComplete((connected, failure) -> upkeep.now(this::poll));
+        connector.firstAttempt().whenComplete((connected, failure) -> maintenance.now(this::poll));
   }
 
   void remove(Listener listener) {
@@ -90,7 +90,7 @@ final class Poller {
     }
     Duration pause = interval;
     try {
-      while (!upkeep.isClosed() && pass()) {
+      while (!maintenance.isClosed() && pass()) {
         // there is more
       }
       welcome();
@@ -98,7 +98,7 @@ final class Poller {
     } catch (LayerException failure) {
       pause = failed(failure);
     } finally {
-      upkeep.after(pause, this::poll);
+      maintenance.after(pause, this::poll);
     }
   }
 

@@ -25,7 +25,7 @@ final class Publisher {
   static final int MOST_BYTES_TOGETHER = 1 << 20;
 
   private final Outbox outbox;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final Object lock = new Object();
 
   // Guarded by the lock.
@@ -34,9 +34,9 @@ final class Publisher {
   private boolean working;
   private boolean closed;
 
-  Publisher(Outbox outbox, Upkeep upkeep) {
+  Publisher(Outbox outbox, Maintenance maintenance) {
     this.outbox = outbox;
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
   }
 
   CompletionStage<Void> publish(byte[] message, Deadline deadline) {
@@ -53,7 +53,7 @@ final class Publisher {
       }
       working = true;
     }
-    upkeep.now(this::work);
+    maintenance.now(this::work);
     return added.answer;
   }
 

@@ -15,31 +15,31 @@ final class Sweeper {
 
   private final String label;
   private final Connector connector;
-  private final Upkeep upkeep;
+  private final Maintenance maintenance;
   private final ChainClock clock;
   private final Duration interval;
   private final int batch;
 
-  /** The upkeep thread's own. */
+  /** The maintenance thread's own. */
   private boolean failing;
 
   Sweeper(
       String label,
       Connector connector,
-      Upkeep upkeep,
+      Maintenance maintenance,
       ChainClock clock,
       Duration interval,
       int batch) {
     this.label = label;
     this.connector = connector;
-    this.upkeep = upkeep;
+    this.maintenance = maintenance;
     this.clock = clock;
     this.interval = interval;
     this.batch = batch;
   }
 
   void start() {
-    upkeep.after(interval, this::sweep);
+    maintenance.after(interval, this::sweep);
   }
 
   private void sweep() {
@@ -67,7 +67,7 @@ final class Sweeper {
     long before = clock.currentTimeMillis() - GRACE.toMillis();
     long deleted = 0;
     int last = batch;
-    while (last >= batch && !upkeep.isClosed()) {
+    while (last >= batch && !maintenance.isClosed()) {
       last = connector.background((session, dialect) -> sweepBatch(session, dialect, before));
       deleted += last;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** One node's backplane with settings that no user can give, such as a retention of less than a second. */
 final class BackplaneNode implements Closeable {
-  private final Upkeep upkeep = new Upkeep(RealClock.shared(), "backplane-node");
+  private final Maintenance maintenance = new Maintenance(RealClock.shared(), "backplane-node");
   private final Connector connector;
   private final JdbcBackplane backplane;
 
@@ -20,7 +20,7 @@ final class BackplaneNode implements Closeable {
         new GivenSource(source, Duration.ofSeconds(20)),
         new Tables(new TableName(table + "_entries"), messages, true),
         4,
-        upkeep,
+        maintenance,
         "test: jdbc",
         "here");
     connector.start();
@@ -58,7 +58,7 @@ final class BackplaneNode implements Closeable {
   @Override
   public void close() {
     backplane.close();
-    upkeep.close();
+    maintenance.close();
     connector.close();
   }
 }

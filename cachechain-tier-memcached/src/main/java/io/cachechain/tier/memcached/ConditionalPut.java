@@ -69,8 +69,8 @@ final class ConditionalPut {
     then(port.get(slot, deadline), this::decide);
   }
 
-  private void decide(@Nullable Held held) {
-    byte[] bytes = Held.bytesOf(held);
+  private void decide(@Nullable CasValue held) {
+    byte[] bytes = CasValue.bytesOf(held);
     if (!condition.allows(entry, bytes)) {
       result.complete(PutResult.superseded(versionThatCounts(bytes)));
     } else if (result.isDone() || deadline.hasPassed()) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class GivenClient implements MemcachedPort {
   private final MemcachedClient client;
   private final MemcachedConnection connection;
-  private final Lane.Limits limits;
-  private final Map<MemcachedNode, Lane> lanes = new ConcurrentHashMap<>();
+  private final ServerConnection.Limits limits;
+  private final Map<MemcachedNode, ServerConnection> links = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private volatile Runnable reachable = () -> {};
   private final ConnectionObserver observer = new ConnectionObserver() {
@@ -48,7 +48,7 @@ final class GivenClient implements MemcachedPort {
     public void connectionLost(SocketAddress address) {}
   };
 
-  GivenClient(MemcachedClient client, Lane.Limits limits, Duration connectTimeout) {
+  GivenClient(MemcachedClient client, ServerConnection.Limits limits, Duration connectTimeout) {
     this.client = client;
     this.connection = client.getConnection();
     this.limits = limits;
@@ -61,36 +61,37 @@ final class GivenClient implements MemcachedPort {
             connectTimeout);
   }
 
-  private Lane lane(String slot) {
-    return lane(connection.getLocator().getPrimary(slot));
+  private ServerConnection link(String slot) {
+    return link(connection.getLocator().getPrimary(slot));
   }
 
-  private Lane lane(MemcachedNode node) {
-    Lane known = lanes.get(node);
-    return known != null ? known : lanes.computeIfAbsent(node, this::open);
+  private ServerConnection link(MemcachedNode node) {
+    ServerConnection known = links.get(node);
+    return known != null ? known : links.computeIfAbsent(node, this::open);
   }
 
-  private Lane open(MemcachedNode node) {
-    return new Lane(connection, node, Lane.operationsFor(node), text(node), limits, lane -> {
-      // the client counts by itself
-    });
+  private ServerConnection open(MemcachedNode node) {
+    return new ServerConnection(
+        connection, node, ServerConnection.operationsFor(node), text(node), limits, link -> {
+          // the client counts by itself
+        });
   }
 
   @Override
-  public CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
-    return lane(slot).get(slot, deadline);
+  public CompletableFuture<@Nullable CasValue> get(String slot, Deadline deadline) {
+    return link(slot).get(slot, deadline);
   }
 
   @Override
   public Map<String, CompletableFuture<byte @Nullable []>> getAll(
       Collection<String> slots, Deadline deadline) {
-    Map<Lane, List<String>> shares = new HashMap<>();
+    Map<ServerConnection, List<String>> shares = new HashMap<>();
     for (String slot : slots) {
-      shares.computeIfAbsent(lane(slot), lane -> new ArrayList<>()).add(slot);
+      shares.computeIfAbsent(link(slot), link -> new ArrayList<>()).add(slot);
     }
     Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
-    shares.forEach((lane, share) -> {
-      CompletableFuture<Map<String, byte[]>> all = lane.getAll(share, deadline);
+    shares.forEach((link, share) -> {
+      CompletableFuture<Map<String, byte[]>> all = link.getAll(share, deadline);
       for (String slot : share) {
         answers.put(slot, all.thenApply(found -> found.get(slot)));
       }
@@ -100,13 +101,13 @@ final class GivenClient implements MemcachedPort {
 
   @Override
   public CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
-    return lane(slot).add(slot, bytes, life, deadline);
+    return link(slot).add(slot, bytes, life, deadline);
   }
 
   @Override
   public CompletableFuture<Stored> replace(
-      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
-    return lane(slot).replace(slot, held, bytes, life, deadline);
+      String slot, CasValue held, byte[] bytes, int life, Deadline deadline) {
+    return link(slot).replace(slot, held, bytes, life, deadline);
   }
 
   @Override
@@ -148,7 +149,7 @@ final class GivenClient implements MemcachedPort {
   @Override
   public void close() {
     client.removeObserver(observer);
-    lanes.values().forEach(lane -> lane.close(new java.io.IOException("the layer was closed")));
+    links.values().forEach(link -> link.close(new java.io.IOException("the layer was closed")));
     connected.completeExceptionally(
         new LayerException(FailureKind.REFUSED, "the layer was closed", null));
   }

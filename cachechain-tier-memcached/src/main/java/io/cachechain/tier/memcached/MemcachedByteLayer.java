@@ -37,7 +37,7 @@ final class MemcachedByteLayer implements ByteLayer {
 
   @Override
   public CompletionStage<byte @Nullable []> get(String key, Deadline deadline) {
-    return port.get(Slot.of(key), deadline).thenApply(Held::bytesOf);
+    return port.get(Slot.of(key), deadline).thenApply(CasValue::bytesOf);
   }
 
   @Override

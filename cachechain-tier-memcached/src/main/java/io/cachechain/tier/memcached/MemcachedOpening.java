@@ -27,7 +27,8 @@ final class MemcachedOpening {
     ChainClock clock = config.clock();
     Duration operationTimeout =
         config.find(MemcachedLayerProvider.OPERATION_TIMEOUT).orElse(config.timeout());
-    Lane.Limits limits = new Lane.Limits(clock, new PendingCalls(clock), operationTimeout);
+    ServerConnection.Limits limits =
+        new ServerConnection.Limits(clock, new PendingOperations(clock), operationTimeout);
     Duration connectTimeout = config.get(MemcachedLayerProvider.CONNECT_TIMEOUT);
     Object given = config.find(MemcachedLayerProvider.CLIENT).orElse(null);
     MemcachedPort port = given == null
@@ -37,7 +38,7 @@ final class MemcachedOpening {
   }
 
   private static MemcachedPort ownServers(
-      LayerConfig config, Lane.Limits limits, Duration connectTimeout) {
+      LayerConfig config, ServerConnection.Limits limits, Duration connectTimeout) {
     SpyLogger.install();
     List<ServerAddress> addresses = ServerAddress.parse(config.get(MemcachedLayerProvider.SERVERS));
     Server.Settings settings = new Server.Settings(

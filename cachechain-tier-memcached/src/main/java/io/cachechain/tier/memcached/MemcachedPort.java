@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface MemcachedPort extends Closeable {
   /** Returns what is held under a name, null for nothing. */
-  CompletableFuture<@Nullable Held> get(String slot, Deadline deadline);
+  CompletableFuture<@Nullable CasValue> get(String slot, Deadline deadline);
 
   /** Returns what is held under each of several names, with one request per server. */
   Map<String, CompletableFuture<byte @Nullable []>> getAll(
@@ -26,7 +26,7 @@ interface MemcachedPort extends Closeable {
 
   /** Stores in the place of exactly what was held; {@link Stored#CHANGED} if that is not there any more. */
   CompletableFuture<Stored> replace(
-      String slot, Held held, byte[] bytes, int life, Deadline deadline);
+      String slot, CasValue held, byte[] bytes, int life, Deadline deadline);
 
   /** Returns a stage that completes when all servers have been reached, and fails if the first attempt to reach one of them did. */
   CompletionStage<Void> connected();

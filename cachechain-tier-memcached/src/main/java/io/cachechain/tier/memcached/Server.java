@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One server of ours: connects in the background, signs in, asks once to see that it answers, and from then on is up until the connection breaks or ten requests in a row
- * get no answer; then it begins anew. While it is not up there is no lane to it.
+ * get no answer; then it begins anew. While it is not up there is no link to it.
  */
 final class Server {
   static final int MAX_UNANSWERED = 10;
@@ -52,7 +52,7 @@ final class Server {
    */
   record Settings(
       String chain,
-      Lane.Limits limits,
+      ServerConnection.Limits limits,
       SessionFactory factory,
       Duration connectTimeout,
       @Nullable String user,
@@ -63,7 +63,7 @@ final class Server {
   }
 
   /** A connection and the way to use it. */
-  private record Up(Session session, Lane lane) {}
+  private record Up(Session session, ServerConnection link) {}
 
   /**
    * Creates one that has not begun.
@@ -93,12 +93,12 @@ final class Server {
 
   /** Returns the way to the server, or null while there is none. */
   @Nullable
-  Lane lane() {
+  ServerConnection link() {
     Up up = reconnector.current();
-    return up == null ? null : up.lane;
+    return up == null ? null : up.link;
   }
 
-  /** Returns why there is no lane, in the words of the server or the network. */
+  /** Returns why there is no link, in the words of the server or the network. */
   LayerException unavailable() {
     LayerException why = reconnector.failure();
     return why == null
@@ -165,14 +165,14 @@ final class Server {
 
     @Override
     public void discard(Up up) {
-      up.lane.close(new IOException("the layer was closed"));
+      up.link.close(new IOException("the layer was closed"));
       shutDown(up.session);
     }
   }
 
   /** Waits until the server has taken the connection, signs in, and asks something to see that there is an answer. */
   private Up greeted(Session fresh) throws IOException, InterruptedException {
-    Lane lane = new Lane(
+    ServerConnection link = new ServerConnection(
         fresh,
         fresh.node(),
         settings.factory().getOperationFactory(),
@@ -184,8 +184,8 @@ final class Server {
     fresh.onBroken(() -> broken.completeExceptionally(broken(fresh.established().isDone())));
     CompletableFuture<?> answered = fresh
         .established()
-        .thenCompose(connected -> signIn(lane, deadline))
-        .thenCompose(signedIn -> lane.get(PROBE, deadline));
+        .thenCompose(connected -> signIn(link, deadline))
+        .thenCompose(signedIn -> link.get(PROBE, deadline));
     CompletableFuture<Object> ended = CompletableFuture.anyOf(broken, answered);
     try {
       settings.clock().await(ended, settings.connectTimeout());
@@ -193,15 +193,15 @@ final class Server {
       throw new SocketTimeoutException("no answer within " + settings.connectTimeout());
     }
     throwFailure(ended, fresh);
-    return new Up(fresh, lane);
+    return new Up(fresh, link);
   }
 
-  private CompletableFuture<Boolean> signIn(Lane lane, Deadline deadline) {
+  private CompletableFuture<Boolean> signIn(ServerConnection link, Deadline deadline) {
     String user = settings.user();
     String password = settings.password();
     return user == null || password == null
         ? CompletableFuture.completedFuture(true)
-        : lane.signIn(user, password, deadline);
+        : link.signIn(user, password, deadline);
   }
 
   private static void throwFailure(CompletableFuture<?> ended, Session fresh) throws IOException {
@@ -228,9 +228,9 @@ final class Server {
             : "the connection was refused or broke");
   }
 
-  private void unanswered(Lane used) {
+  private void unanswered(ServerConnection used) {
     Up up = reconnector.current();
-    if (up == null || up.lane != used) {
+    if (up == null || up.link != used) {
       return;
     }
     if (used.unansweredInARow() >= MAX_UNANSWERED) {
@@ -241,8 +241,8 @@ final class Server {
   }
 
   /** Asks something, each second until there is an answer: the chain may have given the server up, and sends nothing by which its return could be seen. */
-  private void look(Lane used) {
-    if (lane() != used) {
+  private void look(ServerConnection used) {
+    if (link() != used) {
       looking.set(false); // it is connected anew, and known to answer then
       return;
     }
@@ -269,7 +269,7 @@ final class Server {
   private void down(Up up, IOException why) {
     if (reconnector.lost(up, unavailable(why), BACKOFF.first())) {
       logDown(BACKOFF.first(), why);
-      up.lane.close(why);
+      up.link.close(why);
     }
   }
 

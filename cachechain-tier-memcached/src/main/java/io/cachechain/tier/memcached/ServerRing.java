@@ -32,30 +32,30 @@ final class ServerRing implements Closeable {
     servers.forEach(Server::start);
   }
 
-  CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
-    return at(slot, lane -> lane.get(slot, deadline));
+  CompletableFuture<@Nullable CasValue> get(String slot, Deadline deadline) {
+    return at(slot, link -> link.get(slot, deadline));
   }
 
   CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
-    return at(slot, lane -> lane.add(slot, bytes, life, deadline));
+    return at(slot, link -> link.add(slot, bytes, life, deadline));
   }
 
   CompletableFuture<Stored> replace(
-      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
-    return at(slot, lane -> lane.replace(slot, held, bytes, life, deadline));
+      String slot, CasValue held, byte[] bytes, int life, Deadline deadline) {
+    return at(slot, link -> link.replace(slot, held, bytes, life, deadline));
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> at(
-      String slot, Function<Lane, CompletableFuture<T>> request) {
+      String slot, Function<ServerConnection, CompletableFuture<T>> request) {
     return at(servers.get(ring.ownerOf(slot)), request);
   }
 
   private static <T extends @Nullable Object> CompletableFuture<T> at(
-      Server server, Function<Lane, CompletableFuture<T>> request) {
-    Lane lane = server.lane();
-    return lane == null
+      Server server, Function<ServerConnection, CompletableFuture<T>> request) {
+    ServerConnection link = server.link();
+    return link == null
         ? CompletableFuture.failedFuture(server.unavailable())
-        : request.apply(lane);
+        : request.apply(link);
   }
 
   Map<String, CompletableFuture<byte @Nullable []>> getAll(
@@ -68,7 +68,7 @@ final class ServerRing implements Closeable {
     }
     Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
     shares.forEach((server, share) -> {
-      CompletableFuture<Map<String, byte[]>> all = at(server, lane -> lane.getAll(share, deadline));
+      CompletableFuture<Map<String, byte[]>> all = at(server, link -> link.getAll(share, deadline));
       for (String slot : share) {
         answers.put(slot, all.thenApply(found -> found.get(slot)));
       }

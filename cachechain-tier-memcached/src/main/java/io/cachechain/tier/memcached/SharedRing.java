@@ -39,7 +39,7 @@ final class SharedRing implements MemcachedPort {
   }
 
   @Override
-  public CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
+  public CompletableFuture<@Nullable CasValue> get(String slot, Deadline deadline) {
     return request(servers -> servers.get(slot, deadline));
   }
 
@@ -61,7 +61,7 @@ final class SharedRing implements MemcachedPort {
 
   @Override
   public CompletableFuture<Stored> replace(
-      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
+      String slot, CasValue held, byte[] bytes, int life, Deadline deadline) {
     return request(servers -> servers.replace(slot, held, bytes, life, deadline));
   }
 

@@ -8,7 +8,7 @@ import net.spy.memcached.protocol.binary.MultiGetOperationImpl;
 final class StrictMultiGet extends MultiGetOperationImpl {
   private boolean failed;
 
-  StrictMultiGet(Collection<String> slots, Call.GetAll call) {
+  StrictMultiGet(Collection<String> slots, PendingOperation.GetAll call) {
     super(slots, call);
   }
 

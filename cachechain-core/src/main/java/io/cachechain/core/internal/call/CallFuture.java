@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.call;
 
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.origin.EndlessLoadException;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;
@@ -113,7 +113,7 @@ public final class CallFuture<T> extends CompletableFuture<T> {
   /** A loader that waits here waits for what the future stands for: if that waits for the loader, the future fails instead. */
   private void beginWait() {
     if (!isDone()) {
-      Cork.sendHeld();
+      BatchScope.sendHeld();
       try {
         caller.beginWait();
       } catch (EndlessLoadException ring) {

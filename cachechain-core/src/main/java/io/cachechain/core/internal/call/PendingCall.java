@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.call;
 
 import io.cachechain.ChainException;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.CallerThread;
-import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
@@ -131,7 +131,7 @@ public final class PendingCall<T> {
     Runnable timer = work.isDone() ? () -> {} : schedule(future);
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();
-      Cork.afterwards(() -> {
+      BatchScope.afterwards(() -> {
         if (failure != null) {
           future.completeExceptionally(ofCaller(failure));
         } else {

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.call.Callers;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class Flush {
         callers.clock().schedule(() -> callers.tell(() -> future.complete(unwritten())), timeout);
     FutureChains.whenDone(all, (done, failure) -> {
       timer.run();
-      Cork.afterwards(() -> future.complete(unwritten()));
+      BatchScope.afterwards(() -> future.complete(unwritten()));
     });
     return future;
   }

@@ -3,7 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.cluster.Revalidation;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.read.Reads;
@@ -97,7 +97,7 @@ final class Revalidator<K, V> {
     } else if (pause > 0) {
       pause--;
     } else {
-      Cork.during(this::checkSome);
+      BatchScope.during(this::checkSome);
     }
     if (!isRefused() && pause == 0 && keys.isEmpty() && open.get() == 0) {
       if (unknown.get() == 0) {

@@ -4,7 +4,7 @@ import io.cachechain.core.internal.cluster.Message.Change;
 import io.cachechain.core.internal.cluster.Message.Kind;
 import io.cachechain.core.internal.cluster.Outbox.Sending;
 import io.cachechain.core.internal.entry.Replacement;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.BackplaneEvent;
 import io.cachechain.core.internal.metrics.Counters;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Publishes this node's changes to the other nodes. One message is under way at a time; changes gather meanwhile, each key once, and leave in the next message. A message that fails is sent again unchanged, under the same number,
  * since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
  */
-final class ChangePublisher implements Announcements, Cork.Corked {
+final class ChangePublisher implements Announcements, BatchScope.Sender {
   /** How long a message may take. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
@@ -122,7 +122,7 @@ final class ChangePublisher implements Announcements, Cork.Corked {
   private void publish(Kind kind, String slotKey, Version version, List<String> confirmed) {
     Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
     counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
-    if (!Cork.holds(this)) {
+    if (!BatchScope.holds(this)) {
       pump();
     }
   }

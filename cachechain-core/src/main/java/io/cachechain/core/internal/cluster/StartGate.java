@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.cluster;
 
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -129,7 +129,7 @@ final class StartGate {
   private void run() {
     for (List<Runnable> next = next(); !next.isEmpty(); next = next()) {
       List<Runnable> together = next; // so they leave as batches
-      Cork.during(() -> together.forEach(Runnable::run));
+      BatchScope.during(() -> together.forEach(Runnable::run));
     }
   }
 

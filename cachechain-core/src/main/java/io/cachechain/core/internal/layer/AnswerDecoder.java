@@ -65,7 +65,7 @@ final class AnswerDecoder<V> {
     undecodable(decoded.fault());
     Version held = decoded.held();
     return held != null && decoded.fault() == EntryFormat.Fault.CHECKSUM
-        ? LayerAnswer.spoilt(held)
+        ? LayerAnswer.corrupt(held)
         : LayerAnswer.nothing(held);
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> what is asked beside the key
  * @param <A> the answer
  */
-final class Batcher<Q, A> implements Cork.Corked, LayerRequests.Place {
+final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
   private final LayerRequests requests;
   private final Operation<Q, A> operation;
   private final int size;
@@ -70,7 +70,7 @@ final class Batcher<Q, A> implements Cork.Corked, LayerRequests.Place {
       new WireRequest<>(requests, operation, List.of(member), LayerRequests.Place.NONE, now).send();
       return member.answer;
     }
-    boolean isHeld = Cork.holds(this);
+    boolean isHeld = BatchScope.holds(this);
     boolean goesAlone;
     lock.lock();
     try {

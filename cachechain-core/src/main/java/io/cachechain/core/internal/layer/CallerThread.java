@@ -105,7 +105,7 @@ public final class CallerThread implements Executor {
    */
   public static void await(ChainClock clock, CompletableFuture<?> future, Duration atMost)
       throws InterruptedException, TimeoutException {
-    Cork.sendHeld();
+    BatchScope.sendHeld();
     CallerThread current = current();
     if (current == null) {
       clock.await(future, atMost);
@@ -142,7 +142,7 @@ public final class CallerThread implements Executor {
     if (!hasTasks()) {
       return false;
     }
-    Cork.during(() -> {
+    BatchScope.during(() -> {
       for (CallerThread each = this; each != null; each = each.outer) {
         for (Runnable task = each.tasks.poll(); task != null; task = each.tasks.poll()) {
           run(task);

@@ -72,7 +72,7 @@ final class Delivery {
 
   /** Completes what is ready as one batch: the walks that go on from here ask the next layer together. */
   private void deliver() {
-    Cork.during(() -> {
+    BatchScope.during(() -> {
       int seen = work.get();
       do {
         first.run();

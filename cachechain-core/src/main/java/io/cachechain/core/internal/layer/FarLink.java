@@ -262,7 +262,7 @@ public final class FarLink<V> {
   }
 
   /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
-  public LayerAnswer<V> notBelieved(LayerCounters count) {
+  public LayerAnswer<V> notTrusted(LayerCounters count) {
     count.failure(FailureKind.OTHER);
     return LayerAnswer.unknown(FailureKind.OTHER);
   }

@@ -211,7 +211,7 @@ public final class FirstConnection {
     cancelEnd.run();
     letGo();
     if (!ended.isDone()) {
-      executor.execute(() -> Cork.during(() -> ended.complete(null)));
+      executor.execute(() -> BatchScope.during(() -> ended.complete(null)));
     }
   }
 
@@ -239,7 +239,7 @@ public final class FirstConnection {
   /** Not on the thread at hand, which is the driver's or the clock's; all together, so that they leave as batches. */
   private void run(List<Waiting> those, @Nullable LayerException why) {
     if (!those.isEmpty()) {
-      executor.execute(() -> Cork.during(() -> those.forEach(each -> each.then.accept(why))));
+      executor.execute(() -> BatchScope.during(() -> those.forEach(each -> each.then.accept(why))));
     }
   }
 

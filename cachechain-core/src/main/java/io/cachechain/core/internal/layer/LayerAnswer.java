@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry the entry it holds, of any kind, or null
  * @param held the version that stands in its slot, even if what stands there cannot be used, or null for an empty slot
- * @param isSpoilt whether what is held was damaged, and perhaps its version as well
+ * @param isCorrupt whether what is held was damaged, and perhaps its version as well
  * @param failure why it could not be asked, or null if it was
  */
 public record LayerAnswer<V>(
     @Nullable StoredEntry<V> entry,
     @Nullable Version held,
-    boolean isSpoilt,
+    boolean isCorrupt,
     @Nullable FailureKind failure) {
   private static final LayerAnswer<?> NOTHING = new LayerAnswer<>(null, null, false, null);
 
@@ -31,7 +31,7 @@ public record LayerAnswer<V>(
   }
 
   /** Returns the answer of a slot whose content was damaged, here or on its way; its version may be, too. */
-  static <V> LayerAnswer<V> spoilt(Version held) {
+  static <V> LayerAnswer<V> corrupt(Version held) {
     return new LayerAnswer<>(null, held, true, null);
   }
 

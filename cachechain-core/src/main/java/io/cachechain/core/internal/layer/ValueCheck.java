@@ -32,12 +32,12 @@ public final class ValueCheck<V> {
 
   /** Returns whether a value that was read may be used; if not, it counts as a miss. */
   public boolean allowsRead(V value) {
-    return judge(value) == Judgement.GOOD;
+    return validate(value) == ValidationResult.GOOD;
   }
 
   /** Returns what is to be done with a value that is to be stored. */
-  public Judgement judge(V value) {
-    Judgement worst = Judgement.GOOD;
+  public ValidationResult validate(V value) {
+    ValidationResult worst = ValidationResult.GOOD;
     for (int i = 0; i < validators.size(); i++) { // no iterator: near hits allocate nothing
       Validator<? super V> validator = validators.get(i);
       if (isValid(validator, value)) {
@@ -50,8 +50,8 @@ public final class ValueCheck<V> {
               where + ": a value breaks " + quoted(broken(validator, value))
                   + "; it is used all the same",
               null);
-        case SKIP -> worst = worst == Judgement.STRICT ? worst : Judgement.SKIP;
-        case FAIL -> worst = Judgement.STRICT;
+        case SKIP -> worst = worst == ValidationResult.STRICT ? worst : ValidationResult.SKIP;
+        case FAIL -> worst = ValidationResult.STRICT;
       }
     }
     return worst;
@@ -113,7 +113,7 @@ public final class ValueCheck<V> {
   }
 
   /** What is to be done with a value. */
-  public enum Judgement {
+  public enum ValidationResult {
     /** It is valid. */
     GOOD,
     /** It is not valid and must not be stored, or used. */

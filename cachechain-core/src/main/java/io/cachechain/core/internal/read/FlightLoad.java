@@ -151,7 +151,8 @@ final class FlightLoad<K, V> {
         loaded.tookMillis());
     boolean stores = version != null
         && present != null
-        && (value == null || flights.loading.check().judge(value) == ValueCheck.Judgement.GOOD);
+        && (value == null
+            || flights.loading.check().validate(value) == ValueCheck.ValidationResult.GOOD);
     boolean[] refusals = stores ? flights.near.refusals(value) : null;
     flight.end(
         Answer.loaded(entry, ended.skipped()),

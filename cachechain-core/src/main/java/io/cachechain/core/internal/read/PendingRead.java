@@ -5,8 +5,8 @@ import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
 import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.call.Callers;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.CallerThread;
-import io.cachechain.core.internal.layer.Cork;
 import io.cachechain.core.internal.layer.Failures;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainCounters;
@@ -95,7 +95,7 @@ public final class PendingRead<V, T> {
       if (waits && call.shared() > 1) {
         callers.tell(() -> complete(future, answer)); // others are told after this one
       } else {
-        Cork.afterwards(() -> complete(future, answer));
+        BatchScope.afterwards(() -> complete(future, answer));
       }
     });
     if (!answer.isDone() && call.isAskedByAsyncLoad()) {

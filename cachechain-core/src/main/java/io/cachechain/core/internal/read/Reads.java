@@ -7,7 +7,7 @@ import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.internal.LookupFacts;
@@ -156,7 +156,7 @@ public final class Reads<K, V> {
       keys.slotKey(operation, key); // a bad key fails the call before anything is asked
     }
     Map<K, Started<V, V>> started = new LinkedHashMap<>();
-    Cork.during(() -> {
+    BatchScope.during(() -> {
       for (K key : asked) {
         if (!started.containsKey(key)) {
           StoredEntry<V> found = near.find(key, mask.skipReads());

@@ -117,8 +117,7 @@ final class Walk<K, V> {
     }
     return FutureSteps.then(
         far.records.read(layer.position),
-        known ->
-            ofKnownGeneration(layer, known ? answer : layer.link.notBelieved(counters(layer))));
+        known -> ofKnownGeneration(layer, known ? answer : layer.link.notTrusted(counters(layer))));
   }
 
   /** An entry of a generation that is not known here may be valid nevertheless: the records say. */
@@ -181,7 +180,7 @@ final class Walk<K, V> {
   private void unreadable(FarLayer<K, V> layer, LayerAnswer<V> answer) {
     Version held = answer.held();
     if (held != null && far.versions.see(held)) {
-      evidence.unreadable(layer.position, answer.isSpoilt() ? far.versions.above(held) : held);
+      evidence.unreadable(layer.position, answer.isCorrupt() ? far.versions.above(held) : held);
     }
   }
 

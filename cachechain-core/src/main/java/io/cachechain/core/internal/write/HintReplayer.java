@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.order.Hints;
 import io.cachechain.spi.ChainClock;
@@ -158,7 +158,7 @@ final class HintReplayer {
     }
     Map<String, Version> sent = due;
     Round round = new Round(sent, hurries);
-    Cork.during(() -> sent.forEach((key, version) -> replay(key, version, round)));
+    BatchScope.during(() -> sent.forEach((key, version) -> replay(key, version, round)));
     round.ended(null, null);
   }
 

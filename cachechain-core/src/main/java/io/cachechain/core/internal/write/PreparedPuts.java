@@ -3,7 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.call.CallMask;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
@@ -101,7 +101,7 @@ public final class PreparedPuts<K, V> {
     }
     if (preparation.ends()) {
       Map<K, CompletableFuture<WriteOutcome>> started = new LinkedHashMap<>();
-      Cork.during(() ->
+      BatchScope.during(() ->
           checked.forEach((state, value) -> started.put(state.key(), write.apply(state, value))));
       FutureChains.copy(Writes.all(started), work);
     }

@@ -4,7 +4,7 @@ import io.cachechain.core.internal.call.RefusedValueException;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.layer.ValueCheck;
-import io.cachechain.core.internal.layer.ValueCheck.Judgement;
+import io.cachechain.core.internal.layer.ValueCheck.ValidationResult;
 import io.cachechain.spi.Codec;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -51,13 +51,13 @@ public final class PutCheck<K, V> {
   /** Returns the value as each layer is to get it. */
   CheckedValue<V> of(V value) throws RefusedValueException {
     @Nullable String[] broken = new String[targets.names().size()];
-    boolean kept = chain.judge(value) == Judgement.GOOD;
+    boolean kept = chain.validate(value) == ValidationResult.GOOD;
     boolean strict = false;
     for (NearLink<K, V> link : targets.near()) {
-      strict |= judge(link.check(), value, broken, link.index());
+      strict |= validate(link.check(), value, broken, link.index());
     }
     for (LayerWriter<K, V> writer : targets.far()) {
-      strict |= judge(writer.link().check(), value, broken, writer.link().index());
+      strict |= validate(writer.link().check(), value, broken, writer.link().index());
     }
     if (strict) {
       Set<String> rules = new LinkedHashSet<>();
@@ -76,12 +76,12 @@ public final class PutCheck<K, V> {
   }
 
   /** Returns whether a strict rule is broken; the validators of the chain are among those of each layer. */
-  private boolean judge(ValueCheck<V> check, V value, @Nullable String[] broken, int layer) {
-    Judgement judgement = check.judge(value);
-    if (judgement == Judgement.SKIP) {
+  private boolean validate(ValueCheck<V> check, V value, @Nullable String[] broken, int layer) {
+    ValidationResult judgement = check.validate(value);
+    if (judgement == ValidationResult.SKIP) {
       broken[layer] = check.broken(value);
     }
-    return judgement == Judgement.STRICT;
+    return judgement == ValidationResult.STRICT;
   }
 
   private void encode(V value, byte[][] payloads) throws RefusedValueException {

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
@@ -369,7 +369,7 @@ final class WriterQueue<K, V> {
     for (List<Write<K, V>> batch = take(); !batch.isEmpty(); batch = take()) {
       List<Write<K, V>> sent = batch;
       AtomicInteger open = new AtomicInteger(sent.size());
-      Cork.during(() -> sent.forEach(write -> {
+      BatchScope.during(() -> sent.forEach(write -> {
         FutureChains.whenDone(write.done(), (result, failure) -> {
           if (open.decrementAndGet() == 0) {
             batchEnded();

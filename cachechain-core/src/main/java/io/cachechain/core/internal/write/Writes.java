@@ -7,7 +7,7 @@ import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.call.PendingCall;
 import io.cachechain.core.internal.call.RefusedValueException;
-import io.cachechain.core.internal.layer.Cork;
+import io.cachechain.core.internal.layer.BatchScope;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -93,7 +93,7 @@ public final class Writes<K, V> {
     Map<K, CheckedValue<V>> values = new LinkedHashMap<>();
     given.forEach((key, value) -> values.put(key, checked("putAll", value)));
     Map<K, CompletableFuture<WriteOutcome>> started = new LinkedHashMap<>();
-    Cork.during(() -> values.forEach((key, value) -> started.put(
+    BatchScope.during(() -> values.forEach((key, value) -> started.put(
         key, writes.write("putAll", key, keys.slotKey("putAll", key), value, null, mask))));
     return pending("putAll", all(started), mask);
   }
@@ -123,7 +123,7 @@ public final class Writes<K, V> {
       storageKeys.put(key, keys.slotKey("invalidateAll", key));
     }
     Map<K, CompletableFuture<WriteOutcome>> started = new LinkedHashMap<>();
-    Cork.during(() -> storageKeys.forEach((key, storageKey) ->
+    BatchScope.during(() -> storageKeys.forEach((key, storageKey) ->
         started.put(key, writes.write("invalidateAll", key, storageKey, null, null, mask))));
     CompletableFuture<Map<K, WriteOutcome>> work = all(started);
     if (!storageKeys.isEmpty()) {

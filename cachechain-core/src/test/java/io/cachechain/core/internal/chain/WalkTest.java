@@ -281,7 +281,7 @@ class WalkTest {
 
   @Test
   @DisplayName(
-      "P1 I6: a spoilt version is none: what is loaded where one was seen is killed by the write that draws it later")
+      "P1 I6: a corrupt version is none: what is loaded where one was seen is killed by the write that draws it later")
   void get_versionIsSpoilt_loadIsNotDerivedFromIt() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
     Chain<String, String> chain =
@@ -289,10 +289,10 @@ class WalkTest {
     Chain<String, String> other = chains.otherNode(chains.redis);
     Version before = other.put("k", "v").version();
     String slotKey = chains.redis.keys().iterator().next();
-    byte[] spoilt = chains.redis.held(slotKey).clone();
+    byte[] corrupt = chains.redis.held(slotKey).clone();
     Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
-    replace(spoilt, before.toBytes(), later.toBytes());
-    chains.redis.plant(slotKey, spoilt);
+    replace(corrupt, before.toBytes(), later.toBytes());
+    chains.redis.plant(slotKey, corrupt);
     assertThat(chain.get("k")).isEqualTo("old");
 
     assertThat(other.invalidate("k").version()).isGreaterThanOrEqualTo(later);
@@ -302,7 +302,7 @@ class WalkTest {
 
   @Test
   @DisplayName(
-      "P1 I6: nor is what is loaded derived from a spoilt version that was missed by a layer behind")
+      "P1 I6: nor is what is loaded derived from a corrupt version that was missed by a layer behind")
   void get_versionIsSpoiltAndLayerBehindIsMissed_loadIsNotDerivedFromIt() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
     Chain<String, String> chain =
@@ -311,11 +311,11 @@ class WalkTest {
     chain.put("k", "old");
     Version before = other.put("k", "v").version();
     String slotKey = chains.redis.keys().iterator().next();
-    byte[] spoilt = chains.redis.held(slotKey).clone();
+    byte[] corrupt = chains.redis.held(slotKey).clone();
     Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
-    replace(spoilt, before.toBytes(), later.toBytes());
+    replace(corrupt, before.toBytes(), later.toBytes());
     byte[] good = chains.redis.held(slotKey).clone();
-    chains.redis.plant(slotKey, spoilt);
+    chains.redis.plant(slotKey, corrupt);
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
     assertThat(chain.get("k")).isEqualTo("old"); // jdbc is missed its removal
 

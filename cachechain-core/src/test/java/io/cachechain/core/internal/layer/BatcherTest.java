@@ -119,7 +119,7 @@ class BatcherTest {
   @Test
   void submit_heldByTheThread_goTogetherAtItsEnd() {
     Batcher<Integer, String> batcher = batcher(10);
-    Cork.during(() -> {
+    BatchScope.during(() -> {
       submit(batcher, "a");
       submit(batcher, "b");
       assertThat(sent).isEmpty();
@@ -132,7 +132,7 @@ class BatcherTest {
   void submit_withoutBatches_nobodyWaits() {
     Batcher<Integer, String> batcher = batcher(1);
     submit(batcher, "a");
-    Cork.during(() -> submit(batcher, "b"));
+    BatchScope.during(() -> submit(batcher, "b"));
 
     assertThat(keys()).containsExactly(List.of("a"), List.of("b"));
   }

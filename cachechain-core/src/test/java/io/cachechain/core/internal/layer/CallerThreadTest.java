@@ -135,8 +135,8 @@ class CallerThreadTest {
   void await_requestIsHeldBackHere_isSentFirst() {
     CompletableFuture<Void> answer = new CompletableFuture<>();
 
-    Cork.during(() -> CallerThread.during(pool, () -> {
-      assertThat(Cork.holds(() -> answer.complete(null))).isTrue();
+    BatchScope.during(() -> CallerThread.during(pool, () -> {
+      assertThat(BatchScope.holds(() -> answer.complete(null))).isTrue();
       return await(answer);
     }));
 

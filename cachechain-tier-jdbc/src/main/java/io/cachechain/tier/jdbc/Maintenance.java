@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * One daemon thread for what a layer does beside its operations, such as sweeping; there while there is something to do. The clock says when; its own thread must not wait
  * for a database.
  */
-final class Upkeep implements Closeable {
+final class Maintenance implements Closeable {
   /** After so long without work the thread ends; whoever polls more often than this keeps it. */
   private static final long IDLE_SECONDS = 2;
 
@@ -28,7 +28,7 @@ final class Upkeep implements Closeable {
 
   private boolean closed;
 
-  Upkeep(ChainClock clock, String threadName) {
+  Maintenance(ChainClock clock, String threadName) {
     this.clock = clock;
     this.name = threadName;
     this.thread = new ThreadPoolExecutor(
@@ -54,7 +54,7 @@ final class Upkeep implements Closeable {
     try {
       thread.execute(() -> run(task));
     } catch (RejectedExecutionException stopped) {
-      JdbcLayerProvider.LOG.debug("the upkeep of a layer has stopped already");
+      JdbcLayerProvider.LOG.debug("the maintenance of a layer has stopped already");
     }
   }
 
@@ -83,7 +83,7 @@ final class Upkeep implements Closeable {
     try {
       task.run();
     } catch (RuntimeException broken) {
-      JdbcLayerProvider.LOG.error("the upkeep of a layer failed", broken);
+      JdbcLayerProvider.LOG.error("the maintenance of a layer failed", broken);
     }
   }
 

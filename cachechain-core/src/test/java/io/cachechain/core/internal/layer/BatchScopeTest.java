@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class CorkTest {
+class BatchScopeTest {
   private int flushed;
 
   @Test
   void during_requestsOfOneThread_leaveAtItsEnd() {
-    Cork.during(() -> {
-      assertThat(Cork.holds(this::flush)).isTrue();
-      Cork.during(() -> assertThat(Cork.holds(this::flush)).isTrue());
+    BatchScope.during(() -> {
+      assertThat(BatchScope.holds(this::flush)).isTrue();
+      BatchScope.during(() -> assertThat(BatchScope.holds(this::flush)).isTrue());
       assertThat(flushed).isZero();
     });
 
     assertThat(flushed).isEqualTo(2);
-    assertThat(Cork.holds(this::flush)).isFalse();
+    assertThat(BatchScope.holds(this::flush)).isFalse();
   }
 
   @Test
@@ -31,14 +31,14 @@ class CorkTest {
     Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
     here.setUncaughtExceptionHandler((thread, failure) -> {});
     try {
-      assertThatThrownBy(() -> Cork.during(() -> {
-            boolean unused = Cork.holds(() -> {
+      assertThatThrownBy(() -> BatchScope.during(() -> {
+            boolean unused = BatchScope.holds(() -> {
               throw new IllegalStateException("by test");
             });
-            Cork.afterwards(() -> {
+            BatchScope.afterwards(() -> {
               throw new IllegalStateException("another one");
             });
-            Cork.afterwards(answered::incrementAndGet);
+            BatchScope.afterwards(answered::incrementAndGet);
             assertThat(answered).hasValue(0);
           }))
           .hasMessage("by test");
@@ -51,9 +51,10 @@ class CorkTest {
 
   @Test
   @DisplayName(
-      "P6: a stack that overflows anywhere in a cork, also at its end, does not hold back for ever what its thread asks for later")
+      "P6: a stack that overflows anywhere in a scope, also at its end, does not hold back for ever what its thread asks for later")
   void during_stackOverflows_threadIsNotCorked() throws Exception {
-    assertThat(Overflows.leftAfter(() -> Cork.during(() -> {}), () -> Cork.holds(this::flush)))
+    assertThat(Overflows.leftAfter(
+            () -> BatchScope.during(() -> {}), () -> BatchScope.holds(this::flush)))
         .isZero();
   }
 

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a server holds under a name, and what is needed to replace exactly that. */
-final class Held {
+final class CasValue {
   private final byte[] bytes;
   private final long cas;
   private final Object connection;
@@ -17,7 +17,7 @@ final class Held {
    * @param connection the connection that gave the number. It means nothing on another one: a server that was started again begins to
    *     count anew
    */
-  Held(byte[] bytes, long cas, Object connection) {
+  CasValue(byte[] bytes, long cas, Object connection) {
     this.bytes = Objects.requireNonNull(bytes, "bytes");
     this.cas = cas;
     this.connection = connection;
@@ -35,7 +35,7 @@ final class Held {
     return connection == other;
   }
 
-  static byte @Nullable [] bytesOf(@Nullable Held held) {
+  static byte @Nullable [] bytesOf(@Nullable CasValue held) {
     return held == null ? null : held.bytes;
   }
 }

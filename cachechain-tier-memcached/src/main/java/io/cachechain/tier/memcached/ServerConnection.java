@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Requests to one server over one connection. They go to that server's own queue, past the client's choice of a server and past its futures: those complete on threads of
  * their own, take a request that was cancelled for one that found nothing, and drop the connection when a put is too large. Does not block; thread-safe.
  */
-final class Lane {
+final class ServerConnection {
   private static final int NO_FLAGS = 0;
 
   private final MemcachedConnection connection;
@@ -32,31 +32,31 @@ final class Lane {
   private final OperationFactory operations;
   private final String server;
   private final Limits limits;
-  private final Consumer<Lane> onSilence;
+  private final Consumer<ServerConnection> onSilence;
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile @Nullable Throwable closedBy;
 
   /**
-   * What all lanes of a layer have in common.
+   * What all links of a layer have in common.
    *
    * @param clock the chain's
    * @param pending the requests under way
    * @param operationTimeout the longest time for one request
    */
-  record Limits(ChainClock clock, PendingCalls pending, Duration operationTimeout) {}
+  record Limits(ChainClock clock, PendingOperations pending, Duration operationTimeout) {}
 
   /**
-   * Creates a lane.
+   * Creates a link.
    *
    * @param onSilence called each time when a request was not answered
    */
-  Lane(
+  ServerConnection(
       MemcachedConnection connection,
       MemcachedNode node,
       OperationFactory operations,
       String server,
       Limits limits,
-      Consumer<Lane> onSilence) {
+      Consumer<ServerConnection> onSilence) {
     this.connection = connection;
     this.node = node;
     this.operations = operations;
@@ -65,13 +65,13 @@ final class Lane {
     this.onSilence = onSilence;
   }
 
-  CompletableFuture<@Nullable Held> get(String slot, Deadline deadline) {
-    Call.Get call = new Call.Get(this, limit(deadline));
+  CompletableFuture<@Nullable CasValue> get(String slot, Deadline deadline) {
+    PendingOperation.Get call = new PendingOperation.Get(this, limit(deadline));
     return send(call, operations.gets(slot, call));
   }
 
   CompletableFuture<Map<String, byte[]>> getAll(Collection<String> slots, Deadline deadline) {
-    Call.GetAll call = new Call.GetAll(this, limit(deadline));
+    PendingOperation.GetAll call = new PendingOperation.GetAll(this, limit(deadline));
     return send(
         call,
         operations instanceof BinaryOperationFactory
@@ -80,21 +80,21 @@ final class Lane {
   }
 
   CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {
-    Call.Store call = new Call.Store(this, limit(deadline));
+    PendingOperation.Store call = new PendingOperation.Store(this, limit(deadline));
     return send(call, operations.store(StoreType.add, slot, NO_FLAGS, life, bytes, call));
   }
 
   CompletableFuture<Stored> replace(
-      String slot, Held held, byte[] bytes, int life, Deadline deadline) {
+      String slot, CasValue held, byte[] bytes, int life, Deadline deadline) {
     if (!held.isOf(this)) {
       return CompletableFuture.completedFuture(Stored.CHANGED);
     }
-    Call.Store call = new Call.Store(this, limit(deadline));
+    PendingOperation.Store call = new PendingOperation.Store(this, limit(deadline));
     return send(call, operations.cas(StoreType.set, slot, held.cas(), NO_FLAGS, life, bytes, call));
   }
 
   CompletableFuture<Boolean> signIn(String user, String password, Deadline deadline) {
-    Call.SignIn call = new Call.SignIn(this, limit(deadline));
+    PendingOperation.SignIn call = new PendingOperation.SignIn(this, limit(deadline));
     return send(
         call,
         operations.saslAuth(
@@ -102,7 +102,7 @@ final class Lane {
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> send(
-      Call<T> call, Operation operation) {
+      PendingOperation<T> call, Operation operation) {
     call.operation(operation);
     if (call.isLate()) {
       call.completeExceptionally(failure(FailureKind.TIMEOUT, "was not asked: too late", null));
@@ -175,7 +175,7 @@ final class Lane {
     return closedBy;
   }
 
-  void ended(Call<?> call) {
+  void ended(PendingOperation<?> call) {
     limits.pending().remove(call);
   }
 

@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the answer is
  */
-abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
+abstract class PendingOperation<T extends @Nullable Object> extends CompletableFuture<T>
     implements OperationCallback {
-  private final Lane lane;
+  private final ServerConnection link;
   private final Deadline deadline;
   private @Nullable Operation operation;
   private @Nullable OperationStatus status;
 
-  Call(Lane lane, Deadline deadline) {
-    this.lane = lane;
+  PendingOperation(ServerConnection link, Deadline deadline) {
+    this.link = link;
     this.deadline = deadline;
   }
 
@@ -39,8 +39,8 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
   /** Returns what the answer means, null for "nothing is held". */
   abstract @Nullable T value(StatusCode code);
 
-  Lane lane() {
-    return lane;
+  ServerConnection link() {
+    return link;
   }
 
   void operation(Operation created) {
@@ -63,11 +63,11 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
 
   @Override
   public void complete() {
-    lane.ended(this);
+    link.ended(this);
     OperationStatus received = status;
     StatusCode code = received == null ? null : received.getStatusCode();
     if (code != null && isAnswer(code)) {
-      lane.answered(operation);
+      link.answered(operation);
       complete(value(code));
     } else if (!isDone()) {
       completeExceptionally(failure(received));
@@ -76,42 +76,43 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
 
   private LayerException failure(@Nullable OperationStatus received) {
     if (received == null) {
-      return lane.failure(FailureKind.OTHER, "gave no answer", null);
+      return link.failure(FailureKind.OTHER, "gave no answer", null);
     }
     StatusCode code = received.getStatusCode();
     return switch (code) {
-      case CANCELLED -> lane.failure(FailureKind.CONNECTION, "lost the connection", lane.reason());
+      case CANCELLED -> link.failure(FailureKind.CONNECTION, "lost the connection", link.reason());
       case TIMEDOUT, INTERRUPTED ->
-        lane.failure(FailureKind.TIMEOUT, "did not answer in time", null);
-      case ERR_2BIG -> lane.failure(FailureKind.TOO_LARGE, "took no item of this size", null);
+        link.failure(FailureKind.TIMEOUT, "did not answer in time", null);
+      case ERR_2BIG -> link.failure(FailureKind.TOO_LARGE, "took no item of this size", null);
       default ->
-        lane.failure(FailureKind.OTHER, "answered " + code + ": " + received.getMessage(), null);
+        link.failure(FailureKind.OTHER, "answered " + code + ": " + received.getMessage(), null);
     };
   }
 
   /** Ends a request that is late, or whose caller has left: if it still waits to be sent it never will be. Called once, without locks. */
   void giveUp() {
     boolean late = isLate();
-    completeExceptionally(lane.failure(FailureKind.TIMEOUT, "did not answer in time", null));
+    completeExceptionally(link.failure(FailureKind.TIMEOUT, "did not answer in time", null));
     if (operation != null) {
       operation.cancel();
       if (late) {
-        lane.unanswered(operation);
+        link.unanswered(operation);
       }
     }
   }
 
   /** Reads one name. */
-  static final class Get extends Call<@Nullable Held> implements GetsOperation.Callback {
-    private @Nullable Held held;
+  static final class Get extends PendingOperation<@Nullable CasValue>
+      implements GetsOperation.Callback {
+    private @Nullable CasValue held;
 
-    Get(Lane lane, Deadline deadline) {
-      super(lane, deadline);
+    Get(ServerConnection link, Deadline deadline) {
+      super(link, deadline);
     }
 
     @Override
     public void gotData(String key, int flags, long cas, byte[] data) {
-      held = new Held(data, cas, lane());
+      held = new CasValue(data, cas, link());
     }
 
     @Override
@@ -121,20 +122,21 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
 
     @Override
     @Nullable
-    Held value(StatusCode code) {
+    CasValue value(StatusCode code) {
       return held;
     }
   }
 
   /** Reads several names of one server. */
-  static final class GetAll extends Call<Map<String, byte[]>> implements GetOperation.Callback {
+  static final class GetAll extends PendingOperation<Map<String, byte[]>>
+      implements GetOperation.Callback {
     private static final OperationStatus SOME_FAILED =
         new OperationStatus(false, "some names could not be read", StatusCode.ERR_INTERNAL);
 
     private final Map<String, byte[]> found = new HashMap<>();
 
-    GetAll(Lane lane, Deadline deadline) {
-      super(lane, deadline);
+    GetAll(ServerConnection link, Deadline deadline) {
+      super(link, deadline);
     }
 
     @Override
@@ -162,9 +164,9 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
   }
 
   /** Stores under one name. */
-  static final class Store extends Call<Stored> implements StoreOperation.Callback {
-    Store(Lane lane, Deadline deadline) {
-      super(lane, deadline);
+  static final class Store extends PendingOperation<Stored> implements StoreOperation.Callback {
+    Store(ServerConnection link, Deadline deadline) {
+      super(link, deadline);
     }
 
     @Override
@@ -188,9 +190,9 @@ abstract class Call<T extends @Nullable Object> extends CompletableFuture<T>
   }
 
   /** Says who we are. */
-  static final class SignIn extends Call<Boolean> {
-    SignIn(Lane lane, Deadline deadline) {
-      super(lane, deadline);
+  static final class SignIn extends PendingOperation<Boolean> {
+    SignIn(ServerConnection link, Deadline deadline) {
+      super(link, deadline);
     }
 
     @Override

@@ -11,31 +11,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The requests that are under way, and what ends those that the server does not answer: a task of the clock which runs only while there are any. It is also what
  * takes back requests whose caller has left, since doing so locks them, and the caller may hold locks.
  */
-final class PendingCalls {
+final class PendingOperations {
   /** A request may outlive its deadline by so much: short beside any timeout, long beside the cost of a look. */
   static final Duration TICK = Duration.ofMillis(10);
 
   private final ChainClock clock;
-  private final Set<Call<?>> calls = ConcurrentHashMap.newKeySet();
+  private final Set<PendingOperation<?>> calls = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean armed = new AtomicBoolean();
 
-  PendingCalls(ChainClock clock) {
+  PendingOperations(ChainClock clock) {
     this.clock = clock;
   }
 
-  void add(Call<?> call) {
+  void add(PendingOperation<?> call) {
     calls.add(call);
     arm();
   }
 
-  void remove(Call<?> call) {
+  void remove(PendingOperation<?> call) {
     calls.remove(call);
   }
 
-  /** Fails all requests of a lane. */
-  void failAll(Lane lane, LayerException failure) {
+  /** Fails all requests of a link. */
+  void failAll(ServerConnection link, LayerException failure) {
     calls.forEach(call -> {
-      if (call.lane() == lane && calls.remove(call)) {
+      if (call.link() == link && calls.remove(call)) {
         call.completeExceptionally(failure);
       }
     });
