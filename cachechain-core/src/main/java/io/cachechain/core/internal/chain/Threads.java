@@ -54,21 +54,24 @@ final class Threads {
     return executor("callers-", Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  /**
-   * Returns what runs the periodic tasks of a chain: heartbeats, polls, sweeps. All chains share the threads, so that an idle chain has none of its own.
-   */
+  /** Returns what runs the periodic tasks of a chain: heartbeats, polls, sweeps. All chains share the threads, so that an idle chain has none of its own. */
   Executor maintenance() {
-    return given != null ? given : MAINTENANCE;
+    return neverRejecting(given != null ? given : MAINTENANCE);
   }
 
-  /** It never rejects: what still ends while the chain is being closed runs on the thread at hand, so that nobody is left waiting. */
   private Executor executor(String use, int parallelism) {
-    Executor executor = given != null ? given : own(pool(use, parallelism));
-    return continuation -> {
+    return neverRejecting(given != null ? given : own(pool(use, parallelism)));
+  }
+
+  /**
+   * What an executor rejects, since it is closed or has no thread left, runs on the thread at hand: so nobody is left waiting, and a periodic task, which asks for its next run itself, goes on.
+   */
+  private static Executor neverRejecting(Executor executor) {
+    return task -> {
       try {
-        executor.execute(continuation);
-      } catch (RejectedExecutionException closing) {
-        continuation.run();
+        executor.execute(task);
+      } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+        task.run();
       }
     };
   }

@@ -6,11 +6,17 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.ChainStats;
+import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.spi.LayerSpec;
+import io.cachechain.testing.BoundedNearLayer;
+import io.cachechain.testing.FakeBackplane;
 import io.cachechain.testing.FakeOrigin;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -380,5 +386,33 @@ class UnverifiedTest {
     cluster.redis.releases();
 
     assertThat(reading).isCompletedWithValue("v2");
+  }
+
+  @Test
+  @DisplayName(
+      "heartbeats go on after an executor has rejected some: a silent backplane is noticed")
+  void heartbeat_executorRejects_goesOn() {
+    AtomicBoolean full = new AtomicBoolean();
+    FakeBackplane end = cluster.log.end("c");
+    CloseableChain<String, String> chain = ChainBuilder.create("books", String.class, String.class)
+        .clock(cluster.clock)
+        .executor(task -> {
+          if (full.get()) {
+            throw new RejectedExecutionException("full");
+          }
+          task.run();
+        })
+        .backplane(end)
+        .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(10)))
+        .layer(cluster.redis)
+        .build();
+    full.set(true);
+    cluster.clock.advance(ofSeconds(5));
+    full.set(false);
+
+    end.drops();
+    cluster.clock.advance(ofSeconds(5));
+
+    assertThat(chain.describe().toString()).contains("backplane: ", "down for");
   }
 }
