@@ -117,7 +117,7 @@ public final class QuickStart {
         .layer(
             // One process, and a Redis that comes back empty: there is nobody to tell, and nothing
             // old
-            // to disbelieve. Else near copies were compared in the background, which no sum counts.
+            // to distruste. Else near copies were compared in the background, which no sum counts.
             RedisLayer.at(servers.redisUrl()).backplane(false).trustAfterRestart(),
             l -> l.timeout(ofMillis(500)).breaker(consecutive(5).openFor(ofMillis(500))));
     servers.memcached().ifPresent(layer -> builder.layer(layer, l -> l.timeout(ofMillis(500))));

@@ -29,7 +29,7 @@ final class FinalChecks {
   void run(Runnable settle) {
     nodes.forEach(world.history()::survived);
     if (world.shape().missedCapacity() > Keys.NAMES.size()) {
-      servers.forEach(this::layerHoldsNothingOld); // else it may be disbelieved as a whole
+      servers.forEach(this::layerHoldsNothingOld); // else it may be distrusted as a whole
     }
     nodes.forEach(this::readsNothingOld);
     settle.run();

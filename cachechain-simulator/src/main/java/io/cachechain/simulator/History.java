@@ -199,23 +199,23 @@ final class History {
   }
 
   /** A request to store something under this key goes wrong. */
-  void troubled(String slotKey) {
-    troubled.add(slotKey);
+  void troubled(String storageKey) {
+    troubled.add(storageKey);
   }
 
   /** The answer of a read of this key has a wrong bit. */
-  void corrupt(String slotKey) {
-    corrupt.add(slotKey);
+  void corrupt(String storageKey) {
+    corrupt.add(storageKey);
   }
 
-  /** Returns whether somebody has read wrong bytes under this key, in doubt of which what lies behind is not believed. */
-  boolean isCorrupt(String slotKey) {
-    return corrupt.contains(slotKey);
+  /** Returns whether somebody has read wrong bytes under this key, in doubt of which what lies behind is not trusted. */
+  boolean isCorrupt(String storageKey) {
+    return corrupt.contains(storageKey);
   }
 
   /** Returns whether a request to store something under this key has gone wrong. */
-  boolean isTroubled(String slotKey) {
-    return troubled.contains(slotKey);
+  boolean isTroubled(String storageKey) {
+    return troubled.contains(storageKey);
   }
 
   private static boolean isOfTheLoader(Throwable failure) {

@@ -17,8 +17,8 @@ public enum PlantedFault {
   NEAR_STORED_OUTSIDE_LOCK("Z28, Z51"),
   /** A put is shown near though it was superseded. */
   SUPERSEDED_PUT_SHOWN("Z6"),
-  /** A put is lifted over its own node's later version. */
-  PUT_LIFTED_OVER_OWN("Z51"),
+  /** A put is raised over its own node's later version. */
+  PUT_RAISED_OVER_OWN("Z51"),
   /** A fill is stored by version instead of by what was seen. */
   FILL_BY_VERSION("Z1, Z2, Z55"),
   /** A tombstone is replayed at an equal version. */
@@ -27,7 +27,7 @@ public enum PlantedFault {
   FLIGHT_JOINED_AFTER_WRITE("Z10, Z52"),
   /** A message is compared by version before near copies are dropped. */
   MESSAGE_COMPARED_BY_VERSION("Z60"),
-  /** Receivers do not adopt what is not confirmed. */
+  /** Receivers take over no hint for what is not confirmed. */
   NOTHING_HINTED("Z25, Z58"),
   /** A message about another node's write is taken for a later write of the node that hears it. */
   MESSAGE_TAKEN_FOR_OWN_WRITE("Z66"),

@@ -82,7 +82,7 @@ final class Server {
     lossListeners.forEach(Runnable::run);
   }
 
-  /** Returns whether it has ever forgotten something: then not all that it holds is believed. */
+  /** Returns whether it has ever forgotten something: then not all that it holds is trusted. */
   boolean hasLost() {
     return losses > 0;
   }

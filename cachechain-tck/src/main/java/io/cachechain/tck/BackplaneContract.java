@@ -113,7 +113,7 @@ public abstract class BackplaneContract {
    *
    * @implSpec false by default
    */
-  protected boolean canSpoil() {
+  protected boolean canCorrupt() {
     return false;
   }
 
@@ -123,8 +123,9 @@ public abstract class BackplaneContract {
    * @throws Exception if it cannot be done
    * @implSpec not implemented by default
    */
-  protected void spoil() throws Exception {
-    throw new UnsupportedOperationException("canSpoil() is true, and spoil() is not implemented");
+  protected void corrupt() throws Exception {
+    throw new UnsupportedOperationException(
+        "canCorrupt() is true, and corrupt() is not implemented");
   }
 
   /**

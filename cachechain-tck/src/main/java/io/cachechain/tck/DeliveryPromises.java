@@ -42,8 +42,8 @@ abstract class DeliveryPromises extends BackplanePromises {
   @DisplayName("Z73: what stands in the log and is no message stops nobody, and is told of")
   Stream<DynamicTest> publish_logHoldsWhatIsNoMessage_goesOn(TestInfo promise) {
     return Applicable.where(
-        contract().canSpoil(),
-        "nothing can be written into the log, says canSpoil()",
+        contract().canCorrupt(),
+        "nothing can be written into the log, says canCorrupt()",
         promise,
         () -> {
           Backplane first = probe().node();
@@ -51,9 +51,9 @@ abstract class DeliveryPromises extends BackplanePromises {
           RecordingSubscriber subscriber = probe().listener(second);
           probe().publish(first, "before");
 
-          contract().spoil();
+          contract().corrupt();
           probe().publish(first, "after");
-          contract().spoil();
+          contract().corrupt();
           List<String> published = probe().publish(first, "m", 3);
           RecordingSubscriber late = probe().listener(probe().node());
           probe().publish(second, "last");

@@ -67,7 +67,7 @@ final class BrokenBackplane implements Backplane {
       }
     }
 
-    void spoil() {
+    void corrupt() {
       synchronized (lock) {
         log.add(NO_MESSAGE);
       }

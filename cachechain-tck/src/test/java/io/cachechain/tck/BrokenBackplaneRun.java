@@ -46,13 +46,13 @@ class BrokenBackplaneRun extends BackplaneContract {
   }
 
   @Override
-  protected boolean canSpoil() {
+  protected boolean canCorrupt() {
     return true;
   }
 
   @Override
-  protected void spoil() {
-    shared.spoil();
+  protected void corrupt() {
+    shared.corrupt();
   }
 
   @Override

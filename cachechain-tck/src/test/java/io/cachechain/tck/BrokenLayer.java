@@ -67,7 +67,7 @@ final class BrokenLayer extends BlockingLayer {
     if (fault == Fault.THROWS_AFTER_INTERRUPTION) {
       failOnceInterrupted();
     }
-    Slot slot = slots.get(slotKey(key));
+    Slot slot = slots.get(storageKey(key));
     boolean over =
         slot != null && fault != Fault.NEVER_EXPIRES && slot.until() <= clock.currentTimeMillis();
     return slot == null || over ? null : slot.entry().bytes();
@@ -110,11 +110,11 @@ final class BrokenLayer extends BlockingLayer {
       return PutResult.stored();
     }
     if (fault == Fault.LOSES_TOMBSTONES && entry.isTombstone()) {
-      slots.remove(slotKey(key));
+      slots.remove(storageKey(key));
       return PutResult.stored();
     }
-    Slot before = slots.get(slotKey(key));
-    slots.put(slotKey(key), new Slot(entry, until(entry, before)));
+    Slot before = slots.get(storageKey(key));
+    slots.put(storageKey(key), new Slot(entry, until(entry, before)));
     return PutResult.stored();
   }
 
@@ -156,7 +156,7 @@ final class BrokenLayer extends BlockingLayer {
     };
   }
 
-  private String slotKey(String key) {
+  private String storageKey(String key) {
     return switch (fault) {
       case FORGETS_CASE -> key.toLowerCase(Locale.ROOT);
       case CUTS_LONG_KEYS -> key.substring(0, Math.min(key.length(), 250));

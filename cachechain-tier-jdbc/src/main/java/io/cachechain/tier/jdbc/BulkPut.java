@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Many conditional puts in few round trips: lock the rows that are there, decide, write, commit. An insert that meets a row of somebody else
- * ends the transaction, and it begins again. No count of a batch is believed: drivers that rewrite batches give none.
+ * ends the transaction, and it begins again. No count of a batch is trusted: drivers that rewrite batches give none.
  */
 final class BulkPut {
   /** So many rows are locked at a time. */

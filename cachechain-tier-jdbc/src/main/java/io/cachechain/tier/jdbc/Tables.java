@@ -41,7 +41,7 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
     }
   }
 
-  /** A server that only reads is of no use, since nothing that it holds is believed once this node could not write it. What else does not refuse for good is left for the writes to find. */
+  /** A server that only reads is of no use, since nothing that it holds is trusted once this node could not write it. What else does not refuse for good is left for the writes to find. */
   private static void tryToWrite(Connection connection, String statement) {
     LayerException known = null;
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

@@ -82,13 +82,13 @@ abstract class JdbcBackplaneContract extends BackplaneContract {
   }
 
   @Override
-  protected boolean canSpoil() {
+  protected boolean canCorrupt() {
     return true;
   }
 
   /** Rows of the directory that hold no number, and a message of a node that nobody knows which is too long. */
   @Override
-  protected void spoil() throws SQLException {
+  protected void corrupt() throws SQLException {
     long stranger = ThreadLocalRandom.current().nextLong(1_000, 1L << 40);
     insert(MessageTable.DIRECTORY, stranger, new byte[] {1});
     insert(MessageTable.DIRECTORY, stranger + 1, new byte[0]);

@@ -26,7 +26,7 @@ class MariaDbDatabaseTest extends DatabaseTests {
     return "SELECT slot FROM " + table + " FOR UPDATE";
   }
 
-  /** The test server believes everybody, so it is one that is not there. */
+  /** The test server trusts everybody, so it is one that is not there. */
   @Override
   String refusingUrl() {
     return "jdbc:mariadb://127.0.0.1:1/test";

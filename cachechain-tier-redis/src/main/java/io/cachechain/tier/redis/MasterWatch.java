@@ -31,7 +31,7 @@ final class MasterWatch {
    *
    * @param isExpected whether the first run that is seen here is no reason to tell of a loss
    * @param lost told when the server may have lost something; before the check that found it completes
-   * @param untold told when the server does not say which run it is; it is believed then
+   * @param untold told when the server does not say which run it is; it is trusted then
    * @param reachable told when the server answers after it did not, or after its connection broke
    */
   MasterWatch(

@@ -122,7 +122,7 @@ final class RunWatch {
 
   private void tellOfLoss() {
     LOG.debug( // the chain says so
-        "{}: a server runs anew, or another one is master; what was stored there before is not believed",
+        "{}: a server runs anew, or another one is master; what was stored there before is not trusted",
         prefix);
     for (ClientUse each : uses) {
       Runnable lost = each.lost();

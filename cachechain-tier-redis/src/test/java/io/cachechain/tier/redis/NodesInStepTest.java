@@ -189,7 +189,7 @@ class NodesInStepTest extends SeveralNodes {
 
   @Test
   @DisplayName(
-      "P4 G24: a layer that missed a change is not believed by who was told, though the writer has gone and the layer is back")
+      "P4 G24: a layer that missed a change is not trusted by who was told, though the writer has gone and the layer is back")
   void put_layerAwayAndWriterGone_oldValueIsNotServed() {
     FaultProxy proxy = proxy();
     try (RedisProcess messages = RedisProcess.start()) {

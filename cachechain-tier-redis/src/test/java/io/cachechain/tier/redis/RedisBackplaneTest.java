@@ -60,12 +60,12 @@ class RedisBackplaneTest extends BackplaneContract {
   }
 
   @Override
-  protected boolean canSpoil() {
+  protected boolean canCorrupt() {
     return true;
   }
 
   @Override
-  protected void spoil() {
+  protected void corrupt() {
     String stream = RedisLayerProvider.DEFAULT_STREAM;
     assertThat(server.command("XADD", stream, "*", "x", "1")).startsWith("$");
     assertThat(server.command("XADD", stream, "*", "m", "")).startsWith("$");

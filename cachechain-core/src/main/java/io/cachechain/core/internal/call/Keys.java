@@ -61,7 +61,7 @@ public final class Keys<K> {
    * @param key the key
    * @throws IllegalArgumentException if the key breaks a rule
    */
-  public @Nullable String slotKey(String operation, K key) {
+  public @Nullable String storageKey(String operation, K key) {
     if (text == null) {
       return null;
     }

@@ -144,9 +144,9 @@ final class Engine<K, V> {
         settings.internals().node(),
         settings.get(EngineOptions.CLOCK_MAX_SKEW),
         host.random().nextInt());
-    KeyStates<K, Flight<K, V>> slots =
+    KeyStates<K, Flight<K, V>> keyStates =
         new KeyStates<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
-    LayerLinks<K, V> links = new LayerLinks<>(settings, host, slots);
+    LayerLinks<K, V> links = new LayerLinks<>(settings, host, keyStates);
     Life life = links.life();
     links.connect(new WriteContext(
         settings.name(),
@@ -176,12 +176,12 @@ final class Engine<K, V> {
         chainCounters,
         listener);
     ValueCheck<V> check = new ValueCheck<>(host.log(), "chain", settings.validators());
-    NearRead<K, V> nearRead =
-        new NearRead<>(List.copyOf(links.near()), slots, coarse, clock, life, clusterLinks.trust());
+    NearRead<K, V> nearRead = new NearRead<>(
+        List.copyOf(links.near()), keyStates, coarse, clock, life, clusterLinks.trust());
     return new Parts<>(
         nearRead,
         List.copyOf(links.far()),
-        slots,
+        keyStates,
         loads,
         life,
         versions,

@@ -23,7 +23,7 @@ import java.util.Objects;
 final class LayerLinks<K, V> {
   private final ChainSettings<K, V> settings;
   private final LinkContext host;
-  private final KeyStates<K, ?> slots;
+  private final KeyStates<K, ?> keyStates;
   private final List<NearLink<K, V>> near = new ArrayList<>();
   private final List<LayerWriter<K, V>> far = new ArrayList<>();
 
@@ -32,12 +32,12 @@ final class LayerLinks<K, V> {
    *
    * @param settings the settings of the chain
    * @param host what the links get of the chain
-   * @param slots what runs for which key
+   * @param keyStates what runs for which key
    */
-  LayerLinks(ChainSettings<K, V> settings, LinkContext host, KeyStates<K, ?> slots) {
+  LayerLinks(ChainSettings<K, V> settings, LinkContext host, KeyStates<K, ?> keyStates) {
     this.settings = settings;
     this.host = host;
-    this.slots = slots;
+    this.keyStates = keyStates;
   }
 
   /**
@@ -85,7 +85,7 @@ final class LayerLinks<K, V> {
 
   /** A far layer has refused an entry, and holds something newer: near layers show nothing older. */
   private void refused(K key, Version held) {
-    slots.foundNewer(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
+    keyStates.foundNewer(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
   }
 
   @SuppressWarnings("unchecked") // a near layer keeps whatever objects it is given

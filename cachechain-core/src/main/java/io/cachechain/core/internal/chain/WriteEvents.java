@@ -46,8 +46,8 @@ final class WriteEvents<K, V> implements WriteListener {
   }
 
   @Override
-  public void settled(String layer, String slotKey, Version version) {
-    cluster.stored(far, layer, slotKey, version);
+  public void stored(String layer, String storageKey, Version version) {
+    cluster.stored(far, layer, storageKey, version);
   }
 
   @Override

@@ -88,29 +88,29 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
   }
 
   @Override
-  public void written(String slotKey, Version version, List<String> confirmed) {
-    publish(Kind.WRITE, slotKey, version, confirmed);
+  public void written(String storageKey, Version version, List<String> confirmed) {
+    publish(Kind.WRITE, storageKey, version, confirmed);
   }
 
   /**
    * Publishes that a layer holds a version which it did not have when the write was published: the tombstone of a hint, or a write that had waited in the layer's queue.
    *
-   * @param slotKey the key in far layers
+   * @param storageKey the key in far layers
    * @param version the version
    * @param confirmed the far layers that lack nothing of the key any more
    */
-  void stored(String slotKey, Version version, List<String> confirmed) {
-    publish(Kind.STORED, slotKey, version, confirmed);
+  void stored(String storageKey, Version version, List<String> confirmed) {
+    publish(Kind.STORED, storageKey, version, confirmed);
   }
 
   /**
    * Publishes that a load takes the place of a live entry which its walk saw.
    *
-   * @param slotKey the key in far layers
+   * @param storageKey the key in far layers
    * @param version the version of what was loaded
    */
-  void loaded(String slotKey, Version version) {
-    publish(Kind.LOAD, slotKey, version, List.of());
+  void loaded(String storageKey, Version version) {
+    publish(Kind.LOAD, storageKey, version, List.of());
   }
 
   /** Publishes that generations have been replaced. */
@@ -119,8 +119,8 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
     pump();
   }
 
-  private void publish(Kind kind, String slotKey, Version version, List<String> confirmed) {
-    Change change = new Change(kind, slotKey.substring(keyPrefix), version, confirmed);
+  private void publish(Kind kind, String storageKey, Version version, List<String> confirmed) {
+    Change change = new Change(kind, storageKey.substring(keyPrefix), version, confirmed);
     counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
     if (!BatchScope.holds(this)) {
       pump();

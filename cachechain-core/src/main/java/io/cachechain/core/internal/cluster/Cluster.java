@@ -152,18 +152,19 @@ public final class Cluster<K, V> implements BackplaneGauges {
    *
    * @param far the writers of the far layers
    * @param layer the name of the layer
-   * @param slotKey the key in far layers
+   * @param storageKey the key in far layers
    * @param version what the layer holds now
    */
-  public void stored(List<LayerWriter<K, V>> far, String layer, String slotKey, Version version) {
+  public void stored(
+      List<LayerWriter<K, V>> far, String layer, String storageKey, Version version) {
     if (publisher != null && isShared(layer)) {
       List<String> confirmed = new ArrayList<>();
       for (LayerWriter<K, V> writer : far) {
-        if (writer.link().name().equals(layer) && writer.hints().against(slotKey) == null) {
+        if (writer.link().name().equals(layer) && writer.hints().against(storageKey) == null) {
           confirmed.add(layer);
         }
       }
-      publisher.stored(slotKey, version, confirmed);
+      publisher.stored(storageKey, version, confirmed);
     }
   }
 
@@ -176,12 +177,12 @@ public final class Cluster<K, V> implements BackplaneGauges {
    * Publishes that a load has taken the place of a live entry which its walk saw in a shared layer. To be called when that layer has the loaded value: a node that receives the message earlier reads the old entry again. Plain fills
    * are not published.
    *
-   * @param slotKey the key in far layers
+   * @param storageKey the key in far layers
    * @param version the version of the loaded value
    */
-  public void loaded(String slotKey, Version version) {
+  public void loaded(String storageKey, Version version) {
     if (publisher != null && hasSharedLayers) {
-      publisher.loaded(slotKey, version);
+      publisher.loaded(storageKey, version);
     }
   }
 

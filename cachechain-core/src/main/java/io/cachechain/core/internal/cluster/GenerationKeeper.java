@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the generations of a node, and the records in its far layers, alike. A clear counts on this node at once; then it goes to each record and to the other nodes, at the same time, and to a record that could not be told until it has it.
- * No layer is believed before its record has been read.
+ * No layer is trusted before its record has been read.
  *
  * <p>Two generations of one slot which do not know each other make a third: after the records have been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
  */
@@ -161,7 +161,7 @@ public final class GenerationKeeper
     }
   }
 
-  /** A layer may have forgotten its record, or set it back: it is not believed until that has been read. */
+  /** A layer may have forgotten its record, or set it back: it is not trusted until that has been read. */
   public void dataLost(int layer) {
     if (hasRecord(layer)) {
       records.get(layer).forget();

@@ -216,13 +216,13 @@ final class GenerationRecord {
       held = state;
       answered = true;
       if (owner.isAlone()) { // not known yet: another node may be first to write its own
-        FutureChains.whenDone(owner.turn(index), (done, failure) -> settle(found, state));
+        FutureChains.whenDone(owner.turn(index), (done, failure) -> conclude(found, state));
       } else {
-        settle(found, state);
+        conclude(found, state);
       }
     }
 
-    private void settle(GenerationsFormat.@Nullable Found found, @Nullable Generations state) {
+    private void conclude(GenerationsFormat.@Nullable Found found, @Nullable Generations state) {
       owner.found();
       Generations all = owner.decided();
       if (state != null && state.hasSamePresent(all)) {

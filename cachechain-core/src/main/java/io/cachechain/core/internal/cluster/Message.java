@@ -48,7 +48,7 @@ record Message(
 
     /**
      * Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if
-     * they are about one write. What was settled for another node says nothing of a write of this one, whichever version is higher.
+     * they are about one write. What a layer stored later of another node says nothing of a write of this one, whichever version is higher.
      */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
@@ -60,7 +60,7 @@ record Message(
         return older;
       }
       Kind kind = newer.kind.compareTo(older.kind) < 0 ? newer.kind : older.kind;
-      // What has settled a step above the write speaks of the layers named only: the others are
+      // What was stored a step above the write speaks of the layers named only: the others are
       // missing the write.
       boolean ofOneWrite = older.kind == Kind.WRITE
           && newer.kind == Kind.STORED

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class RemoteChangeHandler<K, V> {
   private final List<NearLink<K, V>> near;
   private final List<LayerWriter<K, V>> far;
-  private final KeyStates<K, ?> slots;
+  private final KeyStates<K, ?> keyStates;
   private final HybridClock versions;
   private final MessageKeys<K> keys;
   private final Executor executor;
@@ -34,7 +34,7 @@ public final class RemoteChangeHandler<K, V> {
    *
    * @param near its near layers
    * @param far its far layers
-   * @param slots what runs for which key
+   * @param keyStates what runs for which key
    * @param versions what draws versions
    * @param keys reads the keys of messages
    * @param executor runs what completes futures
@@ -43,14 +43,14 @@ public final class RemoteChangeHandler<K, V> {
   public RemoteChangeHandler(
       List<NearLink<K, V>> near,
       List<LayerWriter<K, V>> far,
-      KeyStates<K, ?> slots,
+      KeyStates<K, ?> keyStates,
       HybridClock versions,
       MessageKeys<K> keys,
       Executor executor,
       Counters<BackplaneEvent> counters) {
     this.near = near;
     this.far = far;
-    this.slots = slots;
+    this.keyStates = keyStates;
     this.versions = versions;
     this.keys = keys;
     this.executor = executor;
@@ -65,15 +65,15 @@ public final class RemoteChangeHandler<K, V> {
       counters.count(BackplaneEvent.REFUSED);
       version = versions.next();
     }
-    String slotKey = keys.prefix() + change.key();
-    takeOver(change, slotKey, version);
+    String storageKey = keys.prefix() + change.key();
+    takeOver(change, storageKey, version);
     K key = key(change.key());
-    KeyState<K, ?> slot = key == null ? null : slots.enterForMessage(key);
-    if (slot != null) {
+    KeyState<K, ?> state = key == null ? null : keyStates.enterForMessage(key);
+    if (state != null) {
       try {
-        apply(slot, slotKey, version, change.kind() == Kind.WRITE);
+        apply(state, storageKey, version, change.kind() == Kind.WRITE);
       } finally {
-        slots.leave(slot);
+        keyStates.leave(state);
       }
     }
     counters.count(BackplaneEvent.APPLIED);
@@ -81,15 +81,15 @@ public final class RemoteChangeHandler<K, V> {
   }
 
   /** Only a write becomes a hint: if replayed hints did, two nodes which hold hints for each other's replays would never end. */
-  private void takeOver(Change change, String slotKey, Version version) {
+  private void takeOver(Change change, String storageKey, Version version) {
     for (LayerWriter<K, V> writer : far) {
       if (!writer.link().isShared()) {
         // The sender knows nothing of it, also if a layer of its own has the same name.
-        writer.outdated(slotKey, version);
+        writer.outdated(storageKey, version);
       } else if (change.confirmed().contains(writer.link().name())) {
-        writer.confirmed(slotKey, change.version());
+        writer.confirmed(storageKey, change.version());
       } else if (change.kind() == Kind.WRITE) {
-        writer.addHint(slotKey, version);
+        writer.addHint(storageKey, version);
         counters.count(BackplaneEvent.HINTED);
       }
     }
@@ -105,17 +105,17 @@ public final class RemoteChangeHandler<K, V> {
   }
 
   /** Only a write overtakes a write that waits in a queue: the layer holds it, or a hint for it exists. A load, or a replay to another layer, says nothing of this layer. */
-  private void apply(KeyState<K, ?> slot, String slotKey, Version version, boolean written) {
+  private void apply(KeyState<K, ?> state, String storageKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
-    slot.receiveWrite(version, newest -> {
+    state.receiveWrite(version, newest -> {
       for (LayerWriter<K, V> writer : far) {
-        Runnable purged = writer.told(slotKey, version, written);
+        Runnable purged = writer.overtakenBy(storageKey, version, written);
         if (purged != null) {
           afterwards.add(purged);
         }
       }
       for (NearLink<K, V> link : near) {
-        link.dropUnless(slot.key(), version);
+        link.dropUnless(state.key(), version);
       }
     });
     afterwards.forEach(executor::execute);

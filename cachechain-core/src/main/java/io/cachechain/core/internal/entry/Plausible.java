@@ -4,7 +4,7 @@ import io.cachechain.core.internal.entry.StoredEntry.Kind;
 import java.time.Duration;
 
 /**
- * What the times in an entry from a store are believed: no more than what an honest node can have written, whose clock differs by the largest skew at most. A store may hold anybody's bytes, with a checksum that is right.
+ * What the times in an entry from a store are trusted: no more than what an honest node can have written, whose clock differs by the largest skew at most. A store may hold anybody's bytes, with a checksum that is right.
  *
  * <p>How long a value lives is its writer's choice, so its end is taken as it is; but nothing was made in the future, no copy outlives the end of all copies, and no lease outlasts the life of a reservation, which its holder renews.
  */
@@ -43,7 +43,7 @@ public final class Plausible {
       return read; // it says the same whenever it was made, and stands until something takes its
       // place
     }
-    return tooNew // of what it holds nothing is believed, but that something was stored here
+    return tooNew // of what it holds nothing is trusted, but that something was stored here
         ? StoredEntry.tombstone(read.version(), now, now)
         : read.withLimits(Math.min(read.expiresAt(), read.hardLimit()));
   }

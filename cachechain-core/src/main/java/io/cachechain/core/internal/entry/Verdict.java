@@ -15,7 +15,7 @@ public enum Verdict {
   /** It is no content, but holds the slot for a flight. */
   RESERVED,
   /** It may be older than an invalidation: in doubt, it is. */
-  DISBELIEVED,
+  DISTRUSTED,
   /** It is of another generation than the present one: it was invalidated together with others, and its version still counts. */
   INVALID,
   /** It is stamped too far in the future to be true. */
@@ -52,7 +52,7 @@ public enum Verdict {
     }
     for (Version invalidation : invalidations) {
       if (!version.equals(invalidation) && !clock.isCertainlyAfter(version, invalidation)) {
-        return DISBELIEVED;
+        return DISTRUSTED;
       }
     }
     return nowMillis >= entry.expiresAt() ? EXPIRED : FRESH;

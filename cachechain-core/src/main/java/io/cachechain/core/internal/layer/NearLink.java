@@ -195,7 +195,7 @@ public final class NearLink<K, V> {
   }
 
   /**
-   * Keeps a copy of something read, which the layer {@link #takes}, unless a newer entry is held that is not suspect: of one that is, the farther layers have just said that it is not theirs. Called under the lock of the key's slot.
+   * Keeps a copy of something read, which the layer {@link #takes}, unless a newer entry is held that is not unverified: of one that is, the farther layers have just said that it is not theirs. Called under the lock of the key's slot.
    *
    * @param key the key
    * @param entry the copy

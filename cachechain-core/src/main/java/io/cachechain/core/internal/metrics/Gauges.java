@@ -116,7 +116,7 @@ public interface Gauges {
     /** Returns about how many bytes the hints take. */
     long missedBytes();
 
-    /** Returns how often the layer missed too much, so that everything stored there before was not believed any more. */
+    /** Returns how often the layer missed too much, so that everything stored there before was not trusted any more. */
     long missedOverflows();
 
     /** Returns about how many entries it holds, -1 if it cannot say. */

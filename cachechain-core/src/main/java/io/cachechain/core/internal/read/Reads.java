@@ -60,7 +60,7 @@ public final class Reads<K, V> {
       CallMask mask,
       BiFunction<Answer<V>, Lookup.Flight, ? extends @Nullable T> result) {
     LoadFrame asking = LoadFrame.asking(flights.home, key);
-    String storageKey = keys.slotKey(operation, key);
+    String storageKey = keys.storageKey(operation, key);
     ReadRequest<K, V> request = new ReadRequest<>(operation, key, storageKey, with, mask, true);
     return new PendingRead<>(callers, new ReadCall<>(flights, request, asking).start(), result);
   }
@@ -73,7 +73,7 @@ public final class Reads<K, V> {
    */
   public CompletableFuture<Answer<V>> check(String operation, K key, CallMask mask) {
     ReadRequest<K, V> request =
-        new ReadRequest<>(operation, key, keys.slotKey(operation, key), null, mask, false);
+        new ReadRequest<>(operation, key, keys.storageKey(operation, key), null, mask, false);
     return new ReadCall<>(flights, request, LoadFrame.current()).start().answer();
   }
 
@@ -115,7 +115,7 @@ public final class Reads<K, V> {
 
   /** Walks the far layers for a key without a flight, warming nothing; for {@code contains}. */
   public CompletableFuture<Boolean> contains(K key, CallMask mask) {
-    String storageKey = keys.slotKey("contains", key);
+    String storageKey = keys.storageKey("contains", key);
     NearLink<K, V> holder = near.holder(key, mask);
     StoredEntry<V> held = holder == null ? null : near.peek(holder, key);
     if (held != null) {
@@ -153,7 +153,7 @@ public final class Reads<K, V> {
       if (key == null) {
         throw callers.failures().isNull(operation, "a key");
       }
-      keys.slotKey(operation, key); // a bad key fails the call before anything is asked
+      keys.storageKey(operation, key); // a bad key fails the call before anything is asked
     }
     Map<K, Started<V, V>> started = new LinkedHashMap<>();
     BatchScope.during(() -> {

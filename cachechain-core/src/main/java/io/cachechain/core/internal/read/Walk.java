@@ -188,7 +188,7 @@ final class Walk<K, V> {
     Verdict verdict =
         evidence.validate(layer.position, entry, far.clock.currentTimeMillis(), far.valid.get());
     Version repairs =
-        verdict == Verdict.DISBELIEVED ? evidence.newestInvalidation(layer.position) : null;
+        verdict == Verdict.DISTRUSTED ? evidence.newestInvalidation(layer.position) : null;
     if (evidence.found(layer.position, entry, verdict)) {
       far.versions.see(entry.version());
     }

@@ -32,7 +32,7 @@ record Services<T>(List<T> found, Map<String, String> broken) {
   private static final Pattern FIRST_FAILURE =
       Pattern.compile("^Exception (\\S+): (.*) \\[in thread .*\\]$");
 
-  /** After so many failures in a row an iterator is believed to be stuck. */
+  /** After so many failures in a row an iterator is taken to be stuck. */
   private static final int MOST_FAILURES = 100;
 
   static <T> Services<T> load(Class<T> type, List<ClassLoader> classLoaders) {

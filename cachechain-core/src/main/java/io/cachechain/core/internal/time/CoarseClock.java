@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * is told by {@link #lagNanos()}.
  *
  * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in the
- * epoch in which it was checked, so that one comparison of differences says both that its life is not over and that nothing has made all near entries suspect since.
+ * epoch in which it was checked, so that one comparison of differences says both that its life is not over and that nothing has made all near entries unverified since.
  */
 public final class CoarseClock {
   /** The time of a chain that is closed: no entry is good any more. */
@@ -72,7 +72,7 @@ public final class CoarseClock {
   }
 
   /**
-   * Returns the present epoch, for {@link #at}. Whoever makes a near copy reads it before what he copies is looked for: so a copy of something that was found before a new epoch began is suspect from the
+   * Returns the present epoch, for {@link #at}. Whoever makes a near copy reads it before what he copies is looked for: so a copy of something that was found before a new epoch began is unverified from the
    * start.
    */
   public long epoch() {

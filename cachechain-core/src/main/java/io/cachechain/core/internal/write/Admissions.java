@@ -71,9 +71,9 @@ final class Admissions<K, V> {
 
   /** Takes out those of a key that are overtaken. */
   void removeOvertaken(
-      String slotKey, Predicate<Write<K, V>> overtaken, Consumer<Admission<K, V>> then) {
+      String storageKey, Predicate<Write<K, V>> overtaken, Consumer<Admission<K, V>> then) {
     waiting.removeIf(each -> {
-      boolean late = each.write.slotKey().equals(slotKey) && overtaken.test(each.write);
+      boolean late = each.write.storageKey().equals(storageKey) && overtaken.test(each.write);
       if (late) {
         count(each, -1);
         then.accept(each);

@@ -20,7 +20,7 @@ public final class Backlog {
    * @param pending the writes, of each key the newest last
    */
   Backlog(List<? extends Write<?, ?>> pending) {
-    pending.forEach(write -> newest.put(write.slotKey(), write));
+    pending.forEach(write -> newest.put(write.storageKey(), write));
     this.ended = CompletableFuture.allOf(
         pending.stream().map(Write::done).toArray(CompletableFuture<?>[]::new));
   }
@@ -55,6 +55,6 @@ public final class Backlog {
       return false;
     }
     return write.done().join().status() != PutResult.Status.MISSED
-        || (write.entry().isTombstone() && hints.against(write.slotKey()) == null);
+        || (write.entry().isTombstone() && hints.against(write.storageKey()) == null);
   }
 }

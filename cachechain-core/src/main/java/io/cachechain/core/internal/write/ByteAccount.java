@@ -25,7 +25,7 @@ final class ByteAccount {
   long weightOf(Write<?, ?> write) {
     byte[] payload = write.payload();
     long value = payload != null ? payload.length : write.isWeighed() ? 0 : lately;
-    return AROUND_WRITE + 2L * write.slotKey().length() + value;
+    return AROUND_WRITE + 2L * write.storageKey().length() + value;
   }
 
   /**

@@ -101,7 +101,7 @@ public final class KeyWrites<K, V> {
       @Nullable EntryPolicy policy,
       CallMask mask,
       Stamp call) {
-    String storageKey = keys.slotKey(operation, state.key());
+    String storageKey = keys.storageKey(operation, state.key());
     return new WriteRequest<>(operation, state, storageKey, value, policy, mask, call);
   }
 

@@ -13,7 +13,7 @@ import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
-import io.cachechain.core.internal.write.Write.Lifting;
+import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LayerWriter<K, V> {
   /** How often an invalidation is repeated above what stands in its way before it leaves a hint instead. */
-  private static final int MAX_LIFTS = 5;
+  private static final int MAX_RAISES = 5;
 
   /** When a queued write reaches its layer later than that, the other layers are told again: they may have forgotten it, which of one so young is taken to be rare. */
   private static final long LATE_MILLIS = 1_000;
@@ -113,14 +113,14 @@ public final class LayerWriter<K, V> {
   }
 
   /** Returns the version of the write that waits in the queue for this key, or null; a copy of something read is none. */
-  public @Nullable Version waiting(String slotKey) {
-    Write<K, V> write = queue.visible(slotKey);
+  public @Nullable Version waiting(String storageKey) {
+    Write<K, V> write = queue.visible(storageKey);
     return write == null || write.isFill() ? null : write.version();
   }
 
   /** Returns the entry that waits in the queue for this key, or null: newer than what the layer holds. */
-  public @Nullable StoredEntry<V> queued(String slotKey) {
-    Write<K, V> write = queue.visible(slotKey);
+  public @Nullable StoredEntry<V> queued(String storageKey) {
+    Write<K, V> write = queue.visible(storageKey);
     return write == null ? null : write.entry();
   }
 
@@ -138,7 +138,7 @@ public final class LayerWriter<K, V> {
    * Offers a copy of something that was read; never blocks. May be called under a slot's lock: what would send, or complete futures, is returned.
    *
    * @param key the key
-   * @param slotKey the key in the layer
+   * @param storageKey the key in the layer
    * @param entry what to store
    * @param seen the version which the walk saw in this layer, or null if it saw an empty slot
    * @param ended told what became of it, if it was offered at all
@@ -146,7 +146,7 @@ public final class LayerWriter<K, V> {
    */
   public @Nullable Runnable fill(
       K key,
-      String slotKey,
+      String storageKey,
       StoredEntry<V> entry,
       @Nullable Version seen,
       Consumer<PutResult> ended) {
@@ -154,7 +154,7 @@ public final class LayerWriter<K, V> {
     if (life.goodUntil(link.index(), now, entry) - now < 1) {
       return null; // it would be dead on arrival
     }
-    Write<K, V> write = Write.fill(key, slotKey, entry, seen);
+    Write<K, V> write = Write.fill(key, storageKey, entry, seen);
     FutureChains.whenDone(
         write.done(), (result, failure) -> ended.accept(Objects.requireNonNull(result)));
     return queue.offer(write, new CompletableFuture<>());
@@ -163,17 +163,18 @@ public final class LayerWriter<K, V> {
   /**
    * Places a reservation, or another state of one. It is no content, so it neither waits for a turn in the queue nor does it leave a hint when it fails.
    *
-   * @param slotKey the key in the layer
+   * @param storageKey the key in the layer
    * @param reservation what to place
    * @param seen the version that it replaces, or null for an empty slot
    * @return what became of it; fails if the layer did
    */
   public CompletableFuture<PutResult> reserve(
-      String slotKey, StoredEntry<V> reservation, @Nullable Version seen) {
-    byte[] bytes = link.format().encode(slotKey, reservation, reservation.expiresAt(), null);
+      String storageKey, StoredEntry<V> reservation, @Nullable Version seen) {
+    byte[] bytes = link.format().encode(storageKey, reservation, reservation.expiresAt(), null);
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return link.put(
-        slotKey, new ByteLayer.Put(ByteEntry.of(bytes, reservation.hardLimit(), false), condition));
+        storageKey,
+        new ByteLayer.Put(ByteEntry.of(bytes, reservation.hardLimit(), false), condition));
   }
 
   /**
@@ -181,45 +182,45 @@ public final class LayerWriter<K, V> {
    * then: so it can be read here, and is written when there is a connection.
    *
    * @param key the key
-   * @param slotKey the key in the layer
+   * @param storageKey the key in the layer
    * @param entry a value or a tombstone
    * @param payload the encoded value, or null for a tombstone
-   * @param inQueue who lifts it if it goes through the queue; else the caller does, whom the result tells what the layer did
+   * @param inQueue who raises it if it goes through the queue; else the caller does, whom the result tells what the layer did
    * @return what became of it: never fails
    */
   CompletableFuture<PutResult> write(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting inQueue) {
+      K key, String storageKey, StoredEntry<V> entry, byte @Nullable [] payload, Raise inQueue) {
     if (policy.mode() == WritePolicy.Mode.QUEUED) {
-      return queue.offer(Write.put(key, slotKey, entry, payload, inQueue));
+      return queue.offer(Write.put(key, storageKey, entry, payload, inQueue));
     }
     if (!link.isConnecting()) {
-      return queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL));
+      return queue.send(Write.put(key, storageKey, entry, payload, Raise.BY_CALL));
     }
     return early.write(
         payload == null ? 0 : payload.length,
-        () -> queue.send(Write.put(key, slotKey, entry, payload, Lifting.BY_CALL)),
-        () -> queue.offer(Write.put(key, slotKey, entry, payload, inQueue)));
+        () -> queue.send(Write.put(key, storageKey, entry, payload, Raise.BY_CALL)),
+        () -> queue.offer(Write.put(key, storageKey, entry, payload, inQueue)));
   }
 
   /**
-   * A write of this version has settled: older copies in the queue are neither shown nor sent any more. May be called under a slot's lock.
+   * A write of this version has ended: older copies in the queue are neither shown nor sent any more. May be called under the lock of a key.
    *
    * @return what is to be run once the lock is free, or null for nothing
    */
-  public @Nullable Runnable settled(String slotKey, Version version) {
-    return queue.purge(slotKey, version, queued -> version.isNewerThan(queued.version()));
+  public @Nullable Runnable completed(String storageKey, Version version) {
+    return queue.purge(storageKey, version, queued -> version.isNewerThan(queued.version()));
   }
 
   /**
-   * Another node says that it has stored this version: a fill in the queue that is not of exactly this version is neither shown nor sent any more, since the version of what was read before need not be lower. A write of this node is
-   * overtaken only by a write, and only if that is certainly newer: it has returned, and whose clock is ahead nobody knows. May be called under a slot's lock.
+   * Another node has stored this version. A fill in the queue of any other version is neither shown nor sent any more: it was read before, also if its version is higher. A write of this node is
+   * overtaken only by a write, and only if that is certainly newer, since the clock of either node may be ahead. May be called under the lock of a key.
    *
    * @param written whether it is a write that is in this layer, or that the layer has missed
    * @return what is to be run once the lock is free, or null for nothing
    */
-  public @Nullable Runnable told(String slotKey, Version version, boolean written) {
+  public @Nullable Runnable overtakenBy(String storageKey, Version version, boolean written) {
     return queue.purge(
-        slotKey,
+        storageKey,
         version,
         queued -> queued.isFill()
             ? !Conflict.COPY.keeps(queued.version(), version, versions)
@@ -257,16 +258,16 @@ public final class LayerWriter<K, V> {
   }
 
   /** Replays a hint. The other layers get the missed write first. */
-  CompletableFuture<PutResult> replayHint(String slotKey, Version version) {
+  CompletableFuture<PutResult> replayHint(String storageKey, Version version) {
     return others
-        .notify(this, slotKey, hints.missed(slotKey))
+        .notify(this, storageKey, hints.missed(storageKey))
         .thenCompose(notified ->
-            queue.send(Write.hint(slotKey, outgoing.tombstone(version), Lifting.IN_DOUBT)));
+            queue.send(Write.hint(storageKey, outgoing.tombstone(version), Raise.IN_DOUBT)));
   }
 
   /** Sends a tombstone that yields to whatever has a higher version. */
-  CompletableFuture<PutResult> dropBelow(String slotKey, Version version) {
-    return queue.send(Write.hint(slotKey, outgoing.tombstone(version), Lifting.BY_CALL));
+  CompletableFuture<PutResult> dropBelow(String storageKey, Version version) {
+    return queue.send(Write.hint(storageKey, outgoing.tombstone(version), Raise.BY_CALL));
   }
 
   /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
@@ -301,12 +302,12 @@ public final class LayerWriter<K, V> {
       return;
     }
     if (bytes == null) {
-      settle(write, PutResult.rejected("too large"), null, ended);
+      answered(write, PutResult.rejected("too large"), null, ended);
       return;
     }
     FutureChains.whenDone(
-        link.put(write.slotKey(), new ByteLayer.Put(bytes, outgoing.condition(write))),
-        (result, problem) -> settle(write, result, problem, ended));
+        link.put(write.storageKey(), new ByteLayer.Put(bytes, outgoing.condition(write))),
+        (result, problem) -> answered(write, result, problem, ended));
   }
 
   /** A loaded value is answered all the same, and kept in object layers; a put was encoded before it came here. */
@@ -318,7 +319,7 @@ public final class LayerWriter<K, V> {
     ended.accept(write, PutResult.rejected("the value cannot be encoded"));
   }
 
-  private void settle(
+  private void answered(
       Write<K, V> write,
       @Nullable PutResult result,
       @Nullable Throwable failure,
@@ -350,23 +351,23 @@ public final class LayerWriter<K, V> {
   private void stored(Write<K, V> write) {
     count(write, StoreOutcome.STORED);
     if (!write.isFill()) {
-      hints.coveredBy(write.slotKey(), write.version());
+      hints.coveredBy(write.storageKey(), write.version());
       if (write.kind() == Write.Kind.HINT) {
-        hints.replayed(write.slotKey(), write.version());
+        hints.replayed(write.storageKey(), write.version());
       }
-      settled(write);
+      publishStored(write);
     }
   }
 
-  /** What other nodes have been told that the layer lacks, or have read there meanwhile, is told again; and if that was for long, they may have copied it. */
-  private void settled(Write<K, V> write) {
+  /** Publishes that the layer holds a write which other nodes take to be missing there. If that took long, copies of older entries may lie in other layers. */
+  private void publishStored(Write<K, V> write) {
     boolean replay = write.kind() == Write.Kind.HINT;
-    if (!replay && write.lifting() == Lifting.BY_CALL) {
-      return; // its caller has not told the others yet
+    if (!replay && write.raise() == Raise.BY_CALL) {
+      return; // its call publishes it
     }
-    listener.settled(link.name(), write.slotKey(), write.version());
+    listener.stored(link.name(), write.storageKey(), write.version());
     if (!replay && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {
-      others.dropBelow(this, write.slotKey(), write.version());
+      others.dropBelow(this, write.storageKey(), write.version());
     }
   }
 
@@ -403,26 +404,26 @@ public final class LayerWriter<K, V> {
     }
     if (held == null || !raising.raises(write, held)) {
       if (write.isReplay()) {
-        hints.replayed(write.slotKey(), write.version());
+        hints.replayed(write.storageKey(), write.version());
       }
       if (write.kind() != Write.Kind.HINT || write.isReplay()) {
-        settled(write); // what only drops yields also to what is in doubt, and settles nothing
+        publishStored(write); // a hint that only drops yields in doubt: nothing is stored
       }
       ended.accept(write, result);
       return;
     }
     Version above = versions.above(held);
     if (write.kind() == Write.Kind.HINT) {
-      hints.raise(write.slotKey(), write.version(), above);
+      hints.raise(write.storageKey(), write.version(), above);
       if (link.isShared()) { // what only this node sees says nothing of what all nodes see
-        others.dropBelow(this, write.slotKey(), above);
+        others.dropBelow(this, write.storageKey(), above);
       }
     }
-    if (write.lifts() == MAX_LIFTS) {
-      addHint(write.slotKey(), above);
-      ended.accept(write, PutResult.missed("overtaken " + MAX_LIFTS + " times"));
+    if (write.raises() == MAX_RAISES) {
+      addHint(write.storageKey(), above);
+      ended.accept(write, PutResult.missed("overtaken " + MAX_RAISES + " times"));
     } else {
-      send(write.lifted(above), ended);
+      send(write.raised(above), ended);
     }
   }
 
@@ -445,7 +446,7 @@ public final class LayerWriter<K, V> {
     String reason = Objects.requireNonNullElse(result.reason(), "no reason given");
     listener.rejected(link.name(), reason);
     if (write.kind() == Write.Kind.TOMBSTONE) {
-      addHint(write.slotKey(), write.version());
+      addHint(write.storageKey(), write.version());
       ended.accept(write, PutResult.missed("rejected: " + reason));
       return;
     }
@@ -464,18 +465,18 @@ public final class LayerWriter<K, V> {
   }
 
   /** Adds a hint: the layer has missed a write of this version, and is not trusted about the key until the hint has been replayed. */
-  public void addHint(String slotKey, Version version) {
-    missed.add(slotKey, version, version);
+  public void addHint(String storageKey, Version version) {
+    missed.add(storageKey, version, version);
   }
 
   /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers have missed nothing. */
-  public void outdated(String slotKey, Version version) {
-    missed.add(slotKey, version, null);
+  public void outdated(String storageKey, Version version) {
+    missed.add(storageKey, version, null);
   }
 
   /** Another node says that the layer holds this version of the key, or what won against it. */
-  public void confirmed(String slotKey, Version version) {
-    hints.confirmed(slotKey, version);
+  public void confirmed(String storageKey, Version version) {
+    hints.confirmed(storageKey, version);
   }
 
   /** The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored before is trusted. */

@@ -3,7 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.time.HybridClock;
-import io.cachechain.core.internal.write.Write.Lifting;
+import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
@@ -32,29 +32,29 @@ final class MissedWrites {
       return;
     }
     if (write.kind() == Write.Kind.HINT) {
-      add(write.slotKey(), write.version(), null);
+      add(write.storageKey(), write.version(), null);
       return;
     }
-    if (write.lifting() == Lifting.ABOVE_ALL) {
+    if (write.raise() == Raise.ABOVE_ALL) {
       addAboveAll(write);
       return;
     }
     Version missed = write.isFill() ? null : write.version();
-    add(write.slotKey(), raising.justAbove(write.version()), missed);
+    add(write.storageKey(), raising.justAbove(write.version()), missed);
   }
 
   /** A write that found no room in the queue was certainly not stored: a copy of something read leaves nothing behind. */
   void dropped(Write<?, ?> write) {
-    if (write.lifting() == Lifting.ABOVE_ALL) {
+    if (write.raise() == Raise.ABOVE_ALL) {
       addAboveAll(write);
     } else if (!write.isFill()) {
-      add(write.slotKey(), raising.justAbove(write.version()), write.version());
+      add(write.storageKey(), raising.justAbove(write.version()), write.version());
     }
   }
 
   private void addAboveAll(Write<?, ?> write) {
     Version above = versions.next();
-    add(write.slotKey(), above, above);
+    add(write.storageKey(), above, above);
   }
 
   /**
@@ -62,8 +62,8 @@ final class MissedWrites {
    *
    * @param missed the write that did not reach the layer, or null if none is missing there
    */
-  void add(String slotKey, Version version, @Nullable Version missed) {
-    hints.add(slotKey, version, missed);
+  void add(String storageKey, Version version, @Nullable Version missed) {
+    hints.add(storageKey, version, missed);
     replayer.wake();
   }
 }

@@ -32,31 +32,32 @@ final class OtherLayers<K, V> {
    * @param late the layer that missed it
    * @param missed the version of the write, or null if none is missing
    */
-  CompletableFuture<Void> notify(LayerWriter<K, V> late, String slotKey, @Nullable Version missed) {
+  CompletableFuture<Void> notify(
+      LayerWriter<K, V> late, String storageKey, @Nullable Version missed) {
     return missed == null
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.allOf(layers.stream()
-            .filter(layer -> !layer.equals(late) && layer.hints().missed(slotKey) == null)
-            .map(layer -> notifyOne(layer, slotKey, missed))
+            .filter(layer -> !layer.equals(late) && layer.hints().missed(storageKey) == null)
+            .map(layer -> notifyOne(layer, storageKey, missed))
             .toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<PutResult> notifyOne(
-      LayerWriter<K, V> layer, String slotKey, Version missed) {
-    CompletableFuture<PutResult> done = layer.dropBelow(slotKey, missed);
+      LayerWriter<K, V> layer, String storageKey, Version missed) {
+    CompletableFuture<PutResult> done = layer.dropBelow(storageKey, missed);
     FutureChains.whenDone(done, (result, failure) -> {
       if (result == null || result.status() == PutResult.Status.MISSED) {
-        layer.addHint(slotKey, missed);
+        layer.addHint(storageKey, missed);
       }
     });
     return done;
   }
 
-  /** What is older than this version goes: it may have been copied from a layer that was told late, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that lift each other would not end. */
-  void dropBelow(LayerWriter<K, V> late, String slotKey, Version version) {
+  /** What is older than this version goes: it may have been copied from a layer that was told late, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that raise each other would not end. */
+  void dropBelow(LayerWriter<K, V> late, String storageKey, Version version) {
     for (LayerWriter<K, V> layer : layers) {
       if (!layer.equals(late)) {
-        var unused = layer.dropBelow(slotKey, version);
+        var unused = layer.dropBelow(storageKey, version);
       }
     }
   }

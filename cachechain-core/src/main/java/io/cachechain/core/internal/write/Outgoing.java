@@ -82,7 +82,7 @@ final class Outgoing<K, V> {
     long now = clock.currentTimeMillis();
     long goodUntil =
         entry.isTombstone() ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
-    byte[] bytes = link.format().encode(write.slotKey(), entry, goodUntil, payload);
+    byte[] bytes = link.format().encode(write.storageKey(), entry, goodUntil, payload);
     return ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), entry.isTombstone());
   }
 }

@@ -26,7 +26,7 @@ final class Overtaking {
    *
    * @param isShown whether the other one waits in the queue, and is read there
    */
-  static void settle(Write<?, ?> write, Write<?, ?> by, boolean isShown) {
+  static void complete(Write<?, ?> write, Write<?, ?> by, boolean isShown) {
     if (!write.isFill() && isShown) {
       write.done().complete(PutResult.queued());
       return;

@@ -2,7 +2,7 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.time.HybridClock;
-import io.cachechain.core.internal.write.Write.Lifting;
+import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.Version;
 
 /** When a write that a layer refused is sent again above what the layer holds, and under which version. Thread-safe. */
@@ -22,12 +22,11 @@ final class Raising {
 
   /** Returns whether the writer sends the write again above what the layer holds. If its call waits, that decides. */
   boolean raises(Write<?, ?> write, Version held) {
-    return write.lifting() != Lifting.BY_CALL
-        && !rule(write).keeps(held, write.version(), versions);
+    return write.raise() != Raise.BY_CALL && !rule(write).keeps(held, write.version(), versions);
   }
 
   private Conflict rule(Write<?, ?> write) {
-    if (write.lifting() == Lifting.ABOVE_ALL) {
+    if (write.raise() == Raise.ABOVE_ALL) {
       return Conflict.QUEUED_ORIGIN_PUT;
     }
     return write.kind() == Write.Kind.PUT && !loads

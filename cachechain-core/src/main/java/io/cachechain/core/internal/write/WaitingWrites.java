@@ -28,8 +28,8 @@ final class WaitingWrites<K, V> {
   }
 
   @Nullable
-  Write<K, V> get(String slotKey) {
-    return waiting.get(slotKey);
+  Write<K, V> get(String storageKey) {
+    return waiting.get(storageKey);
   }
 
   int size() {
@@ -42,12 +42,13 @@ final class WaitingWrites<K, V> {
 
   /** Returns whether there is room for a write here. */
   boolean hasRoom(Write<K, V> write) {
-    return (waiting.containsKey(write.slotKey()) || waiting.size() < capacity) && hasBytes(write);
+    return (waiting.containsKey(write.storageKey()) || waiting.size() < capacity)
+        && hasBytes(write);
   }
 
   /** Returns whether there is room for the bytes of a write, which takes the place of the one of its key that waits. */
   boolean hasBytes(Write<K, V> write) {
-    Write<K, V> before = waiting.get(write.slotKey());
+    Write<K, V> before = waiting.get(write.storageKey());
     return bytes.fits(bytes.weightOf(write), before == null ? 0 : before.load().weight);
   }
 
@@ -58,7 +59,7 @@ final class WaitingWrites<K, V> {
     if (!write.isWeighed()) {
       unweighed.add(write);
     }
-    Write<K, V> before = waiting.put(write.slotKey(), write);
+    Write<K, V> before = waiting.put(write.storageKey(), write);
     if (before != null) {
       bytes.leave(before);
     }
@@ -67,7 +68,7 @@ final class WaitingWrites<K, V> {
 
   /** Takes out a write, if it waits. */
   boolean remove(Write<K, V> write) {
-    boolean waited = waiting.remove(write.slotKey(), write);
+    boolean waited = waiting.remove(write.storageKey(), write);
     if (waited) {
       bytes.leave(write);
     }
@@ -83,7 +84,7 @@ final class WaitingWrites<K, V> {
     if (!write.isFill()) {
       waiting.values().stream().filter(each -> !each.isFill()).forEach(candidates::add);
     }
-    Write<K, V> before = waiting.get(write.slotKey()); // it is replaced, not pushed out
+    Write<K, V> before = waiting.get(write.storageKey()); // it is replaced, not pushed out
     candidates.remove(before);
     int keys = before == null ? waiting.size() : waiting.size() - 1;
     long freed = before == null ? 0 : before.load().weight;
@@ -105,7 +106,7 @@ final class WaitingWrites<K, V> {
     Iterator<Write<K, V>> writes = waiting.values().iterator();
     while (writes.hasNext() && batch.size() < bounds.batchSize()) {
       Write<K, V> write = writes.next();
-      if (!write.isWeighed() || sending.containsKey(write.slotKey())) {
+      if (!write.isWeighed() || sending.containsKey(write.storageKey())) {
         continue;
       }
       byte[] payload = write.payload();
@@ -114,7 +115,7 @@ final class WaitingWrites<K, V> {
         break;
       }
       writes.remove();
-      sending.put(write.slotKey(), write);
+      sending.put(write.storageKey(), write);
       batch.add(write);
     }
     return batch;
@@ -133,6 +134,6 @@ final class WaitingWrites<K, V> {
   /** Counts a write for what it weighs; returns whether it waits and should not have been let in. */
   boolean weighed(Write<K, V> write) {
     bytes.weighed(write);
-    return waiting.get(write.slotKey()) == write && bytes.isTooMuch(write);
+    return waiting.get(write.storageKey()) == write && bytes.isTooMuch(write);
   }
 }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Write<K, V> {
   private final Kind kind;
   private final @Nullable K key;
-  private final String slotKey;
+  private final String storageKey;
   private final StoredEntry<V> entry;
   private final Condition condition;
-  private final int lifts;
-  private final Lifting lifting;
+  private final int raises;
+  private final Raise raise;
   private final CompletableFuture<PutResult> done;
   private final Load load = new Load();
   private volatile byte @Nullable [] payload;
@@ -32,85 +32,85 @@ final class Write<K, V> {
   private Write(
       Kind kind,
       @Nullable K key,
-      String slotKey,
+      String storageKey,
       StoredEntry<V> entry,
       Condition condition,
       byte @Nullable [] payload,
-      int lifts,
-      Lifting lifting,
+      int raises,
+      Raise raise,
       CompletableFuture<PutResult> done) {
     this.kind = kind;
     this.key = key;
-    this.slotKey = slotKey;
+    this.storageKey = storageKey;
     this.entry = entry;
     this.condition = condition;
     this.payload = payload;
-    this.lifts = lifts;
-    this.lifting = lifting;
+    this.raises = raises;
+    this.raise = raise;
     this.done = done;
   }
 
   /** Returns a fill: stored only if exactly what its walk saw in the layer is still held. */
   static <K, V> Write<K, V> fill(
-      K key, String slotKey, StoredEntry<V> entry, @Nullable Version seen) {
+      K key, String storageKey, StoredEntry<V> entry, @Nullable Version seen) {
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return new Write<>(
         Kind.FILL,
         key,
-        slotKey,
+        storageKey,
         entry,
         condition,
         null,
         0,
-        Lifting.BY_CALL,
+        Raise.BY_CALL,
         new CompletableFuture<>());
   }
 
   /**
    * Returns a put, or the tombstone of an invalidation.
    *
-   * @param lifting who lifts it, and above what
+   * @param raise who raises it, and above what
    */
   static <K, V> Write<K, V> put(
-      K key, String slotKey, StoredEntry<V> entry, byte @Nullable [] payload, Lifting lifting) {
+      K key, String storageKey, StoredEntry<V> entry, byte @Nullable [] payload, Raise raise) {
     Kind kind = entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT;
     return new Write<>(
         kind,
         key,
-        slotKey,
+        storageKey,
         entry,
         Condition.newerWins(),
         payload,
         0,
-        lifting,
+        raise,
         new CompletableFuture<>());
   }
 
   /** Returns the replay of a hint: a tombstone. */
-  static <K, V> Write<K, V> hint(String slotKey, StoredEntry<V> tombstone, Lifting lifting) {
+  static <K, V> Write<K, V> hint(String storageKey, StoredEntry<V> tombstone, Raise raise) {
     return new Write<>(
         Kind.HINT,
         null,
-        slotKey,
+        storageKey,
         tombstone,
         Condition.newerWins(),
         null,
         0,
-        lifting,
+        raise,
         new CompletableFuture<>());
   }
 
   /** Returns this tombstone under a version above the one that stood in its way. */
-  Write<K, V> lifted(Version version) {
+  Write<K, V> raised(Version version) {
     return new Write<>(
         kind,
         key,
-        slotKey,
+        storageKey,
         entry.withVersion(version),
         condition,
         null,
-        lifts + 1,
-        Lifting.IN_DOUBT,
+        raises + 1,
+        Raise.IN_DOUBT,
         done);
   }
 
@@ -119,12 +119,12 @@ final class Write<K, V> {
     return new Write<>(
         Kind.TOMBSTONE,
         key,
-        slotKey,
+        storageKey,
         tombstone,
         condition,
         null,
-        lifts,
-        Lifting.IN_DOUBT,
+        raises,
+        Raise.IN_DOUBT,
         new CompletableFuture<>());
   }
 
@@ -138,7 +138,7 @@ final class Write<K, V> {
 
   /** Returns whether it replays a hint, and does not only drop what is older. */
   boolean isReplay() {
-    return kind == Kind.HINT && lifting != Lifting.BY_CALL;
+    return kind == Kind.HINT && raise != Raise.BY_CALL;
   }
 
   /** Returns whether it is a copy of the very version that its walk saw in the layer: however late it arrives, it can take the place of nothing but itself. */
@@ -150,8 +150,8 @@ final class Write<K, V> {
     return Objects.requireNonNull(key, "a hint has no key");
   }
 
-  String slotKey() {
-    return slotKey;
+  String storageKey() {
+    return storageKey;
   }
 
   StoredEntry<V> entry() {
@@ -209,12 +209,12 @@ final class Write<K, V> {
     return load;
   }
 
-  int lifts() {
-    return lifts;
+  int raises() {
+    return raises;
   }
 
-  Lifting lifting() {
-    return lifting;
+  Raise raise() {
+    return raise;
   }
 
   CompletableFuture<PutResult> done() {
@@ -228,7 +228,7 @@ final class Write<K, V> {
   }
 
   /** Who repeats it above what stands in its way. */
-  enum Lifting {
+  enum Raise {
     /** The call, which waits for the result. */
     BY_CALL,
     /** The layer's writer, where that is not certainly newer: nobody waits who could. */

@@ -13,7 +13,7 @@ import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
-import io.cachechain.core.internal.write.Write.Lifting;
+import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
@@ -29,16 +29,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's write is completed and the near layers change, then the outcome is given. So nothing is
- * shown near before the far layers have settled, and whatever flew meanwhile stores nothing afterwards.
+ * shown near before the far layers have ended, and whatever flew meanwhile stores nothing afterwards.
  *
- * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is lifted above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
- * lifted only while no later write of the key has begun here; else it is a tombstone in the layers that are left, and where it meets such a version, in all. At most five times.
+ * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is raised above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
+ * raised only while no later write of the key has begun here; else it is a tombstone in the layers that are left, and where it meets such a version, in all. At most five times.
  *
  * <p>The caller has entered the state of the key, and leaves it when the outcome is there.
  */
 public final class WriteCall<K, V> {
   /** How often a write is repeated above what stands in its way before it leaves a hint, or yields. */
-  private static final int MAX_LIFTS = 5;
+  private static final int MAX_RAISES = 5;
 
   private static final String OVERTAKEN = "something else was stored meanwhile";
   private static final String UNDECIDED = "two nodes have cleared at once";
@@ -54,7 +54,7 @@ public final class WriteCall<K, V> {
   private final @Nullable Stamp given;
   private final CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
   private @Nullable Version first;
-  private int lifts;
+  private int raises;
   private boolean superseded;
   private boolean killed;
   private long epoch;
@@ -133,7 +133,7 @@ public final class WriteCall<K, V> {
         stored, version, new StoredEntry.Times(now, ttl, hard, hard, 0), generations);
   }
 
-  /** Writes the far layers, farthest first: each settles before the next nearer one is touched. */
+  /** Writes the far layers, farthest first: each has ended before the next nearer one is touched. */
   private void far(int from, StoredEntry<V> entry, StoredEntry<V> tombstone) {
     for (int i = from; i >= 0; i--) {
       int index = i;
@@ -141,14 +141,14 @@ public final class WriteCall<K, V> {
       CompletableFuture<PutResult> written = write(writer, entry, tombstone);
       if (!written.isDone()) {
         FutureChains.whenDone(written, (result, failure) -> {
-          if (settles(writer, entry.version(), result, failure)) {
+          if (concludes(writer, entry.version(), result, failure)) {
             far(index - 1, entry, tombstone);
           }
         });
         return;
       }
       PutResult result = written.isCompletedExceptionally() ? null : written.join();
-      if (!settles(writer, entry.version(), result, null)) {
+      if (!concludes(writer, entry.version(), result, null)) {
         return;
       }
     }
@@ -177,8 +177,8 @@ public final class WriteCall<K, V> {
     return writer.write(state.key(), key, entry, payload, inQueue());
   }
 
-  private Lifting inQueue() {
-    return given == null || killed ? Lifting.IN_DOUBT : Lifting.ABOVE_ALL;
+  private Raise inQueue() {
+    return given == null || killed ? Raise.IN_DOUBT : Raise.ABOVE_ALL;
   }
 
   /** Returns why this layer gets a tombstone instead of the value, or null if it gets the value. There is no "not written". */
@@ -201,7 +201,7 @@ public final class WriteCall<K, V> {
   }
 
   /** Takes what a layer did; false if the whole write begins again above what stood in its way. */
-  private boolean settles(
+  private boolean concludes(
       LayerWriter<K, V> writer,
       Version version,
       @Nullable PutResult result,
@@ -212,15 +212,15 @@ public final class WriteCall<K, V> {
     Version held = known.status() == PutResult.Status.SUPERSEDED ? known.held() : null;
     if (held != null && mustRise(held, version)) {
       Version above = above(held, version);
-      if (lifts < MAX_LIFTS) {
-        lifts++;
+      if (raises < MAX_RAISES) {
+        raises++;
         killed = given != null || superseded || (value != null && isOvertakenHere(version));
         begin(above);
         return false;
       }
       if (value == null || killed || superseded) {
         writer.addHint(Objects.requireNonNull(storageKey), above);
-        known = PutResult.missed("overtaken " + MAX_LIFTS + " times");
+        known = PutResult.missed("overtaken " + MAX_RAISES + " times");
       }
     }
     if (known.status() == PutResult.Status.MISSED && given != null && !killed) {
@@ -261,14 +261,14 @@ public final class WriteCall<K, V> {
     return state.isOvertaken(Objects.requireNonNull(first), version);
   }
 
-  /** The turn of the near layers: the flight is cut loose, the floor raised, and then shown or dropped. */
+  /** The turn of the near layers: the flight is detached, the minimum visible version raised, and then shown or dropped. */
   private void near(StoredEntry<V> entry) {
     Version version = entry.version();
     List<Runnable> afterwards = new ArrayList<>();
     state.completeWrite(version, newest -> {
       if (storageKey != null) {
         for (LayerWriter<K, V> writer : targets.far()) {
-          Runnable purged = writer.settled(storageKey, version);
+          Runnable purged = writer.completed(storageKey, version);
           if (purged != null) {
             afterwards.add(purged);
           }

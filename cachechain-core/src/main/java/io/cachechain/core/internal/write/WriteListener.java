@@ -16,7 +16,7 @@ public interface WriteListener {
   void superseded(String layer, String operation);
 
   /** A layer holds what other nodes take to be missing there: what it missed, or what had waited in its queue. */
-  void settled(String layer, String slotKey, Version version);
+  void stored(String layer, String storageKey, Version version);
 
   /** Something failed before it reached the layer. */
   void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);

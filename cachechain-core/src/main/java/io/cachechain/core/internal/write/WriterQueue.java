@@ -82,8 +82,8 @@ final class WriterQueue<K, V> {
 
   /** Returns the newest queued write of a key that has not ended, or null. */
   @Nullable
-  Write<K, V> visible(String slotKey) {
-    return visible.isEmpty() ? null : visible.get(slotKey);
+  Write<K, V> visible(String storageKey) {
+    return visible.isEmpty() ? null : visible.get(storageKey);
   }
 
   int depth() {
@@ -128,7 +128,7 @@ final class WriterQueue<K, V> {
 
   /** Called under the lock. */
   private void start(Write<K, V> write, Turn turn) {
-    String key = write.slotKey();
+    String key = write.storageKey();
     Write<K, V> queued = waiting.get(key);
     if (queued != null) {
       waiting.remove(queued);
@@ -149,7 +149,7 @@ final class WriterQueue<K, V> {
 
   /** Called under the lock. */
   private void hide(Write<K, V> write) {
-    if (visible.remove(write.slotKey(), write)) {
+    if (visible.remove(write.storageKey(), write)) {
       bytes.leave(write);
     }
   }
@@ -194,7 +194,7 @@ final class WriterQueue<K, V> {
   private void admit(Write<K, V> write, Turn turn) {
     Write<K, V> before = waiting.add(write);
     bytes.enter(write);
-    Write<K, V> shown = visible.put(write.slotKey(), write);
+    Write<K, V> shown = visible.put(write.storageKey(), write);
     if (shown != null) {
       bytes.leave(shown);
     }
@@ -267,12 +267,12 @@ final class WriterQueue<K, V> {
   }
 
   private void overtaken(Write<K, V> write, Write<K, V> by) {
-    Overtaking.settle(write, by, visible.get(by.slotKey()) == by);
+    Overtaking.complete(write, by, visible.get(by.storageKey()) == by);
   }
 
   /** Returns a put or tombstone of the key that is on its way and that this write must not overtake: a fill yields to any. Called under the lock. */
   private @Nullable Write<K, V> newerThan(Write<K, V> write) {
-    String key = write.slotKey();
+    String key = write.storageKey();
     for (Write<K, V> other : Arrays.asList(parked.get(key), waiting.get(key), sending.get(key))) {
       if (other != null && !other.isFill() && Overtaking.isNeedless(write, other)) {
         return other;
@@ -289,8 +289,8 @@ final class WriterQueue<K, V> {
    * @return what is to be run once the caller holds no lock any more, or null for nothing
    */
   @Nullable
-  Runnable purge(String slotKey, Version version, Predicate<Write<K, V>> overtaken) {
-    Write<K, V> seen = visible.get(slotKey);
+  Runnable purge(String storageKey, Version version, Predicate<Write<K, V>> overtaken) {
+    Write<K, V> seen = visible.get(storageKey);
     Write<K, V> purged = seen != null && overtaken.test(seen) ? seen : null;
     if (purged == null && admissions.isEmpty()) {
       return null;
@@ -305,7 +305,7 @@ final class WriterQueue<K, V> {
         CompletableFuture<PutResult> done = purged.done();
         turn.add(() -> done.complete(superseded));
       }
-      admissions.removeOvertaken(slotKey, overtaken, each -> {
+      admissions.removeOvertaken(storageKey, overtaken, each -> {
         turn.add(each::admitted);
         turn.add(() -> each.write.done().complete(superseded));
       });
@@ -331,7 +331,7 @@ final class WriterQueue<K, V> {
   }
 
   private void ended(Write<K, V> write, PutResult result) {
-    String key = write.slotKey();
+    String key = write.storageKey();
     Turn turn = new Turn();
     lock.lock();
     try {

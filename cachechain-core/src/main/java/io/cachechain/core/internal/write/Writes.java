@@ -58,7 +58,7 @@ public final class Writes<K, V> {
   /** Starts a put. */
   public PendingCall<WriteOutcome> put(
       K key, V value, @Nullable EntryPolicy policy, CallMask mask) {
-    String storageKey = keys.slotKey("put", key);
+    String storageKey = keys.storageKey("put", key);
     if (check.runsUserCode()) {
       return prepared("put", Map.of(key, value), policy, mask, written -> written.get(key));
     }
@@ -68,7 +68,7 @@ public final class Writes<K, V> {
 
   /** Starts an invalidation. */
   public PendingCall<WriteOutcome> invalidate(K key, CallMask mask) {
-    String storageKey = keys.slotKey("invalidate", key);
+    String storageKey = keys.storageKey("invalidate", key);
     CompletableFuture<WriteOutcome> work =
         writes.write("invalidate", key, storageKey, null, null, mask);
     writes.audit("invalidate", mask.options().reason(), List.of(key), work);
@@ -84,7 +84,7 @@ public final class Writes<K, V> {
       if (key == null || value == null) {
         throw callers.failures().isNull("putAll", key == null ? "a key" : "a value");
       }
-      keys.slotKey("putAll", key);
+      keys.storageKey("putAll", key);
       given.put(key, value);
     });
     if (check.runsUserCode()) {
@@ -94,7 +94,7 @@ public final class Writes<K, V> {
     given.forEach((key, value) -> values.put(key, checked("putAll", value)));
     Map<K, CompletableFuture<WriteOutcome>> started = new LinkedHashMap<>();
     BatchScope.during(() -> values.forEach((key, value) -> started.put(
-        key, writes.write("putAll", key, keys.slotKey("putAll", key), value, null, mask))));
+        key, writes.write("putAll", key, keys.storageKey("putAll", key), value, null, mask))));
     return pending("putAll", all(started), mask);
   }
 
@@ -120,7 +120,7 @@ public final class Writes<K, V> {
       if (key == null) {
         throw callers.failures().isNull("invalidateAll", "a key");
       }
-      storageKeys.put(key, keys.slotKey("invalidateAll", key));
+      storageKeys.put(key, keys.storageKey("invalidateAll", key));
     }
     Map<K, CompletableFuture<WriteOutcome>> started = new LinkedHashMap<>();
     BatchScope.during(() -> storageKeys.forEach((key, storageKey) ->

@@ -261,7 +261,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("G9: a load that takes the place of a live entry, which was not believed, is told")
+  @DisplayName("G9: a load that takes the place of a live entry, which was not trusted, is told")
   void get_loadReplacesLiveEntry_told() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));

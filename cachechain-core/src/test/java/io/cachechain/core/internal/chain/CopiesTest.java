@@ -29,8 +29,8 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P1 P3 F17 Z55: what others copied from a layer that missed a write, to where its tombstone was evicted, is not believed, and goes when that is replayed")
-  void invalidate_tombstoneEvictedAndOldValueCopied_copyIsNotBelievedAndGoes() {
+      "P1 P3 F17 Z55: what others copied from a layer that missed a write, to where its tombstone was evicted, is not trusted, and goes when that is replayed")
+  void invalidate_tombstoneEvictedAndOldValueCopied_copyIsNotTrustedAndGoes() {
     Chain<String, String> other = node();
     Chain<String, String> chain = node();
     other.put("k", "old");
@@ -50,7 +50,7 @@ class CopiesTest {
   @Test
   @DisplayName(
       "P4 F17: what a node has put is answered by the layers that have it, while another one is missed it")
-  void put_missedToOneLayer_othersAreBelieved() {
+  void put_missedToOneLayer_othersAreTrusted() {
     Chain<String, String> chain = node();
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
 
@@ -65,8 +65,8 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P4 F17: what another node put later than a skew is neither disbelieved nor removed, though one layer is missed both writes")
-  void put_onTwoNodesFarApart_laterIsBelieved() {
+      "P4 F17: what another node put later than a skew is neither distrusted nor removed, though one layer is missed both writes")
+  void put_onTwoNodesFarApart_laterIsTrusted() {
     Chain<String, String> other = node();
     Chain<String, String> chain = node();
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
@@ -85,7 +85,7 @@ class CopiesTest {
   @Test
   @DisplayName(
       "P1 P3 F4 Z55: what waits in the queue of one layer is newer than a copy in another one that was made from there")
-  void invalidate_waitsWhileOldValueIsCopied_copyIsNotBelievedAndGoes() {
+  void invalidate_waitsWhileOldValueIsCopied_copyIsNotTrustedAndGoes() {
     Chain<String, String> other = node();
     CloseableChain<String, String> chain = queuedNode();
     other.put("k", "old");
@@ -135,8 +135,8 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P1 P3 F17: what others copy from a layer that is missed, where the tombstone has died meanwhile, is not believed, and goes")
-  void invalidate_missedForLongerThanTombstonesLive_copiesAreNotBelieved() {
+      "P1 P3 F17: what others copy from a layer that is missed, where the tombstone has died meanwhile, is not trusted, and goes")
+  void invalidate_missedForLongerThanTombstonesLive_copiesAreNotTrusted() {
     Chain<String, String> other = chains.three();
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).layer(chains.jdbc).build();
@@ -157,8 +157,8 @@ class CopiesTest {
 
   @Test
   @DisplayName(
-      "P1 P3 F17: what a replay must be lifted over may have been copied into layers whose tombstone another node's replay has replaced, and goes there, too")
-  void replay_liftedOverWhatWasCopiedElsewhere_copyGoes() {
+      "P1 P3 F17: what a replay must be raised over may have been copied into layers whose tombstone another node's replay has replaced, and goes there, too")
+  void replay_raisedOverWhatWasCopiedElsewhere_copyGoes() {
     Chain<String, String> faster = chains
         .ahead(ofSeconds(3))
         .layer(chains.redis)

@@ -54,7 +54,7 @@ class CrossingWritesTest {
     assertThat(chain.getIfPresent("k")).isNull();
     assertThat(other.getIfPresent("k")).isNull();
     assertThat(chains.redis.puts())
-        .as("two in one, perhaps lifted above the put")
+        .as("two in one, perhaps raised above the put")
         .isBetween(1, 2);
   }
 
@@ -79,7 +79,7 @@ class CrossingWritesTest {
 
   @Test
   @DisplayName(
-      "Z51 G28 P1: a put is not lifted over a later one of its own node, which has seen what stands in the way")
+      "Z51 G28 P1: a put is not raised over a later one of its own node, which has seen what stands in the way")
   void put_laterOneHasSeenTheFasterNode_staysBelowIt() {
     Chain<String, String> faster =
         chains.ahead(ofSeconds(3)).layer(chains.redis).build();

@@ -430,7 +430,7 @@ class GuardsTest {
         .hasMessageContaining("cannot be encoded by the codec 'broken'");
     assertThat(chain.get("k")).isEqualTo("loaded");
     assertThat(chains.redis.keys())
-        .allSatisfy(slotKey -> assertThat(chains.redis.heldVersion(slotKey))
+        .allSatisfy(storageKey -> assertThat(chains.redis.heldVersion(storageKey))
             .matches(HybridClock::isReservation, "nothing but a reservation"));
     assertThat(chain.getIfPresent("k")).isEqualTo("loaded"); // kept in the object layer
   }

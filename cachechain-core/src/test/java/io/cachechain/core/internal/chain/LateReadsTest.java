@@ -83,18 +83,18 @@ class LateReadsTest {
         .holds();
     assertThat(chain.get("other")).isEqualTo("v"); // holds up the queue
     assertThat(chain.get("k")).isEqualTo("old"); // its warm-up waits there
-    String slotKey = chains.jdbc.keys().stream()
+    String storageKey = chains.jdbc.keys().stream()
         .filter(key -> key.endsWith(":k"))
         .findFirst()
         .orElseThrow();
 
     chain.invalidate("k");
     chains.redis.onPuts().recovers();
-    chains.redis.evict(slotKey); // as if the server had made room meanwhile
+    chains.redis.evict(storageKey); // as if the server had made room meanwhile
     chains.redis.releases();
 
     assertThat(chain.flush(ofSeconds(1))).isEmpty();
-    assertThat(chains.redis.held(slotKey)).isNull();
+    assertThat(chains.redis.held(storageKey)).isNull();
     assertThat(chain.getIfPresent("k")).isNull();
   }
 
@@ -136,7 +136,7 @@ class LateReadsTest {
   @Test
   @DisplayName(
       "Z4 C25 P3: also where the layer missed the invalidation and takes what was loaded before it")
-  void invalidate_layerMissesItAndFasterNodeLoads_oldValueIsNotBelieved() {
+  void invalidate_layerMissesItAndFasterNodeLoads_oldValueIsNotTrusted() {
     CutLayer way = new CutLayer(chains.redis);
     Chain<String, String> faster = ahead(ofSeconds(4));
     Chain<String, String> chain = chains
@@ -287,7 +287,7 @@ class LateReadsTest {
   void get_warmUpLandsAfterTheTombstoneHasDied_isRefused() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "old");
-    String slotKey = chains.redis.keys().iterator().next();
+    String storageKey = chains.redis.keys().iterator().next();
     forgetNear();
     chains.redis.evictAll();
     Chain<String, String> other = chains.otherNode(chains.redis);
@@ -296,11 +296,11 @@ class LateReadsTest {
     chains.redis.onPuts().recovers();
     other.invalidate("k");
     chains.clock.advance(ofMinutes(3));
-    assertThat(chains.redis.held(slotKey)).as("the tombstone has died").isNull();
+    assertThat(chains.redis.held(storageKey)).as("the tombstone has died").isNull();
 
     chains.redis.releases();
 
-    assertThat(chains.redis.held(slotKey)).isNull();
+    assertThat(chains.redis.held(storageKey)).isNull();
     assertThat(other.getIfPresent("k")).isNull();
   }
 

@@ -41,7 +41,7 @@ class LocalLayerTest {
   @Test
   @DisplayName(
       "P4: what another node changed is not answered from it, though that node has a layer of the same name")
-  void put_onAnotherNode_localCopyIsNotBelieved() {
+  void put_onAnotherNode_localCopyIsNotTrusted() {
     try (var a = node(filesOfA, endOfA);
         var b = node(filesOfB, endOfB)) {
       a.put("k", "v1");
@@ -83,7 +83,7 @@ class LocalLayerTest {
 
   @Test
   @DisplayName("P4: what was missed while no message came is not answered from it")
-  void put_whileTheOtherNodeHearsNothing_localCopyIsNotBelieved() {
+  void put_whileTheOtherNodeHearsNothing_localCopyIsNotTrusted() {
     try (var a = node(filesOfA, endOfA);
         var b = node(filesOfB, endOfB)) {
       a.put("k", "v1");
@@ -101,7 +101,7 @@ class LocalLayerTest {
   @Test
   @DisplayName(
       "P4: what an earlier process left there counts only if nobody could have changed it since")
-  void build_overWhatAnEarlierProcessLeft_isBelievedWithoutOtherNodesOnly() {
+  void build_overWhatAnEarlierProcessLeft_isTrustedWithoutOtherNodesOnly() {
     try (var before = node(filesOfA, endOfA)) {
       before.put("k", "v1");
     }

@@ -87,7 +87,7 @@ class MissedElsewhereTest {
     CloseableChain<String, String> chain =
         chains.three(builder -> builder.settings(Settings.of("missed.capacity", "1")));
     chain.put("k", "put");
-    disbelieveRedis(chain);
+    distrusteRedis(chain);
     evictNear();
     misses.plan(chains.redis);
     chains.redis.onGets().recovers();
@@ -101,7 +101,7 @@ class MissedElsewhereTest {
   }
 
   /** More keys than may be remembered miss a write. */
-  private void disbelieveRedis(Chain<String, String> chain) {
+  private void distrusteRedis(Chain<String, String> chain) {
     chains.redis.fails(FailureKind.CONNECTION);
     chain.put("x", "1");
     chain.put("y", "1");

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a layer missed, or may have missed: it is not believed about it, and is told of it by tombstones only. */
+/** What a layer missed, or may have missed: it is not trusted about it, and is told of it by tombstones only. */
 class MissedWritesTest {
   private final Chains chains = Chains.withNearOf(1);
 
   @Test
   @DisplayName(
       "Z22 P3 P9 H7: invalidations while the breaker is open are missed; what the layer still holds is never served again")
-  void invalidate_breakerIsOpen_missedAndNotBelievedAfterwards() {
+  void invalidate_breakerIsOpen_missedAndNotTrustedAfterwards() {
     Chain<String, String> chain = chains.two(l -> l.breaker(BreakerPolicy.consecutive(3)), b -> b);
     List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
     keys.forEach(key -> chain.put(key, "old"));
@@ -95,13 +95,14 @@ class MissedWritesTest {
     assertThat(chain.get("k")).isEqualTo("v");
 
     chains.redis.recovers();
-    String slotKey = chains.redis.keys().iterator().next();
-    var filled = chains.redis.heldVersion(slotKey);
+    String storageKey = chains.redis.keys().iterator().next();
+    var filled = chains.redis.heldVersion(storageKey);
     assertThat(missed(chain)).isEqualTo(1);
     assertThat(chain.with(c -> c.skipReads("near")).getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(10));
     assertThat(missed(chain)).isZero();
-    assertThat(chains.redis.heldVersion(slotKey)).matches(replayed -> replayed.isNewerThan(filled));
+    assertThat(chains.redis.heldVersion(storageKey))
+        .matches(replayed -> replayed.isNewerThan(filled));
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
@@ -117,21 +118,22 @@ class MissedWritesTest {
     assertThat(put.join().layers().get("redis").status()).isEqualTo(Status.MISSED);
 
     chains.redis.releases(); // it is stored now
-    String slotKey = chains.redis.keys().iterator().next();
-    var landed = chains.redis.heldVersion(slotKey);
+    String storageKey = chains.redis.keys().iterator().next();
+    var landed = chains.redis.heldVersion(storageKey);
     chains.redis.recovers();
     assertThat(chain.with(c -> c.skipReads("near")).getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(40));
 
     assertThat(missed(chain)).isZero();
-    assertThat(chains.redis.heldVersion(slotKey)).matches(replayed -> replayed.isNewerThan(landed));
+    assertThat(chains.redis.heldVersion(storageKey))
+        .matches(replayed -> replayed.isNewerThan(landed));
     assertThat(chains.otherNode(chains.redis).getIfPresent("k")).isNull();
   }
 
   @Test
   @DisplayName(
       "Z54 H22 P1: an answer is judged by what was missed when it was asked for, though that has been replayed meanwhile")
-  void read_replayedBetweenRequestAndReply_isNotBelieved() {
+  void read_replayedBetweenRequestAndReply_isNotTrusted() {
     Chain<String, String> chain = chains.two(l -> l.timeout(ofSeconds(10)), b -> b);
     chain.put("k", "old");
     chains.redis.fails(FailureKind.CONNECTION);
@@ -150,7 +152,7 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "Z23 Z7 F17 P8 P9: when more is missed than may be remembered, all that the layer holds is disbelieved, and what is stored afterwards is not")
+      "Z23 Z7 F17 P8 P9: when more is missed than may be remembered, all that the layer holds is distrusted, and what is stored afterwards is not")
   void missed_moreKeysThanRemembered_layerIsDisbelieved() {
     Chain<String, String> chain = chains.two(
         l -> {}, b -> b.settings(Settings.of("missed.capacity", "4", "clock.max-skew", "100ms")));
@@ -183,9 +185,9 @@ class MissedWritesTest {
     assertThat(cutOff.put("k", "v1").layers().get("redis").status()).isEqualTo(Status.MISSED);
     chains.clock.advance(ofMinutes(5));
     other.invalidate("k");
-    String slotKey = chains.redis.keys().iterator().next();
+    String storageKey = chains.redis.keys().iterator().next();
     chains.clock.advance(ofMinutes(5));
-    assertThat(chains.redis.held(slotKey)).as("its tombstone has died").isNull();
+    assertThat(chains.redis.held(storageKey)).as("its tombstone has died").isNull();
     chains.redis.resetCalls();
 
     way.joins();

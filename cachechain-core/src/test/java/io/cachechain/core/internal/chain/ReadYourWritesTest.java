@@ -49,7 +49,7 @@ class ReadYourWritesTest {
 
   @Test
   @DisplayName(
-      "Z5 P1: an invalidation by a slow clock also removes the near copy of what it is lifted over")
+      "Z5 P1: an invalidation by a slow clock also removes the near copy of what it is raised over")
   void invalidate_nearCopyIsOfAFasterClock_isGone() {
     FakeClock faster = FakeClock.jumping(Duration.ZERO);
     faster.advanceWall(Duration.ofSeconds(2));
@@ -124,7 +124,7 @@ class ReadYourWritesTest {
   }
 
   @Test
-  @DisplayName("Z21 F16: a write that timed out but was applied is not believed")
+  @DisplayName("Z21 F16: a write that timed out but was applied is not trusted")
   void put_appliedThenFailed_isMissed() {
     Chain<String, String> chain = chains.three();
     chains.redis.appliesThenFails();
@@ -189,8 +189,8 @@ class ReadYourWritesTest {
 
   @Test
   @DisplayName(
-      "Z50 P1: what is not believed in doubt may be newer all the same: nothing else behind it is answered or stored over it")
-  void get_otherBehindADisbelievedValue_loaded() {
+      "Z50 P1: what is not trusted in doubt may be newer all the same: nothing else behind it is answered or stored over it")
+  void get_otherBehindADistrustedValue_loaded() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Chain<String, String> other = sharing(chains.clock);
     Chain<String, String> chain = chains

@@ -228,7 +228,7 @@ class RecordsTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "H14: a layer that is away at the start is not believed before its record has been read")
+      "H14: a layer that is away at the start is not trusted before its record has been read")
   void start_recordCannotBeRead_layerIsPassed() {
     CloseableChain<String, String> before = reader(redis);
     before.put("k", "v1");

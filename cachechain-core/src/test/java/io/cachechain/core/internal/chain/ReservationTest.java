@@ -63,13 +63,13 @@ class ReservationTest {
   void get_invalidatedAndEvictedWhileWarming_warmUpIsRefused() {
     Chain<String, String> chain = chains.three();
     chain.put("k", "old");
-    String slotKey = chains.redis.keys().iterator().next();
+    String storageKey = chains.redis.keys().iterator().next();
     chains.nearLayer.sweep(entry -> true, 10);
     chains.redis.evictAll();
     Chain<String, String> other = chains.otherNode(chains.redis);
     chains.jdbc.holds();
     CompletableFuture<@Nullable String> reading = chain.async().get("k");
-    assertThat(HybridClock.isReservation(chains.redis.heldVersion(slotKey))).isTrue();
+    assertThat(HybridClock.isReservation(chains.redis.heldVersion(storageKey))).isTrue();
 
     other.invalidate("k");
     chains.redis.evictAll();
@@ -131,13 +131,13 @@ class ReservationTest {
     Chain<String, String> two = node(counting("mine"));
     var unused = gone.async().get("k");
     byte[] lease = chains.redis.held(chains.redis.keys().iterator().next()).clone();
-    String slotKey = chains.redis.keys().iterator().next();
+    String storageKey = chains.redis.keys().iterator().next();
 
     CompletableFuture<@Nullable String> second = two.async().get("k");
     for (int i = 0; i < 50 && !second.isDone(); i++) {
       chains.clock.advance(ofMillis(500));
       if (!second.isDone()) {
-        chains.redis.plant(slotKey, lease); // as if nobody renewed it
+        chains.redis.plant(storageKey, lease); // as if nobody renewed it
       }
     }
 
@@ -155,14 +155,14 @@ class ReservationTest {
         l -> {},
         b -> b.loader(Loader.async(key -> new CompletableFuture<>())).loaderTimeout(ofSeconds(4)));
     var unused = holder.async().get("k");
-    String slotKey = chains.redis.keys().iterator().next();
-    byte[] lease = chains.redis.held(slotKey).clone();
+    String storageKey = chains.redis.keys().iterator().next();
+    byte[] lease = chains.redis.held(storageKey).clone();
     CompletableFuture<@Nullable String> second = two.async().get("k");
 
     for (int i = 0; i < 10 && !second.isDone(); i++) {
       chains.clock.advance(ofMillis(250));
       if (!second.isDone()) {
-        chains.redis.plant(slotKey, lease); // as if nobody renewed it
+        chains.redis.plant(storageKey, lease); // as if nobody renewed it
       }
     }
 
@@ -228,13 +228,13 @@ class ReservationTest {
     chains.clock.advance(ofSeconds(12));
     CompletableFuture<@Nullable String> second = two.async().get("k");
     assertThat(reservedIn("redis")).isTrue();
-    String slotKey = chains.redis.keys().iterator().next();
-    Version lease = chains.redis.heldVersion(slotKey);
+    String storageKey = chains.redis.keys().iterator().next();
+    Version lease = chains.redis.heldVersion(storageKey);
 
     way.joins();
     slow.complete("old");
     assertThat(first).isCompletedWithValue("old");
-    assertThat(chains.redis.heldVersion(slotKey)).isEqualTo(lease);
+    assertThat(chains.redis.heldVersion(storageKey)).isEqualTo(lease);
     quick.complete("new");
 
     assertThat(second).isCompletedWithValue("new");

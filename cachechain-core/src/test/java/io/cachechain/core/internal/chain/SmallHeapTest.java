@@ -29,7 +29,7 @@ class SmallHeapTest {
       "Z70 F24 P8: half a million invalidations of long keys during an outage end in no lack of memory")
   void invalidate_longKeysWhileTheLayerIsAway_memoryIsBounded(@TempDir Path dir) throws Exception {
     List<String> lines = run(dir, Outage.class);
-    assertThat(lines).contains("believed: false");
+    assertThat(lines).contains("trusted: false");
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class SmallHeapTest {
         chain.async().invalidate(text + i).join();
       }
       layer.onPuts().recovers();
-      System.out.println("believed: " + (chain.getIfPresent("held") != null));
+      System.out.println("trusted: " + (chain.getIfPresent("held") != null));
       Gauges.LayerGauges gauges =
           Objects.requireNonNull(Gauges.of(chain)).layers().get(0);
       boolean bounded = gauges.missedBytes() <= 64L << 20 && gauges.missedOverflows() > 0;

@@ -127,7 +127,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName(
-      "P1 G14: an invalidation that a farther layer holds is believed, though a nearer one cannot be asked")
+      "P1 G14: an invalidation that a farther layer holds is trusted, though a nearer one cannot be asked")
   void gap_tombstoneBehindLayerThatCannotBeAsked_unverifiedIsNotServed() {
     Node c = cluster.node("c", builder -> builder.layer(cluster.jdbc));
     Node d = cluster.node("d", builder -> builder.layer(cluster.jdbc));
@@ -349,8 +349,8 @@ class UnverifiedTest {
   }
 
   @Test
-  @DisplayName("Z56 K12: a layer that was set back is not believed, and no copy of what it held")
-  void dataLoss_layerSetBack_isNotBelieved() {
+  @DisplayName("Z56 K12: a layer that was set back is not trusted, and no copy of what it held")
+  void dataLoss_layerSetBack_isNotTrusted() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
     Node c = cluster.node(
         "c",
@@ -362,13 +362,13 @@ class UnverifiedTest {
 
     forgetful.lost().forEach(Runnable::run);
 
-    assertThat(c.chain().get("k")).as("neither near nor redis is believed").isEqualTo("v2");
+    assertThat(c.chain().get("k")).as("neither near nor redis is trusted").isEqualTo("v2");
   }
 
   @Test
   @DisplayName(
-      "Z56 K12 P1: an answer that was on its way when the layer was set back is not believed")
-  void dataLoss_whileAsked_answerIsNotBelieved() {
+      "Z56 K12 P1: an answer that was on its way when the layer was set back is not trusted")
+  void dataLoss_whileAsked_answerIsNotTrusted() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
     Node c = cluster.node(
         "c",

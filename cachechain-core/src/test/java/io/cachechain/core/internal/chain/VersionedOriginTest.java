@@ -168,7 +168,7 @@ class VersionedOriginTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   @DisplayName(
-      "P1 P3 F17 F20 Z45: what another node has loaded while the origin was writing is not believed, and goes, also if the layer misses the put")
+      "P1 P3 F17 F20 Z45: what another node has loaded while the origin was writing is not trusted, and goes, also if the layer misses the put")
   void put_loadedElsewhereAndLayerMissesThePut_replayedAboveWhatWasLoaded(boolean queued) {
     Versioned origin = new Versioned();
     origin.values.put("k", "old");

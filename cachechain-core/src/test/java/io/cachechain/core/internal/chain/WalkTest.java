@@ -268,31 +268,31 @@ class WalkTest {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "v"));
     Chain<String, String> chain = tested(chains.three(b -> b.loader(loader)));
     chain.get("k");
-    String slotKey = chains.redis.keys().iterator().next();
+    String storageKey = chains.redis.keys().iterator().next();
     forgetNear();
-    chains.redis.plant(slotKey, "garbage".getBytes(StandardCharsets.UTF_8));
+    chains.redis.plant(storageKey, "garbage".getBytes(StandardCharsets.UTF_8));
 
     assertThat(chain.get("k")).isEqualTo("v");
     assertThat(chain.stats().layer("redis").undecodable()).isEqualTo(1);
     assertThat(chain.stats().layer("redis").failures()).isZero();
-    assertThat(chains.redis.heldVersion(slotKey)).isNotNull();
+    assertThat(chains.redis.heldVersion(storageKey)).isNotNull();
     assertThat(loader.loads()).isEqualTo(1);
   }
 
   @Test
   @DisplayName(
       "P1 I6: a corrupt version is none: what is loaded where one was seen is killed by the write that draws it later")
-  void get_versionIsSpoilt_loadIsNotDerivedFromIt() {
+  void get_versionIsCorrupt_loadIsNotDerivedFromIt() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).loader(loader).build();
     Chain<String, String> other = chains.otherNode(chains.redis);
     Version before = other.put("k", "v").version();
-    String slotKey = chains.redis.keys().iterator().next();
-    byte[] corrupt = chains.redis.held(slotKey).clone();
+    String storageKey = chains.redis.keys().iterator().next();
+    byte[] corrupt = chains.redis.held(storageKey).clone();
     Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
     replace(corrupt, before.toBytes(), later.toBytes());
-    chains.redis.plant(slotKey, corrupt);
+    chains.redis.plant(storageKey, corrupt);
     assertThat(chain.get("k")).isEqualTo("old");
 
     assertThat(other.invalidate("k").version()).isGreaterThanOrEqualTo(later);
@@ -303,24 +303,24 @@ class WalkTest {
   @Test
   @DisplayName(
       "P1 I6: nor is what is loaded derived from a corrupt version that was missed by a layer behind")
-  void get_versionIsSpoiltAndLayerBehindIsMissed_loadIsNotDerivedFromIt() {
+  void get_versionIsCorruptAndLayerBehindIsMissed_loadIsNotDerivedFromIt() {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
     Chain<String, String> chain =
         chains.builder().layer(chains.redis).layer(chains.jdbc).loader(loader).build();
     Chain<String, String> other = chains.otherNode(chains.redis);
     chain.put("k", "old");
     Version before = other.put("k", "v").version();
-    String slotKey = chains.redis.keys().iterator().next();
-    byte[] corrupt = chains.redis.held(slotKey).clone();
+    String storageKey = chains.redis.keys().iterator().next();
+    byte[] corrupt = chains.redis.held(storageKey).clone();
     Version later = Version.of(before.millis(), before.counter() + 1, 0, before.node());
     replace(corrupt, before.toBytes(), later.toBytes());
-    byte[] good = chains.redis.held(slotKey).clone();
-    chains.redis.plant(slotKey, corrupt);
+    byte[] good = chains.redis.held(storageKey).clone();
+    chains.redis.plant(storageKey, corrupt);
     chains.jdbc.onPuts().fails(FailureKind.CONNECTION);
     assertThat(chain.get("k")).isEqualTo("old"); // jdbc is missed its removal
 
-    chains.redis.plant(slotKey, good);
-    chains.redis.evict(slotKey);
+    chains.redis.plant(storageKey, good);
+    chains.redis.evict(storageKey);
     assertThat(chain.get("k")).isEqualTo("old");
     assertThat(other.put("k", "new").version()).isGreaterThanOrEqualTo(later);
 
@@ -339,18 +339,18 @@ class WalkTest {
 
   @Test
   @DisplayName(
-      "F11 Z50: an older entry behind a nearer tombstone is not believed, and is missed its removal")
+      "F11 Z50: an older entry behind a nearer tombstone is not trusted, and is missed its removal")
   void get_tombstoneNearer_olderFartherIsNotServedAndRepaired() {
     Chain<String, String> chain = tested(chains.three());
     chain.put("k", "v");
-    String slotKey = chains.jdbc.keys().iterator().next();
-    byte[] old = chains.jdbc.held(slotKey).clone();
+    String storageKey = chains.jdbc.keys().iterator().next();
+    byte[] old = chains.jdbc.held(storageKey).clone();
     chain.invalidate("k");
-    chains.jdbc.plant(slotKey, old); // as a server restored from an old snapshot would have it
+    chains.jdbc.plant(storageKey, old); // as a server restored from an old snapshot would have it
 
     assertThat(chain.getIfPresent("k")).isNull();
     chains.clock.advance(ofSeconds(5));
-    assertThat(chains.jdbc.heldVersion(slotKey)).isEqualTo(chains.redis.heldVersion(slotKey));
+    assertThat(chains.jdbc.heldVersion(storageKey)).isEqualTo(chains.redis.heldVersion(storageKey));
   }
 
   @Test

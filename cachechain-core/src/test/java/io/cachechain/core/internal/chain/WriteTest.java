@@ -33,7 +33,7 @@ class WriteTest {
   @Test
   @DisplayName(
       "P1 G28: what stands in the way of the write that overtook this one stands in its way, too")
-  void invalidate_overtakenByOneThatMustBeLifted_isLiftedItself() {
+  void invalidate_overtakenByOneThatMustBeRaised_isRaisedItself() {
     Chain<String, String> ahead = chains.ahead(ofSeconds(3)).layer(chains.redis).build();
     Chain<String, String> chain = chains.otherNode(chains.redis);
     ahead.put("k", "old");
@@ -54,8 +54,8 @@ class WriteTest {
 
   @Test
   @DisplayName(
-      "G28 Z5: an invalidation by a slow clock is lifted above what it meets, in all layers")
-  void invalidate_fasterNodeHasPut_liftedEverywhere() {
+      "G28 Z5: an invalidation by a slow clock is raised above what it meets, in all layers")
+  void invalidate_fasterNodeHasPut_raisedEverywhere() {
     Chain<String, String> ahead = nodeAhead(ofSeconds(3));
     Chain<String, String> chain = chains.three();
     ahead.put("k", "old");
@@ -66,14 +66,14 @@ class WriteTest {
     assertThat(outcome.isComplete()).isTrue();
     assertThat(chain.getIfPresent("k")).isNull();
     assertThat(ahead.getIfPresent("k")).isNull();
-    String slotKey = chains.redis.keys().iterator().next();
-    assertThat(chains.redis.heldVersion(slotKey)).isEqualTo(outcome.version());
-    assertThat(chains.jdbc.heldVersion(slotKey)).isEqualTo(outcome.version());
+    String storageKey = chains.redis.keys().iterator().next();
+    assertThat(chains.redis.heldVersion(storageKey)).isEqualTo(outcome.version());
+    assertThat(chains.jdbc.heldVersion(storageKey)).isEqualTo(outcome.version());
   }
 
   @Test
-  @DisplayName("G28: a put is lifted over another node's version that lies ahead of this clock")
-  void put_fasterNodeHasPut_lifted() {
+  @DisplayName("G28: a put is raised over another node's version that lies ahead of this clock")
+  void put_fasterNodeHasPut_raised() {
     Chain<String, String> ahead = nodeAhead(ofSeconds(3));
     Chain<String, String> chain = chains.three();
     ahead.put("k", "old");
@@ -136,8 +136,8 @@ class WriteTest {
 
   @Test
   @DisplayName(
-      "G28 P1: a put is lifted over what a faster node had put before, also when its own clock has got there meanwhile")
-  void put_fasterNodeHasPutAndLayerIsSlow_lifted() {
+      "G28 P1: a put is raised over what a faster node had put before, also when its own clock has got there meanwhile")
+  void put_fasterNodeHasPutAndLayerIsSlow_raised() {
     Chain<String, String> ahead = nodeAhead(ofMillis(500));
     Chain<String, String> chain = chains.three();
     ahead.put("k", "old");
@@ -199,7 +199,7 @@ class WriteTest {
 
   @Test
   @DisplayName("F17: what was put while another layer was away for long stays where it was stored")
-  void put_missedForLong_isBelievedWhereItIs() {
+  void put_missedForLong_isTrustedWhereItIs() {
     Chain<String, String> chain = chains.three();
     chains.jdbc.fails(FailureKind.CONNECTION);
     chain.put("k", "v");
@@ -228,7 +228,7 @@ class WriteTest {
   }
 
   @Test
-  @DisplayName("G28 Z51: a put is not lifted once a later write of this node has begun")
+  @DisplayName("G28 Z51: a put is not raised once a later write of this node has begun")
   void put_laterOneHasBegun_yields() {
     Chain<String, String> ahead = nodeAhead(ofSeconds(3));
     Chain<String, String> chain = chains.three();

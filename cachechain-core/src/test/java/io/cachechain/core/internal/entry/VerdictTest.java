@@ -58,16 +58,16 @@ class VerdictTest {
 
   @Test
   @DisplayName(
-      "P9: what is missed is not believed unless it is that very version, derived from it, or certainly after")
-  void of_missed_isBelievedOnlyWhenCertain() {
+      "P9: what is missed is not trusted unless it is that very version, derived from it, or certainly after")
+  void of_missed_isTrustedOnlyWhenCertain() {
     Version missed = version(now - 20_000, 3, 1, 4);
 
-    assertThat(judge(value(version(now - 20_000, 3, 0, 4)), missed)).isEqualTo(Verdict.DISBELIEVED);
+    assertThat(judge(value(version(now - 20_000, 3, 0, 4)), missed)).isEqualTo(Verdict.DISTRUSTED);
     assertThat(judge(value(missed), missed)).isEqualTo(Verdict.FRESH);
     assertThat(judge(value(version(now - 20_000, 3, 2, 4)), missed)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version(now - 20_000, 4, 0, 4)), missed)).isEqualTo(Verdict.DISBELIEVED);
+    assertThat(judge(value(version(now - 20_000, 4, 0, 4)), missed)).isEqualTo(Verdict.DISTRUSTED);
     assertThat(judge(value(version(now - 20_000 + SKEW, 9, 0, 4)), missed))
-        .isEqualTo(Verdict.DISBELIEVED);
+        .isEqualTo(Verdict.DISTRUSTED);
     assertThat(judge(value(version(now - 20_000 + SKEW + 1, 0, 0, 5)), missed))
         .isEqualTo(Verdict.FRESH);
   }
@@ -84,21 +84,21 @@ class VerdictTest {
     StoredEntry<String> reloaded = value(HybridClock.derived(fast));
 
     assertThat(judge(reloaded, fast)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(reloaded, fast, slow)).isEqualTo(Verdict.DISBELIEVED);
-    assertThat(judge(reloaded, slow, fast)).isEqualTo(Verdict.DISBELIEVED);
+    assertThat(judge(reloaded, fast, slow)).isEqualTo(Verdict.DISTRUSTED);
+    assertThat(judge(reloaded, slow, fast)).isEqualTo(Verdict.DISTRUSTED);
   }
 
   @Test
-  void of_disbelievedAndExpired_isDisbelievedSinceARepairIsDue() {
+  void of_distrustedAndExpired_isDistrustedSinceARepairIsDue() {
     Version missed = version(now, 3, 0, 4);
 
     assertThat(judge(value(version(now, 2, 0, 4)).withLimits(now - 1), missed))
-        .isEqualTo(Verdict.DISBELIEVED);
+        .isEqualTo(Verdict.DISTRUSTED);
   }
 
   @Test
   @DisplayName(
-      "G17: of another generation than the present one is invalid, also when it is expired or disbelieved")
+      "G17: of another generation than the present one is invalid, also when it is expired or distrusted")
   void of_otherGeneration_isInvalid() {
     Version version = version(now - 20_000, 1, 0, 1);
     StoredEntry<String> other = value(version).in(EntryGenerations.of(8));

@@ -111,7 +111,7 @@ class ConflictTest {
           EntryGenerations.of(7));
       Verdict verdict = Verdict.of(entry, AT + SKEW, List.of(write), Generations.of(7), clock);
 
-      assertThat(verdict != Verdict.DISBELIEVED)
+      assertThat(verdict != Verdict.DISTRUSTED)
           .as("%s", held)
           .isEqualTo(Conflict.READ.keeps(held, write, clock));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * A layer with two keys that misses writes, and what it missed, room for one key. A read that notes what is missed before it asks the layer never believes an entry older than a write that had
+ * A layer with two keys that misses writes, and what it missed, room for one key. A read that notes what is missed before it asks the layer never trusts an entry older than a write that had
  * returned, whether that was stored, missed, replayed meanwhile or swept away by the floor.
  *
  * <p>Found when planted: {@code replayed} that forgets whatever is missed, {@code raise} that puts whatever was missed, {@code overflow} that forgets before it raises the floor, {@code overflow} without the floor, {@code coveredBy} that forgets
@@ -42,9 +42,9 @@ public class HintsRaceTest {
 
   @Test
   @DisplayName(
-      "P1 P9: what a layer missed is not believed until it has been replayed, even when too much is missed")
+      "P1 P9: what a layer missed is not trusted until it has been replayed, even when too much is missed")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void owePayRead_interleaved_neverBelievedTooEarly() {
+  void owePayRead_interleaved_neverTrustedTooEarly() {
     Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
     Level before = logger.getLevel();
     logger.setLevel(Level.OFF); // each overflow is an error, and there will be thousands
@@ -106,11 +106,11 @@ public class HintsRaceTest {
     Version against = hints.against(name(key));
     Version floor = hints.trustedFrom();
     Held held = layer.get(name(key));
-    boolean believed = held != null
+    boolean trusted = held != null
         && held.isValue
         && held.version.isNewerThan(against)
         && held.version.isNewerThan(floor);
-    return !believed || !atLeast.isNewerThan(held.version);
+    return !trusted || !atLeast.isNewerThan(held.version);
   }
 
   /** Not more is remembered than there is room for. */

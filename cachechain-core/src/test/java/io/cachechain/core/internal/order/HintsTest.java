@@ -36,7 +36,7 @@ class HintsTest {
 
   @Test
   @DisplayName(
-      "F24 Z70 P8: long keys are bounded by their bytes; at the bound the layer as a whole is not believed, and room is made")
+      "F24 Z70 P8: long keys are bounded by their bytes; at the bound the layer as a whole is not trusted, and room is made")
   void add_longKeys_boundedByBytes() {
     Hints bounded = new Hints("books", "redis", new Hints.Bounds(1_000_000, 100_000), clock);
     for (int i = 0; i < 5_000; i++) {

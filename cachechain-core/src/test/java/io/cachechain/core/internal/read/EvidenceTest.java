@@ -50,13 +50,13 @@ class EvidenceTest {
             missed(NEARER),
             FARTHER,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "a missed write, and what may be older",
             missed(NEARER),
             FARTHER,
             NEWER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row("a missed write itself, elsewhere", missed(NEARER), FARTHER, WRITE, Verdict.FRESH),
         row(
             "a missed write, and what was derived from it",
@@ -75,19 +75,19 @@ class EvidenceTest {
             missed(PRIVATE),
             PRIVATE,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "a write missed by a shared layer counts in private ones",
             missed(FARTHER),
             PRIVATE,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "the hint of a layer kills even the write itself there",
             hinted(NEARER),
             NEARER,
             WRITE,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "the hint of a layer lets the write pass behind it",
             hinted(NEARER).andThen(Evidence::asks),
@@ -99,13 +99,13 @@ class EvidenceTest {
             hinted(NEARER).andThen(Evidence::asks),
             FARTHER,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "what a layer holds from before it is trusted",
             trusted(NEARER),
             NEARER,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "trust speaks of one layer",
             trusted(NEARER).andThen(met -> {
@@ -120,7 +120,7 @@ class EvidenceTest {
             found(NEARER, tombstone(TOMBSTONE)),
             FARTHER,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "a tombstone, and its own write behind it",
             found(NEARER, tombstone(TOMBSTONE)),
@@ -132,7 +132,7 @@ class EvidenceTest {
             found(NEARER, expired(WRITE)),
             FARTHER,
             NEWER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "an expired value, and what is certainly newer",
             found(NEARER, expired(LONG_AGO)),
@@ -156,13 +156,13 @@ class EvidenceTest {
             met -> met.unreadable(NEARER, WRITE),
             FARTHER,
             OLDER,
-            Verdict.DISBELIEVED),
+            Verdict.DISTRUSTED),
         row(
             "two invalidations of two nodes, of which one is passed",
             missed(NEARER).andThen(found(NEARER, tombstone(NEWER))),
             FARTHER,
             WRITE,
-            Verdict.DISBELIEVED));
+            Verdict.DISTRUSTED));
   }
 
   private static Arguments row(
@@ -277,7 +277,7 @@ class EvidenceTest {
 
     evidence.missed(NEARER, OLDER);
     evidence.hinted(NEARER, TOMBSTONE, LONG_AGO);
-    boolean counts = evidence.found(NEARER, value(WRITE), Verdict.DISBELIEVED);
+    boolean counts = evidence.found(NEARER, value(WRITE), Verdict.DISTRUSTED);
 
     assertThat(counts).isTrue();
     assertThat(evidence.newest()).isEqualTo(TOMBSTONE);

@@ -125,17 +125,17 @@ class HybridClockTest {
   }
 
   @Test
-  @DisplayName("G28: a lifted version is above the one held and above all this node has stamped")
+  @DisplayName("G28: a raised version is above the one held and above all this node has stamped")
   void above_floorAhead_isAboveFloorAndAllDrawn() {
     Version drawn = clock.next();
     Version held = Version.of(start + 3_000, 17, 3, 99);
 
-    Version lifted = clock.above(held);
+    Version raised = clock.above(held);
 
-    assertThat(lifted).isEqualTo(Version.of(start + 3_000, 18, 0, NODE));
-    assertThat(lifted).isGreaterThan(drawn);
-    assertThat(clock.next()).isGreaterThan(lifted);
-    assertThat(clock.above(held)).isGreaterThan(lifted);
+    assertThat(raised).isEqualTo(Version.of(start + 3_000, 18, 0, NODE));
+    assertThat(raised).isGreaterThan(drawn);
+    assertThat(clock.next()).isGreaterThan(raised);
+    assertThat(clock.above(held)).isGreaterThan(raised);
   }
 
   @Test
@@ -145,7 +145,7 @@ class HybridClockTest {
   }
 
   @Test
-  @DisplayName("F14: what counts as nothing for a put does not lift its version either")
+  @DisplayName("F14: what counts as nothing for a put does not raise its version either")
   void above_floorBeyondTheCeiling_countsAsRefused() {
     Version beyond = Version.of(start + 2 * SKEW + 1, 0, 0, 1);
 

@@ -54,12 +54,12 @@ class QueueBytesTest {
   private Write<String, Integer> put(String key, int bytes) {
     StoredEntry<Integer> entry =
         StoredEntry.value(bytes, version(), FOREVER, EntryGenerations.NONE);
-    return Write.put(key, key, entry, new byte[bytes], Write.Lifting.IN_DOUBT);
+    return Write.put(key, key, entry, new byte[bytes], Write.Raise.IN_DOUBT);
   }
 
   private Write<String, Integer> invalidation(String key) {
     StoredEntry<Integer> entry = StoredEntry.tombstone(version(), 0, 1);
-    return Write.put(key, key, entry, null, Write.Lifting.BY_CALL);
+    return Write.put(key, key, entry, null, Write.Raise.BY_CALL);
   }
 
   private Write<String, Integer> fill(String key, int bytes) {
@@ -93,7 +93,7 @@ class QueueBytesTest {
     CompletableFuture<PutResult> late = queue.offer(put("c", 4_000));
 
     assertThat(status(late)).isEqualTo(Status.MISSED);
-    assertThat(dropped).extracting(Write::slotKey).containsExactly("c");
+    assertThat(dropped).extracting(Write::storageKey).containsExactly("c");
     assertThat(queue.bytes()).isBetween(8_000L, (long) MOST);
   }
 
@@ -111,7 +111,7 @@ class QueueBytesTest {
 
     assertThat(status(large)).isEqualTo(Status.QUEUED);
     assertThat(status(hopeless)).isEqualTo(Status.MISSED);
-    assertThat(dropped).extracting(Write::slotKey).containsExactly("a", "b", "hopeless");
+    assertThat(dropped).extracting(Write::storageKey).containsExactly("a", "b", "hopeless");
   }
 
   @Test
@@ -166,7 +166,7 @@ class QueueBytesTest {
         .extracting(QueueBytesTest::status)
         .containsOnly(Status.MISSED);
     answer(PutResult.stored());
-    assertThat(sent).extracting(each -> each.write.slotKey()).contains("k2");
+    assertThat(sent).extracting(each -> each.write.storageKey()).contains("k2");
     clock.advance(ofSeconds(2));
 
     assertThat(status(results.get(3))).isEqualTo(Status.MISSED);

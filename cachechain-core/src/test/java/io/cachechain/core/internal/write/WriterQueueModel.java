@@ -90,7 +90,7 @@ public abstract class WriterQueueModel {
   private boolean write(int key, boolean queued) {
     int number = drawn.incrementAndGet();
     Write<String, Integer> write =
-        Write.put(name(key), name(key), entry(number), null, Write.Lifting.IN_DOUBT);
+        Write.put(name(key), name(key), entry(number), null, Write.Raise.IN_DOUBT);
     accepted.add(write.done());
     CompletableFuture<PutResult> result = queued ? queue.offer(write) : queue.send(write);
     accepted.add(result);
@@ -123,7 +123,7 @@ public abstract class WriterQueueModel {
   @Operation
   public boolean replay(@Param(name = "key") int key) {
     Write<String, Integer> write =
-        Write.hint(name(key), StoredEntry.tombstone(version(0), 0, 1), Write.Lifting.IN_DOUBT);
+        Write.hint(name(key), StoredEntry.tombstone(version(0), 0, 1), Write.Raise.IN_DOUBT);
     accepted.add(queue.send(write));
     return true;
   }
@@ -167,7 +167,7 @@ public abstract class WriterQueueModel {
 
   private void send(
       Write<String, Integer> write, BiConsumer<Write<String, Integer>, PutResult> ended) {
-    String key = write.slotKey();
+    String key = write.storageKey();
     if (withLayer.putIfAbsent(key, "here") != null) {
       violations.add("two writes of " + key + " are with the layer");
     }
@@ -182,7 +182,7 @@ public abstract class WriterQueueModel {
 
   private void miss(Write<String, Integer> write) {
     if (!write.isFill()) {
-      missed.merge(write.slotKey(), write.entry().value(), Math::max);
+      missed.merge(write.storageKey(), write.entry().value(), Math::max);
     }
   }
 

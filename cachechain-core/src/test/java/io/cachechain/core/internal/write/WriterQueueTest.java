@@ -50,7 +50,7 @@ class WriterQueueTest {
         key,
         StoredEntry.value(number, version, FOREVER, EntryGenerations.NONE),
         null,
-        Write.Lifting.IN_DOUBT);
+        Write.Raise.IN_DOUBT);
   }
 
   @Test
