@@ -11,15 +11,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * Digests of what happens in a run: one for each block of {@value #BLOCK} seeds, over all lines of their traces. Two engines with equal digests make the same requests, get the same answers and give the same ones to their callers, at the
- * same moments. So a change that only moves code is shown to change nothing: the digests are frozen in a file before it, and compared after it. Immutable.
+ * Digests of what happens in a run: one for each block of {@value #BLOCK} seeds, over all lines of
+ * their traces. Two engines with equal digests make the same requests, get the same answers and
+ * give the same ones to their callers, at the same moments. So a change that only moves code is
+ * shown to change nothing: the digests are frozen in a file before it, and compared after it. Of
+ * the text of an exception only the numbers count, so that it can be reworded. Immutable.
  */
 final class Digests {
   /** Of how many seeds one digest is made. */
   static final int BLOCK = 50;
+
+  private static final Pattern MESSAGE = Pattern.compile("(?<=Exception: ).*");
+  private static final Pattern WORDS = Pattern.compile("\\D+");
 
   private final Map<Long, String> blocks;
 
@@ -53,9 +61,23 @@ final class Digests {
       throw new IllegalStateException("each Java platform has SHA-256", impossible);
     }
     for (long seed = first; seed < first + BLOCK; seed++) {
-      digest.update(simulation.trace(seed).toString().getBytes(StandardCharsets.UTF_8));
+      String trace = withoutWords(simulation.trace(seed).toString());
+      digest.update(trace.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest(), 0, Long.BYTES);
+  }
+
+  /** Returns a trace, of whose exceptions only the types and the numbers are left. */
+  static String withoutWords(String trace) {
+    Matcher message = MESSAGE.matcher(trace);
+    return message.replaceAll(text -> WORDS.matcher(text.group()).replaceAll(" "));
+  }
+
+  /** Returns the digests of the first seeds of these: so many, rounded up to whole blocks. */
+  Digests first(long seeds) {
+    Map<Long, String> first = new TreeMap<>(blocks);
+    first.keySet().removeIf(block -> block >= seeds);
+    return new Digests(first);
   }
 
   /**

@@ -24,7 +24,7 @@ public final class Simulate {
         --seed N       run one seed, shrink it if it breaks a promise, and print its trace
         --whole true   with --seed: print the whole run, not the smallest
         --freeze FILE  write digests of the traces of the first --seeds seeds to a file
-        --frozen FILE  run the seeds of such a file, and print where their digests differ
+        --frozen FILE  run the seeds of such a file, or its first --seeds, and print where their digests differ
         --table N      plant each fault in turn, or the one of --fault, and print at which of N seeds it was found
       """;
 
@@ -83,7 +83,8 @@ public final class Simulate {
           simulation, number(options, "--seeds", 1_000), Path.of(options.get("--freeze")));
     }
     if (options.containsKey("--frozen")) {
-      return compare(simulation, Path.of(options.get("--frozen")));
+      return compare(
+          simulation, Path.of(options.get("--frozen")), number(options, "--seeds", Long.MAX_VALUE));
     }
     return many(simulation, options);
   }
@@ -99,10 +100,10 @@ public final class Simulate {
     return true;
   }
 
-  private boolean compare(Simulation simulation, Path file) {
+  private boolean compare(Simulation simulation, Path file, long seeds) {
     Digests frozen;
     try {
-      frozen = Digests.read(file);
+      frozen = Digests.read(file).first(seeds);
     } catch (IOException failure) {
       throw new UncheckedIOException("the digests cannot be read", failure);
     }

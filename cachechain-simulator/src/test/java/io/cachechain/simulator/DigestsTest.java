@@ -50,4 +50,26 @@ class DigestsTest {
 
     assertThat(planted.differingFrom(Digests.of(Simulation.create(), 1))).containsExactly(0L);
   }
+
+  @Test
+  @DisplayName("exceptions can be reworded: their types and numbers count")
+  void withoutWords_exceptions_typesAndNumbersAreLeft() {
+    String trace = """
+        n1 get k = io.cachechain.TimeoutException: chain 'sim': no answer within 500 ms; 4 callers
+        n1 get k = 5 (java.util.concurrent.CancellationException)
+        """;
+
+    assertThat(Digests.withoutWords(trace)).isEqualTo("""
+            n1 get k = io.cachechain.TimeoutException:  500 4\s
+            n1 get k = 5 (java.util.concurrent.CancellationException)
+            """);
+  }
+
+  @Test
+  void first_seeds_asManyBlocks() throws IOException {
+    Digests frozen = Digests.read(FROZEN);
+
+    assertThat(frozen.first(Digests.BLOCK + 1).seeds()).isEqualTo(2 * Digests.BLOCK);
+    assertThat(frozen.first(Long.MAX_VALUE).seeds()).isEqualTo(frozen.seeds());
+  }
 }

@@ -3,14 +3,11 @@ package io.cachechain.core.internal.layer;
 import io.cachechain.core.internal.layer.LayerRequests.Place;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -230,7 +227,7 @@ final class WireRequest<Q, A> {
 
   private void expire() {
     long now = requests.clock.nanoTime();
-    for (Member<Q, A> member : byKey()) {
+    for (Member<Q, A> member : members) {
       if (!member.ended.get() && member.deadline - now <= 0) {
         CompletionStage<A> stage = member.stage;
         end(member, null, Failures.timeout(requests.timeoutNanos));
@@ -240,13 +237,6 @@ final class WireRequest<Q, A> {
     if (open.get() > 0) {
       armTimer(now);
     }
-  }
-
-  /** Returns the members as a map of their keys has them. Nobody relies on an order of what is late, but runs of the simulator are compared by it. */
-  private Collection<Member<Q, A>> byKey() {
-    Map<String, Member<Q, A>> byKey = new LinkedHashMap<>();
-    members.forEach(member -> byKey.put(member.key, member));
-    return new ConcurrentHashMap<>(byKey).values();
   }
 
   /** Tells the layer that nobody waits any more, so that it can stop work; best effort. */
