@@ -22,6 +22,8 @@ final class Outbox {
   static final int MAX_WAITING = 10_000;
 
   private final MessageScope scope;
+  private final MessageFormat format;
+  private final long node;
   private final int maxKeys;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
@@ -43,6 +45,8 @@ final class Outbox {
    */
   Outbox(MessageScope scope, int maxKeys) {
     this.scope = scope;
+    this.format = scope.format();
+    this.node = scope.node();
     this.maxKeys = maxKeys;
   }
 
@@ -123,7 +127,7 @@ final class Outbox {
         sequence++; // no message has the number that is left out
         somethingLost = false;
       }
-      int bytes = scope.format().overhead();
+      int bytes = format.overhead();
       List<Replacement> replaced = new ArrayList<>();
       for (Replacement each : replacements.values()) {
         bytes += MessageFormat.sizeOf(each);
@@ -135,7 +139,7 @@ final class Outbox {
       replaced.forEach(each -> replacements.remove(each.slot()));
       List<Waiting> taken = new ArrayList<>();
       for (Waiting each : waiting.values()) {
-        bytes += scope.format().sizeOf(each.change);
+        bytes += format.sizeOf(each.change);
         if (taken.size() == maxKeys || bytes > MessageFormat.MAX_BYTES) {
           break;
         }
@@ -144,7 +148,7 @@ final class Outbox {
       taken.forEach(each -> waiting.remove(each.change.key()));
       heartbeatDue = false;
       Sending sending =
-          new Sending(scope.node(), sequence, taken, replaced, replacedAt, !drained.isEmpty());
+          new Sending(node, sequence, taken, replaced, replacedAt, !drained.isEmpty());
       underWay = sending;
       return sending;
     } finally {

@@ -1,12 +1,14 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.metrics.LayerCounters;
 import io.cachechain.core.internal.metrics.LayerEvent;
 import io.cachechain.core.internal.metrics.StoreKind;
 import io.cachechain.core.internal.metrics.StoreOutcome;
 import io.cachechain.core.internal.order.Conflict;
+import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.time.HybridClock;
@@ -32,7 +34,7 @@ public final class NearLink<K, V> {
   private final String name;
   private final int index;
   private final NearLayer<K, V> layer;
-  private final LayerSettings<V> settings;
+  private final boolean keepsPuts;
   private final LayerCounters counters;
   private final LinkContext context;
   private final ValueCheck<V> check;
@@ -51,7 +53,7 @@ public final class NearLink<K, V> {
     this.name = settings.name();
     this.index = index;
     this.layer = layer;
-    this.settings = settings;
+    this.keepsPuts = settings.get(EngineOptions.WRITES).mode() != WritePolicy.Mode.INVALIDATE;
     this.context = context;
     this.counters = context.counters(name);
     this.check = new ValueCheck<>(context.log(), name, context.validators(settings));
@@ -68,9 +70,9 @@ public final class NearLink<K, V> {
     return index;
   }
 
-  /** Returns how the layer is treated. */
-  public LayerSettings<V> settings() {
-    return settings;
+  /** Returns whether the layer keeps the value of a put, and does not only drop what it held. */
+  public boolean keepsPuts() {
+    return keepsPuts;
   }
 
   /** Returns the validators. */

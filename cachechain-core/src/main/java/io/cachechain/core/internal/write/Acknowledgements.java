@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Acknowledgements {
   private final List<Rule> rules;
   private final RequiredAcks acks;
+  private final int required;
   private final CallFailures failures;
 
   /**
@@ -28,13 +29,13 @@ public final class Acknowledgements {
       List<? extends LayerWriter<?, ?>> far, RequiredAcks acks, CallFailures failures) {
     this.rules = far.stream().map(Rule::of).toList();
     this.acks = acks;
+    this.required = acks.of((int) rules.stream().filter(Rule::counts).count());
     this.failures = failures;
   }
 
   /** Returns what the call throws because a layer that had to take the write did not, or null. */
   @Nullable
   ChainException notTaken(String operation, WriteOutcome outcome) {
-    int needed = 0;
     int taken = 0;
     for (Rule rule : rules) {
       PutResult.Status status =
@@ -42,12 +43,8 @@ public final class Acknowledgements {
       if (rule.failsFast && status == PutResult.Status.MISSED) {
         return failures.layer(operation, rule.layer, outcome);
       }
-      if (rule.counts) {
-        needed++;
-        taken += isTaken(status) ? 1 : 0;
-      }
+      taken += rule.counts && isTaken(status) ? 1 : 0;
     }
-    int required = acks.of(needed);
     return taken >= required ? null : failures.acks(operation, acks, required, taken, outcome);
   }
 

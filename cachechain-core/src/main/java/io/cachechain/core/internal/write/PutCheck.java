@@ -23,6 +23,9 @@ public final class PutCheck<K, V> {
   private final boolean userCode;
   private final List<ValueCheck<V>> checks = new ArrayList<>();
 
+  /** Of each far layer. */
+  private final List<Codec> codecs;
+
   /**
    * Creates the check.
    *
@@ -37,6 +40,9 @@ public final class PutCheck<K, V> {
     checks.add(chain);
     targets.near().forEach(link -> checks.add(link.check()));
     targets.far().forEach(writer -> checks.add(writer.link().check()));
+    this.codecs = targets.far().stream()
+        .map(writer -> Objects.requireNonNull(writer.link().settings().codec()))
+        .toList();
     this.userCode = !targets.far().isEmpty()
         && (checks.stream().anyMatch(check -> !check.isEmpty())
             || (encodes
@@ -77,18 +83,18 @@ public final class PutCheck<K, V> {
 
   /** Returns whether a strict rule is broken; the validators of the chain are among those of each layer. */
   private boolean validate(ValueCheck<V> check, V value, @Nullable String[] broken, int layer) {
-    ValidationResult judgement = check.validate(value);
-    if (judgement == ValidationResult.SKIP) {
+    ValidationResult result = check.validate(value);
+    if (result == ValidationResult.SKIP) {
       broken[layer] = check.broken(value);
     }
-    return judgement == ValidationResult.STRICT;
+    return result == ValidationResult.STRICT;
   }
 
   private void encode(V value, byte[][] payloads) throws RefusedValueException {
     IdentityHashMap<Codec, byte[]> byCodec = new IdentityHashMap<>();
-    for (LayerWriter<K, V> writer : targets.far()) {
-      FarLink<V> link = writer.link();
-      Codec codec = Objects.requireNonNull(link.settings().codec());
+    for (int far = 0; far < codecs.size(); far++) {
+      FarLink<V> link = targets.far().get(far).link();
+      Codec codec = codecs.get(far);
       byte[] payload = byCodec.get(codec);
       if (payload == null) {
         try {

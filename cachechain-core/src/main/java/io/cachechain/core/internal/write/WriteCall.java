@@ -11,7 +11,6 @@ import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
-import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.ChainClock;
@@ -295,8 +294,7 @@ public final class WriteCall<K, V> {
       link.dropBelow(key, entry.version());
       return PutResult.skipped("skipped by the call");
     }
-    if (link.settings().get(EngineOptions.WRITES).mode() == WritePolicy.Mode.INVALIDATE
-        || undecided) {
+    if (undecided || !link.keepsPuts()) {
       link.dropBelow(key, entry.version());
       return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }
