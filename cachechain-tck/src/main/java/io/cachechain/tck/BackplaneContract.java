@@ -109,7 +109,7 @@ public abstract class BackplaneContract {
   }
 
   /**
-   * Returns whether {@link #spoil} is implemented.
+   * Returns whether {@link #corrupt} is implemented.
    *
    * @implSpec false by default
    */

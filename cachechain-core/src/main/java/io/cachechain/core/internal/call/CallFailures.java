@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The exceptions that callers get, each his own, with texts that say who, what, how long and what to do. */
+/**
+ * The exceptions that callers get, each his own, with texts that say who, what, how long and what
+ * to do.
+ */
 public final class CallFailures {
   private final String chain;
 
@@ -177,7 +180,10 @@ public final class CallFailures {
     return new LoadException(facts(operation, kind), text, cause, failures, found);
   }
 
-  /** Returns the exception of a caller whose time is over; {@code progress} says how far the work has come, and may be empty. */
+  /**
+   * Returns the exception of a caller whose time is over; {@code progress} says how far the work
+   * has come, and may be empty.
+   */
   public DeadlineExceededException deadline(String operation, long timeoutNanos, String progress) {
     String text = "chain '" + chain + "', " + operation + ": no answer within "
         + Texts.duration(Duration.ofNanos(timeoutNanos)) + "."

@@ -14,9 +14,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The future of one caller. Who cancels it, or completes it himself (by {@code orTimeout}, say), leaves what he shares with others, and takes nobody along; who cancels wants the work to stop, if nobody else waits for it.
+ * The future of one caller. Who cancels it, or completes it himself (by {@code orTimeout}, say),
+ * leaves what he shares with others, and takes nobody along; who cancels wants the work to stop, if
+ * nobody else waits for it.
  *
- * <p>What a caller lets follow on it runs on the thread that completes it, and may block. So the pool of the chain is told of that, and lets another thread take the place of this one: the calls of others go on.
+ * <p>What a caller lets follow on it runs on the thread that completes it, and may block. So the
+ * pool of the chain is told of that, and lets another thread take the place of this one: the calls
+ * of others go on.
  */
 public final class CallFuture<T> extends CompletableFuture<T> {
   private final Caller caller;
@@ -110,7 +114,10 @@ public final class CallFuture<T> extends CompletableFuture<T> {
     }
   }
 
-  /** A loader that waits here waits for what the future stands for: if that waits for the loader, the future fails instead. */
+  /**
+   * A loader that waits here waits for what the future stands for: if that waits for the loader,
+   * the future fails instead.
+   */
   private void beginWait() {
     if (!isDone()) {
       BatchScope.sendHeld();

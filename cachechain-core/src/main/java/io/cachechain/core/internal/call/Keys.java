@@ -7,7 +7,10 @@ import io.cachechain.core.internal.settings.EngineOptions;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How the keys of a chain are written as text, checked, and put into the chain's part of a shared layer. */
+/**
+ * How the keys of a chain are written as text, checked, and put into the chain's part of a shared
+ * layer.
+ */
 public final class Keys<K> {
   private final String chain;
   private final @Nullable Function<? super K, String> text;
@@ -55,7 +58,8 @@ public final class Keys<K> {
   }
 
   /**
-   * Returns the key in far layers, or null if keys of this chain have no text, which none of its layers needs.
+   * Returns the key in far layers, or null if keys of this chain have no text, which none of its
+   * layers needs.
    *
    * @param operation what the caller does, for the text of the exception
    * @param key the key

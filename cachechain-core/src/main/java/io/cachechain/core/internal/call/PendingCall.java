@@ -13,7 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Work that is under way for one caller and goes on without it: the caller waits, or takes a future.
+ * Work that is under way for one caller and goes on without it: the caller waits, or takes a
+ * future.
  *
  * @param <T> what comes of it
  */
@@ -62,8 +63,9 @@ public final class PendingCall<T> {
   }
 
   /**
-   * Waits for the outcome, as long as this caller may, and also if the thread is interrupted, whose flag is kept: what has begun to be written will be stored, so a call that threw because of the interrupt would say
-   * something else than what happens.
+   * Waits for the outcome, as long as this caller may, and also if the thread is interrupted, whose
+   * flag is kept: what has begun to be written will be stored, so a call that threw because of the
+   * interrupt would say something else than what happens.
    */
   public T await() {
     boolean interrupted = false;
@@ -83,7 +85,10 @@ public final class PendingCall<T> {
     }
   }
 
-  /** Waits for the outcome, as long as this caller may, unless the thread is interrupted; for what writes nothing. */
+  /**
+   * Waits for the outcome, as long as this caller may, unless the thread is interrupted; for what
+   * writes nothing.
+   */
   public T awaitInterruptibly() {
     try {
       awaitOnce();

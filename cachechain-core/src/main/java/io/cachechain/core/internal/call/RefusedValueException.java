@@ -3,7 +3,10 @@ package io.cachechain.core.internal.call;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A value cannot be put: it breaks a strict rule, or a codec cannot encode it. Each caller gets an exception of his own, made of this one on his thread. */
+/**
+ * A value cannot be put: it breaks a strict rule, or a codec cannot encode it. Each caller gets an
+ * exception of his own, made of this one on his thread.
+ */
 public final class RefusedValueException extends Exception {
   private static final long serialVersionUID = 1L;
 

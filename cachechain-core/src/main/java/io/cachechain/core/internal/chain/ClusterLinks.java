@@ -18,7 +18,10 @@ import io.cachechain.spi.ChainClock;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 
-/** Connects a chain to the other nodes, and to what must be known of those before a near entry is trusted. */
+/**
+ * Connects a chain to the other nodes, and to what must be known of those before a near entry is
+ * trusted.
+ */
 final class ClusterLinks<K, V> {
   private final ChainSettings<K, V> settings;
   private final Keys<K> keys;

@@ -49,7 +49,7 @@ final class Revalidator<K, V> {
   private final AtomicInteger unknown = new AtomicInteger();
 
   /** The rest of the pass: of each near layer that is left, its keys. */
-  private final Deque<Iterator<K>> keys = new ArrayDeque<>();
+  private final Deque<Keys<K>> keys = new ArrayDeque<>();
 
   private long pass;
   private int pause;
@@ -132,7 +132,7 @@ final class Revalidator<K, V> {
     pause = 0;
     keys.clear();
     for (NearLink<K, V> link : parts.near().links()) {
-      keys.add(link.keys());
+      keys.add(new Keys<>(link.name(), link.keys()));
     }
   }
 
@@ -153,11 +153,11 @@ final class Revalidator<K, V> {
   private @Nullable K next() {
     while (!keys.isEmpty()) {
       try {
-        if (keys.element().hasNext()) {
-          return keys.element().next();
+        if (keys.element().left.hasNext()) {
+          return keys.element().left.next();
         }
       } catch (RuntimeException broken) {
-        LOG.debug("a near layer cannot list its keys", broken);
+        LOG.debug("{}: the layer cannot list its keys", keys.element().layer, broken);
       }
       keys.remove();
     }
@@ -183,4 +183,7 @@ final class Revalidator<K, V> {
       open.decrementAndGet();
     });
   }
+
+  /** The keys of a near layer that are left in a pass. */
+  private record Keys<K>(String layer, Iterator<K> left) {}
 }

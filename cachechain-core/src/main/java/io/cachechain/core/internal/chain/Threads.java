@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The threads of a chain: daemons, named by chain and use, started when needed, ended when idle or closed. One handed in serves everything and is never shut down. */
+/**
+ * The threads of a chain: daemons, named by chain and use, started when needed, ended when idle or
+ * closed. One handed in serves everything and is never shut down.
+ */
 final class Threads {
   /** From here on a virtual thread that blocks in a monitor does not hold up its carrier. */
   private static final int VIRTUAL_THREADS_UNPINNED = 24;
@@ -23,10 +26,16 @@ final class Threads {
   /** After so long a thread without work ends. */
   private static final long IDLE_SECONDS = 5;
 
-  /** The periodic tasks of all chains: a thread more only while all are busy, so that no chain waits for the task of another. */
+  /**
+   * The periodic tasks of all chains: a thread more only while all are busy, so that no chain waits
+   * for the task of another.
+   */
   private static final Executor MAINTENANCE = elastic("cachechain-maintenance-");
 
-  /** Of one pool, those included that stand in for threads which wait for futures: the bound that ForkJoinPool has by itself. */
+  /**
+   * Of one pool, those included that stand in for threads which wait for futures: the bound that
+   * ForkJoinPool has by itself.
+   */
   private static final int MOST_THREADS = 32_767;
 
   private final String chain;
@@ -41,7 +50,8 @@ final class Threads {
   }
 
   /**
-   * Returns what runs continuations, and with them the codecs and validators of users, which may block: a thread more is started whenever all are busy, up to a number.
+   * Returns what runs continuations, and with them the codecs and validators of users, which may
+   * block: a thread more is started whenever all are busy, up to a number.
    *
    * @param most how many threads there are at most
    */
@@ -49,12 +59,18 @@ final class Threads {
     return executor("", most);
   }
 
-  /** Returns what tells callers how their calls have ended, also while all that runs codecs and validators is held up. What callers let follow may block: then others take its place. */
+  /**
+   * Returns what tells callers how their calls have ended, also while all that runs codecs and
+   * validators is held up. What callers let follow may block: then others take its place.
+   */
   Executor callers() {
     return executor("callers-", Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** Returns what runs the periodic tasks of a chain: heartbeats, polls, sweeps. All chains share the threads, so that an idle chain has none of its own. */
+  /**
+   * Returns what runs the periodic tasks of a chain: heartbeats, polls, sweeps. All chains share
+   * the threads, so that an idle chain has none of its own.
+   */
   Executor maintenance() {
     return neverRejecting(given != null ? given : MAINTENANCE);
   }
@@ -64,7 +80,8 @@ final class Threads {
   }
 
   /**
-   * What an executor rejects, since it is closed or has no thread left, runs on the thread at hand: so nobody is left waiting, and a periodic task, which asks for its next run itself, goes on.
+   * What an executor rejects, since it is closed or has no thread left, runs on the thread at hand:
+   * so nobody is left waiting, and a periodic task, which asks for its next run itself, goes on.
    */
   private static Executor neverRejecting(Executor executor) {
     return task -> {
@@ -97,7 +114,10 @@ final class Threads {
         TimeUnit.SECONDS);
   }
 
-  /** Returns what gives each blocking task a thread; how many there are is bounded by whoever uses it. */
+  /**
+   * Returns what gives each blocking task a thread; how many there are is bounded by whoever uses
+   * it.
+   */
   Executor blocking(String use) {
     return givenBlocking != null
         ? givenBlocking

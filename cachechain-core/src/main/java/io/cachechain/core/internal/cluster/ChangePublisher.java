@@ -24,8 +24,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes this node's changes to the other nodes. One message is under way at a time; changes gather meanwhile, each key once, and leave in the next message. A message that fails is sent again unchanged, under the same number,
- * since it may be in the log nevertheless. Nothing is published under a lock, and nothing before {@link #begin}.
+ * Publishes this node's changes to the other nodes. One message is under way at a time; changes
+ * gather meanwhile, each key once, and leave in the next message. A message that fails is sent
+ * again unchanged, under the same number, since it may be in the log nevertheless. Nothing is
+ * published under a lock, and nothing before {@link #begin}.
  */
 final class ChangePublisher implements Announcements, BatchScope.Sender {
   /** How long a message may take. */
@@ -81,7 +83,10 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
     return outbox.scope();
   }
 
-  /** Begins to publish, with the changes that have gathered. To be called when there may be a connection. */
+  /**
+   * Begins to publish, with the changes that have gathered. To be called when there may be a
+   * connection.
+   */
   void begin() {
     begun = true;
     pump();
@@ -93,7 +98,8 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
   }
 
   /**
-   * Publishes that a layer holds a version which it did not have when the write was published: the tombstone of a hint, or a write that had waited in the layer's queue.
+   * Publishes that a layer holds a version which it did not have when the write was published: the
+   * tombstone of a hint, or a write that had waited in the layer's queue.
    *
    * @param storageKey the key in far layers
    * @param version the version
@@ -138,7 +144,10 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
     pump();
   }
 
-  /** Publishes at once what waits; the returned future ends when all of it is in the log, or when publishing has failed. */
+  /**
+   * Publishes at once what waits; the returned future ends when all of it is in the log, or when
+   * publishing has failed.
+   */
   CompletableFuture<Void> drained() {
     CompletableFuture<Void> drained = outbox.drained();
     pump();

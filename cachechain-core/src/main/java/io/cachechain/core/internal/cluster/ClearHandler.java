@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows replaced generations on this node: the epoch of near time ends, so that each near copy is compared once before it is served again. Flights and queues stay as they are, since each carries the generations of its begin and
- * is checked against the valid ones.
+ * Follows replaced generations on this node: the epoch of near time ends, so that each near copy is
+ * compared once before it is served again. Flights and queues stay as they are, since each carries
+ * the generations of its begin and is checked against the valid ones.
  */
 public final class ClearHandler implements GenerationListener {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");

@@ -24,7 +24,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The other nodes of a chain: publishes changes to them, and receives theirs. Without a backplane it does neither. Thread-safe. */
+/**
+ * The other nodes of a chain: publishes changes to them, and receives theirs. Without a backplane
+ * it does neither. Thread-safe.
+ */
 public final class Cluster<K, V> implements BackplaneGauges {
   private final ChainSettings<K, V> settings;
   private final @Nullable BackplaneSettings backplane;
@@ -91,7 +94,9 @@ public final class Cluster<K, V> implements BackplaneGauges {
   }
 
   /**
-   * Publishes from the moment at which the layer that carries the messages has connected. Subscribes, if the chain has near or private layers, which other nodes' changes could make stale. To be called once.
+   * Publishes from the moment at which the layer that carries the messages has connected.
+   * Subscribes, if the chain has near or private layers, which other nodes' changes could make
+   * stale. To be called once.
    *
    * @param far the writers of the far layers
    * @param handler makes what applies the changes of other nodes, if the chain subscribes
@@ -132,7 +137,10 @@ public final class Cluster<K, V> implements BackplaneGauges {
     subscribing.start(backplane.backplane());
   }
 
-  /** Returns a future that ends with the first attempt to connect of the layer to which the backplane belongs; at once if the backplane belongs to none. */
+  /**
+   * Returns a future that ends with the first attempt to connect of the layer to which the
+   * backplane belongs; at once if the backplane belongs to none.
+   */
   private CompletableFuture<Void> carrier(List<LayerWriter<K, V>> far, BackplaneSettings carried) {
     return far.stream()
         .map(LayerWriter::link)
@@ -148,7 +156,9 @@ public final class Cluster<K, V> implements BackplaneGauges {
   }
 
   /**
-   * Publishes that a layer holds a version which it did not have when the write was published, before other nodes see to it themselves. Says nothing of the other layers: a write of the key may be on its way to them.
+   * Publishes that a layer holds a version which it did not have when the write was published,
+   * before other nodes see to it themselves. Says nothing of the other layers: a write of the key
+   * may be on its way to them.
    *
    * @param far the writers of the far layers
    * @param layer the name of the layer
@@ -174,8 +184,9 @@ public final class Cluster<K, V> implements BackplaneGauges {
   }
 
   /**
-   * Publishes that a load has taken the place of a live entry which its walk saw in a shared layer. To be called when that layer has the loaded value: a node that receives the message earlier reads the old entry again. Plain fills
-   * are not published.
+   * Publishes that a load has taken the place of a live entry which its walk saw in a shared layer.
+   * To be called when that layer has the loaded value: a node that receives the message earlier
+   * reads the old entry again. Plain fills are not published.
    *
    * @param storageKey the key in far layers
    * @param version the version of the loaded value

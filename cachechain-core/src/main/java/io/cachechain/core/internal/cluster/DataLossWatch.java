@@ -4,7 +4,10 @@ import io.cachechain.core.internal.metrics.OutageLog;
 import io.cachechain.core.internal.write.LayerWriter;
 import java.util.List;
 
-/** Watches the far layers for data that they lose: after a loss, nothing that the layer held before is trusted, and no copy of it. */
+/**
+ * Watches the far layers for data that they lose: after a loss, nothing that the layer held before
+ * is trusted, and no copy of it.
+ */
 public final class DataLossWatch {
   private final List<? extends LayerWriter<?, ?>> far;
   private final List<? extends LayerWriter<?, ?>> unshared;
@@ -47,7 +50,10 @@ public final class DataLossWatch {
     }
   }
 
-  /** Other nodes' changes may have been missed: near entries are checked against private layers too, so those must not hold older data. */
+  /**
+   * Other nodes' changes may have been missed: near entries are checked against private layers too,
+   * so those must not hold older data.
+   */
   private void distrustPrivateLayers() {
     unshared.forEach(LayerWriter::distrustAll);
   }

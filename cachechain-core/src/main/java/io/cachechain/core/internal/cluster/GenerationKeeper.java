@@ -23,14 +23,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Keeps the generations of a node, and the records in its far layers, alike. A clear counts on this node at once; then it goes to each record and to the other nodes, at the same time, and to a record that could not be told until it has it.
- * No layer is trusted before its record has been read.
+ * Keeps the generations of a node, and the records in its far layers, alike. A clear counts on this
+ * node at once; then it goes to each record and to the other nodes, at the same time, and to a
+ * record that could not be told until it has it. No layer is trusted before its record has been
+ * read.
  *
- * <p>Two generations of one slot which do not know each other make a third: after the records have been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
+ * <p>Two generations of one slot which do not know each other make a third: after the records have
+ * been asked, or when they cannot be. Nothing here looks at a clock but for when to ask.
  */
 public final class GenerationKeeper
     implements GenerationRecord.Rounds, GenerationRecords, ClearGate {
-  /** While messages tell of changes, records are read only so often: a server that evicts what nobody reads keeps them. */
+  /**
+   * While messages tell of changes, records are read only so often: a server that evicts what
+   * nobody reads keeps them.
+   */
   private static final Duration TOUCH = Duration.ofSeconds(30);
 
   private final List<FarLink<?>> layers;
@@ -161,7 +167,10 @@ public final class GenerationKeeper
     }
   }
 
-  /** A layer may have forgotten its record, or set it back: it is not trusted until that has been read. */
+  /**
+   * A layer may have forgotten its record, or set it back: it is not trusted until that has been
+   * read.
+   */
   public void dataLost(int layer) {
     if (hasRecord(layer)) {
       records.get(layer).forget();
@@ -170,9 +179,12 @@ public final class GenerationKeeper
   }
 
   /**
-   * Runs what begins a write: at once, or when each record has been asked for once, at most after the timeout of a layer, since what is made before may have to be given up. Those that wait go on in order, on the executor.
+   * Runs what begins a write: at once, or when each record has been asked for once, at most after
+   * the timeout of a layer, since what is made before may have to be given up. Those that wait go
+   * on in order, on the executor.
    *
-   * @param write is told whether something was cleared while it waited, so that its value is from before that
+   * @param write is told whether something was cleared while it waited, so that its value is from
+   *     before that
    */
   @Override
   public void whenAsked(Consumer<Boolean> write) {
@@ -190,12 +202,19 @@ public final class GenerationKeeper
     return !hasRecord(layer) || records.get(layer).isKnown();
   }
 
-  /** Each shared layer has a record. A private one has its own only where there is no shared one: else that says what is valid in it, too, and what this node alone has drawn would stand against what all others go by. */
+  /**
+   * Each shared layer has a record. A private one has its own only where there is no shared one:
+   * else that says what is valid in it, too, and what this node alone has drawn would stand against
+   * what all others go by.
+   */
   private boolean hasRecord(int layer) {
     return layers.get(layer).isShared() || layers.stream().noneMatch(FarLink::isShared);
   }
 
-  /** Asks a layer for its record, as long as its timeout; returns whether it is known then. Never fails. */
+  /**
+   * Asks a layer for its record, as long as its timeout; returns whether it is known then. Never
+   * fails.
+   */
   @Override
   public CompletableFuture<Boolean> read(int layer) {
     if (!hasRecord(layer)) {
@@ -216,12 +235,17 @@ public final class GenerationKeeper
     return inTime;
   }
 
-  /** Returns whether something has been cleared that a layer does not say, as far as can be told. */
+  /**
+   * Returns whether something has been cleared that a layer does not say, as far as can be told.
+   */
   public boolean misses(int layer) {
     return hasRecord(layer) && records.get(layer).isMissed();
   }
 
-  /** Offers a layer at once what it does not say, when its first attempt to connect has ended. Ends, and never fails, when it has taken that or has not. */
+  /**
+   * Offers a layer at once what it does not say, when its first attempt to connect has ended. Ends,
+   * and never fails, when it has taken that or has not.
+   */
   public CompletableFuture<Void> replay(int layer) {
     return misses(layer)
         ? layers
@@ -234,7 +258,8 @@ public final class GenerationKeeper
   }
 
   /**
-   * Everything is invalid from now on: on this node when this returns, on each layer when the future ends, unless the result says that the layer missed it.
+   * Everything is invalid from now on: on this node when this returns, on each layer when the
+   * future ends, unless the result says that the layer missed it.
    *
    * @return what became of it in each far layer; never fails
    */
@@ -271,7 +296,10 @@ public final class GenerationKeeper
     }
   }
 
-  /** Another node has published what it has replaced. If this node is undecided then, it reads the records. */
+  /**
+   * Another node has published what it has replaced. If this node is undecided then, it reads the
+   * records.
+   */
   public void received(Replacement told) {
     if (took(Generations.of(told), false) && !known.now().isDecided()) {
       readAll();
@@ -279,7 +307,8 @@ public final class GenerationKeeper
   }
 
   /**
-   * Looks whether somebody knows more of an entry whose generation is unknown here: asks all records, once.
+   * Looks whether somebody knows more of an entry whose generation is unknown here: asks all
+   * records, once.
    *
    * @return ends when they have been asked, as long as their timeouts; never fails
    */
@@ -292,7 +321,10 @@ public final class GenerationKeeper
     return allRead();
   }
 
-  /** Returns whether somebody may still turn out to know that an entry is valid, so that nothing must take its place. */
+  /**
+   * Returns whether somebody may still turn out to know that an entry is valid, so that nothing
+   * must take its place.
+   */
   @Override
   public boolean mayBeValid(StoredEntry<?> entry) {
     long generation = known.now().unknownOf(entry);

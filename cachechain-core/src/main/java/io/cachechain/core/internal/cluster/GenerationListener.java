@@ -3,10 +3,14 @@ package io.cachechain.core.internal.cluster;
 import io.cachechain.core.internal.entry.Replacement;
 import org.jspecify.annotations.Nullable;
 
-/** Who does in a chain what a change of its generations asks for. Called under no lock of the generations. */
+/**
+ * Who does in a chain what a change of its generations asks for. Called under no lock of the
+ * generations.
+ */
 public interface GenerationListener {
   /**
-   * Other generations are present than before: what is known says so already. Near entries are to be compared before they are served again.
+   * Other generations are present than before: what is known says so already. Near entries are to
+   * be compared before they are served again.
    *
    * @param cause why
    */
@@ -32,7 +36,10 @@ public interface GenerationListener {
     CALL("by this node"),
     /** Another node has cleared. */
     OTHER_NODE("by another node"),
-    /** Two nodes did not know of each other's generations, and a third has taken their place: nothing new was cleared, but what was stored in either is invalid. */
+    /**
+     * Two nodes did not know of each other's generations, and a third has taken their place:
+     * nothing new was cleared, but what was stored in either is invalid.
+     */
     UNDECIDED("by two nodes at once"),
     /** This node has found the generation which the others go by: nothing was cleared. */
     FOUND("by nobody");

@@ -17,12 +17,17 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of generations in one layer. It is brought up to date by rounds, one at a time: read it, take what it says, and where what is known here differs, replace exactly what was read by both together. So whatever two nodes write at
- * once, the record ends with all of it, and one that was evicted, set back or damaged is repaired by whoever knows more. Whoever wants a round while one runs gets the next, since the one under way may have been encoded before.
+ * The record of generations in one layer. It is brought up to date by rounds, one at a time: read
+ * it, take what it says, and where what is known here differs, replace exactly what was read by
+ * both together. So whatever two nodes write at once, the record ends with all of it, and one that
+ * was evicted, set back or damaged is repaired by whoever knows more. Whoever wants a round while
+ * one runs gets the next, since the one under way may have been encoded before.
  *
- * <p>What cannot be read twice counts as missing. It is replaced as it was read, and said once for each version of it.
+ * <p>What cannot be read twice counts as missing. It is replaced as it was read, and said once for
+ * each version of it.
  *
- * <p>Invariants, under the lock of this object: {@code running} is the round under way, {@code next} the one that follows it; nothing is sent, and no future completed, under the lock.
+ * <p>Invariants, under the lock of this object: {@code running} is the round under way,
+ * {@code next} the one that follows it; nothing is sent, and no future completed, under the lock.
  */
 final class GenerationRecord {
   /** How often a record that others keep changing is read again in one round. */
@@ -81,14 +86,20 @@ final class GenerationRecord {
     return has == null || !has.hasSamePresent(now);
   }
 
-  /** Whether something has been cleared that the layer does not say: then its record is a probe of its breakers. */
+  /**
+   * Whether something has been cleared that the layer does not say: then its record is a probe of
+   * its breakers.
+   */
   boolean isMissed() {
     Generations now = owner.now();
     boolean cleared = owner.isClearPending() || !now.hasOnlyProvisional(Generations.CHAIN);
     return cleared && (!known || isMissing(now));
   }
 
-  /** Returns whether the record is known once this layer has been asked for it; joins the round under way if that has not come so far. */
+  /**
+   * Returns whether the record is known once this layer has been asked for it; joins the round
+   * under way if that has not come so far.
+   */
   CompletableFuture<Boolean> read() {
     synchronized (this) {
       if (running != null && !running.read.isDone()) {
@@ -98,7 +109,10 @@ final class GenerationRecord {
     return update().read;
   }
 
-  /** Begins a round if one is due, or something is known here that the layer lacks; after failures in a row only each second, fourth ... time. */
+  /**
+   * Begins a round if one is due, or something is known here that the layer lacks; after failures
+   * in a row only each second, fourth ... time.
+   */
   void poll(boolean due) {
     synchronized (this) {
       if (toSkip > 0) {
@@ -148,7 +162,10 @@ final class GenerationRecord {
     /** A layer has this record. */
     void learnt(Generations record);
 
-    /** Returns what is known, with one generation in each slot: where there were two, a third is drawn. */
+    /**
+     * Returns what is known, with one generation in each slot: where there were two, a third is
+     * drawn.
+     */
     Generations decided();
 
     /** A record has been asked for. */
@@ -157,10 +174,17 @@ final class GenerationRecord {
     /** Returns whether a clear waits for that. */
     boolean isClearPending();
 
-    /** Ends when a node that found no record yet may write its own there: the farthest layer comes first, so that of several nodes which start at once one is first, and the others find its own. */
+    /**
+     * Ends when a node that found no record yet may write its own there: the farthest layer comes
+     * first, so that of several nodes which start at once one is first, and the others find its
+     * own.
+     */
     CompletableFuture<Void> turn(int layer);
 
-    /** Returns whether the node goes by a generation which it may have to give up for what a record says. */
+    /**
+     * Returns whether the node goes by a generation which it may have to give up for what a record
+     * says.
+     */
     boolean isAlone();
 
     /** A record may have what is known here. */
@@ -180,7 +204,10 @@ final class GenerationRecord {
     /** Whether the layer has said in this round what it holds. */
     private boolean answered;
 
-    /** What a put has met: a layer that keeps versions apart from bytes has one also for bytes of somebody else. */
+    /**
+     * What a put has met: a layer that keeps versions apart from bytes has one also for bytes of
+     * somebody else.
+     */
     private @Nullable Version met;
 
     private void attempt() {
@@ -236,7 +263,10 @@ final class GenerationRecord {
       write(found == null ? null : found.held() == null ? met : found.held(), all);
     }
 
-    /** Returns whether the record is to be read again; where it cannot be read twice in the same way, that is said, once. */
+    /**
+     * Returns whether the record is to be read again; where it cannot be read twice in the same
+     * way, that is said, once.
+     */
     private boolean refuses(GenerationsFormat.Found found) {
       String reason = Objects.requireNonNull(found.refusal());
       String which = reason + " " + found.held();

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether messages can arrive: the backplane is up while it is connected and the chain's own heartbeats come back. Sends a heartbeat each interval until it is closed. The lock guards the fields; nothing is published or logged
- * under it.
+ * Knows whether messages can arrive: the backplane is up while it is connected and the chain's own
+ * heartbeats come back. Sends a heartbeat each interval until it is closed. The lock guards the
+ * fields; nothing is published or logged under it.
  */
 final class Heartbeat {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -104,7 +105,10 @@ final class Heartbeat {
     return again;
   }
 
-  /** Sends one heartbeat more at once: when it has come back, messages are known to pass in both directions. */
+  /**
+   * Sends one heartbeat more at once: when it has come back, messages are known to pass in both
+   * directions.
+   */
   void probe() {
     publisher.heartbeat();
   }

@@ -11,21 +11,29 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations that a node knows. It begins with a provisional one of its own, and gives that up for whatever a record says, as long as no record has it.
+ * The generations that a node knows. It begins with a provisional one of its own, and gives that up
+ * for whatever a record says, as long as no record has it.
  *
- * <p>What is known changes under this object's lock, and is read without. Whoever changes it ends the epoch of near time afterwards; so whoever reads the epoch first, and then this, never takes for compared what was not. Thread-safe.
+ * <p>What is known changes under this object's lock, and is read without. Whoever changes it ends
+ * the epoch of near time afterwards; so whoever reads the epoch first, and then this, never takes
+ * for compared what was not. Thread-safe.
  */
 public final class KnownGenerations {
   private final LongSupplier chance;
   private volatile Generations now;
 
-  /** Whether the own provisional generation of the chain stands in no record, as far as is known. */
+  /**
+   * Whether the own provisional generation of the chain stands in no record, as far as is known.
+   */
   private boolean own = true;
 
   /** Carried by what is put before the first layer has connected, when nobody can be asked yet. */
   private volatile EntryGenerations early;
 
-  /** Whether something was cleared here before anybody could be asked: whatever is found then is replaced. */
+  /**
+   * Whether something was cleared here before anybody could be asked: whatever is found then is
+   * replaced.
+   */
   private volatile boolean clearsWhatIsFound;
 
   private volatile BooleanSupplier connects = () -> false;
@@ -67,7 +75,10 @@ public final class KnownGenerations {
     whenAsked = passes;
   }
 
-  /** Runs what sends an entry: at once, or, where that was put before anybody could be asked, when the records have been, so that it is of what they say. */
+  /**
+   * Runs what sends an entry: at once, or, where that was put before anybody could be asked, when
+   * the records have been, so that it is of what they say.
+   */
   @SuppressWarnings("ReferenceEquality") // it is the very object that such puts carry
   public void whenKnown(StoredEntry<?> entry, Runnable send) {
     if (entry.generations() == early && isAlone()) {
@@ -78,8 +89,9 @@ public final class KnownGenerations {
   }
 
   /**
-   * Returns what a put without tags carries that begins now, or null while it is undecided. What is put before a layer has connected for the first time counts as put when it connects, as it gets there only then; a clear that this node
-   * makes or hears of meanwhile kills it.
+   * Returns what a put without tags carries that begins now, or null while it is undecided. What is
+   * put before a layer has connected for the first time counts as put when it connects, as it gets
+   * there only then; a clear that this node makes or hears of meanwhile kills it.
    */
   public @Nullable EntryGenerations ofPut() {
     return isConnecting() && isAlone() ? early : now.ofUntagged();
@@ -90,7 +102,10 @@ public final class KnownGenerations {
     return connects.getAsBoolean();
   }
 
-  /** Returns whether this node goes by a generation of its own which stands in no record yet: it may have to give it up. */
+  /**
+   * Returns whether this node goes by a generation of its own which stands in no record yet: it may
+   * have to give it up.
+   */
   public synchronized boolean isAlone() {
     return own;
   }
@@ -120,7 +135,10 @@ public final class KnownGenerations {
     return before;
   }
 
-  /** Gives a slot another generation; returns what others are to be told, or null if there is nobody yet to be told. */
+  /**
+   * Gives a slot another generation; returns what others are to be told, or null if there is nobody
+   * yet to be told.
+   */
   synchronized @Nullable Replacement replace(int slot) {
     if (slot == Generations.CHAIN && own && isConnecting()) {
       early = EntryGenerations.of(draw(true));
@@ -140,7 +158,10 @@ public final class KnownGenerations {
     return clearsWhatIsFound;
   }
 
-  /** A record has been asked for: what was cleared before that counts for what it says. Returns what others are to be told, or null. */
+  /**
+   * A record has been asked for: what was cleared before that counts for what it says. Returns what
+   * others are to be told, or null.
+   */
   synchronized @Nullable Replacement clearFound() {
     if (!clearsWhatIsFound) {
       return null;
@@ -153,7 +174,10 @@ public final class KnownGenerations {
     return told;
   }
 
-  /** Gives each slot that is undecided a third generation, which takes the place of all that are present there. */
+  /**
+   * Gives each slot that is undecided a third generation, which takes the place of all that are
+   * present there.
+   */
   synchronized Decision decide() {
     List<Integer> undecided = now.undecided();
     for (int slot : undecided) {

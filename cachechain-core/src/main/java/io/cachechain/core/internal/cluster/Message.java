@@ -10,7 +10,8 @@ import java.util.Set;
  * What one node tells the others; without anything, only that it lives.
  *
  * @param node the number of the chain that sent it: one by chance for each chain of each process
- * @param sequence the number of the message among those of its node, from 1 on; one that is left out says that something was lost
+ * @param sequence the number of the message among those of its node, from 1 on; one that is left
+ *     out says that something was lost
  * @param stampedAt when the oldest of the changes was announced, milliseconds since the epoch
  * @param changes what changed, each key once
  * @param replacements which generations have been replaced, each slot once
@@ -47,8 +48,10 @@ record Message(
     }
 
     /**
-     * Returns what is left to tell when two changes of a key by one node meet before they were told: the newer version; as a write if one of them is, so that the layers which it has not reached are told; with the layers of both if
-     * they are about one write. What a layer stored later of another node says nothing of a write of this one, whichever version is higher.
+     * Returns what is left to tell when two changes of a key by one node meet before they were
+     * told: the newer version; as a write if one of them is, so that the layers which it has not
+     * reached are told; with the layers of both if they are about one write. What a layer stored
+     * later of another node says nothing of a write of this one, whichever version is higher.
      */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
@@ -88,9 +91,14 @@ record Message(
   enum Kind {
     /** A put or an invalidation. */
     WRITE(1),
-    /** A layer holds what it did not have when the write was told: a missed write, or one that waited. */
+    /**
+     * A layer holds what it did not have when the write was told: a missed write, or one that
+     * waited.
+     */
     STORED(2),
-    /** A load that took the place of a live entry; its layers hear of it by fills, and miss nothing. */
+    /**
+     * A load that took the place of a live entry; its layers hear of it by fills, and miss nothing.
+     */
     LOAD(3);
 
     private final int number;

@@ -5,7 +5,10 @@ import io.cachechain.core.internal.metrics.Counters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.OutageLog;
 
-/** Messages that are missing or unreadable: each is counted and logged, and near entries are revalidated if a change may have been missed. */
+/**
+ * Messages that are missing or unreadable: each is counted and logged, and near entries are
+ * revalidated if a change may have been missed.
+ */
 final class MessageFaults {
   private final Revalidation revalidation;
   private final GenerationKeeper keeper;
@@ -40,7 +43,10 @@ final class MessageFaults {
     log.failed("backplane", "backplane: no message can be received", cause);
   }
 
-  /** A message cannot be decoded. If it was of this namespace, the next message of its node shows the gap. */
+  /**
+   * A message cannot be decoded. If it was of this namespace, the next message of its node shows
+   * the gap.
+   */
   void undecodable(RuntimeException cause) {
     counters.count(BackplaneEvent.REFUSED);
     log.failed("backplane message", "backplane: a message cannot be read", cause);

@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as bytes, version 1 of the format, as docs/wire-format.md says; never serialised objects. The namespace comes first, so that a message of another one is passed unread. Immutable
+ * Messages as bytes, version 1 of the format, as docs/wire-format.md says; never serialised
+ * objects. The namespace comes first, so that a message of another one is passed unread. Immutable
  * and thread-safe.
  */
 final class MessageFormat {
@@ -27,10 +28,15 @@ final class MessageFormat {
   /** The most replacements in one message. */
   static final int MAX_REPLACEMENTS = 0xFF;
 
-  /** Behind the namespace: node, sequence, stamp, number of layers, of changes and of replacements. */
+  /**
+   * Behind the namespace: node, sequence, stamp, number of layers, of changes and of replacements.
+   */
   private static final int FIXED = 8 + 8 + 8 + 1 + 2 + 1;
 
-  /** Beside its key and its layers, a change takes kind, version, number of layers and length of the key. */
+  /**
+   * Beside its key and its layers, a change takes kind, version, number of layers and length of the
+   * key.
+   */
   private static final int PER_CHANGE = 1 + Version.BYTES + 1 + 2;
 
   private final byte[] namespace;

@@ -8,7 +8,10 @@ import io.cachechain.core.internal.read.NearState;
 import io.cachechain.core.internal.settings.LayerSettings;
 import java.util.List;
 
-/** How far the near entries of a chain are trusted: as long as other nodes' changes reach this node, and without a check. Thread-safe. */
+/**
+ * How far the near entries of a chain are trusted: as long as other nodes' changes reach this node,
+ * and without a check. Thread-safe.
+ */
 public final class NearTrust implements NearState {
   private final int lastShared;
   private final Cluster<?, ?> cluster;
@@ -65,7 +68,10 @@ public final class NearTrust implements NearState {
     return serves;
   }
 
-  /** Returns whether a near entry that is not good is of use nevertheless: it may be served while no farther layer can be asked. */
+  /**
+   * Returns whether a near entry that is not good is of use nevertheless: it may be served while no
+   * farther layer can be asked.
+   */
   public boolean keeps(StoredEntry<?> entry) {
     return generations.now().admits(entry)
         && (revalidation.mayServe(entry) || revalidation.isOnlyOutdated(entry));

@@ -4,9 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The number of the last message that was received from each node. Not thread-safe: used by the one thread at a time that delivers messages.
+ * The number of the last message that was received from each node. Not thread-safe: used by the one
+ * thread at a time that delivers messages.
  *
- * <p>Anybody can write into the log, so a number is trusted only as far as a node can have counted. After a number that is possible and false, the node's next true message looks like one from far back: then the count begins anew there, once.
+ * <p>Anybody can write into the log, so a number is trusted only as far as a node can have counted.
+ * After a number that is possible and false, the node's next true message looks like one from far
+ * back: then the count begins anew there, once.
  */
 final class Nodes {
   /** No node counts further: a million messages in each second of nine years. */
@@ -53,9 +56,16 @@ final class Nodes {
     ALL,
     /** Messages are missing. */
     NOT_ALL,
-    /** The node published before this chain subscribed, or has been forgotten, or its first messages are missing. The last is assumed; for a chain that has just started this costs a check of its few near entries. */
+    /**
+     * The node published before this chain subscribed, or has been forgotten, or its first messages
+     * are missing. The last is assumed; for a chain that has just started this costs a check of its
+     * few near entries.
+     */
     UNKNOWN,
-    /** No node can have given the message this number. The number is not noted; the next message shows whether others are missing. */
+    /**
+     * No node can have given the message this number. The number is not noted; the next message
+     * shows whether others are missing.
+     */
     IMPOSSIBLE
   }
 }

@@ -17,7 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The outage log of each far layer, which covers the backplane that the layer carries; and of a backplane that no layer carries. Thread-safe. */
+/**
+ * The outage log of each far layer, which covers the backplane that the layer carries; and of a
+ * backplane that no layer carries. Thread-safe.
+ */
 public final class Outages implements AutoCloseable {
   private static final String GOES_ON =
       "calls go on without it; its missed writes are replayed when it is back";
@@ -112,7 +115,10 @@ public final class Outages implements AutoCloseable {
     return logs.get(layer);
   }
 
-  /** Returns the log of the layer that carries the backplane, or of the backplane if none does; null if there is none. */
+  /**
+   * Returns the log of the layer that carries the backplane, or of the backplane if none does; null
+   * if there is none.
+   */
   @Nullable
   public OutageLog ofBackplane() {
     return backplane;

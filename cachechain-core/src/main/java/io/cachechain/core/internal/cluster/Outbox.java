@@ -11,14 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes that a node has still to publish, each key once, and the replaced generations, each slot once; and the numbers of the messages in which they leave. One message is under way at a time.
+ * The changes that a node has still to publish, each key once, and the replaced generations, each
+ * slot once; and the numbers of the messages in which they leave. One message is under way at a
+ * time.
  *
- * <p>Invariants, all under {@code lock}: {@code sequence} is the number of the next message, or of the one under way, and no message of a higher number has been taken; a change that was added is in {@code
- * waiting}, or in the message under way or about to be sent again, until that is in the log; or the numbers skip one afterwards, so that a node that receives the next message knows that one is missing; all messages of one
- * number are equal. No future is completed under the lock.
+ * <p>Invariants, all under {@code lock}: {@code sequence} is the number of the next message, or of
+ * the one under way, and no message of a higher number has been taken; a change that was added is
+ * in {@code waiting}, or in the message under way or about to be sent again, until that is in the
+ * log; or the numbers skip one afterwards, so that a node that receives the next message knows that
+ * one is missing; all messages of one number are equal. No future is completed under the lock.
  */
 final class Outbox {
-  /** Changes that wait while the backplane is down: beyond that number the other nodes learn only that something is missing, which costs them one check for each near entry. */
+  /**
+   * Changes that wait while the backplane is down: beyond that number the other nodes learn only
+   * that something is missing, which costs them one check for each near entry.
+   */
   static final int MAX_WAITING = 10_000;
 
   private final MessageScope scope;
@@ -109,7 +116,10 @@ final class Outbox {
     return lost;
   }
 
-  /** Returns the next message, which is under way from now on, or null if there is none or one is under way already. */
+  /**
+   * Returns the next message, which is under way from now on, or null if there is none or one is
+   * under way already.
+   */
   @Nullable
   Sending take() {
     lock.lock();
@@ -174,8 +184,9 @@ final class Outbox {
   }
 
   /**
-   * The message under way may not be in the log: it will be sent again as it is, since a node that has received it ignores another message of the same number. Nothing is taken until {@link #resume}. A caller of {@link #drained} waits for no
-   * second failure.
+   * The message under way may not be in the log: it will be sent again as it is, since a node that
+   * has received it ignores another message of the same number. Nothing is taken until
+   * {@link #resume}. A caller of {@link #drained} waits for no second failure.
    */
   void failed(Sending sending) {
     List<CompletableFuture<Void>> waiters = List.of();
@@ -204,7 +215,10 @@ final class Outbox {
     }
   }
 
-  /** Ends the pause after a failure, and returns a future that ends when all that was added until now is in the log, or when a message that was taken after this call has failed. */
+  /**
+   * Ends the pause after a failure, and returns a future that ends when all that was added until
+   * now is in the log, or when a message that was taken after this call has failed.
+   */
   CompletableFuture<Void> drained() {
     CompletableFuture<Void> future = new CompletableFuture<>();
     lock.lock();

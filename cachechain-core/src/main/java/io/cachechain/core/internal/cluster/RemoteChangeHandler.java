@@ -16,9 +16,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the changes of other nodes. First a hint is kept for each layer that the change has not reached, so that no walk which begins from now on trusts what the layer holds. Then the state of the key receives the version, so
- * that no walk which began before stores what it found. Then the near copies go, unless they are exactly of that version. Versions are not compared: the shared layer decides which write won. Applying a
- * change twice, or late, only drops a copy that could have stayed.
+ * Applies the changes of other nodes. First a hint is kept for each layer that the change has not
+ * reached, so that no walk which begins from now on trusts what the layer holds. Then the state of
+ * the key receives the version, so that no walk which began before stores what it found. Then the
+ * near copies go, unless they are exactly of that version. Versions are not compared: the shared
+ * layer decides which write won. Applying a change twice, or late, only drops a copy that could
+ * have stayed.
  */
 public final class RemoteChangeHandler<K, V> {
   private final List<NearLink<K, V>> near;
@@ -57,7 +60,10 @@ public final class RemoteChangeHandler<K, V> {
     this.counters = counters;
   }
 
-  /** Applies a change. Returns false if the key cannot be read here, so that the near copy is not known. */
+  /**
+   * Applies a change. Returns false if the key cannot be read here, so that the near copy is not
+   * known.
+   */
   boolean apply(Change change) {
     Version version = change.version();
     if (!versions.see(version)) {
@@ -80,7 +86,10 @@ public final class RemoteChangeHandler<K, V> {
     return key != null;
   }
 
-  /** Only a write becomes a hint: if replayed hints did, two nodes which hold hints for each other's replays would never end. */
+  /**
+   * Only a write becomes a hint: if replayed hints did, two nodes which hold hints for each other's
+   * replays would never end.
+   */
   private void takeOver(Change change, String storageKey, Version version) {
     for (LayerWriter<K, V> writer : far) {
       if (!writer.link().isShared()) {
@@ -104,7 +113,10 @@ public final class RemoteChangeHandler<K, V> {
     }
   }
 
-  /** Only a write overtakes a write that waits in a queue: the layer holds it, or a hint for it exists. A load, or a replay to another layer, says nothing of this layer. */
+  /**
+   * Only a write overtakes a write that waits in a queue: the layer holds it, or a hint for it
+   * exists. A load, or a replay to another layer, says nothing of this layer.
+   */
   private void apply(KeyState<K, ?> state, String storageKey, Version version, boolean written) {
     List<Runnable> afterwards = new ArrayList<>();
     state.receiveWrite(version, newest -> {

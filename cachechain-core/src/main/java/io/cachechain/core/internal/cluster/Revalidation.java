@@ -8,14 +8,19 @@ import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 
 /**
- * Begins when this node may have missed a change: from then on each near entry is unverified until it has been compared with the farther layers. An unverified entry is not good; while no farther layer can be
- * asked it is served for a short grace time, counted from the beginning of the revalidation. Thread-safe.
+ * Begins when this node may have missed a change: from then on each near entry is unverified until
+ * it has been compared with the farther layers. An unverified entry is not good; while no farther
+ * layer can be asked it is served for a short grace time, counted from the beginning of the
+ * revalidation. Thread-safe.
  */
 public final class Revalidation {
   /** How many revalidations are told apart; an entry older than that many is dead. */
   private static final int REMEMBERED = 64;
 
-  /** Near time tells 2^22 epochs apart: well before it comes round again, no entry of an old one may be left. */
+  /**
+   * Near time tells 2^22 epochs apart: well before it comes round again, no entry of an old one may
+   * be left.
+   */
   private static final int FORGET_EACH = 1 << 20;
 
   private final CoarseClock coarse;
@@ -59,7 +64,8 @@ public final class Revalidation {
   }
 
   /**
-   * Sets what distrusts the layers that this node does not share: near entries are checked against those too, and a change that was missed is missing there as well.
+   * Sets what distrusts the layers that this node does not share: near entries are checked against
+   * those too, and a change that was missed is missing there as well.
    *
    * @param action short
    */
@@ -67,7 +73,10 @@ public final class Revalidation {
     distrust = action;
   }
 
-  /** Changes of other nodes may be missing in layers that this node does not share: nothing in those is trusted. */
+  /**
+   * Changes of other nodes may be missing in layers that this node does not share: nothing in those
+   * is trusted.
+   */
   public void distrustPrivateLayers() {
     distrust.run();
   }
@@ -89,7 +98,10 @@ public final class Revalidation {
     revalidate.run();
   }
 
-  /** Other generations are present: no near entry is good until it has been compared with them. Invalid entries are dropped in the background. No message is missing. */
+  /**
+   * Other generations are present: no near entry is good until it has been compared with them.
+   * Invalid entries are dropped in the background. No message is missing.
+   */
   public void generationChanged() {
     synchronized (this) {
       nextEpoch();
@@ -105,7 +117,10 @@ public final class Revalidation {
     return began;
   }
 
-  /** Returns whether an entry is not good for one reason only, that generations have changed since it was checked: if its own generations are valid still, it is good. */
+  /**
+   * Returns whether an entry is not good for one reason only, that generations have changed since
+   * it was checked: if its own generations are valid still, it is good.
+   */
   public synchronized boolean isOnlyOutdated(StoredEntry<?> entry) {
     return coarse.isUnverified(entry.nearUntil())
         && lastRevalidation <= count - coarse.epochsSince(entry.nearUntil());

@@ -12,11 +12,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back the writes of a chain that has just been built, until it has asked for what is valid: else they would be of a generation that is given up. Each waits for a bounded time, and all go on in the order in which they came. Once
- * the gate is open, passing it costs one volatile read.
+ * Holds back the writes of a chain that has just been built, until it has asked for what is valid:
+ * else they would be of a generation that is given up. Each waits for a bounded time, and all go on
+ * in the order in which they came. Once the gate is open, passing it costs one volatile read.
  *
- * <p>Invariants, under the lock: while {@code open} is false, whoever comes is added to {@code waiting}, or behind those in {@code going} once the gate is opening; since all wait equally long, they move from the one to the other in
- * order; {@code timer} is armed if anybody waits. One task at a time lets those in {@code going} go, outside of the lock, and opens the gate when there are none left: so nobody overtakes.
+ * <p>Invariants, under the lock: while {@code open} is false, whoever comes is added to
+ * {@code waiting}, or behind those in {@code going} once the gate is opening; since all wait
+ * equally long, they move from the one to the other in order; {@code timer} is armed if anybody
+ * waits. One task at a time lets those in {@code going} go, outside of the lock, and opens the gate
+ * when there are none left: so nobody overtakes.
  */
 final class StartGate {
   private final ChainClock clock;

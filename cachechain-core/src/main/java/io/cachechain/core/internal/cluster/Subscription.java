@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving side of a chain: applies the changes of other nodes, in the order and on the thread on which they arrive, and notices when some are missing. */
+/**
+ * The receiving side of a chain: applies the changes of other nodes, in the order and on the thread
+ * on which they arrive, and notices when some are missing.
+ */
 final class Subscription implements Backplane.Subscriber {
   private final MessageFormat format;
   private final long node;

@@ -5,12 +5,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The generations that were met in entries and are neither present nor retired as far as this node knows: since when it has asked the records for them. Bounded; the one met first is forgotten first, and asked for again. Thread-safe.
+ * The generations that were met in entries and are neither present nor retired as far as this node
+ * knows: since when it has asked the records for them. Bounded; the one met first is forgotten
+ * first, and asked for again. Thread-safe.
  */
 final class UnknownGenerations {
   private static final int CAPACITY = 256;
 
-  /** For so long nothing takes the place of what somebody else may know to be valid: whoever has drawn the generation writes it to the records meanwhile. */
+  /**
+   * For so long nothing takes the place of what somebody else may know to be valid: whoever has
+   * drawn the generation writes it to the records meanwhile.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final Map<Long, Long> met = new LinkedHashMap<>();

@@ -1,4 +1,7 @@
-/** The other nodes: messages to them and from them, and the generations that {@code clear()} replaces. */
+/**
+ * The other nodes: messages to them and from them, and the generations that {@code clear()}
+ * replaces.
+ */
 @NullMarked
 package io.cachechain.core.internal.cluster;
 

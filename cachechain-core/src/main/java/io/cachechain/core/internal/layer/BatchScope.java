@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds back requests while several are being made on this thread, so that they leave as one batch: while a bulk call starts its walks, and while the answers of one
- * batch send the walks on to the next layer. Messages to other nodes are held back likewise.
+ * Holds back requests while several are being made on this thread, so that they leave as one batch:
+ * while a bulk call starts its walks, and while the answers of one batch send the walks on to the
+ * next layer. Messages to other nodes are held back likewise.
  */
 public final class BatchScope {
   private static final ThreadLocal<@Nullable BatchScope> CURRENT = new ThreadLocal<>();
@@ -15,7 +16,8 @@ public final class BatchScope {
   private final List<Runnable> after = new ArrayList<>(0);
 
   /**
-   * Whether it is on. A stack that overflows may leave an old scope with its thread, since taking it off calls a method as well: this is a field, and setting it calls nothing.
+   * Whether it is on. A stack that overflows may leave an old scope with its thread, since taking
+   * it off calls a method as well: this is a field, and setting it calls nothing.
    */
   private boolean on;
 
@@ -26,7 +28,10 @@ public final class BatchScope {
     return scope == null || !scope.on ? null : scope;
   }
 
-  /** Runs the work and sends what it asked for at its end. Scopes inside of a scope do nothing of their own. */
+  /**
+   * Runs the work and sends what it asked for at its end. Scopes inside of a scope do nothing of
+   * their own.
+   */
   public static void during(Runnable work) {
     if (current() != null) {
       work.run();
@@ -57,7 +62,10 @@ public final class BatchScope {
     }
   }
 
-  /** Runs what may wait for what is held back: behind the end of a scope that is on, else at once. Answers to callers are such, since nobody knows what follows on them. */
+  /**
+   * Runs what may wait for what is held back: behind the end of a scope that is on, else at once.
+   * Answers to callers are such, since nobody knows what follows on them.
+   */
   public static void afterwards(Runnable work) {
     BatchScope scope = current();
     if (scope == null) {

@@ -12,12 +12,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers judge many requests, of which a server that hangs lets only a few end; so timeouts are counted here as well, in a row, of reads and writes together: after some of
- * them, and no answer for as long as a request may take, both breakers open. Time-outs of one operation alone, while the other is answered, open its own breaker. Other failures are the breakers' business.
+ * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers
+ * judge many requests, of which a server that hangs lets only a few end; so timeouts are counted
+ * here as well, in a row, of reads and writes together: after some of them, and no answer for as
+ * long as a request may take, both breakers open. Time-outs of one operation alone, while the other
+ * is answered, open its own breaker. Other failures are the breakers' business.
  *
- * <p>After a timeout the layer is asked by the engine, too: so a single slow key is not taken for a layer that hangs, and a caller who comes alone does not have to wait for each timeout that it takes.
+ * <p>After a timeout the layer is asked by the engine, too: so a single slow key is not taken for a
+ * layer that hangs, and a caller who comes alone does not have to wait for each timeout that it
+ * takes.
  *
- * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one look more. Thread-safe.
+ * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one
+ * look more. Thread-safe.
  */
 public final class LayerHealth {
   /** What comes behind that stands in the log. */
@@ -103,7 +109,10 @@ public final class LayerHealth {
     probes.inBackground(this::probe);
   }
 
-  /** Sets what is run when the layer takes writes again, as far as can be told, and needs some real ones to be sure. */
+  /**
+   * Sets what is run when the layer takes writes again, as far as can be told, and needs some real
+   * ones to be sure.
+   */
   public void onWantsWrites(Runnable wanted) {
     wantsWrites = wanted;
   }
@@ -118,7 +127,10 @@ public final class LayerHealth {
     }
   }
 
-  /** Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of the engine's own, which has no cause. */
+  /**
+   * Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of
+   * the engine's own, which has no cause.
+   */
   void failed(FailureKind kind, Throwable failure) {
     boolean tells = switch (kind) {
       case CODEC, TOO_LARGE -> false;
@@ -142,7 +154,10 @@ public final class LayerHealth {
     writes.close();
   }
 
-  /** Returns for people whether the layer is up, its breakers refuse, or it has not connected yet, and then why. Nothing is decided by it. */
+  /**
+   * Returns for people whether the layer is up, its breakers refuse, or it has not connected yet,
+   * and then why. Nothing is decided by it.
+   */
   public String text() {
     Throwable last = lastFailure;
     if (isRefused()) {
@@ -173,7 +188,10 @@ public final class LayerHealth {
         + (text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...");
   }
 
-  /** Returns the first attempt to connect, or null if the layer cannot say. One that has failed never says that the layer can connect now: that is seen by its answers. */
+  /**
+   * Returns the first attempt to connect, or null if the layer cannot say. One that has failed
+   * never says that the layer can connect now: that is seen by its answers.
+   */
   private @Nullable CompletableFuture<Void> attempt() {
     try {
       return layer.connected().toCompletableFuture();
@@ -196,7 +214,10 @@ public final class LayerHealth {
     return Texts.number(timeouts) + " timeouts in a row" + what;
   }
 
-  /** One operation of the layer: what its breaker and its prober tell comes here. Called on any thread, under no lock of this room. */
+  /**
+   * One operation of the layer: what its breaker and its prober tell comes here. Called on any
+   * thread, under no lock of this room.
+   */
   final class Side {
     private final BreakerGate gate;
     private final boolean isRead;
@@ -275,7 +296,11 @@ public final class LayerHealth {
       }
     }
 
-    /** Returns whether probes can show by themselves that the breaker may close. A read shows that reads are answered. A put which changes nothing shows only that writes do not hang; whether a server that refused them takes them again only real ones show. */
+    /**
+     * Returns whether probes can show by themselves that the breaker may close. A read shows that
+     * reads are answered. A put which changes nothing shows only that writes do not hang; whether a
+     * server that refused them takes them again only real ones show.
+     */
     boolean probesDecide() {
       return isRead || gate.tripped() != null;
     }

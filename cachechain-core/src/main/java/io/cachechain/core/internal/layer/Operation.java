@@ -22,7 +22,10 @@ abstract class Operation<Q, A> {
   /** What each request passes, in this order. */
   final List<Guard> guards;
 
-  /** Whether a codec or validators of users look at the answers, which may take long: then no answer waits for the one before it. */
+  /**
+   * Whether a codec or validators of users look at the answers, which may take long: then no answer
+   * waits for the one before it.
+   */
   final boolean runsUserCode;
 
   Operation(List<Guard> guards, boolean runsUserCode) {
@@ -53,7 +56,10 @@ abstract class Operation<Q, A> {
     return stage == null ? Map.of() : Map.of(key, stage);
   }
 
-  /** A request that is no operation of callers: asked by a function, and without any guard that is not given. */
+  /**
+   * A request that is no operation of callers: asked by a function, and without any guard that is
+   * not given.
+   */
   static final class Asked<A> extends Operation<Boolean, A> {
     private final Ask<A> ask;
 
@@ -75,8 +81,10 @@ abstract class Operation<Q, A> {
   }
 
   /**
-   * The reads of callers. How large answers have been lately is what the next ones are taken for, so that one request does not bring back more than memory and the connection can bear. It is an estimate, and may lose an answer to
-   * another thread; it grows at once, and shrinks by an eighth with each smaller answer.
+   * The reads of callers. How large answers have been lately is what the next ones are taken for,
+   * so that one request does not bring back more than memory and the connection can bear. It is an
+   * estimate, and may lose an answer to another thread; it grows at once, and shrinks by an eighth
+   * with each smaller answer.
    */
   static final class Read extends Operation<Boolean, byte @Nullable []> {
     private final ByteLayer layer;

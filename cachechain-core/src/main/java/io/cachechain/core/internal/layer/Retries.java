@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Asks again after failures that may pass, within the time of the first request, each time after a short pause of chance. */
+/**
+ * Asks again after failures that may pass, within the time of the first request, each time after a
+ * short pause of chance.
+ */
 final class Retries {
   private final int most;
   private final long timeoutNanos;

@@ -14,11 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to a layer, for one key or a batch: all that is asked of a layer passes here, through the guards of its operation. It never trusts the layer: a null stage, an exception thrown, a stage that is never completed, late or twice, all end as
- * that member's failure or are ignored. Answers are handed over on the thread of the caller who waits for them, or on the chain's executor, never on a driver's thread.
+ * One request to a layer, for one key or a batch: all that is asked of a layer passes here, through
+ * the guards of its operation. It never trusts the layer: a null stage, an exception thrown, a
+ * stage that is never completed, late or twice, all end as that member's failure or are ignored.
+ * Answers are handed over on the thread of the caller who waits for them, or on the chain's
+ * executor, never on a driver's thread.
  *
- * <p>Invariant: each member ends exactly once, by its stage, by its deadline or by a broken start, and who ends it owns its answer. {@code open} counts those that have not; who makes it 0 tells the guards
- * of the request.
+ * <p>Invariant: each member ends exactly once, by its stage, by its deadline or by a broken start,
+ * and who ends it owns its answer. {@code open} counts those that have not; who makes it 0 tells
+ * the guards of the request.
  *
  * @param <Q> what is asked beside the key
  * @param <A> the answer
@@ -78,7 +82,10 @@ final class WireRequest<Q, A> {
     }
   }
 
-  /** Enters the guards one after the other. Those before one that refuses hear of a refusal, which says nothing about the layer. */
+  /**
+   * Enters the guards one after the other. Those before one that refuses hear of a refusal, which
+   * says nothing about the layer.
+   */
   private @Nullable Guard firstThatRefuses() {
     for (Guard guard : operation.guards) {
       if (!guard.tryEnter()) {
@@ -261,7 +268,10 @@ final class WireRequest<Q, A> {
 
     final CompletableFuture<A> answer = new CompletableFuture<>();
 
-    /** When it must have ended; as long as it waits, when it must have been sent. Guarded by the lock of its batcher until it is sent. */
+    /**
+     * When it must have ended; as long as it waits, when it must have been sent. Guarded by the
+     * lock of its batcher until it is sent.
+     */
     long deadline;
 
     /** What hands the answer over; set before it is sent. */

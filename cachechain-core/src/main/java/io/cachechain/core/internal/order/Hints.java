@@ -17,11 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The writes that one layer missed, as hints. A hint of a key holds the version of the tombstone which must be replayed before the layer is trusted about the key again, and the version of the missed write. Hints are
- * bounded by keys and by bytes. Beyond the bound one version takes their place: nothing that the layer stored before it is trusted.
+ * The writes that one layer missed, as hints. A hint of a key holds the version of the tombstone
+ * which must be replayed before the layer is trusted about the key again, and the version of the
+ * missed write. Hints are bounded by keys and by bytes. Beyond the bound one version takes their
+ * place: nothing that the layer stored before it is trusted.
  *
- * <p>Invariant: once {@link #add} has returned, each later {@link #against} of the key returns that version or a higher one, until a tombstone of that version, or a newer write of this node, is
- * known to be stored. Each key changes atomically in the map; the version from which the layer is trusted only grows.
+ * <p>Invariant: once {@link #add} has returned, each later {@link #against} of the key returns that
+ * version or a higher one, until a tombstone of that version, or a newer write of this node, is
+ * known to be stored. Each key changes atomically in the map; the version from which the layer is
+ * trusted only grows.
  */
 public final class Hints {
   /** The nodes of the map, the text, the versions, and their headers. */
@@ -59,20 +63,27 @@ public final class Hints {
     this.clock = clock;
   }
 
-  /** Returns the version which entries of a key must pass in this layer, or null; noted before the layer is asked. In other layers the {@linkplain #missed missed} write itself is good. */
+  /**
+   * Returns the version which entries of a key must pass in this layer, or null; noted before the
+   * layer is asked. In other layers the {@linkplain #missed missed} write itself is good.
+   */
   public @Nullable Version against(String key) {
     Hint hint = hints.isEmpty() ? null : hints.get(key);
     return hint == null ? null : hint.version;
   }
 
-  /** Returns the version of the newest write of a key that the layer missed, or null: the layer's entry may be older, and so may copies of it. */
+  /**
+   * Returns the version of the newest write of a key that the layer missed, or null: the layer's
+   * entry may be older, and so may copies of it.
+   */
   public @Nullable Version missed(String key) {
     Hint hint = hints.isEmpty() ? null : hints.get(key);
     return hint == null ? null : hint.missed;
   }
 
   /**
-   * Adds a hint: a tombstone of this version, or above, must be replayed. Two hints of different nodes whose order nobody knows merge to a version above both, all others to the later one.
+   * Adds a hint: a tombstone of this version, or above, must be replayed. Two hints of different
+   * nodes whose order nobody knows merge to a version above both, all others to the later one.
    *
    * @param missed the write that did not reach the layer, or null if none is missing there
    */
@@ -95,7 +106,10 @@ public final class Hints {
     return hints.size() >= bounds.keys || bytes.get() + sizeOf(key) > bounds.bytes;
   }
 
-  /** A key takes its text, at two bytes for each character, which is the most, and about so much around it. */
+  /**
+   * A key takes its text, at two bytes for each character, which is the most, and about so much
+   * around it.
+   */
   private static long sizeOf(String key) {
     return AROUND_KEY + 2L * key.length();
   }
@@ -131,7 +145,10 @@ public final class Hints {
         bounds.bytes);
   }
 
-  /** Trusts nothing any more that the layer holds now; returns the version from which it is trusted. Hints stay. */
+  /**
+   * Trusts nothing any more that the layer holds now; returns the version from which it is trusted.
+   * Hints stay.
+   */
   public Version distrustAll() {
     Version raised = clock.next();
     trustedFrom.accumulateAndGet(
@@ -139,7 +156,10 @@ public final class Hints {
     return raised;
   }
 
-  /** Another node confirms that the layer holds this version, or one that won against it: hints about writes of the same node up to there are done. */
+  /**
+   * Another node confirms that the layer holds this version, or one that won against it: hints
+   * about writes of the same node up to there are done.
+   */
   public void confirmed(String key, Version version) {
     if (!hints.isEmpty()) {
       hints.computeIfPresent(
@@ -167,7 +187,10 @@ public final class Hints {
         key, (same, hint) -> hint.version.equals(from) ? new Hint(to, hint.missed) : hint);
   }
 
-  /** A write of this version is stored: a hint about an older write of the same node need not be replayed. */
+  /**
+   * A write of this version is stored: a hint about an older write of the same node need not be
+   * replayed.
+   */
   public void coveredBy(String key, Version stored) {
     if (!hints.isEmpty()) {
       hints.computeIfPresent(
@@ -179,10 +202,12 @@ public final class Hints {
   }
 
   /**
-   * Returns some hints, beginning behind those of the last call, so that keys which cannot be replayed hold up no others. For one thread at a time.
+   * Returns some hints, beginning behind those of the last call, so that keys which cannot be
+   * replayed hold up no others. For one thread at a time.
    *
    * @param limit at most so many keys
-   * @param stampedUntil only versions up to then, milliseconds since the epoch: a younger write may reach the layer by itself
+   * @param stampedUntil only versions up to then, milliseconds since the epoch: a younger write may
+   *     reach the layer by itself
    * @param hurries whether those of this node count whenever they were stamped
    */
   public Map<String, Version> some(int limit, long stampedUntil, boolean hurries) {
@@ -227,7 +252,10 @@ public final class Hints {
     return bytes.get();
   }
 
-  /** Returns how often there were too many, so that everything stored before was not trusted any more instead. */
+  /**
+   * Returns how often there were too many, so that everything stored before was not trusted any
+   * more instead.
+   */
   public long overflows() {
     return overflows.sum();
   }
@@ -244,7 +272,10 @@ public final class Hints {
    * @param bytes and about so much memory
    */
   public record Bounds(int keys, long bytes) {
-    /** Returns the bounds of each layer of a chain. Each far layer has its share of the memory: one that is away for long takes nothing from the others. */
+    /**
+     * Returns the bounds of each layer of a chain. Each far layer has its share of the memory: one
+     * that is away for long takes nothing from the others.
+     */
     public static Bounds of(ChainSettings<?, ?> chain) {
       long far = chain.layers().stream().filter(layer -> !layer.isNear()).count();
       return new Bounds(

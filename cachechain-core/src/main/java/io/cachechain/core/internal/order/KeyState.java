@@ -6,11 +6,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work on one key on this node: how many reads and writes use the state, the current flight, and the minimum visible version, below which nothing is shown near any more. It
- * exists only while a read or a write of the key runs here, so that work in progress bounds the states.
+ * The work on one key on this node: how many reads and writes use the state, the current flight,
+ * and the minimum visible version, below which nothing is shown near any more. It exists only while
+ * a read or a write of the key runs here, so that work in progress bounds the states.
  *
- * <p>One lock guards all fields. Near layers change under it: for a write, or for the current flight and at or above the minimum. So what a read found before a write completed is never shown
- * after it. Under the lock only near layers and writer queues are called, neither of which takes the lock of a state.
+ * <p>One lock guards all fields. Near layers change under it: for a write, or for the current
+ * flight and at or above the minimum. So what a read found before a write completed is never shown
+ * after it. Under the lock only near layers and writer queues are called, neither of which takes
+ * the lock of a state.
  *
  * @param <K> the type of the keys
  * @param <F> the type of the flights
@@ -35,7 +38,10 @@ public final class KeyState<K, F> {
     return key;
   }
 
-  /** Takes the lock; for reads. Writes and messages have methods of their own, which take it themselves. */
+  /**
+   * Takes the lock; for reads. Writes and messages have methods of their own, which take it
+   * themselves.
+   */
   public void lock() {
     lock.lock();
   }
@@ -76,7 +82,10 @@ public final class KeyState<K, F> {
     return flight;
   }
 
-  /** Returns whether there is a flight that can be joined; a look without the lock, for numbers only. */
+  /**
+   * Returns whether there is a flight that can be joined; a look without the lock, for numbers
+   * only.
+   */
   boolean isInFlight() {
     return flight != null;
   }
@@ -86,7 +95,10 @@ public final class KeyState<K, F> {
     flight = begins;
   }
 
-  /** Returns whether this flight may still store: it has been neither detached nor ended. Called under the lock. */
+  /**
+   * Returns whether this flight may still store: it has been neither detached nor ended. Called
+   * under the lock.
+   */
   public boolean isCurrent(F asked) {
     return flight == asked;
   }
@@ -111,9 +123,11 @@ public final class KeyState<K, F> {
   }
 
   /**
-   * Begins a write. Its stamp is drawn under the lock, so that the writes of a key begin in the order of their stamps.
+   * Begins a write. Its stamp is drawn under the lock, so that the writes of a key begin in the
+   * order of their stamps.
    *
-   * @param call the stamp that was drawn when the call began, if a later write of the key overtakes this one; else null
+   * @param call the stamp that was drawn when the call began, if a later write of the key overtakes
+   *     this one; else null
    * @param draws draws the stamp of the write
    * @return the stamp, or null if a write has begun after the call
    */
@@ -153,8 +167,9 @@ public final class KeyState<K, F> {
   }
 
   /**
-   * Returns whether a write of this version would be too old by now even as an invalidation: a later write has begun here, another node has published one, or a load has begun whose value has a higher
-   * version, although it may be from before this write.
+   * Returns whether a write of this version would be too old by now even as an invalidation: a
+   * later write has begun here, another node has published one, or a load has begun whose value has
+   * a higher version, although it may be from before this write.
    */
   public boolean isOutdated(Version version) {
     lock();
@@ -168,7 +183,8 @@ public final class KeyState<K, F> {
   }
 
   /**
-   * A write of this version has had its turn in the far layers: the current flight may answer those who wait for it, but stores nothing, and nothing older is shown near.
+   * A write of this version has had its turn in the far layers: the current flight may answer those
+   * who wait for it, but stores nothing, and nothing older is shown near.
    *
    * @param version the version of the write
    * @param near changes the near layers and the queues, under the lock
@@ -187,8 +203,10 @@ public final class KeyState<K, F> {
   }
 
   /**
-   * Another node has published a write of this version: the current flight stores nothing, and nothing older is shown near. A write that is on its way here is not overtaken by that: the other one may have
-   * returned before this one began, under a faster clock, and the far layers say which of the two stays.
+   * Another node has published a write of this version: the current flight stores nothing, and
+   * nothing older is shown near. A write that is on its way here is not overtaken by that: the
+   * other one may have returned before this one began, under a faster clock, and the far layers say
+   * which of the two stays.
    *
    * @param version the version of the write
    * @param near changes the near layers and the queues, under the lock
@@ -204,7 +222,8 @@ public final class KeyState<K, F> {
   }
 
   /**
-   * A far layer holds this version, or something newer: nothing older is shown near, also by a write that is on its way.
+   * A far layer holds this version, or something newer: nothing older is shown near, also by a
+   * write that is on its way.
    *
    * @param version the version
    * @param drop drops what is older near, under the lock
@@ -233,7 +252,8 @@ public final class KeyState<K, F> {
     /**
      * Called under the lock of a key; completes no future, and sends nothing.
      *
-     * @param newest whether nothing newer has completed here, or was received, so that this version may be shown
+     * @param newest whether nothing newer has completed here, or was received, so that this version
+     *     may be shown
      */
     void run(boolean newest);
   }

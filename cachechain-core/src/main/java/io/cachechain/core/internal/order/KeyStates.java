@@ -56,8 +56,9 @@ public final class KeyStates<K, F> {
   }
 
   /**
-   * Returns the state of a key of which another node tells, with one user more, who must {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add one state at most, and
-   * a change of another node cannot wait for room.
+   * Returns the state of a key of which another node tells, with one user more, who must
+   * {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add
+   * one state at most, and a change of another node cannot wait for room.
    *
    * @param key the key
    * @return null if the chain is closing
@@ -92,7 +93,9 @@ public final class KeyStates<K, F> {
   }
 
   /**
-   * A far layer refused something of this key, since it holds a newer version. If anything runs for the key here, it must know before it shows something near: a queue may be faster than the call that filled it.
+   * A far layer refused something of this key, since it holds a newer version. If anything runs for
+   * the key here, it must know before it shows something near: a queue may be faster than the call
+   * that filled it.
    *
    * @param drop drops what is older near; run under the lock of the key's state if there is one
    */
@@ -117,7 +120,9 @@ public final class KeyStates<K, F> {
   }
 
   /**
-   * Answers those who wait, and gives up the use of a state. An answer may run the code of a user, and that may close the chain: then the use is given up at once, or closing would wait for itself.
+   * Answers those who wait, and gives up the use of a state. An answer may run the code of a user,
+   * and that may close the chain: then the use is given up at once, or closing would wait for
+   * itself.
    *
    * @param state the state
    * @param answer what answers
@@ -148,7 +153,10 @@ public final class KeyStates<K, F> {
     return use;
   }
 
-  /** Returns a future that ends when nothing runs any more; asked for by closing, when nothing new begins. What this thread is about to leave does not count. */
+  /**
+   * Returns a future that ends when nothing runs any more; asked for by closing, when nothing new
+   * begins. What this thread is about to leave does not count.
+   */
   public CompletableFuture<Void> idle() {
     CompletableFuture<Void> waiter = new CompletableFuture<>();
     idle = waiter;
@@ -168,7 +176,10 @@ public final class KeyStates<K, F> {
     return states.mappingCount();
   }
 
-  /** Returns the number of keys with a flight that can be joined, as far as can be seen without locks. */
+  /**
+   * Returns the number of keys with a flight that can be joined, as far as can be seen without
+   * locks.
+   */
   public long flights() {
     return states.values().stream().filter(KeyState::isInFlight).count();
   }
@@ -187,13 +198,20 @@ public final class KeyStates<K, F> {
         null);
   }
 
-  /** A use of a state that this thread gives up next, and what it was giving up when it came to that. */
+  /**
+   * A use of a state that this thread gives up next, and what it was giving up when it came to
+   * that.
+   */
   private static final class Leaving {
     private final KeyStates<?, ?> table;
     private final @Nullable Leaving outer;
     private @Nullable Runnable leave;
 
-    /** Whether it is about to be given up. A stack that overflows may leave an old one with its thread, since to take it off calls methods as well: this is a field, and to set it calls nothing. */
+    /**
+     * Whether it is about to be given up. A stack that overflows may leave an old one with its
+     * thread, since to take it off calls methods as well: this is a field, and to set it calls
+     * nothing.
+     */
     private boolean on;
 
     Leaving(KeyStates<?, ?> table, Runnable leave, @Nullable Leaving outer) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The place of a write among others: what was valid when it began.
  *
  * @param version its version
- * @param epoch the epoch of near entries when the version was drawn: near copies of the write are unverified if another epoch has begun since
+ * @param epoch the epoch of near entries when the version was drawn: near copies of the write are
+ *     unverified if another epoch has begun since
  * @param generations those of its entry, or null while nobody knows which are valid
  */
 public record Stamp(Version version, long epoch, @Nullable EntryGenerations generations) {}

@@ -10,10 +10,14 @@ public interface ClearGate {
   /**
    * Begins a write when the far layers have been asked for their records of generations.
    *
-   * @param write the write; told whether a clear came while it waited, so that its value is not kept
+   * @param write the write; told whether a clear came while it waited, so that its value is not
+   *     kept
    */
   void whenAsked(Consumer<Boolean> write);
 
-  /** Clears everything: near layers before this returns. The future ends with what each far layer did, by its name. */
+  /**
+   * Clears everything: near layers before this returns. The future ends with what each far layer
+   * did, by its name.
+   */
   CompletableFuture<Map<String, PutResult>> clear();
 }

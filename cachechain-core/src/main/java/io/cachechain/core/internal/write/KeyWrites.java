@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Writes of single keys, each from its entry into the table of keys at work until its caller is answered. */
+/**
+ * Writes of single keys, each from its entry into the table of keys at work until its caller is
+ * answered.
+ */
 public final class KeyWrites<K, V> {
   private final KeyStates<K, ?> states;
   private final Keys<K> keys;

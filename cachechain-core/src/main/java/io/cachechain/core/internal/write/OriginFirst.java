@@ -50,7 +50,10 @@ public final class OriginFirst<K, V> {
     this.failures = failures;
   }
 
-  /** Returns whether the layers get the values themselves, and not tombstones, since only the origin knows whose put came last. */
+  /**
+   * Returns whether the layers get the values themselves, and not tombstones, since only the origin
+   * knows whose put came last.
+   */
   public boolean keepsValues() {
     return origin == null || versioned;
   }
@@ -71,8 +74,10 @@ public final class OriginFirst<K, V> {
   }
 
   /**
-   * The origin first. What is cached is then invalidated under a stamp drawn after its answer, also when the store failed: it may have taken effect. Only an origin that compares our versions takes the version
-   * first; then whichever of two crossing puts it keeps, the layers keep too, and the value itself is cached.
+   * The origin first. What is cached is then invalidated under a stamp drawn after its answer, also
+   * when the store failed: it may have taken effect. Only an origin that compares our versions
+   * takes the version first; then whichever of two crossing puts it keeps, the layers keep too, and
+   * the value itself is cached.
    */
   private void store(
       Origin<K, V> at,
@@ -115,7 +120,10 @@ public final class OriginFirst<K, V> {
         }));
   }
 
-  /** The origin holds something newer: nothing is known of it here but that what is cached may be older. */
+  /**
+   * The origin holds something newer: nothing is known of it here but that what is cached may be
+   * older.
+   */
   private void overtakenAtOrigin(
       WriteRequest<K, V> request, CompletableFuture<WriteOutcome> outcome) {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The time in which code of a user runs for a put, on a thread of the chain, and nothing is written yet. It ends once: the put begins to be written, or is withdrawn, since its caller's time is over or its value was refused. So a put that
- * threw for its deadline in this time is never written, however late that code comes back. The keys count as in use until then.
+ * The time in which code of a user runs for a put, on a thread of the chain, and nothing is written
+ * yet. It ends once: the put begins to be written, or is withdrawn, since its caller's time is over
+ * or its value was refused. So a put that threw for its deadline in this time is never written,
+ * however late that code comes back. The keys count as in use until then.
  */
 final class Preparation<K> {
   private final KeyStates<K, ?> states;

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts whose values go through code of a user first: on a thread of the chain, so that the call ends by its deadline whatever that code does. They keep the place that the call has now among the writes of this
- * node.
+ * Puts whose values go through code of a user first: on a thread of the chain, so that the call
+ * ends by its deadline whatever that code does. They keep the place that the call has now among the
+ * writes of this node.
  */
 public final class PreparedPuts<K, V> {
   private final KeyWrites<K, V> writes;

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a put does before anything of it is written: it asks the validators of all layers, and encodes the value for each. Both may be code of users, and take any time. */
+/**
+ * What a put does before anything of it is written: it asks the validators of all layers, and
+ * encodes the value for each. Both may be code of users, and take any time.
+ */
 public final class PutCheck<K, V> {
   private final WriteCall.Targets<K, V> targets;
   private final ValueCheck<V> chain;
@@ -31,7 +34,8 @@ public final class PutCheck<K, V> {
    *
    * @param targets the layers
    * @param chain the validators of the chain
-   * @param encodes whether layers get the values themselves; else they get tombstones, since an origin has the values
+   * @param encodes whether layers get the values themselves; else they get tombstones, since an
+   *     origin has the values
    */
   public PutCheck(WriteCall.Targets<K, V> targets, ValueCheck<V> chain, boolean encodes) {
     this.targets = targets;
@@ -49,7 +53,10 @@ public final class PutCheck<K, V> {
                 && targets.far().stream().anyMatch(writer -> writer.link().runsUserCode())));
   }
 
-  /** Returns whether code of a user may run for a put. Where all layers are near, nothing takes time but that, and no deadline is kept: it runs on the caller's thread. */
+  /**
+   * Returns whether code of a user may run for a put. Where all layers are near, nothing takes time
+   * but that, and no deadline is kept: it runs on the caller's thread.
+   */
   boolean runsUserCode() {
     return userCode;
   }
@@ -81,7 +88,10 @@ public final class PutCheck<K, V> {
     return new CheckedValue<>(value, kept, broken, payloads);
   }
 
-  /** Returns whether a strict rule is broken; the validators of the chain are among those of each layer. */
+  /**
+   * Returns whether a strict rule is broken; the validators of the chain are among those of each
+   * layer.
+   */
   private boolean validate(ValueCheck<V> check, V value, @Nullable String[] broken, int layer) {
     ValidationResult result = check.validate(value);
     if (result == ValidationResult.SKIP) {

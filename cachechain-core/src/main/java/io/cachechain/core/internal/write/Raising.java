@@ -5,7 +5,10 @@ import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.Version;
 
-/** When a write that a layer refused is sent again above what the layer holds, and under which version. Thread-safe. */
+/**
+ * When a write that a layer refused is sent again above what the layer holds, and under which
+ * version. Thread-safe.
+ */
 final class Raising {
   private final HybridClock versions;
   private final boolean loads;
@@ -13,14 +16,18 @@ final class Raising {
   /**
    * Creates the rules of a chain.
    *
-   * @param loads whether the chain has a loader, so that a value which is given up in doubt is loaded anew
+   * @param loads whether the chain has a loader, so that a value which is given up in doubt is
+   *     loaded anew
    */
   Raising(HybridClock versions, boolean loads) {
     this.versions = versions;
     this.loads = loads;
   }
 
-  /** Returns whether the writer sends the write again above what the layer holds. If its call waits, that decides. */
+  /**
+   * Returns whether the writer sends the write again above what the layer holds. If its call waits,
+   * that decides.
+   */
   boolean raises(Write<?, ?> write, Version held) {
     return write.raise() != Raise.BY_CALL && !rule(write).keeps(held, write.version(), versions);
   }
@@ -34,7 +41,10 @@ final class Raising {
         : Conflict.QUEUED;
   }
 
-  /** Returns the version of a tombstone that takes the place of a write, and of nothing that came after it. */
+  /**
+   * Returns the version of a tombstone that takes the place of a write, and of nothing that came
+   * after it.
+   */
   Version justAbove(Version version) {
     Version above = HybridClock.derived(version);
     return above == null ? versions.above(version) : above;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A write of one key, as its caller wants it.
  *
  * @param operation what the caller does, for exceptions
- * @param state the state of the key, which the caller has entered and leaves when the outcome is there
+ * @param state the state of the key, which the caller has entered and leaves when the outcome is
+ *     there
  * @param storageKey the key in far layers, or null if there are none
  * @param value the value, or null for an invalidation
  * @param policy how the entry lives, or null for the chain's way

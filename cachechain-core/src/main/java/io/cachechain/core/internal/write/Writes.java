@@ -17,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The writes of a chain as both views need them. Each method finds everything that is the caller's fault before anything is stored. */
+/**
+ * The writes of a chain as both views need them. Each method finds everything that is the caller's
+ * fault before anything is stored.
+ */
 public final class Writes<K, V> {
   private final Keys<K> keys;
   private final PutCheck<K, V> check;
