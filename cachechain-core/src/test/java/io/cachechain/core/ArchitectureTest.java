@@ -34,6 +34,7 @@ class ArchitectureTest {
   static final List<String> ROOMS = List.of(
       "limits",
       "time",
+      "async",
       "entry",
       "metrics",
       "settings",

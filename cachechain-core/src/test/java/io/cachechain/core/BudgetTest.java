@@ -34,12 +34,13 @@ class BudgetTest {
   /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
   private static final Map<String, Long> HUNDREDS = Map.ofEntries(
       Map.entry("", 10L),
+      Map.entry("internal/async", 4L),
       Map.entry("internal/call", 6L),
       Map.entry("internal/chain", 21L),
       Map.entry("internal/cluster", 25L),
       Map.entry("internal/describe", 5L),
       Map.entry("internal/entry", 19L),
-      Map.entry("internal/layer", 29L),
+      Map.entry("internal/layer", 26L),
       Map.entry("internal/limits", 2L),
       Map.entry("internal/metrics", 9L),
       Map.entry("internal/order", 6L),

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.call;
 
-import io.cachechain.core.internal.layer.BatchScope;
+import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.origin.EndlessLoadException;
 import java.util.Collection;
 import java.util.concurrent.CancellationException;

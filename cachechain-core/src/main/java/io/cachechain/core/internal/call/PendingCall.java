@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.call;
 
 import io.cachechain.ChainException;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.CallerThread;
-import io.cachechain.core.internal.layer.Failures;
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.CallerThread;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

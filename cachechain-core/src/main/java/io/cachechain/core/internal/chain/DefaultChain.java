@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.CloseableChain;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.describe.StartLines;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.OutageLog;
 import io.cachechain.core.internal.settings.ChainDefinition;
 import io.cachechain.core.internal.settings.ChainSettings;

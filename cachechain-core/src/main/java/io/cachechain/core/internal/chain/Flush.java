@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.Callers;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.chain;
 
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.cluster.Revalidation;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.read.Reads;
 import io.cachechain.core.internal.time.CoarseClock;

@@ -1,11 +1,11 @@
 package io.cachechain.core.internal.cluster;
 
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.cluster.Message.Change;
 import io.cachechain.core.internal.cluster.Message.Kind;
 import io.cachechain.core.internal.cluster.Outbox.Sending;
 import io.cachechain.core.internal.entry.Replacement;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.BackplaneEvent;
 import io.cachechain.core.internal.metrics.Counters;
 import io.cachechain.core.internal.metrics.OutageLog;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.cluster;
 
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.Replacement;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.BackplaneEvent;
 import io.cachechain.core.internal.metrics.Counters;
 import io.cachechain.core.internal.metrics.Gauges.BackplaneGauges;

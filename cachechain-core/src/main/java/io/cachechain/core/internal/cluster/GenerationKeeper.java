@@ -1,11 +1,11 @@
 package io.cachechain.core.internal.cluster;
 
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.cluster.GenerationListener.Cause;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Replacement;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.read.GenerationRecords;
 import io.cachechain.core.internal.write.ClearGate;
 import io.cachechain.spi.ChainClock;

@@ -1,11 +1,11 @@
 package io.cachechain.core.internal.cluster;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.GenerationsFormat;
-import io.cachechain.core.internal.layer.Failures;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.Condition;

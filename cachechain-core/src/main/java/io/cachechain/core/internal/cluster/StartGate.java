@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.cluster;
 
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

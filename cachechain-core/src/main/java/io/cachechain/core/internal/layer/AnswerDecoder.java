@@ -2,6 +2,7 @@ package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.metrics.LayerCounters;
@@ -93,7 +94,9 @@ final class AnswerDecoder<V> {
 
   private void undecodable(EntryFormat.@Nullable Fault fault) {
     counters.count(LayerEvent.UNDECODABLE);
-    LayerException reason = Failures.undecodable(fault);
-    context.failed(name, "decode", reason.kind(), reason);
+    FailureKind kind =
+        fault == EntryFormat.Fault.TOO_LARGE ? FailureKind.TOO_LARGE : FailureKind.CODEC;
+    LayerException reason = new LayerException(kind, "an entry cannot be used: " + fault, null);
+    context.failed(name, "decode", kind, reason);
   }
 }

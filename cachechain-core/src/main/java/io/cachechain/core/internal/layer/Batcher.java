@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.core.internal.limits.Defaults;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.Failures;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.time.Duration;

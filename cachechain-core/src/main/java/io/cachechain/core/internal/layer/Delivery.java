@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.BatchScope;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,6 +2,9 @@ package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.async.CallerThread;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.BuiltInCodecs;
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.metrics.LayerCounters;

@@ -1,6 +1,9 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.core.internal.settings.Reason;
 import io.cachechain.spi.ByteLayer;

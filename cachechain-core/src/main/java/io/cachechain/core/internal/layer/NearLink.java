@@ -2,6 +2,7 @@ package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.metrics.LayerCounters;
 import io.cachechain.core.internal.metrics.LayerEvent;

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.Deadline;

@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;

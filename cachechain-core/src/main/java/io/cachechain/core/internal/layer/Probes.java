@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.spi.ByteEntry;

@@ -1,6 +1,8 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ByteLayer;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.layer.LayerRequests.Place;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;

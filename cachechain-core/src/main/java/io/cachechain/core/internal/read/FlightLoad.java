@@ -1,12 +1,12 @@
 package io.cachechain.core.internal.read;
 
 import io.cachechain.Loader;
+import io.cachechain.core.internal.async.CallerThread;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.CallerThread;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.order.KeyState;

@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.read;
 
 import io.cachechain.Lookup;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallFuture;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.origin.LoadFrame;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.read;
 
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;

@@ -1,10 +1,10 @@
 package io.cachechain.core.internal.read;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.internal.async.FutureSteps;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.entry.Verdict;
-import io.cachechain.core.internal.layer.FutureSteps;
 import io.cachechain.core.internal.layer.LayerAnswer;
 import io.cachechain.core.internal.metrics.LayerCounters;
 import io.cachechain.core.internal.metrics.LayerEvent;

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.FailureLog;

@@ -1,7 +1,7 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.spi.PutResult;
 import java.util.concurrent.CompletableFuture;

@@ -2,11 +2,11 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.Failures;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.metrics.StoreKind;
 import io.cachechain.core.internal.metrics.StoreOutcome;
 import io.cachechain.core.internal.order.Conflict;

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;

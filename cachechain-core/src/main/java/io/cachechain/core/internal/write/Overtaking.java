@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.PutResult;
 
 /** What becomes of a write of this node in one layer where another one of the same key has overtaken it. */

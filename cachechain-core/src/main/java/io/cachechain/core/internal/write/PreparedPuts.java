@@ -2,9 +2,9 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallMask;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.layer.BatchScope;
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;

@@ -2,12 +2,12 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
+import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.call.PendingCall;
 import io.cachechain.core.internal.call.RefusedValueException;
-import io.cachechain.core.internal.layer.BatchScope;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -3,7 +3,7 @@ package io.cachechain.core.internal.chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.layer.FutureChains;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;

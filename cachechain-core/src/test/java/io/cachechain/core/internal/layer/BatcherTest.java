@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.spi.Deadline;

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.Failures;
 import java.util.ArrayList;
 import java.util.List;
 

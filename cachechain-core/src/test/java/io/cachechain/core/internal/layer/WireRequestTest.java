@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.LayerException;
+import io.cachechain.core.internal.async.Failures;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.testing.FakeClock;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy;
+import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.FutureChains;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.core.internal.settings.LayerTtl;

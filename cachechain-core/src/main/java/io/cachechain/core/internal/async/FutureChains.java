@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.layer;
+package io.cachechain.core.internal.async;
 
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
@@ -14,9 +14,7 @@ public final class FutureChains {
   private FutureChains() {}
 
   /** Runs what follows when the future ends, with the result or the failure. */
-  @SuppressWarnings(
-      "FutureReturnValueIgnored") // its failure would be one of the continuation, which must not
-  // throw
+  @SuppressWarnings("FutureReturnValueIgnored") // the continuation must not throw
   public static <T> void whenDone(
       CompletableFuture<T> future,
       BiConsumer<? super @Nullable T, ? super @Nullable Throwable> then) {

@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.layer;
+package io.cachechain.core.internal.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

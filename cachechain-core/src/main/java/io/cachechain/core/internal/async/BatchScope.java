@@ -1,4 +1,4 @@
-package io.cachechain.core.internal.layer;
+package io.cachechain.core.internal.async;
 
 import java.util.ArrayList;
 import java.util.List;

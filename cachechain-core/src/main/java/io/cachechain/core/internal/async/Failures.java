@@ -1,9 +1,8 @@
-package io.cachechain.core.internal.layer;
+package io.cachechain.core.internal.async;
 
 import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
-import io.cachechain.core.internal.entry.EntryFormat;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -50,17 +49,13 @@ public final class Failures {
         FailureKind.TIMEOUT, "timeout after " + nanos / 1_000_000 + " ms", null);
   }
 
-  static LayerException undecodable(EntryFormat.@Nullable Fault fault) {
-    FailureKind kind =
-        fault == EntryFormat.Fault.TOO_LARGE ? FailureKind.TOO_LARGE : FailureKind.CODEC;
-    return new LayerException(kind, "an entry cannot be used: " + fault, null);
-  }
-
-  static LayerException refused(String message) {
+  /** Returns the failure of a request that was not sent. */
+  public static LayerException refused(String message) {
     return new LayerException(FailureKind.REFUSED, message, null);
   }
 
-  static LayerException misuse(String message, @Nullable Throwable cause) {
+  /** Returns the failure of a layer that breaks its contract. */
+  public static LayerException misuse(String message, @Nullable Throwable cause) {
     return new LayerException(FailureKind.MISUSE, message, cause);
   }
 }
