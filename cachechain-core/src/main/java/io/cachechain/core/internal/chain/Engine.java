@@ -7,16 +7,12 @@ import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.call.Callers;
 import io.cachechain.core.internal.call.Keys;
-import io.cachechain.core.internal.cluster.ClearHandler;
 import io.cachechain.core.internal.cluster.Cluster;
-import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
 import io.cachechain.core.internal.cluster.Outages;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.layer.Breakers;
-import io.cachechain.core.internal.layer.Bulkhead;
-import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
@@ -108,7 +104,7 @@ final class Engine<K, V> {
     this.layerEvents = new LayerEvents(settings.name(), listener, log, outages);
     this.host =
         new LayerHost(settings, clock, threads, executor, breakers, keys.probeKey(), layerEvents);
-    this.generations = new KnownGenerations(this::drawGeneration);
+    this.generations = new KnownGenerations(() -> GenerationSettings.draw(settings.internals()));
     this.maintenance = threads.maintenance();
     this.clusterLinks =
         new ClusterLinks<>(settings, clock, maintenance, coarse, generations, outages, keys);
@@ -161,17 +157,10 @@ final class Engine<K, V> {
         settings.internals(),
         new WriteEvents<>(
             settings.name(), listener, host.log(), layerEvents, cluster(), links.far())));
-    Executor loading = threads.blocking("loader");
     Loads loads = new Loads(
         new LoadFrame.Home(settings.name(), this, key -> keys.forPeople(key, settings.showKeys())),
-        () -> new Bulkhead(
-            "loads",
-            settings.count(EngineOptions.LOADER_PARALLEL),
-            settings.count(EngineOptions.LOADER_WAITING),
-            loading),
-        settings.count(EngineOptions.LOADER_PARALLEL),
-        settings.count(EngineOptions.LOADER_MAX_DEPTH),
-        host.nanos(settings.get(EngineOptions.LOADER_TIMEOUT)),
+        Loads.Bounds.of(settings),
+        threads.blocking("loader"),
         clock,
         chainCounters,
         listener);
@@ -186,14 +175,10 @@ final class Engine<K, V> {
         life,
         versions,
         check,
-        keeper(versions, links.far()));
+        clusterLinks.keeper(versions, links.far(), executor, chainCounters, listener));
   }
 
   private Reads<K, V> reads(Parts<K, V> parts) {
-    Leases leases = Leases.within(
-        settings.get(EngineOptions.LOADER_TIMEOUT),
-        settings.get(EngineOptions.RESERVATION_LIFE),
-        settings.get(EngineOptions.LEASE_WAIT));
     FarLayers<K, V> far = new FarLayers<>(
         parts.far(),
         parts.versions(),
@@ -201,7 +186,7 @@ final class Engine<K, V> {
         parts.keeper(),
         clock,
         parts.life(),
-        leases);
+        Leases.of(settings));
     Flights<K, V> flights = new Flights<>(
         settings.name(),
         parts.keyStates(),
@@ -210,34 +195,6 @@ final class Engine<K, V> {
         new Flights.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
         cluster()::loaded);
     return new Reads<>(flights, keys, callers, settings.count(EngineOptions.BULK_MAX_KEYS));
-  }
-
-  private GenerationKeeper keeper(HybridClock versions, List<LayerWriter<K, V>> far) {
-    List<FarLink<V>> links = far.stream().map(LayerWriter::link).toList();
-    return new GenerationKeeper(
-        generations,
-        links,
-        new GenerationSettings(
-            keys.generationsKey(),
-            settings.get(EngineOptions.GENERATIONS_POLL),
-            versions,
-            clock,
-            executor,
-            maintenance,
-            new ClearHandler(
-                settings.name(),
-                links,
-                cluster(),
-                clusterLinks.revalidation(),
-                chainCounters,
-                listener,
-                outages)));
-  }
-
-  /** The number of the node, which was drawn with more care, keeps apart two processes whose sources of chance begin alike. */
-  private long drawGeneration() {
-    return settings.internals().random().get().nextLong()
-        ^ (long) settings.internals().node() << 39;
   }
 
   private Writes<K, V> writes(WriteCall.Targets<K, V> targets) {

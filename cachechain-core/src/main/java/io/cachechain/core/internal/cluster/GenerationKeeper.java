@@ -10,15 +10,12 @@ import io.cachechain.core.internal.read.GenerationRecords;
 import io.cachechain.core.internal.write.ClearGate;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -33,14 +30,7 @@ import java.util.function.Consumer;
  */
 public final class GenerationKeeper
     implements GenerationRecord.Rounds, GenerationRecords, ClearGate {
-  /**
-   * While messages tell of changes, records are read only so often: a server that evicts what
-   * nobody reads keeps them.
-   */
-  private static final Duration TOUCH = Duration.ofSeconds(30);
-
-  private final List<FarLink<?>> layers;
-  private final List<GenerationRecord> records = new ArrayList<>();
+  private final LayerRecords records;
 
   /** Of each layer, whether it has been asked once, or could not be. */
   private final List<CompletableFuture<Void>> asked = new ArrayList<>();
@@ -48,16 +38,10 @@ public final class GenerationKeeper
   private final KnownGenerations known;
   private final UnknownGenerations unknown = new UnknownGenerations();
   private final ChainClock clock;
-  private final GenerationSettings settings;
   private final GenerationListener listener;
   private final StartGate gate;
-  private final AtomicLong touched = new AtomicLong();
   private final AtomicInteger clears = new AtomicInteger();
-  private volatile BooleanSupplier isTold = () -> false;
-  private volatile boolean closed;
-
-  /** Takes the next poll off the clock, where it would keep a closed chain in memory. */
-  private volatile Runnable cancel = () -> {};
+  private final GenerationPolls polls;
 
   /**
    * Creates the keeper of a node that has asked nobody yet.
@@ -68,22 +52,15 @@ public final class GenerationKeeper
    */
   public GenerationKeeper(
       KnownGenerations known, List<? extends FarLink<?>> far, GenerationSettings settings) {
-    this.layers = List.copyOf(far);
+    this.records = new LayerRecords(far, settings, this);
     this.known = known;
     this.clock = settings.clock();
-    this.settings = settings;
     this.listener = settings.listener();
-    for (int i = 0; i < far.size(); i++) {
-      records.add(new GenerationRecord(i, far.get(i), settings, this));
-      asked.add(new CompletableFuture<>());
-    }
-    Duration longest = records.stream()
-        .map(GenerationRecord::timeout)
-        .max(Comparator.naturalOrder())
-        .orElse(Duration.ZERO);
+    this.polls = new GenerationPolls(clock, settings.poll(), settings.maintenance());
+    far.forEach(layer -> asked.add(new CompletableFuture<>()));
     this.gate = new StartGate(
         CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)),
-        longest,
+        records.longestTimeout(),
         clock,
         settings.executor());
   }
@@ -94,77 +71,26 @@ public final class GenerationKeeper
    * @param told whether messages would tell of changes now
    */
   public void start(BooleanSupplier told) {
-    if (records.isEmpty()) {
+    if (asked.isEmpty()) {
       return;
     }
-    isTold = told;
     known.whenAsked(this::whenRead);
-    known.connects(() -> layers.stream().anyMatch(FarLink::isConnecting));
-    touched.set(clock.nanoTime());
-    for (int i = 0; i < layers.size(); i++) {
-      int layer = i;
-      if (!hasRecord(i)) {
-        asked.get(i).complete(null);
-        continue;
-      }
-      FutureChains.whenDone(
-          layers
-              .get(i)
-              .connection()
-              .awaited()
-              .thenCompose(done -> records.get(layer).read()),
-          (read, failure) -> asked.get(layer).complete(null));
+    known.connects(records::areConnecting);
+    for (int i = 0; i < asked.size(); i++) {
+      CompletableFuture<Void> first = asked.get(i);
+      FutureChains.whenDone(records.readOnceConnected(i), (read, failure) -> first.complete(null));
     }
-    later();
+    polls.start(told, records::poll);
   }
 
   /** Runs something when all records have been asked for, as long as their timeouts. */
   private void whenRead(Runnable then) {
-    FutureChains.whenDone(allRead(), (done, failure) -> then.run());
-  }
-
-  private CompletableFuture<Void> allRead() {
-    List<CompletableFuture<Boolean>> reads = new ArrayList<>();
-    for (int layer = 0; layer < records.size(); layer++) {
-      reads.add(read(layer));
-    }
-    return CompletableFuture.allOf(reads.toArray(CompletableFuture<?>[]::new));
-  }
-
-  private void later() {
-    if (closed) {
-      return;
-    }
-    cancel = clock.schedule(() -> settings.maintenance().execute(this::poll), settings.poll());
-    if (closed) {
-      cancel.run();
-    }
-  }
-
-  private void poll() {
-    if (closed) {
-      return;
-    }
-    long nanos = clock.nanoTime();
-    boolean due = !isTold.getAsBoolean() || nanos - touched.get() >= TOUCH.toNanos();
-    if (due) {
-      touched.set(nanos);
-    }
-    for (int i = 0; i < records.size(); i++) {
-      if (hasRecord(i)) {
-        records.get(i).poll(due && layers.get(i).isShared()); // nobody else writes a private one
-      }
-    }
-    later();
+    FutureChains.whenDone(records.readAll(), (done, failure) -> then.run());
   }
 
   /** Reads all records: somebody may have cleared without this node hearing of it. */
   public void readAll() {
-    for (int i = 0; i < records.size(); i++) {
-      if (layers.get(i).isShared()) {
-        GenerationRecord.Round unused = records.get(i).update();
-      }
-    }
+    records.updateShared();
   }
 
   /**
@@ -172,10 +98,7 @@ public final class GenerationKeeper
    * read.
    */
   public void dataLost(int layer) {
-    if (hasRecord(layer)) {
-      records.get(layer).forget();
-      GenerationRecord.Round unused = records.get(layer).update();
-    }
+    records.dataLost(layer);
   }
 
   /**
@@ -199,16 +122,7 @@ public final class GenerationKeeper
   /** Returns whether the record of a layer is known. */
   @Override
   public boolean isKnown(int layer) {
-    return !hasRecord(layer) || records.get(layer).isKnown();
-  }
-
-  /**
-   * Each shared layer has a record. A private one has its own only where there is no shared one:
-   * else that says what is valid in it, too, and what this node alone has drawn would stand against
-   * what all others go by.
-   */
-  private boolean hasRecord(int layer) {
-    return layers.get(layer).isShared() || layers.stream().noneMatch(FarLink::isShared);
+    return records.isKnown(layer);
   }
 
   /**
@@ -217,29 +131,14 @@ public final class GenerationKeeper
    */
   @Override
   public CompletableFuture<Boolean> read(int layer) {
-    if (!hasRecord(layer)) {
-      return CompletableFuture.completedFuture(true);
-    }
-    GenerationRecord entry = records.get(layer);
-    CompletableFuture<Boolean> read = entry.read();
-    if (read.isDone()) {
-      return read;
-    }
-    CompletableFuture<Boolean> inTime = new CompletableFuture<>();
-    Runnable timer = clock.schedule(
-        () -> settings.executor().execute(() -> inTime.complete(entry.isKnown())), entry.timeout());
-    FutureChains.whenDone(read, (done, failure) -> {
-      timer.run();
-      inTime.complete(Boolean.TRUE.equals(done));
-    });
-    return inTime;
+    return records.read(layer);
   }
 
   /**
    * Returns whether something has been cleared that a layer does not say, as far as can be told.
    */
   public boolean misses(int layer) {
-    return hasRecord(layer) && records.get(layer).isMissed();
+    return records.misses(layer);
   }
 
   /**
@@ -247,14 +146,7 @@ public final class GenerationKeeper
    * and never fails, when it has taken that or has not.
    */
   public CompletableFuture<Void> replay(int layer) {
-    return misses(layer)
-        ? layers
-            .get(layer)
-            .connection()
-            .ended()
-            .thenCompose(done -> records.get(layer).update().stored)
-            .thenAccept(stored -> {})
-        : CompletableFuture.completedFuture(null);
+    return records.replay(layer);
   }
 
   /**
@@ -271,12 +163,7 @@ public final class GenerationKeeper
     if (told != null) {
       listener.announce(told);
     }
-    Map<String, CompletableFuture<PutResult>> stored = new LinkedHashMap<>();
-    for (int i = 0; i < records.size(); i++) {
-      if (hasRecord(i)) {
-        stored.put(records.get(i).layer(), records.get(i).update().stored);
-      }
-    }
+    Map<String, CompletableFuture<PutResult>> stored = records.store();
     return CompletableFuture.allOf(stored.values().toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> {
           if (told != null) {
@@ -318,7 +205,7 @@ public final class GenerationKeeper
     if (generation == 0 || !unknown.isNew(generation, clock.nanoTime())) {
       return CompletableFuture.completedFuture(null);
     }
-    return allRead();
+    return records.readAll();
   }
 
   /**
@@ -402,7 +289,6 @@ public final class GenerationKeeper
 
   /** Stops the polls. */
   public void close() {
-    closed = true;
-    cancel.run();
+    polls.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.cluster;
 
+import io.cachechain.core.internal.settings.Internals;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ChainClock;
 import java.time.Duration;
@@ -23,4 +24,12 @@ public record GenerationSettings(
     ChainClock clock,
     Executor executor,
     Executor maintenance,
-    GenerationListener listener) {}
+    GenerationListener listener) {
+  /**
+   * Draws a number for a generation. The number of the node, which was drawn with more care, keeps
+   * apart two processes whose sources of chance begin alike.
+   */
+  public static long draw(Internals internals) {
+    return internals.random().get().nextLong() ^ (long) internals.node() << 39;
+  }
+}

@@ -17,7 +17,7 @@ public final class EntryGenerations {
   private final long[] tags;
 
   /** What an entry without tags and validator refers to, once for all of them. */
-  private final StoredEntry.Extras plain = new StoredEntry.Extras(this, List.of(), null);
+  private final Extras plain = new Extras(this, List.of(), null);
 
   private EntryGenerations(long chain, long[] tags) {
     this.chain = chain;
@@ -54,7 +54,7 @@ public final class EntryGenerations {
     return tags.length;
   }
 
-  StoredEntry.Extras plain() {
+  Extras plain() {
     return plain;
   }
 

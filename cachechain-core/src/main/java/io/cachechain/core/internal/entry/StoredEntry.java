@@ -7,12 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value, a negative entry or a tombstone, with its version and its times: what near layers hold, and what the bytes of far
- * layers decode to. Immutable and thread-safe.
+ * A value, a negative entry or a tombstone, with its version and its times: what near layers hold,
+ * and what the bytes of far layers decode to. Immutable and thread-safe.
  *
- * <p>There is one for each entry of a near layer, so it is packed. With compressed references the layout is: header 12,
- * {@code value} 4, {@code nearUntil} 8 (those of {@link HotFields}), two longs 16, five ints 20, a reference 4: 64 bytes, nothing lost to alignment. The limits are kept as 42-bit differences to the creation: 69 years
- * either way, and what lies beyond is endless.
+ * <p>There is one for each entry of a near layer, so it is packed. With compressed references the
+ * layout is: header 12, {@code value} 4, {@code nearUntil} 8 (those of {@link HotFields}), two
+ * longs 16, five ints 20, a reference 4: 64 bytes, nothing lost to alignment. The limits are kept
+ * as 42-bit differences to the creation: 69 years either way, and what lies beyond is endless.
  *
  * @param <V> the type of the value
  */
@@ -33,22 +34,28 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   private final long createdAndLoad;
 
-  /** The lower 32 bits of each difference; the upper ten stand side by side in {@link #uppers}, above 2 bits of kind. */
+  /**
+   * The lower 32 bits of each difference; the upper ten stand side by side in {@link #uppers},
+   * above 2 bits of kind.
+   */
   private final int ttlLow;
 
   private final int goodLow;
   private final int hardLow;
   private final int uppers;
 
-  /** Never null for content; one object for all entries of a generation that have neither tags nor a validator. */
+  /**
+   * Never null for content; one object for all entries of a generation that have neither tags nor a
+   * validator.
+   */
   private final Extras extras;
 
   private StoredEntry(
       Kind kind, @Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
     super(value, nearUntil);
-    long ttl = Packed.of(times.ttl);
-    long good = Packed.difference(times.goodUntil, times.created);
-    long hard = Packed.difference(times.hardLimit, times.created);
+    long ttl = PackedMillis.of(times.ttl);
+    long good = PackedMillis.difference(times.goodUntil, times.created);
+    long hard = PackedMillis.difference(times.hardLimit, times.created);
     this.extras = extras;
     this.versionHigh = version.highBits();
     this.versionLow = version.lowBits();
@@ -56,8 +63,10 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     this.ttlLow = (int) ttl;
     this.goodLow = (int) good;
     this.hardLow = (int) hard;
-    this.uppers =
-        Packed.upper(ttl) << 22 | Packed.upper(good) << 12 | Packed.upper(hard) << 2 | kind.number;
+    this.uppers = PackedMillis.upper(ttl) << 22
+        | PackedMillis.upper(good) << 12
+        | PackedMillis.upper(hard) << 2
+        | kind.number;
   }
 
   /**
@@ -123,8 +132,10 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    *
    * @param version what only the one who placed it can name
    * @param created when it was made, milliseconds since the epoch
-   * @param leaseUntil until when others should let its flight load; not above {@code created} if they need not
-   * @param standsUntil until when it must stand; as long it counts as a tombstone, too, if its version was derived from one
+   * @param leaseUntil until when others should let its flight load; not above {@code created} if
+   *     they need not
+   * @param standsUntil until when it must stand; as long it counts as a tombstone, too, if its
+   *     version was derived from one
    */
   public static <V> StoredEntry<V> reservation(
       Version version, long created, long leaseUntil, long standsUntil) {
@@ -196,20 +207,29 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     return createdAndLoad >>> LOAD_BITS;
   }
 
-  /** Returns the ttl of the entry itself, before any layer scales or shortens it; {@link #NEVER} for none. */
+  /**
+   * Returns the ttl of the entry itself, before any layer scales or shortens it; {@link #NEVER} for
+   * none.
+   */
   public long ttlMillis() {
-    return Packed.toLong(uppers >>> 22, ttlLow);
+    return PackedMillis.toLong(uppers >>> 22, ttlLow);
   }
 
-  /** Returns the end of freshness of this copy: milliseconds since the epoch, {@link #NEVER} for none. */
+  /**
+   * Returns the end of freshness of this copy: milliseconds since the epoch, {@link #NEVER} for
+   * none.
+   */
   @Override
   public long expiresAt() {
-    return Packed.sum(created(), Packed.toLong(uppers >>> 12, goodLow));
+    return PackedMillis.sum(created(), PackedMillis.toLong(uppers >>> 12, goodLow));
   }
 
-  /** Returns the moment which no copy in any layer may outlive: milliseconds since the epoch, {@link #NEVER} for none. */
+  /**
+   * Returns the moment which no copy in any layer may outlive: milliseconds since the epoch,
+   * {@link #NEVER} for none.
+   */
   public long hardLimit() {
-    return Packed.sum(created(), Packed.toLong(uppers >>> 2, hardLow));
+    return PackedMillis.sum(created(), PackedMillis.toLong(uppers >>> 2, hardLow));
   }
 
   /** Returns how long the load took, in milliseconds, 0 if this was not loaded. */
@@ -222,19 +242,22 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     return new Times(created(), ttlMillis(), expiresAt(), hardLimit(), loadMillis());
   }
 
-  /** Returns the generations in which it was made; {@link EntryGenerations#NONE} of what is no content. */
+  /**
+   * Returns the generations in which it was made; {@link EntryGenerations#NONE} of what is no
+   * content.
+   */
   public EntryGenerations generations() {
-    return extras.generations;
+    return extras.generations();
   }
 
   /** Returns the tags, unmodifiable. */
   public List<String> tags() {
-    return extras.tags;
+    return extras.tags();
   }
 
   /** Returns the origin's validator, or null. */
   public @Nullable String validator() {
-    return extras.validator;
+    return extras.validator();
   }
 
   @Override
@@ -316,48 +339,6 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
     Times withGoodUntil(long moment) {
       return new Times(created, ttl, moment, hardLimit, loadMillis);
-    }
-  }
-
-  /** What most entries have in common with others. */
-  record Extras(
-      EntryGenerations generations,
-      List<String> tags,
-      @Nullable String validator) {
-    static Extras of(EntryGenerations generations, List<String> tags, @Nullable String validator) {
-      if (generations.tags() != tags.size()) {
-        throw new IllegalArgumentException(
-            tags.size() + " tags, and the generations of " + generations.tags());
-      }
-      return tags.isEmpty() && validator == null
-          ? generations.plain()
-          : new Extras(generations, List.copyOf(tags), validator);
-    }
-  }
-
-  /** Differences of 42 bits with a sign; the largest one stands for "endless". */
-  private static final class Packed {
-    private static final long MAX = (1L << 41) - 1;
-
-    static long of(long difference) {
-      return Math.max(-MAX - 1, Math.min(MAX, difference));
-    }
-
-    static long difference(long limit, long created) {
-      return limit == NEVER ? MAX : of(limit < created - MAX ? -MAX - 1 : limit - created);
-    }
-
-    static int upper(long packed) {
-      return (int) (packed >>> 32) & 0x3FF;
-    }
-
-    static long toLong(int upper, int low) {
-      long packed = ((long) upper << 54 >> 22) | (low & 0xFFFF_FFFFL);
-      return packed == MAX ? NEVER : packed;
-    }
-
-    static long sum(long created, long difference) {
-      return difference == NEVER ? NEVER : created + difference;
     }
   }
 }

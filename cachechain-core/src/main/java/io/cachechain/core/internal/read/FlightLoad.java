@@ -10,9 +10,9 @@ import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.order.KeyState;
+import io.cachechain.core.internal.origin.Load;
 import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.origin.LoadFrame;
-import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.Objects;
@@ -32,7 +32,7 @@ final class FlightLoad<K, V> {
   private int looks;
 
   /** Set under the key's lock, with what it is for; looked at without. */
-  private volatile Loads.@Nullable Load<V> begun;
+  private volatile @Nullable Load<V> begun;
 
   private EntryGenerations generations = EntryGenerations.NONE;
 
@@ -85,7 +85,7 @@ final class FlightLoad<K, V> {
     Version version = flights.far.versions.load(ended.evidence().newest());
     EntryGenerations present = flights.far.valid.get().ofUntagged();
     long began = flights.far.clock.currentTimeMillis();
-    Loads.Load<V> load = flights
+    Load<V> load = flights
         .loading
         .loads()
         .load(
@@ -112,7 +112,7 @@ final class FlightLoad<K, V> {
    * Under the key's lock, so that the last caller who leaves either sees the load or prevents it.
    */
   private boolean begins(
-      Loads.Load<V> load, @Nullable Version version, @Nullable EntryGenerations present) {
+      Load<V> load, @Nullable Version version, @Nullable EntryGenerations present) {
     KeyState<K, Flight<K, V>> state = flight.state;
     state.lock();
     try {
@@ -136,7 +136,7 @@ final class FlightLoad<K, V> {
       @Nullable Version version,
       @Nullable EntryGenerations present,
       long began,
-      Loads.Loaded<V> loaded) {
+      Load.Loaded<V> loaded) {
     LoadFailure failure = loaded.failure();
     if (failure != null) {
       flight.end(Answer.failed(failure, ended.skipped()), () -> {});
@@ -176,7 +176,7 @@ final class FlightLoad<K, V> {
    * load on its way: so each looks once more.
    */
   void deepen() {
-    Loads.Load<V> running = begun;
+    Load<V> running = begun;
     FlightCallers<V> callers = flight.callers;
     int level = -1;
     while (running != null && level != callers.level()) {
@@ -190,13 +190,13 @@ final class FlightLoad<K, V> {
    * begin from now on. Called under the key's lock: it calls and completes nothing.
    */
   boolean keepsOn() {
-    Loads.Load<V> running = begun;
+    Load<V> running = begun;
     return running != null && !running.withdraw();
   }
 
   /** Stops what is under way: the flight was abandoned. */
   void stop() {
-    Loads.Load<V> running = begun;
+    Load<V> running = begun;
     if (running != null) {
       running.cancel();
     }
@@ -210,13 +210,13 @@ final class FlightLoad<K, V> {
   /** Returns the load that is under way, or null. */
   @Nullable
   LoadFrame frame() {
-    Loads.Load<V> running = begun;
+    Load<V> running = begun;
     return running == null ? null : running.frame();
   }
 
   /** Returns how far it has come, for people. */
   String progress(String cancelled) {
-    Loads.Load<V> running = begun;
+    Load<V> running = begun;
     return running == null
         ? "another process loads it" + cancelled
         : "loader: " + running.progress();

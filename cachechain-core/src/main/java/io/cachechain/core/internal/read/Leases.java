@@ -1,5 +1,7 @@
 package io.cachechain.core.internal.read;
 
+import io.cachechain.core.internal.settings.ChainSettings;
+import io.cachechain.core.internal.settings.EngineOptions;
 import java.time.Duration;
 
 /**
@@ -12,12 +14,17 @@ import java.time.Duration;
  */
 public record Leases(Duration life, Duration patience, Duration longest) {
   private static final Duration SHORTEST_LIFE = Duration.ofSeconds(1);
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LAST_PAUSE_MILLIS = 250;
 
   /**
-   * Keeps both within the time of a load, which is what a call has beside its layers: the lease of
+   * Returns the leases that a chain is set to. Both are kept within the time of a load, which is what a call has beside its layers: the lease of
    * a node that has gone ends while there is time left for one's own load.
    */
-  public static Leases within(Duration loaderTimeout, Duration life, Duration patience) {
+  public static Leases of(ChainSettings<?, ?> chain) {
+    Duration loaderTimeout = chain.get(EngineOptions.LOADER_TIMEOUT);
+    Duration life = chain.get(EngineOptions.RESERVATION_LIFE);
+    Duration patience = chain.get(EngineOptions.LEASE_WAIT);
     Duration half = longer(loaderTimeout.dividedBy(2), SHORTEST_LIFE);
     return new Leases(shorter(life, half), shorter(patience, loaderTimeout), loaderTimeout);
   }
@@ -29,9 +36,6 @@ public record Leases(Duration life, Duration patience, Duration longest) {
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }
-
-  private static final long FIRST_PAUSE_MILLIS = 50;
-  private static final long LAST_PAUSE_MILLIS = 250;
 
   /** Returns the pause before another look, which grows from one to the next. */
   Duration pause(int looks) {

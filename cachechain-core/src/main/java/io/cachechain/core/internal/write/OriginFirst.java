@@ -8,6 +8,7 @@ import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
+import io.cachechain.core.internal.origin.Load;
 import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.spi.PutResult;
@@ -88,7 +89,7 @@ public final class OriginFirst<K, V> {
     KeyState<K, ?> state = request.state();
     Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call(), targets::stamp) : null;
     Executor follows = CallerThread.orElse(executor);
-    Loads.Load<Boolean> store = loads.store(state.key(), () -> {
+    Load<Boolean> store = loads.store(state.key(), () -> {
       if (stamp == null) {
         at.store(state.key(), value.value());
         return true;
