@@ -107,7 +107,7 @@ public final class Load<V> {
   private void submit() {
     EndlessLoadException tooDeep = loads.tooDeep(frame);
     if (tooDeep != null) {
-      refuse(tooDeep, tooDeep.getMessage());
+      refuse(tooDeep, Objects.requireNonNull(tooDeep.getMessage()));
       return;
     }
     try {
