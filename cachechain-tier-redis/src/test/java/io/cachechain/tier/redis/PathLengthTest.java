@@ -87,12 +87,12 @@ class PathLengthTest {
 
   @Test
   void get_redisHit() {
-    hold(paths(i -> chain.get("hit" + i)), new Limits(44, 98), new Limits(102, 560));
+    hold(paths(i -> chain.get("hit" + i)), new Limits(43, 93), new Limits(102, 560));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(44, 98), new Limits(118, 1_200));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(43, 93), new Limits(118, 1_200));
   }
 
   @Test

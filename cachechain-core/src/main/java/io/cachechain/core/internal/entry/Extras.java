@@ -4,16 +4,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What most entries have in common with others.
- *
- * @param generations those in which they were made
- * @param tags their tags, unmodifiable
- * @param validator the origin's validator, or null
+ * What most entries have in common with others. All that have neither tags nor a validator and are
+ * of one generation share one.
  */
-record Extras(
-    EntryGenerations generations,
-    List<String> tags,
-    @Nullable String validator) {
+final class Extras {
+  /** The generations in which the entries were made. */
+  final EntryGenerations generations;
+
+  /** Their tags, unmodifiable. */
+  final List<String> tags;
+
+  /** The origin's validator, or null. */
+  final @Nullable String validator;
+
+  Extras(EntryGenerations generations, List<String> tags, @Nullable String validator) {
+    this.generations = generations;
+    this.tags = tags;
+    this.validator = validator;
+  }
+
   /**
    * Returns one object for all entries of a generation that have neither tags nor a validator.
    *

@@ -247,17 +247,17 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * content.
    */
   public EntryGenerations generations() {
-    return extras.generations();
+    return extras.generations;
   }
 
   /** Returns the tags, unmodifiable. */
   public List<String> tags() {
-    return extras.tags();
+    return extras.tags;
   }
 
   /** Returns the origin's validator, or null. */
   public @Nullable String validator() {
-    return extras.validator();
+    return extras.validator;
   }
 
   @Override

@@ -138,36 +138,43 @@ public final class NearLink<K, V> {
     return entry;
   }
 
+  private static boolean isGood(StoredEntry<?> entry, CoarseClock time) {
+    return entry.isGoodAt(time.now()) || isGoodExactly(entry, time);
+  }
+
   private static boolean isGoodExactly(StoredEntry<?> entry, CoarseClock time) {
     return entry.isExact() && entry.isGoodAtExactly(time.exactNow());
   }
 
-  /**
-   * Returns the good entry that the layer holds, or null, without counting: a second look.
-   *
-   * @param key the key
-   * @param time the time of near entries
-   */
-  public @Nullable StoredEntry<V> peek(K key, CoarseClock time) {
-    StoredEntry<V> entry = goodOfAnyValue(key, time);
-    return entry != null && takes(entry.value()) ? entry : null;
-  }
-
-  private @Nullable StoredEntry<V> goodOfAnyValue(K key, CoarseClock time) {
+  /** Returns what the layer holds, or null; not counted, and a failure is not reported. */
+  private @Nullable StoredEntry<V> held(K key) {
     try {
-      return layer.peek(key) instanceof StoredEntry<V> entry
-              && (entry.isGoodAt(time.now()) || isGoodExactly(entry, time))
-          ? entry
-          : null;
+      return layer.peek(key) instanceof StoredEntry<V> entry ? entry : null;
     } catch (RuntimeException failure) {
       return null; // the first look has reported it
     }
   }
 
+  /** Returns the good entry that the layer holds, or null, without counting: a second look. */
+  public @Nullable StoredEntry<V> peek(K key, CoarseClock time) {
+    StoredEntry<V> entry = held(key);
+    return entry != null && isGood(entry, time) && takes(entry.value()) ? entry : null;
+  }
+
+  /** Returns the good or unverified entry that the layer holds, or null, as {@link #peek} does. */
+  public @Nullable StoredEntry<V> peekAlsoUnverified(K key, CoarseClock time) {
+    StoredEntry<V> entry = held(key);
+    return entry != null
+            && (isGood(entry, time) || time.isUnverified(entry.nearUntil()))
+            && takes(entry.value())
+        ? entry
+        : null;
+  }
+
   /** Returns whether the layer holds exactly this entry, and it is good. */
   @SuppressWarnings("ReferenceEquality") // another one of the same version has other limits
   public boolean holds(K key, StoredEntry<V> entry, CoarseClock time) {
-    return goodOfAnyValue(key, time) == entry;
+    return held(key) == entry && isGood(entry, time);
   }
 
   /** Returns whether the layer keeps this value; asked before the key's slot is locked, under which no code of a user runs. */
@@ -188,13 +195,8 @@ public final class NearLink<K, V> {
 
   /** Returns the unverified entry that the layer holds, or null; not counted, and not validated. */
   public @Nullable StoredEntry<V> unverifiedOfAnyValue(K key, CoarseClock time) {
-    try {
-      return layer.peek(key) instanceof StoredEntry<V> entry && time.isUnverified(entry.nearUntil())
-          ? entry
-          : null;
-    } catch (RuntimeException failure) {
-      return null; // the first look has reported it
-    }
+    StoredEntry<V> entry = held(key);
+    return entry != null && time.isUnverified(entry.nearUntil()) ? entry : null;
   }
 
   /**

@@ -161,30 +161,23 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
    */
   @Nullable
   Found<K, V> secondLook(K key, CallMask mask) {
-    boolean[] skip = mask.skipReads();
+    long epoch = coarse.epoch(); // before what is valid: that changes first
+    Found<K, V> renewed = null;
     for (NearLink<K, V> link : links) {
-      StoredEntry<V> entry = skip != null && skip[link.index()] ? null : link.peek(key, coarse);
-      if (entry != null) {
-        return new Found<>(entry, link, false);
+      StoredEntry<V> held = mask.asks(link.index()) ? link.peekAlsoUnverified(key, coarse) : null;
+      if (held != null && !coarse.isUnverified(held.nearUntil())) {
+        return new Found<>(held, link, false);
+      }
+      if (held != null && renewed == null && state.isStillValid(held)) {
+        renewed = new Found<>(renewed(held, epoch), link, true);
       }
     }
-    for (NearLink<K, V> link : links) {
-      StoredEntry<V> copy = skip != null && skip[link.index()] ? null : renewed(link, key);
-      if (copy != null) {
-        return new Found<>(copy, link, true);
-      }
-    }
-    return null;
+    return renewed;
   }
 
-  /** Returns a copy for the present epoch of what a layer holds, if it is still valid, or null. */
-  private @Nullable StoredEntry<V> renewed(NearLink<K, V> link, K key) {
-    long epoch = coarse.epoch();
-    StoredEntry<V> entry = link.unverified(key, coarse);
-    return entry == null || !state.isStillValid(entry)
-        ? null
-        : entry.forNear(
-            entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
+  private static <V> StoredEntry<V> renewed(StoredEntry<V> entry, long epoch) {
+    return entry.forNear(
+        entry.expiresAt(), CoarseClock.in(epoch, entry.nearUntil()), entry.isExact());
   }
 
   /**
