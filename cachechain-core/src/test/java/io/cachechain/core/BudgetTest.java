@@ -48,10 +48,10 @@ class BudgetTest {
       Map.entry("internal/read", 22L),
       Map.entry("internal/settings", 38L),
       Map.entry("internal/time", 5L),
-      Map.entry("internal/write", 30L));
+      Map.entry("internal/write", 33L));
 
   private static final int LARGE_CLASS = 350;
-  private static final int LARGE_CLASSES = 4;
+  private static final int LARGE_CLASSES = 1;
   private static final int CONSTRUCTOR_PARAMETERS = 7;
   private static final int RECORD_COMPONENTS = 9;
 
@@ -88,7 +88,7 @@ class BudgetTest {
                 && !constructor.getOwner().isEnum()
                 && constructor.getRawParameterTypes().size() > CONSTRUCTOR_PARAMETERS)
             .map(constructor -> constructor.getOwner().getSimpleName()))
-        .containsExactlyInAnyOrder("BreakerPolicy", "Write");
+        .containsExactlyInAnyOrder("BreakerPolicy");
   }
 
   @Test
@@ -98,7 +98,7 @@ class BudgetTest {
             .map(JavaClass::reflect)
             .filter(type -> type.getRecordComponents().length > RECORD_COMPONENTS)
             .map(Class::getSimpleName))
-        .containsExactlyInAnyOrder("WriteContext");
+        .isEmpty();
   }
 
   @Test

@@ -97,7 +97,7 @@ class PathLengthTest {
 
   @Test
   void put() {
-    hold(paths(i -> chain.put("put" + i, "v")), new Limits(72, 334), new Limits(124, 1_000));
+    hold(paths(i -> chain.put("put" + i, "v")), new Limits(72, 234), new Limits(124, 720));
   }
 
   /**

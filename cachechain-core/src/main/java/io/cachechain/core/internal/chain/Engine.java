@@ -18,7 +18,6 @@ import io.cachechain.core.internal.layer.ValueCheck;
 import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.FailureLog;
 import io.cachechain.core.internal.metrics.GuardedListener;
-import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
@@ -39,11 +38,13 @@ import io.cachechain.core.internal.write.AuditTrail;
 import io.cachechain.core.internal.write.Clears;
 import io.cachechain.core.internal.write.KeyWrites;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.LayerWrites;
+import io.cachechain.core.internal.write.NewEntries;
 import io.cachechain.core.internal.write.OriginFirst;
 import io.cachechain.core.internal.write.PreparedPuts;
 import io.cachechain.core.internal.write.PutCheck;
-import io.cachechain.core.internal.write.WriteCall;
-import io.cachechain.core.internal.write.WriteContext;
+import io.cachechain.core.internal.write.WriteOrder;
+import io.cachechain.core.internal.write.WriteReport;
 import io.cachechain.core.internal.write.Writes;
 import io.cachechain.spi.ChainClock;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ final class Engine<K, V> {
         clock,
         chainCounters,
         log);
-    this.writes = writes(targets());
+    this.writes = newWrites();
     this.report = new ChainReport<>(settings, parts, cluster(), chainCounters, host);
     this.gauges = new EngineGauges<>(this);
     this.revalidator = new Revalidator<>(
@@ -144,19 +145,13 @@ final class Engine<K, V> {
         new KeyStates<>(settings.name(), settings.count(EngineOptions.FLIGHTS_CAPACITY));
     LayerLinks<K, V> links = new LayerLinks<>(settings, host, keyStates);
     Life life = links.life();
-    links.connect(new WriteContext(
-        settings.name(),
-        clock,
-        versions,
+    NewEntries entries = new NewEntries(clock, coarse, versions, life, generations);
+    links.connect(
         life,
-        executor,
-        settings.loader() != null,
-        Hints.Bounds.of(settings),
-        generations::now,
-        generations::whenKnown,
-        settings.internals(),
-        new WriteEvents<>(
-            settings.name(), listener, host.log(), layerEvents, cluster(), links.far())));
+        versions,
+        entries,
+        generations,
+        new WriteEvents<>(settings.name(), listener, host.log(), layerEvents, cluster(), links));
     Loads loads = new Loads(
         new LoadFrame.Home(settings.name(), this, key -> keys.forPeople(key, settings.showKeys())),
         Loads.Bounds.of(settings),
@@ -172,6 +167,7 @@ final class Engine<K, V> {
         List.copyOf(links.far()),
         keyStates,
         loads,
+        entries,
         life,
         versions,
         check,
@@ -197,10 +193,22 @@ final class Engine<K, V> {
     return new Reads<>(flights, keys, callers, settings.count(EngineOptions.BULK_MAX_KEYS));
   }
 
-  private Writes<K, V> writes(WriteCall.Targets<K, V> targets) {
+  private Writes<K, V> newWrites() {
     Origin<K, V> origin = settings.loader() instanceof Origin<K, V> given ? given : null;
-    OriginFirst<K, V> order = new OriginFirst<>(targets, parts.loads(), origin, executor, failures);
-    PutCheck<K, V> check = new PutCheck<>(targets, parts.check(), order.keepsValues());
+    LayerWrites<K, V> layers = new LayerWrites<>(
+        parts.far(),
+        parts.near(),
+        parts.entries(),
+        parts.versions(),
+        new WriteReport<>(names, parts.far(), cluster().announcements()));
+    WriteOrder<K, V> order = origin == null
+        ? layers
+        : new OriginFirst<>(layers, parts.entries(), parts.loads(), origin, executor, failures);
+    PutCheck<K, V> check = new PutCheck<>(
+        parts.near().links(),
+        parts.far().stream().map(LayerWriter::link).toList(),
+        parts.check(),
+        OriginFirst.keepsValues(origin));
     Acknowledgements acks =
         new Acknowledgements(parts.far(), settings.get(EngineOptions.WRITE_REQUIRE), failures);
     KeyWrites<K, V> single =
@@ -209,23 +217,10 @@ final class Engine<K, V> {
         keys,
         check,
         single,
-        new PreparedPuts<>(single, check, parts.keeper(), targets::stamp, executor),
+        new PreparedPuts<>(single, check, parts.keeper(), parts.entries(), executor),
         new Clears(parts.keeper(), parts.versions(), names, acks),
         callers,
         settings.count(EngineOptions.BULK_MAX_KEYS));
-  }
-
-  private WriteCall.Targets<K, V> targets() {
-    return new WriteCall.Targets<>(
-        parts.near().links(),
-        parts.far(),
-        names,
-        parts.near(),
-        parts.life(),
-        parts.versions(),
-        clock,
-        generations::ofPut,
-        cluster().announcements());
   }
 
   ChainSettings<K, V> settings() {

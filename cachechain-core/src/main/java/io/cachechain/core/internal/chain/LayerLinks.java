@@ -5,12 +5,18 @@ import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.LinkContext;
 import io.cachechain.core.internal.layer.NearLink;
+import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
+import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
-import io.cachechain.core.internal.write.WriteContext;
+import io.cachechain.core.internal.write.NewEntries;
+import io.cachechain.core.internal.write.Outgoing;
+import io.cachechain.core.internal.write.Raising;
+import io.cachechain.core.internal.write.ValidGenerations;
+import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.NearLayer;
 import io.cachechain.spi.Version;
@@ -43,9 +49,20 @@ final class LayerLinks<K, V> {
   /**
    * Makes the links, nearest first. To be called once.
    *
-   * @param context what the writers share
+   * @param life how long entries live
+   * @param versions draws versions
+   * @param entries makes the entries of writes
+   * @param generations what is valid
+   * @param listener hears of writes
    */
-  void connect(WriteContext context) {
+  void connect(
+      Life life,
+      HybridClock versions,
+      NewEntries entries,
+      ValidGenerations generations,
+      WriteListener<K> listener) {
+    Raising raising = new Raising(versions, settings.loader() != null);
+    Hints.Bounds bounds = Hints.Bounds.of(settings);
     for (int index = 0; index < settings.layers().size(); index++) {
       LayerSettings<V> layer = settings.layers().get(index);
       if (layer.layer() instanceof NearLayer<?, ?> objects) {
@@ -53,7 +70,10 @@ final class LayerLinks<K, V> {
       } else {
         FarLink<V> link =
             new FarLink<>(index, (ByteLayer) layer.layer(), layer, format(layer), host);
-        far.add(new LayerWriter<>(link, context, this::refused, far));
+        Hints hints = new Hints(settings.name(), link.name(), bounds, versions);
+        Outgoing<K, V> outgoing =
+            new Outgoing<>(link, entries, host.clock(), versions, life, generations);
+        far.add(new LayerWriter<>(link, host, hints, raising, outgoing, listener, far));
       }
     }
   }
@@ -84,7 +104,7 @@ final class LayerLinks<K, V> {
   }
 
   /** A far layer has refused an entry, and holds something newer: near layers show nothing older. */
-  private void refused(K key, Version held) {
+  void foundNewer(K key, Version held) {
     keyStates.foundNewer(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
   }
 

@@ -9,6 +9,7 @@ import io.cachechain.core.internal.read.Flight;
 import io.cachechain.core.internal.read.NearRead;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.NewEntries;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param far the far layers with their writers, nearest first
  * @param keyStates what runs for which key
  * @param loads what runs the loader
+ * @param entries makes the entries of writes
  * @param life how long entries live
  * @param versions what draws versions
  * @param check the validators of the chain
@@ -28,6 +30,7 @@ record Parts<K, V>(
     List<LayerWriter<K, V>> far,
     KeyStates<K, Flight<K, V>> keyStates,
     Loads loads,
+    NewEntries entries,
     Life life,
     HybridClock versions,
     ValueCheck<V> check,

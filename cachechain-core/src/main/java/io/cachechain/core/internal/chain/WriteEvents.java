@@ -4,26 +4,24 @@ import io.cachechain.FailureKind;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.cluster.Cluster;
 import io.cachechain.core.internal.metrics.FailureLog;
-import io.cachechain.core.internal.write.LayerWriter;
 import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.spi.Version;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what happens to writes: to the listener of the user, to the log, and to the other nodes. */
-final class WriteEvents<K, V> implements WriteListener {
+final class WriteEvents<K, V> implements WriteListener<K> {
   private final String chain;
   private final ChainListener listener;
   private final FailureLog log;
   private final Failure failure;
   private final Cluster<K, V> cluster;
-  private final List<LayerWriter<K, V>> far;
+  private final LayerLinks<K, V> links;
 
   /**
    * Creates it.
    *
    * @param failure told of failures, like those of reads
-   * @param far the writers of all far layers; looked at when the chain is complete
+   * @param links the layers; looked at when the chain is complete
    */
   WriteEvents(
       String chain,
@@ -31,13 +29,13 @@ final class WriteEvents<K, V> implements WriteListener {
       FailureLog log,
       Failure failure,
       Cluster<K, V> cluster,
-      List<LayerWriter<K, V>> far) {
+      LayerLinks<K, V> links) {
     this.chain = chain;
     this.listener = listener;
     this.log = log;
     this.failure = failure;
     this.cluster = cluster;
-    this.far = far;
+    this.links = links;
   }
 
   @Override
@@ -46,8 +44,13 @@ final class WriteEvents<K, V> implements WriteListener {
   }
 
   @Override
+  public void foundNewer(K key, Version held) {
+    links.foundNewer(key, held);
+  }
+
+  @Override
   public void stored(String layer, String storageKey, Version version) {
-    cluster.stored(far, layer, storageKey, version);
+    cluster.stored(links.far(), layer, storageKey, version);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Replacement;
 import io.cachechain.core.internal.entry.StoredEntry;
+import io.cachechain.core.internal.write.ValidGenerations;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the epoch of near time afterwards; so whoever reads the epoch first, and then this, never takes
  * for compared what was not. Thread-safe.
  */
-public final class KnownGenerations {
+public final class KnownGenerations implements ValidGenerations {
   private final LongSupplier chance;
   private volatile Generations now;
 
@@ -56,7 +57,7 @@ public final class KnownGenerations {
     return provisional ? -positive : positive;
   }
 
-  /** Returns what is known now. */
+  @Override
   public Generations now() {
     return now;
   }
@@ -79,6 +80,7 @@ public final class KnownGenerations {
    * Runs what sends an entry: at once, or, where that was put before anybody could be asked, when
    * the records have been, so that it is of what they say.
    */
+  @Override
   @SuppressWarnings("ReferenceEquality") // it is the very object that such puts carry
   public void whenKnown(StoredEntry<?> entry, Runnable send) {
     if (entry.generations() == early && isAlone()) {
@@ -93,6 +95,7 @@ public final class KnownGenerations {
    * put before a layer has connected for the first time counts as put when it connects, as it gets
    * there only then; a clear that this node makes or hears of meanwhile kills it.
    */
+  @Override
   public @Nullable EntryGenerations ofPut() {
     return isConnecting() && isAlone() ? early : now.ofUntagged();
   }

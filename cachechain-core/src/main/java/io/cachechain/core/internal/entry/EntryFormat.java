@@ -103,10 +103,11 @@ public final class EntryFormat<V> {
    */
   public byte[] encode(
       String key, StoredEntry<V> entry, long goodUntil, byte @Nullable [] payload) {
-    boolean value = entry.kind() == Kind.VALUE;
+    Kind kind = entry.kind();
+    boolean value = kind == Kind.VALUE;
     if (value != (payload != null)) {
       throw new IllegalArgumentException(
-          "an entry of kind " + entry.kind() + (value ? " needs a" : " has no") + " payload");
+          "an entry of kind " + kind + (value ? " needs a" : " has no") + " payload");
     }
     byte[] plain = payload == null ? NO_PAYLOAD : payload;
     boolean large = compressAbove > 0 && plain.length > compressAbove;
@@ -115,7 +116,7 @@ public final class EntryFormat<V> {
         key,
         entry,
         goodUntil,
-        value || entry.kind() == Kind.NEGATIVE ? fingerprints.own() : 0,
+        value || kind == Kind.NEGATIVE ? fingerprints.own() : 0,
         value ? codec.id() : "",
         deflated == null ? plain : deflated,
         deflated != null);

@@ -2,6 +2,7 @@ package io.cachechain.core.internal.entry;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generations in which an entry was made: that of the whole chain, and that of each of its tags, as the node knew them before its loader was called, or when its put began. All entries of one generation
@@ -56,6 +57,22 @@ public final class EntryGenerations {
 
   Extras plain() {
     return plain;
+  }
+
+  /**
+   * Returns what an entry with these tags and this validator refers to: one object for all that have
+   * neither.
+   *
+   * @throws IllegalArgumentException if there are not as many generations as tags
+   */
+  Extras extras(List<String> tagsOfEntry, @Nullable String validator) {
+    if (tags.length != tagsOfEntry.size()) {
+      throw new IllegalArgumentException(
+          tagsOfEntry.size() + " tags, and the generations of " + tags.length);
+    }
+    return tagsOfEntry.isEmpty() && validator == null
+        ? plain
+        : new Extras(this, List.copyOf(tagsOfEntry), validator);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.entry;
 
+import io.cachechain.spi.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,8 @@ final class EntryWriter {
     ByteBuffer to = ByteBuffer.allocate(length);
     to.put(WireFormat.MAGIC_0).put(WireFormat.MAGIC_1).put(WireFormat.VERSION);
     to.put((byte) (entry.kind().number() | (compressed ? WireFormat.COMPRESSED : 0)));
-    to.putLong(entry.version().highBits()).putInt(entry.version().lowBits());
+    Version version = entry.version();
+    to.putLong(version.highBits()).putInt(version.lowBits());
     to.putShort((short) keyBytes.length).put(keyBytes);
     to.putLong(entry.created())
         .putLong(entry.ttlMillis())

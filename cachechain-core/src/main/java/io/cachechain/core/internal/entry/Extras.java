@@ -22,19 +22,4 @@ final class Extras {
     this.tags = tags;
     this.validator = validator;
   }
-
-  /**
-   * Returns one object for all entries of a generation that have neither tags nor a validator.
-   *
-   * @throws IllegalArgumentException if there are not as many generations as tags
-   */
-  static Extras of(EntryGenerations generations, List<String> tags, @Nullable String validator) {
-    if (generations.tags() != tags.size()) {
-      throw new IllegalArgumentException(
-          tags.size() + " tags, and the generations of " + generations.tags());
-    }
-    return tags.isEmpty() && validator == null
-        ? generations.plain()
-        : new Extras(generations, List.copyOf(tags), validator);
-  }
 }

@@ -107,7 +107,7 @@ public final class Life {
   public long layerTtl(int layer, long baseTtl) {
     LayerLife life = layers.get(layer);
     long scaled = baseTtl == NEVER ? NEVER : life.scale.applyAsLong(baseTtl);
-    return Math.min(scaled, Math.min(millis(life.ttl), millis(life.maxTtl)));
+    return Math.min(scaled, life.longest);
   }
 
   /**
@@ -175,18 +175,24 @@ public final class Life {
     return sum < moment ? NEVER : sum;
   }
 
-  /**
-   * The rules of one layer.
-   *
-   * @param ttl the longest time its copies count as good, or null
-   * @param scale gives the layer's ttl, 1 or more, of an entry's base ttl
-   * @param maxTtl the cap, or null
-   */
-  public record LayerLife(
-      @Nullable Duration ttl,
-      LongUnaryOperator scale,
-      @Nullable Duration maxTtl) {
-    /** The rules of a layer by whose factor the base ttl is multiplied; the factor must be above 0. */
+  /** The rules of one layer. */
+  public static final class LayerLife {
+    private final LongUnaryOperator scale;
+    private final long longest;
+
+    /**
+     * Creates the rules of a layer.
+     *
+     * @param ttl the longest time its copies count as good, or null
+     * @param scale gives the layer's ttl, 1 or more, of an entry's base ttl
+     * @param maxTtl the cap, or null
+     */
+    public LayerLife(@Nullable Duration ttl, LongUnaryOperator scale, @Nullable Duration maxTtl) {
+      this.scale = scale;
+      this.longest = Math.min(millis(ttl), millis(maxTtl));
+    }
+
+    /** Creates the rules of a layer by whose factor the base ttl is multiplied; the factor must be above 0. */
     public LayerLife(@Nullable Duration ttl, double ttlScale, @Nullable Duration maxTtl) {
       this(ttl, times(ttlScale), maxTtl);
     }

@@ -9,31 +9,34 @@ final class PackedMillis {
 
   private PackedMillis() {}
 
-  /** Returns a difference, cut to what 42 bits hold. */
-  static long of(long difference) {
-    return Math.max(-MAX - 1, Math.min(MAX, difference));
-  }
-
-  /** Returns the difference of a limit to the creation; both in milliseconds since the epoch. */
+  /**
+   * Returns the difference of a limit to another moment, cut to what 42 bits hold.
+   *
+   * @param limit milliseconds, {@link StoredEntry#NEVER} for none
+   * @param created the other moment
+   */
   static long difference(long limit, long created) {
-    return limit == StoredEntry.NEVER
-        ? MAX
-        : of(limit < created - MAX ? -MAX - 1 : limit - created);
+    if (limit == StoredEntry.NEVER) {
+      return MAX;
+    }
+    return limit < created - MAX ? -MAX - 1 : Math.min(MAX, limit - created);
   }
 
-  /** Returns the upper ten bits. */
-  static int upper(long packed) {
-    return (int) (packed >>> 32) & 0x3FF;
+  /** Returns the upper ten bits of three differences side by side, above two bits that are free. */
+  static int uppers(long first, long second, long third) {
+    long each = 0x3FFL << 32;
+    return (int) ((first & each) >>> 10 | (second & each) >>> 20 | (third & each) >>> 30);
   }
 
-  /** Returns the difference that these bits hold; only the lower ten of {@code upper} count. */
-  static long toLong(int upper, int low) {
+  /**
+   * Returns the moment that lies a difference behind another one.
+   *
+   * @param created the other moment
+   * @param upper the upper ten bits of the difference; what stands above them does not count
+   * @param low the lower 32 bits
+   */
+  static long end(long created, int upper, int low) {
     long packed = ((long) upper << 54 >> 22) | (low & 0xFFFF_FFFFL);
-    return packed == MAX ? StoredEntry.NEVER : packed;
-  }
-
-  /** Returns the moment that lies this far behind the creation. */
-  static long sum(long created, long difference) {
-    return difference == StoredEntry.NEVER ? StoredEntry.NEVER : created + difference;
+    return packed == MAX ? StoredEntry.NEVER : created + packed;
   }
 }

@@ -29,6 +29,9 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   private static final int LOAD_BITS = 21;
 
+  /** By their numbers. */
+  private static final Kind[] KINDS = Kind.values();
+
   private final int versionLow;
   private final long versionHigh;
 
@@ -53,7 +56,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   private StoredEntry(
       Kind kind, @Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
     super(value, nearUntil);
-    long ttl = PackedMillis.of(times.ttl);
+    long ttl = PackedMillis.difference(times.ttl, 0);
     long good = PackedMillis.difference(times.goodUntil, times.created);
     long hard = PackedMillis.difference(times.hardLimit, times.created);
     this.extras = extras;
@@ -63,10 +66,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
     this.ttlLow = (int) ttl;
     this.goodLow = (int) good;
     this.hardLow = (int) hard;
-    this.uppers = PackedMillis.upper(ttl) << 22
-        | PackedMillis.upper(good) << 12
-        | PackedMillis.upper(hard) << 2
-        | kind.number;
+    this.uppers = PackedMillis.uppers(ttl, good, hard) | kind.number;
   }
 
   /**
@@ -88,13 +88,15 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
       @Nullable String validator) {
     Objects.requireNonNull(value, "value");
     return new StoredEntry<>(
-        Kind.VALUE, value, version, times, EXACT, Extras.of(generations, tags, validator));
+        Kind.VALUE, value, version, times, EXACT, generations.extras(tags, validator));
   }
 
   /** Returns a value without tags and validator. */
   public static <V> StoredEntry<V> value(
       V value, Version version, Times times, EntryGenerations generations) {
-    return value(value, version, times, generations, List.of(), null);
+    Objects.requireNonNull(value, "value");
+    return new StoredEntry<>(
+        Kind.VALUE, value, version, times, EXACT, generations.extras(List.of(), null));
   }
 
   /** Returns an entry which says that the origin has no value. */
@@ -111,7 +113,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
       List<String> tags,
       @Nullable String validator) {
     return new StoredEntry<>(
-        Kind.NEGATIVE, null, version, times, EXACT, Extras.of(generations, tags, validator));
+        Kind.NEGATIVE, null, version, times, EXACT, generations.extras(tags, validator));
   }
 
   /**
@@ -147,12 +149,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   /** Returns this entry as if it had been made in other generations. */
   public StoredEntry<V> in(EntryGenerations generations) {
     return new StoredEntry<>(
-        kind(),
-        value(),
-        version(),
-        times(),
-        nearUntil(),
-        Extras.of(generations, tags(), validator()));
+        kind(), value(), version(), times(), nearUntil(), generations.extras(tags(), validator()));
   }
 
   /** Returns this entry under another version. */
@@ -189,7 +186,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   /** Returns which of the three this is. */
   public Kind kind() {
-    return Kind.of(uppers & 3);
+    return KINDS[uppers & 3];
   }
 
   @Override
@@ -212,7 +209,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * none.
    */
   public long ttlMillis() {
-    return PackedMillis.toLong(uppers >>> 22, ttlLow);
+    return PackedMillis.end(0, uppers >>> 22, ttlLow);
   }
 
   /**
@@ -221,7 +218,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   @Override
   public long expiresAt() {
-    return PackedMillis.sum(created(), PackedMillis.toLong(uppers >>> 12, goodLow));
+    return PackedMillis.end(createdAndLoad >>> LOAD_BITS, uppers >>> 12, goodLow);
   }
 
   /**
@@ -229,7 +226,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * {@link #NEVER} for none.
    */
   public long hardLimit() {
-    return PackedMillis.sum(created(), PackedMillis.toLong(uppers >>> 2, hardLow));
+    return PackedMillis.end(createdAndLoad >>> LOAD_BITS, uppers >>> 2, hardLow);
   }
 
   /** Returns how long the load took, in milliseconds, 0 if this was not loaded. */
@@ -262,17 +259,17 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   @Override
   public boolean isTombstone() {
-    return kind() == Kind.TOMBSTONE;
+    return (uppers & 3) == Kind.TOMBSTONE.number;
   }
 
   /** Returns whether this is no content at all, but holds the slot for a flight. */
   public boolean isReservation() {
-    return kind() == Kind.RESERVATION;
+    return (uppers & 3) == Kind.RESERVATION.number;
   }
 
   /** Returns whether this says that the origin has no value. */
   public boolean isNegative() {
-    return kind() == Kind.NEGATIVE;
+    return (uppers & 3) == Kind.NEGATIVE.number;
   }
 
   /** Names kind and version, never the value. */

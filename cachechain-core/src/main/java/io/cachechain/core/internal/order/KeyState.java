@@ -53,7 +53,7 @@ public final class KeyState<K, F> {
 
   /** Adds a user; false if the last one has left meanwhile. */
   boolean enter() {
-    lock();
+    lock.lock();
     try {
       if (dead) {
         return false;
@@ -61,19 +61,19 @@ public final class KeyState<K, F> {
       users++;
       return true;
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
   /** Removes a user; true if it was the last one, and the state is dead now. */
   boolean leave() {
-    lock();
+    lock.lock();
     try {
       users--;
       dead = users == 0;
       return dead;
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -132,18 +132,19 @@ public final class KeyState<K, F> {
    * @return the stamp, or null if a write has begun after the call
    */
   public @Nullable Stamp beginWrite(@Nullable Stamp call, Supplier<Stamp> draws) {
-    lock();
+    lock.lock();
     try {
       if (call != null && hasBegunAfter(call.version())) {
         return null;
       }
       Stamp stamp = draws.get();
-      if (stamp.version().isNewerThan(begun)) {
-        begun = stamp.version();
+      Version version = stamp.version();
+      if (version.isNewerThan(begun)) {
+        begun = version;
       }
       return stamp;
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -158,11 +159,11 @@ public final class KeyState<K, F> {
    * @param version the version that it has now
    */
   public boolean isOvertaken(Version first, Version version) {
-    lock();
+    lock.lock();
     try {
       return hasBegunAfter(first) || (completed != null && completed.isNewerThan(version));
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -172,13 +173,13 @@ public final class KeyState<K, F> {
    * a higher version, although it may be from before this write.
    */
   public boolean isOutdated(Version version) {
-    lock();
+    lock.lock();
     try {
       return isOvertaken(version, version)
           || !mayShow(version)
           || (loading != null && loading.isNewerThan(version));
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -190,7 +191,7 @@ public final class KeyState<K, F> {
    * @param near changes the near layers and the queues, under the lock
    */
   public void completeWrite(Version version, NearStep near) {
-    lock();
+    lock.lock();
     try {
       if (version.isNewerThan(completed)) {
         completed = version;
@@ -198,7 +199,7 @@ public final class KeyState<K, F> {
       flight = null;
       near.run(raiseMinimum(version));
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -212,12 +213,12 @@ public final class KeyState<K, F> {
    * @param near changes the near layers and the queues, under the lock
    */
   public void receiveWrite(Version version, NearStep near) {
-    lock();
+    lock.lock();
     try {
       flight = null;
       near.run(raiseMinimum(version));
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 
@@ -229,12 +230,12 @@ public final class KeyState<K, F> {
    * @param drop drops what is older near, under the lock
    */
   void foundNewer(Version version, Runnable drop) {
-    lock();
+    lock.lock();
     try {
       boolean unused = raiseMinimum(version);
       drop.run();
     } finally {
-      unlock();
+      lock.unlock();
     }
   }
 

@@ -7,7 +7,7 @@ import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.KeyStates;
 import io.cachechain.core.internal.time.CoarseClock;
-import io.cachechain.core.internal.write.WriteCall;
+import io.cachechain.core.internal.write.NearCopies;
 import io.cachechain.spi.ChainClock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * timer, clock call or allocation. One in a layer behind it is copied into the nearer ones under
  * the key's lock.
  */
-public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
+public final class NearRead<K, V> implements NearCopies<K, V> {
   /** Entries that live shorter than this many ticks are judged by the exact clock. */
   private static final int EXACT_BELOW_TICKS = 100;
 
@@ -67,7 +67,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
     return validates;
   }
 
-  /** Returns the near layers, nearest first. */
+  @Override
   public List<NearLink<K, V>> links() {
     return links;
   }
@@ -112,7 +112,7 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
    * been overtaken.
    */
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
-    long epoch = epoch();
+    long epoch = coarse.epoch();
     boolean[] refusals = refusals(entry.value());
     KeyState<K, Flight<K, V>> state = keys.enter(key, "get");
     try {
@@ -259,11 +259,6 @@ public final class NearRead<K, V> implements WriteCall.NearCopies<V> {
       }
     }
     return null;
-  }
-
-  @Override
-  public long epoch() {
-    return coarse.epoch();
   }
 
   @Override

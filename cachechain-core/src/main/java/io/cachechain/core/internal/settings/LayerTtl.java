@@ -25,8 +25,9 @@ public final class LayerTtl implements LongUnaryOperator {
 
   /** Returns the ttl times a factor. */
   public static LayerTtl times(double factor) {
-    return new LayerTtl(
-        factor == 1 ? "" : "x " + Texts.number(factor), ttl -> Bounds.scaledTtl(ttl, factor));
+    return factor == 1
+        ? new LayerTtl("", ttl -> Math.max(1, ttl))
+        : new LayerTtl("x " + Texts.number(factor), ttl -> Bounds.scaledTtl(ttl, factor));
   }
 
   /**

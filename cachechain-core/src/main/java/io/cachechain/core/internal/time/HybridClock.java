@@ -76,11 +76,11 @@ public final class HybridClock {
   }
 
   /**
-   * Draws a stamp above all that was drawn or seen here and above {@code floor}. A floor beyond the {@link #ceiling()} does
+   * Draws a stamp above all that was drawn or seen here and above {@code floor}. A floor beyond the {@link #ceiling} does
    * not count, as the layer that holds it will not mind it either, and is counted as refused.
    */
   public Version above(Version floor) {
-    if (floor.millis() > ceilingMillis()) {
+    if (floor.millis() > clock.currentTimeMillis() + 2 * maxSkewMillis) {
       skewRefused.increment();
       return draw(0);
     }
@@ -119,19 +119,24 @@ public final class HybridClock {
     return version.millis() > nowMillis + maxSkewMillis;
   }
 
-  /** Returns the version above which a held one counts as nothing for puts: now and twice the largest skew. */
-  public Version ceiling() {
-    return Version.of(ceilingMillis(), MAX_PART, MAX_PART, MAX_NODE);
+  /**
+   * Returns the version above which a held one counts as nothing for puts: now and twice the largest skew.
+   *
+   * @param nowMillis the wall time at which the put is sent, in milliseconds since the epoch
+   */
+  public Version ceiling(long nowMillis) {
+    return Version.of(nowMillis + 2 * maxSkewMillis, MAX_PART, MAX_PART, MAX_NODE);
   }
 
   /**
    * Returns the time, by a clock that differs from this one by the largest skew at most, after which a write that is sent now must not be stored any more: its sender has given it up, and its ceiling is of another time.
    *
+   * @param nowMillis the wall time at which it is sent, the same as that of its ceiling: in milliseconds since the epoch
    * @param timeoutMillis how long the sender waits
    * @return milliseconds since the epoch
    */
-  public long latestArrival(long timeoutMillis) {
-    return clock.currentTimeMillis() + maxSkewMillis + Math.min(timeoutMillis, maxSkewMillis);
+  public long latestArrival(long nowMillis, long timeoutMillis) {
+    return nowMillis + maxSkewMillis + Math.min(timeoutMillis, maxSkewMillis);
   }
 
   /**
@@ -230,10 +235,6 @@ public final class HybridClock {
       drawn = Math.max(Math.max(now, floor), before + 1);
     } while (!last.compareAndSet(before, drawn));
     return Version.of(drawn >>> COUNTER_BITS, (int) drawn & MAX_PART, 0, node);
-  }
-
-  private long ceilingMillis() {
-    return clock.currentTimeMillis() + 2 * maxSkewMillis;
   }
 
   private static long stampOf(Version version) {

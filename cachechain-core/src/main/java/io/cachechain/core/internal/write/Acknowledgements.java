@@ -2,7 +2,6 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.ChainException;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.call.CallFailures;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.RequiredAcks;
@@ -68,7 +67,7 @@ public final class Acknowledgements {
       return new Rule(
           writer.link().name(),
           writer.link().settings().get(EngineOptions.FAIL_FAST),
-          writer.policy().mode() != WritePolicy.Mode.QUEUED);
+          !writer.isQueued());
     }
   }
 }

@@ -5,7 +5,7 @@ package io.cachechain.core.internal.write;
  *
  * <p>A write weighs its encoded value, its key, and what lies around both. A copy of something read becomes bytes only on the queue's own turn: until then it weighs as much as values have weighed lately.
  *
- * <p>Not thread-safe: the queue's lock guards it, and the fields of {@link Write.Load}.
+ * <p>Not thread-safe: the queue's lock guards it, and what it notes in the writes.
  */
 final class ByteAccount {
   /** A write, its entry, its version and the nodes of the maps it stands in. */
@@ -23,9 +23,7 @@ final class ByteAccount {
 
   /** Returns what a write weighs, as far as is known. */
   long weightOf(Write<?, ?> write) {
-    byte[] payload = write.payload();
-    long value = payload != null ? payload.length : write.isWeighed() ? 0 : lately;
-    return AROUND_WRITE + 2L * write.storageKey().length() + value;
+    return AROUND_WRITE + write.bytes(lately);
   }
 
   /**
@@ -35,36 +33,34 @@ final class ByteAccount {
    * @param freed how many bytes of those that are held go away for it
    */
   boolean fits(long bytes, long freed) {
-    return fitsBeside(bytes, held - freed);
+    long others = held - freed;
+    return bytes <= most - others || (bytes > most && others <= most / 2);
   }
 
   /** Returns whether a write which is counted already should not have come in. */
   boolean isTooMuch(Write<?, ?> write) {
-    long weight = write.load().weight;
-    return !fitsBeside(weight, held - weight);
+    return !fits(write.weight, write.weight);
   }
 
-  private boolean fitsBeside(long bytes, long others) {
-    return bytes <= most - others || (bytes > most && others <= most / 2);
-  }
-
-  /** The write has come to one place more. */
-  void enter(Write<?, ?> write) {
-    Write.Load load = write.load();
-    if (load.places == 0) {
-      load.weight = weightOf(write);
-      held += load.weight;
+  /**
+   * The write has come to one place more.
+   *
+   * @param weight what it weighs; of no use if it has been weighed in another place
+   */
+  void enter(Write<?, ?> write, long weight) {
+    if (write.places == 0) {
+      write.weight = weight;
+      held += weight;
     }
-    load.places++;
+    write.places++;
   }
 
   /** The write has left one place. */
   void leave(Write<?, ?> write) {
-    Write.Load load = write.load();
-    load.places--;
-    if (load.places == 0) {
-      held -= load.weight;
-      load.weight = 0;
+    write.places--;
+    if (write.places == 0) {
+      held -= write.weight;
+      write.weight = 0;
     }
   }
 
@@ -72,11 +68,10 @@ final class ByteAccount {
   void weighed(Write<?, ?> write) {
     byte[] payload = write.payload();
     lately = Math.max(payload == null ? 0 : payload.length, lately - lately / 8);
-    Write.Load load = write.load();
-    if (load.places > 0) {
+    if (write.places > 0) {
       long weight = weightOf(write);
-      held += weight - load.weight;
-      load.weight = weight;
+      held += weight - write.weight;
+      write.weight = weight;
     }
   }
 

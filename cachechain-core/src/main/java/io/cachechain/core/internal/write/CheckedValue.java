@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckedValue<V> {
   private final V value;
   private final boolean kept;
-  private final @Nullable String[] broken;
+  private final @Nullable String @Nullable [] broken;
   private final byte[] @Nullable [] payloads;
 
   /**
@@ -18,11 +18,11 @@ public final class CheckedValue<V> {
    *
    * @param value the value
    * @param kept whether the chain's own validators let it be stored
-   * @param broken for each layer, the rules that keep the value out of it, for people; null for none
+   * @param broken for each layer, the rules that keep the value out of it, for people; null for none, also for all layers
    * @param payloads for each layer, the encoded value; null for one that keeps objects
    */
   public CheckedValue(
-      V value, boolean kept, @Nullable String[] broken, byte[] @Nullable [] payloads) {
+      V value, boolean kept, @Nullable String @Nullable [] broken, byte[] @Nullable [] payloads) {
     this.value = value;
     this.kept = kept;
     this.broken = broken;
@@ -42,7 +42,7 @@ public final class CheckedValue<V> {
   /** Returns the rules that keep the value out of the layer of this index, for people, or null if it takes it. */
   @Nullable
   String broken(int layer) {
-    return broken[layer];
+    return broken == null ? null : broken[layer];
   }
 
   /** Returns the encoded value for the layer of this index. */

@@ -24,7 +24,7 @@ public final class KeyWrites<K, V> {
   private final KeyStates<K, ?> states;
   private final Keys<K> keys;
   private final ClearGate gate;
-  private final OriginFirst<K, V> order;
+  private final WriteOrder<K, V> order;
   private final Acknowledgements acks;
   private final AuditTrail audit;
 
@@ -34,7 +34,7 @@ public final class KeyWrites<K, V> {
    * @param states what runs for which key
    * @param keys writes keys as text
    * @param gate lets writes begin
-   * @param order writes to the origin and the layers
+   * @param order writes to the layers, or to an origin and the layers
    * @param acks says whether enough layers have taken a write
    * @param audit keeps what callers invalidated
    */
@@ -42,7 +42,7 @@ public final class KeyWrites<K, V> {
       KeyStates<K, ?> states,
       Keys<K> keys,
       ClearGate gate,
-      OriginFirst<K, V> order,
+      WriteOrder<K, V> order,
       Acknowledgements acks,
       AuditTrail audit) {
     this.states = states;

@@ -1,100 +1,80 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.FailureKind;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.async.FutureChains;
-import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
-import io.cachechain.core.internal.metrics.StoreKind;
-import io.cachechain.core.internal.metrics.StoreOutcome;
-import io.cachechain.core.internal.order.Conflict;
+import io.cachechain.core.internal.layer.LinkContext;
 import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.EngineOptions;
-import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
-import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way by which entries get to a far layer: sends them in order, one at a time for each key, and sees to what becomes of them. A write that the layer missed, or may have missed, leaves a hint; an
- * invalidation that meets something which is not certainly newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited in the queue and met a version that is not certainly newer.
+ * The one way by which entries get to a far layer: in order, one at a time for each key, through the queue or past it. What the layer missed is remembered as hints, and replayed.
  */
 public final class LayerWriter<K, V> {
-  /** How often an invalidation is repeated above what stands in its way before it leaves a hint instead. */
-  private static final int MAX_RAISES = 5;
-
-  /** When a queued write reaches its layer later than that, the other layers are told again: they may have forgotten it, which of one so young is taken to be rare. */
-  private static final long LATE_MILLIS = 1_000;
-
   private final FarLink<V> link;
-  private final WritePolicy policy;
-  private final Life life;
-  private final ChainClock clock;
-  private final HybridClock versions;
-  private final BiConsumer<StoredEntry<?>, Runnable> whenKnown;
+  private final int index;
+  private final WritePolicy.Mode mode;
   private final Hints hints;
+  private final Raising raising;
+  private final Outgoing<K, V> outgoing;
   private final OtherLayers<K, V> others;
   private final HintReplayer replayer;
   private final MissedWrites missed;
   private final WriterQueue<K, V> queue;
   private final BeforeConnection early;
-  private final BiConsumer<K, Version> superseded;
-  private final WriteListener listener;
-  private final Outgoing<K, V> outgoing;
-  private final Raising raising;
 
   /**
    * Creates the writer of a layer.
    *
    * @param link the layer
-   * @param context what the writers of a chain share
-   * @param superseded told of each entry that the layer refused, with the version of something newer: what is older than that is shown near no more
+   * @param context what the links of the chain share
+   * @param hints the hints of the layer
+   * @param raising says when a write is sent again
+   * @param outgoing what a write is when it is sent
+   * @param listener hears of writes
    * @param all the writers of all far layers of the chain, this one included; looked at when the chain is complete
    */
   public LayerWriter(
       FarLink<V> link,
-      WriteContext context,
-      BiConsumer<K, Version> superseded,
+      LinkContext context,
+      Hints hints,
+      Raising raising,
+      Outgoing<K, V> outgoing,
+      WriteListener<K> listener,
       List<LayerWriter<K, V>> all) {
     this.link = link;
-    this.policy = link.settings().get(EngineOptions.WRITES);
-    this.life = context.life();
-    this.clock = context.clock();
-    this.versions = context.versions();
-    this.whenKnown = context.whenKnown();
-    this.listener = context.listener();
-    this.superseded = superseded;
-    this.outgoing = new Outgoing<>(link, context);
-    this.raising = new Raising(versions, context.loads());
-    this.hints = new Hints(context.chain(), link.name(), context.missed(), versions);
-    Executor executor = context.executor();
-    this.others = new OtherLayers<>(all);
+    this.index = link.index();
+    this.mode = link.settings().get(EngineOptions.WRITES).mode();
+    this.hints = hints;
+    this.raising = raising;
+    this.outgoing = outgoing;
+    this.others = new OtherLayers<>(link, all);
     this.replayer =
-        new HintReplayer(hints, this, clock, executor, context.internals().random());
-    this.missed = new MissedWrites(hints, replayer, versions, raising);
+        new HintReplayer(hints, this, context.clock(), context.executor(), context::random);
+    this.missed = new MissedWrites(hints, replayer, raising);
     link.health().onWantsWrites(replayer::now);
     this.early = new BeforeConnection(link);
+    WriteSender<K, V> sender = new WriteSender<>(link, outgoing, missed, raising, others, listener);
     this.queue = new WriterQueue<>(
         QueueBounds.of(link.settings(), link.longestPutWait()),
-        clock,
-        executor,
-        this::send,
+        context.clock(),
+        context.executor(),
+        sender,
         outgoing::prepare,
         missed::dropped,
-        this::dropped);
+        sender::dropped);
   }
 
   /** Returns the layer. */
@@ -102,9 +82,36 @@ public final class LayerWriter<K, V> {
     return link;
   }
 
-  /** Returns how the layer is written. */
-  public WritePolicy policy() {
-    return policy;
+  /** Returns the position of the layer in the chain, nearest first. */
+  int index() {
+    return index;
+  }
+
+  /** Returns whether writes wait in a queue, and not for the layer. */
+  boolean isQueued() {
+    return mode == WritePolicy.Mode.QUEUED;
+  }
+
+  /** Returns whether values are put there, and not only tombstones in their place. */
+  boolean keepsPuts() {
+    return mode != WritePolicy.Mode.INVALIDATE;
+  }
+
+  /**
+   * Returns whether the layer is known to hold a write that has ended in it, or what won against that; else other nodes must take it that it may hold something older.
+   *
+   * @param status how the write ended
+   */
+  boolean holds(String storageKey, PutResult.Status status, boolean isTombstone) {
+    // A queue may have been faster than the call of the write, and have told of its end before.
+    boolean queued = waiting(storageKey) != null;
+    boolean refused = isTombstone && status == PutResult.Status.REJECTED;
+    return link.isShared()
+        && !queued
+        && !refused
+        && status
+            != PutResult.Status.MISSED // else there is a hint before it is hidden from the queue
+        && hints.against(storageKey) == null;
   }
 
   /** Returns the hints of writes that the layer missed. */
@@ -150,9 +157,8 @@ public final class LayerWriter<K, V> {
       StoredEntry<V> entry,
       @Nullable Version seen,
       Consumer<PutResult> ended) {
-    long now = clock.currentTimeMillis();
-    if (life.goodUntil(link.index(), now, entry) - now < 1) {
-      return null; // it would be dead on arrival
+    if (outgoing.arrivesDead(entry)) {
+      return null;
     }
     Write<K, V> write = Write.fill(key, storageKey, entry, seen);
     FutureChains.whenDone(
@@ -190,7 +196,7 @@ public final class LayerWriter<K, V> {
    */
   CompletableFuture<PutResult> write(
       K key, String storageKey, StoredEntry<V> entry, byte @Nullable [] payload, Raise inQueue) {
-    if (policy.mode() == WritePolicy.Mode.QUEUED) {
+    if (mode == WritePolicy.Mode.QUEUED) {
       return queue.offer(Write.put(key, storageKey, entry, payload, inQueue));
     }
     if (!link.isConnecting()) {
@@ -220,11 +226,7 @@ public final class LayerWriter<K, V> {
    */
   public @Nullable Runnable overtakenBy(String storageKey, Version version, boolean written) {
     return queue.purge(
-        storageKey,
-        version,
-        queued -> queued.isFill()
-            ? !Conflict.COPY.keeps(queued.version(), version, versions)
-            : written && !Conflict.QUEUED_WRITE.keeps(queued.version(), version, versions));
+        storageKey, version, queued -> !raising.staysQueued(queued, version, written));
   }
 
   /** Returns what was accepted and has not ended. */
@@ -260,7 +262,7 @@ public final class LayerWriter<K, V> {
   /** Replays a hint. The other layers get the missed write first. */
   CompletableFuture<PutResult> replayHint(String storageKey, Version version) {
     return others
-        .notify(this, storageKey, hints.missed(storageKey))
+        .notify(storageKey, hints.missed(storageKey))
         .thenCompose(notified ->
             queue.send(Write.hint(storageKey, outgoing.tombstone(version), Raise.IN_DOUBT)));
   }
@@ -268,200 +270,6 @@ public final class LayerWriter<K, V> {
   /** Sends a tombstone that yields to whatever has a higher version. */
   CompletableFuture<PutResult> dropBelow(String storageKey, Version version) {
     return queue.send(Write.hint(storageKey, outgoing.tombstone(version), Raise.BY_CALL));
-  }
-
-  /** Sends one write once the first attempt of the layer to connect has ended; called by the queue, which holds back the next one of the key until {@code ended} is run. */
-  private void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    if (!link.isConnecting()) {
-      whenKnown.accept(write.entry(), () -> sendNow(write, ended));
-    } else {
-      // It is encoded then: the times in it are those of the sending.
-      FutureChains.whenDone(
-          link.connection().ended(),
-          (connected, failure) -> whenKnown.accept(write.entry(), () -> sendNow(write, ended)));
-    }
-  }
-
-  private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    String broken = write.broken();
-    if (broken != null) {
-      count(write, StoreOutcome.REJECTED);
-      ended.accept(write, PutResult.skipped("not valid: " + broken));
-      return;
-    }
-    Throwable failure = write.failure();
-    if (failure != null) {
-      notEncoded(write, failure, ended);
-      return;
-    }
-    ByteEntry bytes;
-    try {
-      bytes = outgoing.encoded(write);
-    } catch (Throwable tooLittleMemory) { // whatever it is: the queue goes on
-      notEncoded(write, tooLittleMemory, ended);
-      return;
-    }
-    if (bytes == null) {
-      answered(write, PutResult.rejected("too large"), null, ended);
-      return;
-    }
-    FutureChains.whenDone(
-        link.put(write.storageKey(), new ByteLayer.Put(bytes, outgoing.condition(write))),
-        (result, problem) -> answered(write, result, problem, ended));
-  }
-
-  /** A loaded value is answered all the same, and kept in object layers; a put was encoded before it came here. */
-  private void notEncoded(
-      Write<K, V> write, Throwable failure, BiConsumer<Write<K, V>, PutResult> ended) {
-    link.counters().writeFailure(FailureKind.CODEC);
-    count(write, StoreOutcome.FAILED);
-    listener.failed(link.name(), "encode", FailureKind.CODEC, failure);
-    ended.accept(write, PutResult.rejected("the value cannot be encoded"));
-  }
-
-  private void answered(
-      Write<K, V> write,
-      @Nullable PutResult result,
-      @Nullable Throwable failure,
-      BiConsumer<Write<K, V>, PutResult> ended) {
-    if (failure != null || result == null) {
-      FailureKind kind = failure == null ? FailureKind.OTHER : Failures.kindOf(failure);
-      count(write, StoreOutcome.FAILED);
-      missed.failed(write, kind);
-      ended.accept(write, PutResult.missed(kind.name()));
-      return;
-    }
-    switch (result.status()) {
-      case STORED -> {
-        stored(write);
-        ended.accept(write, result);
-      }
-      case SUPERSEDED -> superseded(write, result, ended);
-      default -> rejected(write, result, ended);
-    }
-  }
-
-  private void count(Write<K, V> write, StoreOutcome outcome) {
-    StoreKind kind = write.isFill()
-        ? StoreKind.FILL
-        : write.kind() == Write.Kind.PUT ? StoreKind.PUT : StoreKind.TOMBSTONE;
-    link.counters().store(kind, outcome);
-  }
-
-  private void stored(Write<K, V> write) {
-    count(write, StoreOutcome.STORED);
-    if (!write.isFill()) {
-      hints.coveredBy(write.storageKey(), write.version());
-      if (write.kind() == Write.Kind.HINT) {
-        hints.replayed(write.storageKey(), write.version());
-      }
-      publishStored(write);
-    }
-  }
-
-  /** Publishes that the layer holds a write which other nodes take to be missing there. If that took long, copies of older entries may lie in other layers. */
-  private void publishStored(Write<K, V> write) {
-    boolean replay = write.kind() == Write.Kind.HINT;
-    if (!replay && write.raise() == Raise.BY_CALL) {
-      return; // its call publishes it
-    }
-    listener.stored(link.name(), write.storageKey(), write.version());
-    if (!replay && clock.currentTimeMillis() - write.entry().created() > LATE_MILLIS) {
-      others.dropBelow(this, write.storageKey(), write.version());
-    }
-  }
-
-  /** In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated above it. */
-  private void superseded(
-      Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
-    count(write, StoreOutcome.SUPERSEDED);
-    Version held = result.held();
-    if (held != null) {
-      versions.see(held);
-    }
-    if (write.isFill()) {
-      listener.superseded(link.name(), "fill");
-      if (held != null && !HybridClock.isReservation(held)) {
-        superseded.accept(write.key(), held);
-      } else {
-        // What stood in the slot when the walk saw it has gone, so something came that has gone,
-        // too.
-        superseded.accept(write.key(), raising.justAbove(write.version()));
-      }
-      ended.accept(write, result);
-      return;
-    }
-    listener.superseded(link.name(), "write");
-    if (held != null && write.kind() == Write.Kind.PUT && raising.raises(write, held)) {
-      Version above = versions.above(held); // in doubt, kill: neither of the two is kept
-      superseded.accept(write.key(), above);
-      replace(write, above, result, ended);
-      return;
-    }
-    boolean hides = write.kind() != Write.Kind.HINT;
-    if (held != null && hides && !HybridClock.isReservation(held)) {
-      superseded.accept(write.key(), held);
-    }
-    if (held == null || !raising.raises(write, held)) {
-      if (write.isReplay()) {
-        hints.replayed(write.storageKey(), write.version());
-      }
-      if (write.kind() != Write.Kind.HINT || write.isReplay()) {
-        publishStored(write); // a hint that only drops yields in doubt: nothing is stored
-      }
-      ended.accept(write, result);
-      return;
-    }
-    Version above = versions.above(held);
-    if (write.kind() == Write.Kind.HINT) {
-      hints.raise(write.storageKey(), write.version(), above);
-      if (link.isShared()) { // what only this node sees says nothing of what all nodes see
-        others.dropBelow(this, write.storageKey(), above);
-      }
-    }
-    if (write.raises() == MAX_RAISES) {
-      addHint(write.storageKey(), above);
-      ended.accept(write, PutResult.missed("overtaken " + MAX_RAISES + " times"));
-    } else {
-      send(write.raised(above), ended);
-    }
-  }
-
-  /** Sends a tombstone in the place of a value. */
-  private void replace(
-      Write<K, V> write,
-      Version version,
-      PutResult result,
-      BiConsumer<Write<K, V>, PutResult> ended) {
-    Write<K, V> instead = write.asTombstone(outgoing.tombstone(version));
-    send(
-        instead,
-        (sent, outcome) ->
-            ended.accept(write, outcome.status() == PutResult.Status.STORED ? result : outcome));
-  }
-
-  private void rejected(
-      Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
-    count(write, StoreOutcome.REJECTED);
-    String reason = Objects.requireNonNullElse(result.reason(), "no reason given");
-    listener.rejected(link.name(), reason);
-    if (write.kind() == Write.Kind.TOMBSTONE) {
-      addHint(write.storageKey(), write.version());
-      ended.accept(write, PutResult.missed("rejected: " + reason));
-      return;
-    }
-    if (write.kind() != Write.Kind.PUT) {
-      ended.accept(write, result);
-      return;
-    }
-    // There is no "not written": where the value cannot be, no older one may stay.
-    replace(write, write.version(), result, ended);
-  }
-
-  private void dropped(Write<K, V> write) {
-    count(write, StoreOutcome.DROPPED);
-    listener.dropped(
-        link.name(), write.isFill() ? "a warm-up met a full queue" : "a write met a full queue");
   }
 
   /** Adds a hint: the layer has missed a write of this version, and is not trusted about the key until the hint has been replayed. */

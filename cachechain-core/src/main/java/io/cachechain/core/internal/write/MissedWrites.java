@@ -2,7 +2,6 @@ package io.cachechain.core.internal.write;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.order.Hints;
-import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class MissedWrites {
   private final Hints hints;
   private final HintReplayer replayer;
-  private final HybridClock versions;
   private final Raising raising;
 
-  MissedWrites(Hints hints, HintReplayer replayer, HybridClock versions, Raising raising) {
+  MissedWrites(Hints hints, HintReplayer replayer, Raising raising) {
     this.hints = hints;
     this.replayer = replayer;
-    this.versions = versions;
     this.raising = raising;
   }
 
@@ -53,7 +50,7 @@ final class MissedWrites {
   }
 
   private void addAboveAll(Write<?, ?> write) {
-    Version above = versions.next();
+    Version above = raising.aboveAll();
     add(write.storageKey(), above, above);
   }
 
@@ -65,5 +62,23 @@ final class MissedWrites {
   void add(String storageKey, Version version, @Nullable Version missed) {
     hints.add(storageKey, version, missed);
     replayer.wake();
+  }
+
+  /** A write of this node is stored: hints of older ones need not be replayed. */
+  void stored(Write<?, ?> write) {
+    hints.coveredBy(write.storageKey(), write.version());
+    if (write.kind() == Write.Kind.HINT) {
+      replayed(write);
+    }
+  }
+
+  /** A hint has been replayed. */
+  void replayed(Write<?, ?> write) {
+    hints.replayed(write.storageKey(), write.version());
+  }
+
+  /** A hint met what is not certainly newer, and is replayed again above it. */
+  void raised(Write<?, ?> write, Version above) {
+    hints.raise(write.storageKey(), write.version(), above);
   }
 }

@@ -1,29 +1,26 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.EntryPolicy;
 import io.cachechain.Origin;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.async.CallerThread;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallFailures;
-import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.origin.Load;
 import io.cachechain.core.internal.origin.LoadFailure;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.spi.PutResult;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The order of a write: the origin, if there is one, then the layers. */
-public final class OriginFirst<K, V> {
-  private final WriteCall.Targets<K, V> targets;
+/** The writes of a chain with an origin that stores: each value goes there first, and then to the layers. */
+public final class OriginFirst<K, V> implements WriteOrder<K, V> {
+  private final LayerWrites<K, V> layers;
+  private final NewEntries stamps;
   private final Loads loads;
-  private final @Nullable Origin<K, V> origin;
+  private final Origin<K, V> origin;
   private final boolean versioned;
   private final Executor executor;
   private final CallFailures failures;
@@ -31,47 +28,48 @@ public final class OriginFirst<K, V> {
   /**
    * Creates the order of a chain's writes.
    *
-   * @param targets the layers
+   * @param layers writes to the layers
+   * @param stamps draws the stamps of what a versioned origin stores
    * @param loads runs the origin
-   * @param origin the origin, or null for none
+   * @param origin the origin
    * @param executor runs what follows on its answers
    * @param failures makes exceptions
    */
   public OriginFirst(
-      WriteCall.Targets<K, V> targets,
+      LayerWrites<K, V> layers,
+      NewEntries stamps,
       Loads loads,
-      @Nullable Origin<K, V> origin,
+      Origin<K, V> origin,
       Executor executor,
       CallFailures failures) {
-    this.targets = targets;
+    this.layers = layers;
+    this.stamps = stamps;
     this.loads = loads;
     this.origin = origin;
-    this.versioned = origin != null && origin.isVersioned();
+    this.versioned = origin.isVersioned();
     this.executor = executor;
     this.failures = failures;
   }
 
   /**
-   * Returns whether the layers get the values themselves, and not tombstones, since only the origin
+   * Returns whether the layers get the values of puts, and not tombstones, since only the origin
    * knows whose put came last.
+   *
+   * @param origin the origin, or null for none
    */
-  public boolean keepsValues() {
-    return origin == null || versioned;
+  public static boolean keepsValues(@Nullable Origin<?, ?> origin) {
+    return origin == null || origin.isVersioned();
   }
 
-  /** Starts a write; a value from before a clear that came while it waited is not kept. */
-  void start(WriteRequest<K, V> request, boolean keeps, CompletableFuture<WriteOutcome> outcome) {
+  @Override
+  public void start(
+      WriteRequest<K, V> request, boolean keeps, CompletableFuture<WriteOutcome> outcome) {
     CheckedValue<V> value = request.value();
-    boolean stores = keeps && value != null && value.isKept() && !isDoNotStore(request.policy());
-    if (value != null && origin != null) {
-      store(origin, request, value, stores, outcome);
+    if (value == null) {
+      layers.start(request, keeps, outcome);
     } else {
-      run(request, stores ? value : null, value != null && !stores, null, outcome);
+      store(request, value, keeps && request.keepsValue(), outcome);
     }
-  }
-
-  private static boolean isDoNotStore(@Nullable EntryPolicy policy) {
-    return policy != null && policy.kind() == EntryPolicy.Kind.DO_NOT_STORE;
   }
 
   /**
@@ -81,20 +79,19 @@ public final class OriginFirst<K, V> {
    * the value itself is cached.
    */
   private void store(
-      Origin<K, V> at,
       WriteRequest<K, V> request,
       CheckedValue<V> value,
       boolean stores,
       CompletableFuture<WriteOutcome> outcome) {
-    KeyState<K, ?> state = request.state();
-    Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call(), targets::stamp) : null;
+    K key = request.state().key();
+    Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call(), stamps::stamp) : null;
     Executor follows = CallerThread.orElse(executor);
-    Load<Boolean> store = loads.store(state.key(), () -> {
+    Load<Boolean> store = loads.store(key, () -> {
       if (stamp == null) {
-        at.store(state.key(), value.value());
+        origin.store(key, value.value());
         return true;
       }
-      return at.storeVersioned(state.key(), value.value(), stamp.version());
+      return origin.storeVersioned(key, value.value(), stamp.version());
     });
     FutureChains.whenDone(
         store.result(),
@@ -110,10 +107,12 @@ public final class OriginFirst<K, V> {
           } else if (stamp == null) {
             invalidate(request, true, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
-            if (state.isOutdated(stamp.version())) {
+            if (request.state().isOutdated(stamp.version())) {
               invalidate(request, true, outcome);
+            } else if (stores) {
+              layers.run(request, stamp, outcome);
             } else {
-              run(request, stores ? value : null, !stores, stamp, outcome);
+              layers.runWithoutValue(request, stamp, outcome);
             }
           } else {
             overtakenAtOrigin(request, outcome);
@@ -130,48 +129,13 @@ public final class OriginFirst<K, V> {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
     invalidate(request, false, invalidated);
     FutureChains.copy(
-        invalidated.thenApply(done -> replaced(done, PutResult.superseded(null))), outcome);
+        invalidated.thenApply(done -> LayerWrites.inTheirPlace(done, PutResult.superseded(null))),
+        outcome);
   }
 
-  /** Writes tombstones now, whenever the call began. */
-  void invalidate(
+  @Override
+  public void invalidate(
       WriteRequest<K, V> request, boolean isPut, CompletableFuture<WriteOutcome> outcome) {
-    run(request.asOfNow(), null, isPut, null, outcome);
-  }
-
-  /**
-   * Writes to the layers.
-   *
-   * @param value the value, or null for tombstones
-   * @param isPut whether tombstones are called "skipped" in the outcome
-   * @param given the stamp under which the origin has the value, or null to draw one
-   */
-  private void run(
-      WriteRequest<K, V> request,
-      @Nullable CheckedValue<V> value,
-      boolean isPut,
-      @Nullable Stamp given,
-      CompletableFuture<WriteOutcome> outcome) {
-    try {
-      WriteCall<K, V> call = new WriteCall<>(request, value, given, targets);
-      CompletableFuture<WriteOutcome> written = call.run(given == null ? request.call() : null);
-      FutureChains.copy(isPut ? written.thenApply(OriginFirst::skipped) : written, outcome);
-    } catch (RuntimeException broken) {
-      outcome.completeExceptionally(broken);
-    }
-  }
-
-  /** A put whose value is kept nowhere left tombstones, which its outcome calls by that name. */
-  private static WriteOutcome skipped(WriteOutcome outcome) {
-    return replaced(outcome, PutResult.skipped("the value is not kept"));
-  }
-
-  private static WriteOutcome replaced(WriteOutcome outcome, PutResult stored) {
-    Map<String, PutResult> layers = new LinkedHashMap<>();
-    outcome
-        .layers()
-        .forEach((layer, result) ->
-            layers.put(layer, result.status() == PutResult.Status.STORED ? stored : result));
-    return WriteOutcome.of(outcome.version(), layers);
+    layers.invalidate(request, isPut, outcome);
   }
 }

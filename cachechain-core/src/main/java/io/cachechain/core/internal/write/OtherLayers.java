@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.internal.async.FutureChains;
+import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.List;
@@ -15,29 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class OtherLayers<K, V> {
+  private final FarLink<V> own;
   private final List<LayerWriter<K, V>> layers;
 
   /**
-   * Creates the other layers of a chain.
+   * Creates the other layers of a layer.
    *
+   * @param own the layer that missed something, or got it late
    * @param layers the writers of all its far layers; looked at when the chain is complete
    */
-  OtherLayers(List<LayerWriter<K, V>> layers) {
+  OtherLayers(FarLink<V> own, List<LayerWriter<K, V>> layers) {
+    this.own = own;
     this.layers = layers;
   }
 
   /**
    * Sends a write that one layer missed to the others; a layer that does not take it has missed it as well. The future ends when that is done, and never fails.
    *
-   * @param late the layer that missed it
    * @param missed the version of the write, or null if none is missing
    */
-  CompletableFuture<Void> notify(
-      LayerWriter<K, V> late, String storageKey, @Nullable Version missed) {
+  CompletableFuture<Void> notify(String storageKey, @Nullable Version missed) {
     return missed == null
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.allOf(layers.stream()
-            .filter(layer -> !layer.equals(late) && layer.hints().missed(storageKey) == null)
+            .filter(layer -> isOther(layer) && layer.hints().missed(storageKey) == null)
             .map(layer -> notifyOne(layer, storageKey, missed))
             .toArray(CompletableFuture<?>[]::new));
   }
@@ -54,11 +56,15 @@ final class OtherLayers<K, V> {
   }
 
   /** What is older than this version goes: it may have been copied from a layer that was told late, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that raise each other would not end. */
-  void dropBelow(LayerWriter<K, V> late, String storageKey, Version version) {
+  void dropBelow(String storageKey, Version version) {
     for (LayerWriter<K, V> layer : layers) {
-      if (!layer.equals(late)) {
+      if (isOther(layer)) {
         var unused = layer.dropBelow(storageKey, version);
       }
     }
+  }
+
+  private boolean isOther(LayerWriter<K, V> layer) {
+    return layer.index() != own.index();
   }
 }

@@ -1,54 +1,74 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.ByteEntry;
+import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Condition;
 import io.cachechain.spi.Version;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a write to one layer is when it is sent: its bytes, how long they are of use there, and the condition on which they are stored. Thread-safe. */
-final class Outgoing<K, V> {
+public final class Outgoing<K, V> {
   private final FarLink<V> link;
+  private final NewEntries entries;
   private final Life life;
   private final ChainClock clock;
   private final HybridClock versions;
-  private final Supplier<Generations> generations;
+  private final ValidGenerations generations;
   private final long timeoutMillis;
   private final long maxValueBytes;
 
-  Outgoing(FarLink<V> link, WriteContext context) {
+  /**
+   * Creates what sends the writes of a layer.
+   *
+   * @param link the layer
+   * @param entries makes tombstones
+   * @param clock the clock of the chain
+   * @param versions draws versions
+   * @param life how long entries live
+   * @param generations what is valid
+   */
+  public Outgoing(
+      FarLink<V> link,
+      NewEntries entries,
+      ChainClock clock,
+      HybridClock versions,
+      Life life,
+      ValidGenerations generations) {
     this.link = link;
-    this.life = context.life();
-    this.clock = context.clock();
-    this.versions = context.versions();
-    this.generations = context.generations();
+    this.entries = entries;
+    this.clock = clock;
+    this.versions = versions;
+    this.life = life;
+    this.generations = generations;
     this.maxValueBytes = link.settings().get(EngineOptions.MAX_VALUE_BYTES);
     this.timeoutMillis = link.settings().get(EngineOptions.LAYER_TIMEOUT).toMillis();
   }
 
   /** Returns a tombstone that is written now. */
   StoredEntry<V> tombstone(Version version) {
-    long now = clock.currentTimeMillis();
-    return StoredEntry.tombstone(version, now, life.physicalEnd(now, now));
+    return entries.tombstone(version);
   }
 
-  /**
-   * The condition of a write that is sent now. What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock.
-   */
-  Condition condition(Write<K, V> write) {
-    return write.condition().kind() == Condition.Kind.NEWER_WINS
-        ? write
-            .condition()
-            .ceiling(versions.ceiling())
-            .sendBy(versions.latestArrival(timeoutMillis))
-        : write.condition();
+  /** Returns how long ago the entry of a write was made, in milliseconds. */
+  long age(Write<K, V> write) {
+    return clock.currentTimeMillis() - write.entry().created();
+  }
+
+  /** Returns whether an entry that is sent now is of no use in the layer any more. */
+  boolean arrivesDead(StoredEntry<V> entry) {
+    long now = clock.currentTimeMillis();
+    return life.goodUntil(link.index(), now, entry) - now < 1;
+  }
+
+  /** Runs what sends a write when it is known of which generation its entry is. */
+  void whenKnown(Write<K, V> write, Runnable send) {
+    generations.whenKnown(write.entry(), send);
   }
 
   /**
@@ -71,18 +91,32 @@ final class Outgoing<K, V> {
     }
   }
 
-  /** Returns the bytes of a write that is sent now, or null if its value is larger than the layer takes. */
-  @Nullable
-  ByteEntry encoded(Write<K, V> write) {
-    StoredEntry<V> entry = generations.get().sent(write.entry());
+  /**
+   * Returns what the layer is asked to store if a write is sent now, or null if its value is larger than the layer takes.
+   *
+   * <p>All times are those of one moment, at which the encoding begins: a life that counts from there ends early and not late, and the ceiling goes with the latest arrival of the same moment.
+   */
+  ByteLayer.@Nullable Put of(Write<K, V> write) {
     byte[] payload = write.payload();
     if (payload != null && payload.length > maxValueBytes) {
       return null;
     }
     long now = clock.currentTimeMillis();
-    long goodUntil =
-        entry.isTombstone() ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
+    StoredEntry<V> entry = generations.now().sent(write.entry());
+    boolean tombstone = entry.isTombstone();
+    long goodUntil = tombstone ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
     byte[] bytes = link.format().encode(write.storageKey(), entry, goodUntil, payload);
-    return ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), entry.isTombstone());
+    return new ByteLayer.Put(
+        ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), tombstone), condition(write, now));
+  }
+
+  /** What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock. */
+  private Condition condition(Write<K, V> write, long now) {
+    Condition condition = write.condition();
+    return condition.kind() == Condition.Kind.NEWER_WINS
+        ? condition
+            .ceiling(versions.ceiling(now))
+            .sendBy(versions.latestArrival(now, timeoutMillis))
+        : condition;
   }
 }

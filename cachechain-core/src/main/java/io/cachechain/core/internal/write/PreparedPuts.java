@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ public final class PreparedPuts<K, V> {
   private final KeyWrites<K, V> writes;
   private final PutCheck<K, V> check;
   private final ClearGate gate;
-  private final Supplier<Stamp> stamps;
+  private final NewEntries stamps;
   private final Executor executor;
 
   /**
@@ -41,7 +40,7 @@ public final class PreparedPuts<K, V> {
       KeyWrites<K, V> writes,
       PutCheck<K, V> check,
       ClearGate gate,
-      Supplier<Stamp> stamps,
+      NewEntries stamps,
       Executor executor) {
     this.writes = writes;
     this.check = check;
@@ -66,7 +65,7 @@ public final class PreparedPuts<K, V> {
     try {
       values.keySet().forEach(key -> preparation.enter(key, operation));
       gate.whenAsked(cleared -> {
-        Stamp call = stamps.get();
+        Stamp call = stamps.stamp();
         executor.execute(() -> prepare(
             preparation,
             values,

@@ -6,20 +6,21 @@ import io.cachechain.core.internal.write.Write.Raise;
 import io.cachechain.spi.Version;
 
 /**
- * When a write that a layer refused is sent again above what the layer holds, and under which
- * version. Thread-safe.
+ * Which writes yield to what they meet on their way, and under which version those are sent again
+ * that do not. Thread-safe.
  */
-final class Raising {
+public final class Raising {
   private final HybridClock versions;
   private final boolean loads;
 
   /**
    * Creates the rules of a chain.
    *
+   * @param versions draws and compares versions
    * @param loads whether the chain has a loader, so that a value which is given up in doubt is
    *     loaded anew
    */
-  Raising(HybridClock versions, boolean loads) {
+  public Raising(HybridClock versions, boolean loads) {
     this.versions = versions;
     this.loads = loads;
   }
@@ -48,5 +49,33 @@ final class Raising {
   Version justAbove(Version version) {
     Version above = HybridClock.derived(version);
     return above == null ? versions.above(version) : above;
+  }
+
+  /** Takes note of a version that a layer holds. */
+  void see(Version held) {
+    boolean unused = versions.see(held);
+  }
+
+  /** Draws a version above what a layer holds. */
+  Version above(Version held) {
+    return versions.above(held);
+  }
+
+  /** Draws a version above all that was seen here. */
+  Version aboveAll() {
+    return versions.next();
+  }
+
+  /**
+   * Returns whether a queued write is still sent, although another node has published a write of the
+   * key.
+   *
+   * @param version the version that the other node has published
+   * @param isWrite whether that is a write that is in this layer, or that the layer has missed
+   */
+  boolean staysQueued(Write<?, ?> queued, Version version, boolean isWrite) {
+    return queued.isFill()
+        ? Conflict.COPY.keeps(queued.version(), version, versions)
+        : !isWrite || Conflict.QUEUED_WRITE.keeps(queued.version(), version, versions);
   }
 }

@@ -40,22 +40,21 @@ final class WaitingWrites<K, V> {
     waiting.values().forEach(each);
   }
 
-  /** Returns whether there is room for a write here. */
-  boolean hasRoom(Write<K, V> write) {
-    return (waiting.containsKey(write.storageKey()) || waiting.size() < capacity)
-        && hasBytes(write);
-  }
-
-  /** Returns whether there is room for the bytes of a write, which takes the place of the one of its key that waits. */
-  boolean hasBytes(Write<K, V> write) {
+  /**
+   * Returns whether there is room for a write here, which takes the place of the one of its key that waits.
+   *
+   * @param weight what it weighs
+   */
+  boolean hasRoom(Write<K, V> write, long weight) {
     Write<K, V> before = waiting.get(write.storageKey());
-    return bytes.fits(bytes.weightOf(write), before == null ? 0 : before.load().weight);
+    return (before != null || waiting.size() < capacity)
+        && bytes.fits(weight, before == null ? 0 : before.weight);
   }
 
   /** Lets a write wait; returns the one in whose place it does, or null. */
   @Nullable
-  Write<K, V> add(Write<K, V> write) {
-    bytes.enter(write);
+  Write<K, V> add(Write<K, V> write, long weight) {
+    bytes.enter(write, weight);
     if (!write.isWeighed()) {
       unweighed.add(write);
     }
@@ -87,26 +86,27 @@ final class WaitingWrites<K, V> {
     Write<K, V> before = waiting.get(write.storageKey()); // it is replaced, not pushed out
     candidates.remove(before);
     int keys = before == null ? waiting.size() : waiting.size() - 1;
-    long freed = before == null ? 0 : before.load().weight;
+    long weight = bytes.weightOf(write);
+    long freed = before == null ? 0 : before.weight;
     List<Write<K, V>> oldest = new ArrayList<>();
     for (Write<K, V> each : candidates) {
       oldest.add(each);
-      freed += each.load().weight;
-      if (keys - oldest.size() < capacity && bytes.fits(bytes.weightOf(write), freed)) {
+      freed += each.weight;
+      if (keys - oldest.size() < capacity && bytes.fits(weight, freed)) {
         return oldest;
       }
     }
     return List.of();
   }
 
-  /** Moves what leaves next from here to those that are being sent, as much as goes in one batch. A key of which a write is being sent waits for that one. */
-  List<Write<K, V>> moveTo(Map<String, Write<K, V>> sending) {
+  /** Lets begin what leaves next, as much as goes in one batch. A key of which a write is being sent waits for that one. */
+  List<Write<K, V>> moveTo(KeyOrder<K, V> order) {
     List<Write<K, V>> batch = new ArrayList<>();
     long carried = 0;
     Iterator<Write<K, V>> writes = waiting.values().iterator();
     while (writes.hasNext() && batch.size() < bounds.batchSize()) {
       Write<K, V> write = writes.next();
-      if (!write.isWeighed() || sending.containsKey(write.storageKey())) {
+      if (!write.isWeighed() || order.isBusy(write.storageKey())) {
         continue;
       }
       byte[] payload = write.payload();
@@ -115,7 +115,7 @@ final class WaitingWrites<K, V> {
         break;
       }
       writes.remove();
-      sending.put(write.storageKey(), write);
+      order.begins(write, write.storageKey());
       batch.add(write);
     }
     return batch;
@@ -125,7 +125,7 @@ final class WaitingWrites<K, V> {
   @Nullable
   Write<K, V> nextUnweighed() {
     Write<K, V> next = unweighed.poll();
-    while (next != null && next.load().places == 0) {
+    while (next != null && next.places == 0) {
       next = unweighed.poll(); // something newer has taken its place
     }
     return next;

@@ -20,14 +20,21 @@ final class Write<K, V> {
   private final String storageKey;
   private final StoredEntry<V> entry;
   private final Condition condition;
-  private final int raises;
   private final Raise raise;
   private final CompletableFuture<PutResult> done;
-  private final Load load = new Load();
   private volatile byte @Nullable [] payload;
   private volatile boolean weighed;
   private volatile @Nullable String broken;
   private volatile @Nullable Throwable failure;
+
+  /** How often it has been raised; set before it is sent. */
+  private int raises;
+
+  /** In how many places of the queue it stands, whose lock guards this. */
+  int places;
+
+  /** What it counts for in the queue while it stands there, whose lock guards this. */
+  long weight;
 
   private Write(
       Kind kind,
@@ -35,8 +42,6 @@ final class Write<K, V> {
       String storageKey,
       StoredEntry<V> entry,
       Condition condition,
-      byte @Nullable [] payload,
-      int raises,
       Raise raise,
       CompletableFuture<PutResult> done) {
     this.kind = kind;
@@ -44,8 +49,6 @@ final class Write<K, V> {
     this.storageKey = storageKey;
     this.entry = entry;
     this.condition = condition;
-    this.payload = payload;
-    this.raises = raises;
     this.raise = raise;
     this.done = done;
   }
@@ -55,77 +58,45 @@ final class Write<K, V> {
       K key, String storageKey, StoredEntry<V> entry, @Nullable Version seen) {
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return new Write<>(
-        Kind.FILL,
-        key,
-        storageKey,
-        entry,
-        condition,
-        null,
-        0,
-        Raise.BY_CALL,
-        new CompletableFuture<>());
+        Kind.FILL, key, storageKey, entry, condition, Raise.BY_CALL, new CompletableFuture<>());
   }
 
   /**
    * Returns a put, or the tombstone of an invalidation.
    *
+   * @param payload the encoded value, or null for a tombstone
    * @param raise who raises it, and above what
    */
   static <K, V> Write<K, V> put(
       K key, String storageKey, StoredEntry<V> entry, byte @Nullable [] payload, Raise raise) {
-    Kind kind = entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT;
-    return new Write<>(
-        kind,
-        key,
-        storageKey,
-        entry,
-        Condition.newerWins(),
-        payload,
-        0,
-        raise,
-        new CompletableFuture<>());
+    Write<K, V> put =
+        newerWins(entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT, key, storageKey, entry, raise);
+    put.payload = payload;
+    return put;
   }
 
   /** Returns the replay of a hint: a tombstone. */
   static <K, V> Write<K, V> hint(String storageKey, StoredEntry<V> tombstone, Raise raise) {
+    return newerWins(Kind.HINT, null, storageKey, tombstone, raise);
+  }
+
+  private static <K, V> Write<K, V> newerWins(
+      Kind kind, @Nullable K key, String storageKey, StoredEntry<V> entry, Raise raise) {
     return new Write<>(
-        Kind.HINT,
-        null,
-        storageKey,
-        tombstone,
-        Condition.newerWins(),
-        null,
-        0,
-        raise,
-        new CompletableFuture<>());
+        kind, key, storageKey, entry, Condition.newerWins(), raise, new CompletableFuture<>());
   }
 
   /** Returns this tombstone under a version above the one that stood in its way. */
   Write<K, V> raised(Version version) {
-    return new Write<>(
-        kind,
-        key,
-        storageKey,
-        entry.withVersion(version),
-        condition,
-        null,
-        raises + 1,
-        Raise.IN_DOUBT,
-        done);
+    Write<K, V> raised = new Write<>(
+        kind, key, storageKey, entry.withVersion(version), condition, Raise.IN_DOUBT, done);
+    raised.raises = raises + 1;
+    return raised;
   }
 
   /** Returns the tombstone that stands where this value was rejected. */
   Write<K, V> asTombstone(StoredEntry<V> tombstone) {
-    return new Write<>(
-        Kind.TOMBSTONE,
-        key,
-        storageKey,
-        tombstone,
-        condition,
-        null,
-        raises,
-        Raise.IN_DOUBT,
-        new CompletableFuture<>());
+    return newerWins(Kind.TOMBSTONE, key, storageKey, tombstone, Raise.IN_DOUBT);
   }
 
   Kind kind() {
@@ -158,6 +129,11 @@ final class Write<K, V> {
     return entry;
   }
 
+  /** Returns whether it carries a value of the user. */
+  boolean hasValue() {
+    return entry.value() != null;
+  }
+
   Version version() {
     return entry.version();
   }
@@ -173,6 +149,17 @@ final class Write<K, V> {
   /** Returns whether it is known what it weighs: what has no value weighs nothing beside its key. */
   boolean isWeighed() {
     return weighed || payload != null || entry.value() == null;
+  }
+
+  /**
+   * Returns about how many bytes its key and its value have.
+   *
+   * @param unknown what a value counts for that has not been encoded
+   */
+  long bytes(long unknown) {
+    byte[] encoded = payload;
+    return 2L * storageKey.length()
+        + (encoded != null ? encoded.length : isWeighed() ? 0 : unknown);
   }
 
   /** The value has been encoded. */
@@ -205,10 +192,6 @@ final class Write<K, V> {
     return failure;
   }
 
-  Load load() {
-    return load;
-  }
-
   int raises() {
     return raises;
   }
@@ -219,12 +202,6 @@ final class Write<K, V> {
 
   CompletableFuture<PutResult> done() {
     return done;
-  }
-
-  /** What a write counts for in the queue, whose lock guards it. */
-  static final class Load {
-    int places;
-    long weight;
   }
 
   /** Who repeats it above what stands in its way. */

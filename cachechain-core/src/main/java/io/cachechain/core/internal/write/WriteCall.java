@@ -1,11 +1,8 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.EntryPolicy;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.entry.EntryGenerations;
-import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.NearLink;
 import io.cachechain.core.internal.order.Conflict;
@@ -13,17 +10,13 @@ import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Write.Raise;
-import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,27 +28,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller has entered the state of the key, and leaves it when the outcome is there.
  */
-public final class WriteCall<K, V> {
+final class WriteCall<K, V> {
   /** How often a write is repeated above what stands in its way before it leaves a hint, or yields. */
   private static final int MAX_RAISES = 5;
 
   private static final String OVERTAKEN = "something else was stored meanwhile";
   private static final String UNDECIDED = "two nodes have cleared at once";
 
+  private final WriteRequest<K, V> request;
   private final KeyState<K, ?> state;
+  private final K key;
   private final @Nullable String storageKey;
-  private final @Nullable CheckedValue<V> checked;
-  private final @Nullable V value;
-  private final @Nullable EntryPolicy policy;
-  private final boolean @Nullable [] skipWrites;
-  private final Targets<K, V> targets;
-  private final PutResult[] results;
+  private final @Nullable CheckedValue<V> put;
   private final @Nullable Stamp given;
+  private final List<LayerWriter<K, V>> far;
+  private final NearCopies<K, V> near;
+  private final NewEntries entries;
+  private final HybridClock versions;
+  private final WriteReport<K, V> report;
+  private final @Nullable PutResult[] results;
   private final CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
   private @Nullable Version first;
   private int raises;
   private boolean superseded;
+
+  /** Nothing is left of a put but a tombstone in each layer. */
   private boolean killed;
+
   private long epoch;
   private EntryGenerations generations = EntryGenerations.NONE;
 
@@ -66,132 +65,130 @@ public final class WriteCall<K, V> {
    * Creates a write that has not begun.
    *
    * @param request what is to be written
-   * @param value the value, or null for a tombstone
    * @param given the stamp under which the origin has the value, or null to draw one
-   * @param targets the layers
+   * @param far the writers of the far layers, nearest first
+   * @param near the near layers
+   * @param entries makes the entries
+   * @param versions draws and compares versions
+   * @param report says what the write has done
    */
   WriteCall(
       WriteRequest<K, V> request,
-      @Nullable CheckedValue<V> value,
       @Nullable Stamp given,
-      Targets<K, V> targets) {
+      List<LayerWriter<K, V>> far,
+      NearCopies<K, V> near,
+      NewEntries entries,
+      HybridClock versions,
+      WriteReport<K, V> report) {
+    this.request = request;
     this.state = request.state();
+    this.key = state.key();
     this.storageKey = request.storageKey();
-    this.checked = value;
-    this.value = value == null ? null : value.value();
-    this.policy = request.policy();
-    this.skipWrites = request.mask().skipWrites();
+    this.put = request.value();
     this.given = given;
-    this.targets = targets;
-    this.results = new PutResult[targets.near().size() + targets.far().size()];
+    this.far = far;
+    this.near = near;
+    this.entries = entries;
+    this.versions = versions;
+    this.report = report;
+    this.results = new PutResult[near.links().size() + far.size()];
   }
 
   /**
    * Runs the write; the future never fails but for a bug of the engine.
    *
-   * @param call drawn when the call began, if code of a user has run for it since then: the write keeps the place that its call had, so that it is of what was valid then, and whatever write of the key has begun here since then
-   *     overtakes it. Else null
+   * <p>If code of a user has run since the call began, the write keeps the place of its call: it is of what was valid then, and whatever write of the key has begun here since then overtakes it.
    */
-  CompletableFuture<WriteOutcome> run(@Nullable Stamp call) {
-    Stamp stamp = begun(call);
+  CompletableFuture<WriteOutcome> run() {
+    Stamp call = given == null ? request.call() : null;
+    Stamp stamp = state.beginWrite(call, given == null ? entries::stamp : () -> given);
     if (stamp == null) {
       Arrays.fill(results, PutResult.superseded(null));
-      outcome.complete(outcome(Objects.requireNonNull(call).version()));
+      outcome.complete(report.outcome(Objects.requireNonNull(call).version(), results));
       return outcome;
     }
-    Version version = stamp.version();
-    EntryGenerations present = call == null ? stamp.generations() : call.generations();
-    epoch = call == null ? stamp.epoch() : call.epoch();
-    first = version;
+    Stamp began = call == null ? stamp : call;
+    EntryGenerations present = began.generations();
+    epoch = began.epoch();
     generations = present == null ? EntryGenerations.NONE : present;
-    undecided = value != null && present == null;
-    begin(version);
+    undecided = put != null && present == null;
+    first = stamp.version();
+    begin(first);
     return outcome;
   }
 
-  /** Returns the stamp of this write, or null if a later one has begun. */
-  private @Nullable Stamp begun(@Nullable Stamp call) {
-    return state.beginWrite(call, () -> given == null ? targets.stamp() : given);
-  }
-
   private void begin(Version version) {
-    long now = targets.clock().currentTimeMillis();
-    StoredEntry<V> tombstone =
-        StoredEntry.tombstone(version, now, targets.life().physicalEnd(now, now));
-    far(
-        targets.far().size() - 1,
-        value == null || killed ? tombstone : entry(version, now, value),
-        tombstone);
-  }
-
-  private StoredEntry<V> entry(Version version, long now, V stored) {
-    Life life = targets.life();
-    long ttl = life.baseTtl(policy, Life.jitterHash(state.key(), version));
-    long hard = life.hardLimit(now, ttl, policy);
-    return StoredEntry.value(
-        stored, version, new StoredEntry.Times(now, ttl, hard, hard, 0), generations);
+    StoredEntry<V> entry = put == null || killed
+        ? entries.tombstone(version)
+        : entries.value(key, put.value(), version, request.policy(), generations);
+    far(far.size() - 1, version, entry);
   }
 
   /** Writes the far layers, farthest first: each has ended before the next nearer one is touched. */
-  private void far(int from, StoredEntry<V> entry, StoredEntry<V> tombstone) {
+  private void far(int from, Version version, StoredEntry<V> entry) {
     for (int i = from; i >= 0; i--) {
       int index = i;
-      LayerWriter<K, V> writer = targets.far().get(i);
-      CompletableFuture<PutResult> written = write(writer, entry, tombstone);
+      LayerWriter<K, V> writer = far.get(i);
+      CompletableFuture<PutResult> written = write(writer, version, entry);
       if (!written.isDone()) {
         FutureChains.whenDone(written, (result, failure) -> {
-          if (concludes(writer, entry.version(), result, failure)) {
-            far(index - 1, entry, tombstone);
+          if (concludes(writer, version, result, failure)) {
+            far(index - 1, version, entry);
           }
         });
         return;
       }
       PutResult result = written.isCompletedExceptionally() ? null : written.join();
-      if (!concludes(writer, entry.version(), result, null)) {
+      if (!concludes(writer, version, result, null)) {
         return;
       }
     }
-    near(entry);
-    announce(entry);
-    outcome.complete(outcome(entry.version()));
+    near(version, entry);
+    if (storageKey != null) {
+      report.announce(storageKey, version, put == null || killed, results);
+    }
+    outcome.complete(report.outcome(version, results));
   }
 
   private CompletableFuture<PutResult> write(
-      LayerWriter<K, V> writer, StoredEntry<V> entry, StoredEntry<V> tombstone) {
-    if (value != null && !killed && !superseded && isOvertakenHere(entry.version())) {
+      LayerWriter<K, V> writer, Version version, StoredEntry<V> entry) {
+    if (put != null && !killed && !superseded && isOvertakenHere(version)) {
       superseded =
           true; // a later write of this node has begun: what is left of this one is its tombstone
     }
-    WritePolicy writes = writer.policy();
-    String key = Objects.requireNonNull(storageKey);
-    String reason = killed
-        ? OVERTAKEN
-        : entry.isTombstone() || superseded ? null : tombstoneReason(writer, writes);
-    if (entry.isTombstone() || superseded || reason != null) {
-      CompletableFuture<PutResult> written =
-          writer.write(state.key(), key, tombstone, null, inQueue());
-      return reason == null ? written : written.thenApply(result -> skipped(result, reason));
+    String storage = Objects.requireNonNull(storageKey);
+    int layer = writer.index();
+    String reason = whyNoValue(writer, layer);
+    if (put != null && !killed && !superseded && reason == null) {
+      return writer.write(key, storage, entry, put.payload(layer), inQueue());
     }
-    byte[] payload = Objects.requireNonNull(checked).payload(writer.link().index());
-    return writer.write(state.key(), key, entry, payload, inQueue());
+    CompletableFuture<PutResult> written =
+        writer.write(key, storage, entries.tombstoneFor(entry), null, inQueue());
+    return reason == null ? written : written.thenApply(result -> skipped(result, reason));
   }
 
   private Raise inQueue() {
     return given == null || killed ? Raise.IN_DOUBT : Raise.ABOVE_ALL;
   }
 
-  /** Returns why this layer gets a tombstone instead of the value, or null if it gets the value. There is no "not written". */
-  private @Nullable String tombstoneReason(LayerWriter<K, V> writer, WritePolicy writes) {
-    if (skipWrites != null && skipWrites[writer.link().index()]) {
+  /** Returns why a far layer gets the tombstone of a put instead of its value, or null for no reason to be told. There is no "not written". */
+  private @Nullable String whyNoValue(LayerWriter<K, V> writer, int layer) {
+    if (killed) {
+      return OVERTAKEN;
+    }
+    if (put == null || superseded) {
+      return null;
+    }
+    if (!request.mask().fills(layer)) {
       return "skipped by the call";
     }
-    if (writes.mode() == WritePolicy.Mode.INVALIDATE) {
+    if (!writer.keepsPuts()) {
       return "invalidate mode";
     }
     if (undecided) {
       return UNDECIDED;
     }
-    String broken = checked == null ? null : checked.broken(writer.link().index());
+    String broken = put.broken(layer);
     return broken == null ? null : "not valid: " + broken;
   }
 
@@ -208,26 +205,28 @@ public final class WriteCall<K, V> {
     PutResult known = result == null
         ? PutResult.missed(failure == null ? "failed" : failure.getClass().getSimpleName())
         : result;
-    Version held = known.status() == PutResult.Status.SUPERSEDED ? known.held() : null;
+    PutResult.Status status = known.status();
+    Version held = status == PutResult.Status.SUPERSEDED ? known.held() : null;
     if (held != null && mustRise(held, version)) {
       Version above = above(held, version);
       if (raises < MAX_RAISES) {
         raises++;
-        killed = given != null || superseded || (value != null && isOvertakenHere(version));
+        killed = given != null || superseded || (put != null && isOvertakenHere(version));
         begin(above);
         return false;
       }
-      if (value == null || killed || superseded) {
+      if (put == null || killed || superseded) {
         writer.addHint(Objects.requireNonNull(storageKey), above);
         known = PutResult.missed("overtaken " + MAX_RAISES + " times");
+        status = PutResult.Status.MISSED;
       }
     }
-    if (known.status() == PutResult.Status.MISSED && given != null && !killed) {
+    if (status == PutResult.Status.MISSED && given != null && !killed) {
       // What was loaded before the origin's answer may have a higher version than the origin has.
-      writer.addHint(Objects.requireNonNull(storageKey), targets.versions().next());
+      writer.addHint(Objects.requireNonNull(storageKey), versions.next());
     }
-    results[writer.link().index()] = known;
-    if (known.status() == PutResult.Status.SUPERSEDED && value != null && !killed) {
+    results[writer.index()] = known;
+    if (status == PutResult.Status.SUPERSEDED && put != null && !killed) {
       superseded = true; // something newer is there: this value is shown nowhere
     }
     return true;
@@ -238,10 +237,9 @@ public final class WriteCall<K, V> {
    * later write as well, and nothing would be left of the three.
    */
   private Version above(Version held, Version version) {
-    Version justAbove = value != null && given == null && isOvertakenHere(version)
-        ? HybridClock.derived(held)
-        : null;
-    return justAbove == null ? targets.versions().above(held) : justAbove;
+    Version justAbove =
+        put != null && given == null && isOvertakenHere(version) ? HybridClock.derived(held) : null;
+    return justAbove == null ? versions.above(held) : justAbove;
   }
 
   /**
@@ -250,10 +248,10 @@ public final class WriteCall<K, V> {
    */
   private boolean mustRise(Version held, Version version) {
     Conflict rule = Conflict.CALL;
-    if (value != null && given != null) {
+    if (put != null && given != null) {
       rule = killed ? Conflict.ORIGIN_PUT_GIVEN_UP : Conflict.ORIGIN_PUT;
     }
-    return !rule.keeps(held, version, targets.versions());
+    return !rule.keeps(held, version, versions);
   }
 
   private boolean isOvertakenHere(Version version) {
@@ -261,139 +259,65 @@ public final class WriteCall<K, V> {
   }
 
   /** The turn of the near layers: the flight is detached, the minimum visible version raised, and then shown or dropped. */
-  private void near(StoredEntry<V> entry) {
-    Version version = entry.version();
-    List<Runnable> afterwards = new ArrayList<>();
+  private void near(Version version, StoredEntry<V> entry) {
+    List<Runnable> afterwards = new ArrayList<>(0);
     state.completeWrite(version, newest -> {
       if (storageKey != null) {
-        for (LayerWriter<K, V> writer : targets.far()) {
+        for (LayerWriter<K, V> writer : far) {
           Runnable purged = writer.completed(storageKey, version);
           if (purged != null) {
             afterwards.add(purged);
           }
         }
       }
-      for (NearLink<K, V> link : targets.near()) {
-        results[link.index()] = near(link, entry, newest);
+      for (NearLink<K, V> link : near.links()) {
+        results[link.index()] = near(link, version, entry, newest);
       }
     });
     afterwards.forEach(Runnable::run);
   }
 
-  private PutResult near(NearLink<K, V> link, StoredEntry<V> entry, boolean newest) {
-    K key = state.key();
-    if (entry.isTombstone() && newest) {
-      link.invalidate(key, entry.version(), targets.versions());
-      return value == null ? PutResult.stored() : PutResult.skipped(OVERTAKEN);
+  private PutResult near(
+      NearLink<K, V> link, Version version, StoredEntry<V> entry, boolean newest) {
+    if ((put == null || killed) && newest) {
+      link.invalidate(key, version, versions);
+      return put == null ? PutResult.stored() : PutResult.skipped(OVERTAKEN);
     }
-    if (!newest || superseded) {
-      dropOlder(link, entry.version());
-      return superseded || !newest ? PutResult.superseded(null) : PutResult.stored();
+    if (put == null || !newest || superseded) {
+      dropOlder(link, version);
+      return PutResult.superseded(null);
     }
-    if (skipWrites != null && skipWrites[link.index()]) {
-      link.dropBelow(key, entry.version());
+    int layer = link.index();
+    if (!request.mask().fills(layer)) {
+      link.dropBelow(key, version);
       return PutResult.skipped("skipped by the call");
     }
     if (undecided || !link.keepsPuts()) {
-      link.dropBelow(key, entry.version());
+      link.dropBelow(key, version);
       return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }
-    String broken = checked == null ? null : checked.broken(link.index());
-    PutResult shown = link.put(key, nearCopy(link, entry), broken);
+    PutResult shown = link.put(key, nearCopy(link, entry), put.broken(layer));
     if (shown.status() == PutResult.Status.SUPERSEDED) {
-      dropOlder(link, entry.version());
+      dropOlder(link, version);
     }
     return shown;
   }
 
   private StoredEntry<V> nearCopy(NearLink<K, V> link, StoredEntry<V> entry) {
-    return targets.nearCopies().of(link, entry, epoch);
+    return near.of(link, entry, epoch);
   }
 
   /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
   private void dropOlder(NearLink<K, V> link, Version version) {
     if (given == null) {
-      link.dropInDoubt(state.key(), version, targets.versions());
+      link.dropInDoubt(key, version, versions);
     } else {
-      link.invalidate(state.key(), version, targets.versions());
+      link.invalidate(key, version, versions);
     }
-  }
-
-  /** Tells the other nodes; the layers that may hold something older are told by all of them until one has confirmed it. */
-  private void announce(StoredEntry<V> entry) {
-    if (storageKey == null) {
-      return;
-    }
-    List<String> confirmed = new ArrayList<>();
-    for (LayerWriter<K, V> writer : targets.far()) {
-      PutResult.Status status =
-          Objects.requireNonNull(results[writer.link().index()]).status();
-      // A queue may have been faster than this call, and have told of its end before the write is
-      // told.
-      boolean queued = writer.waiting(storageKey) != null;
-      boolean refused = status == PutResult.Status.REJECTED && entry.isTombstone();
-      if (writer.link().isShared()
-          && !queued
-          && !refused
-          && status
-              != PutResult.Status.MISSED // else there is a hint before it is hidden from the queue
-          && writer.hints().against(storageKey) == null) {
-        confirmed.add(writer.link().name());
-      }
-    }
-    targets.announcements().written(storageKey, entry.version(), confirmed);
-  }
-
-  private WriteOutcome outcome(Version version) {
-    Map<String, PutResult> layers = new LinkedHashMap<>();
-    List<String> names = targets.names();
-    for (int i = 0; i < results.length; i++) {
-      layers.put(names.get(i), Objects.requireNonNull(results[i]));
-    }
-    return WriteOutcome.of(version, layers);
   }
 
   @Override
   public String toString() {
     return "WriteCall" + Arrays.toString(results);
-  }
-
-  /** Makes the copy of an entry that a near layer holds. */
-  public interface NearCopies<V> {
-    /** Returns the present epoch of near entries; read before the write begins. */
-    long epoch();
-
-    /** Returns the copy, with the limits it has in that layer from now on; unverified if another epoch has begun. */
-    StoredEntry<V> of(NearLink<?, V> link, StoredEntry<V> entry, long epoch);
-  }
-
-  /**
-   * Where a chain's writes go.
-   *
-   * @param near its near layers, nearest first
-   * @param far the writers of its far layers, nearest first
-   * @param names the names of all layers, by index
-   * @param nearCopies what makes near copies
-   * @param life how long entries live
-   * @param versions what draws versions
-   * @param clock the clock
-   * @param ofPut what a put carries that begins now, or null while it is undecided
-   * @param announcements what tells other nodes
-   */
-  public record Targets<K, V>(
-      List<NearLink<K, V>> near,
-      List<LayerWriter<K, V>> far,
-      List<String> names,
-      NearCopies<V> nearCopies,
-      Life life,
-      HybridClock versions,
-      ChainClock clock,
-      Supplier<@Nullable EntryGenerations> ofPut,
-      Announcements announcements) {
-    /** Draws the stamp of a write that begins now. */
-    public Stamp stamp() {
-      long epoch = nearCopies.epoch(); // before what is valid: that changes first
-      return new Stamp(versions.next(), epoch, ofPut.get());
-    }
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mask the options of the call
  * @param call drawn when the call began, if code of a user has run for it since then; else null
  */
-record WriteRequest<K, V>(
+public record WriteRequest<K, V>(
     String operation,
     KeyState<K, ?> state,
     @Nullable String storageKey,
@@ -26,10 +26,29 @@ record WriteRequest<K, V>(
     @Nullable EntryPolicy policy,
     CallMask mask,
     @Nullable Stamp call) {
-  /** Returns the same write, as of the moment at which it is sent. */
-  WriteRequest<K, V> asOfNow() {
-    return call == null
+  /** Returns whether there is no value. */
+  boolean isInvalidation() {
+    return value == null;
+  }
+
+  /** Returns whether the layers get a value, as far as the caller and the validators of the chain say. */
+  boolean keepsValue() {
+    return value != null
+        && value.isKept()
+        && (policy == null || policy.kind() != EntryPolicy.Kind.DO_NOT_STORE);
+  }
+
+  /** Returns the same write with tombstones in the place of its value. */
+  WriteRequest<K, V> withoutValue() {
+    return value == null
         ? this
-        : new WriteRequest<>(operation, state, storageKey, value, policy, mask, null);
+        : new WriteRequest<>(operation, state, storageKey, null, policy, mask, call);
+  }
+
+  /** Returns the invalidation of the key, as of the moment at which it is sent. */
+  WriteRequest<K, V> invalidation() {
+    return value == null && call == null
+        ? this
+        : new WriteRequest<>(operation, state, storageKey, null, null, mask, null);
   }
 }

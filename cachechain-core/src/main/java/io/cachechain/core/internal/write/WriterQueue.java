@@ -1,20 +1,14 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.WritePolicy;
+import io.cachechain.core.WritePolicy.WhenFull;
 import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,29 +19,20 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which writes reach one layer. Of each key at most one write is being sent; the newest of those that come meanwhile waits, and the ones it overtakes are not sent at all. Queued writes wait,
- * bounded by distinct keys and by bytes, and leave in batches; they can be read while they wait. A value that somebody waits for until it is stored waits for room as well.
+ * What stands before one layer: the order in which the writes of each key reach it ({@link KeyOrder}), and a bounded backlog of queued writes ({@link WaitingRoom}), which leave in batches. The newest write of a key is sent, and those
+ * that it overtakes are not. A value that somebody waits for until it is stored waits for room as well.
  *
- * <p>Invariants, all under {@code lock}: a key is in {@code sending} while one of its writes is with the layer; a key is in {@code parked} only if it is in {@code sending}; {@code waiting} holds at most {@code
- * capacity} keys; what stands in any of them or in {@code visible} counts in {@code bytes}; {@code visible} holds the newest queued write of a key until it, or something newer, has ended. No write is sent, and no future completed, under the lock.
+ * <p>Both parts are guarded by {@code lock}, and what stands in either counts in {@code bytes}. No write is sent, and no future completed, under the lock.
  */
 final class WriterQueue<K, V> {
-  private final Duration longestWait;
-  private final WritePolicy policy;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final KeyOrder<K, V> order = new KeyOrder<>();
+  private final WaitingRoom<K, V> room;
+  private final ByteAccount bytes;
   private final int maxBatches;
-  private final ChainClock clock;
   private final Executor executor;
   private final Sender<K, V> sender;
   private final Consumer<Write<K, V>> weigher;
-  private final Consumer<Write<K, V>> missed;
-  private final Consumer<Write<K, V>> dropped;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final WaitingWrites<K, V> waiting;
-  private final Map<String, Write<K, V>> sending = new HashMap<>();
-  private final Map<String, Write<K, V>> parked = new HashMap<>();
-  private final Admissions<K, V> admissions;
-  private final ByteAccount bytes;
-  private final ConcurrentHashMap<String, Write<K, V>> visible = new ConcurrentHashMap<>();
   private final AtomicBoolean pumping = new AtomicBoolean();
   private int batches;
 
@@ -66,30 +51,24 @@ final class WriterQueue<K, V> {
       Consumer<Write<K, V>> weigher,
       Consumer<Write<K, V>> missed,
       Consumer<Write<K, V>> dropped) {
-    this.longestWait = bounds.longestWait();
+    this.bytes = new ByteAccount(bounds.policy().queueMaxBytes());
+    this.room = new WaitingRoom<>(bounds, lock, bytes, clock, missed, dropped);
     this.maxBatches = bounds.batches();
-    this.policy = bounds.policy();
-    this.admissions = new Admissions<>(policy.queueCapacity(), policy.queueMaxBytes());
-    this.bytes = new ByteAccount(policy.queueMaxBytes());
-    this.waiting = new WaitingWrites<>(bounds, bytes);
-    this.clock = clock;
     this.executor = executor;
     this.sender = sender;
     this.weigher = weigher;
-    this.missed = missed;
-    this.dropped = dropped;
   }
 
   /** Returns the newest queued write of a key that has not ended, or null. */
   @Nullable
   Write<K, V> visible(String storageKey) {
-    return visible.isEmpty() ? null : visible.get(storageKey);
+    return room.visible(storageKey);
   }
 
   int depth() {
     lock.lock();
     try {
-      return waiting.size() + sending.size() + parked.size() + admissions.size();
+      return order.size() + room.size();
     } finally {
       lock.unlock();
     }
@@ -99,7 +78,19 @@ final class WriterQueue<K, V> {
   long bytes() {
     lock.lock();
     try {
-      return bytes.held() + admissions.bytes();
+      return bytes.held() + room.bytesOutside();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns everything that has been accepted and has not ended, of each key the newest last. */
+  List<Write<K, V>> pending() {
+    lock.lock();
+    try {
+      List<Write<K, V>> pending = order.all();
+      room.forEach(pending::add);
+      return pending;
     } finally {
       lock.unlock();
     }
@@ -107,17 +98,17 @@ final class WriterQueue<K, V> {
 
   /** Sends a write as soon as there is room for its value, and no other one of its key is being sent; ends with what became of it. */
   CompletableFuture<PutResult> send(Write<K, V> write) {
+    String key = write.storageKey();
     Turn turn = new Turn();
     lock.lock();
     try {
-      Write<K, V> newer = newerThan(write);
+      long weight = bytes.weightOf(write);
+      Write<K, V> queued = room.waiting(key);
+      Write<K, V> newer = order.newerThan(write, key, queued);
       if (newer != null) {
-        turn.add(() -> overtaken(write, newer));
-      } else if (write.entry().value() != null
-          && (admissions.holdSenders() || !waiting.hasBytes(write))) {
-        await(new Admission<>(write, write.done(), bytes.weightOf(write), true), turn);
-      } else {
-        start(write, turn);
+        turn.add(() -> room.overtaken(write, newer));
+      } else if (!write.hasValue() || !room.keepsOutside(write, weight, queued, turn)) {
+        start(write, key, weight, queued, turn);
       }
     } finally {
       lock.unlock();
@@ -127,37 +118,21 @@ final class WriterQueue<K, V> {
   }
 
   /** Called under the lock. */
-  private void start(Write<K, V> write, Turn turn) {
-    String key = write.storageKey();
-    Write<K, V> queued = waiting.get(key);
+  private void start(
+      Write<K, V> write, String key, long weight, @Nullable Write<K, V> queued, Turn turn) {
     if (queued != null) {
-      waiting.remove(queued);
-      hideFill(queued);
-      turn.add(() -> overtaken(queued, write));
+      room.replaced(queued);
+      turn.add(() -> room.overtaken(queued, write));
     }
-    bytes.enter(write);
-    if (sending.putIfAbsent(key, write) == null) {
+    bytes.enter(write, weight);
+    if (order.begins(write, key)) {
       turn.add(() -> sender.send(write, this::ended));
       return;
     }
-    Write<K, V> before = parked.put(key, write);
+    Write<K, V> before = order.follows(write, key);
     if (before != null) {
       bytes.leave(before);
-      turn.add(() -> overtaken(before, write));
-    }
-  }
-
-  /** Called under the lock. */
-  private void hide(Write<K, V> write) {
-    if (visible.remove(write.storageKey(), write)) {
-      bytes.leave(write);
-    }
-  }
-
-  /** A fill that is not sent is not read from here either; a write is, until what overtook it has ended. Called under the lock. */
-  private void hideFill(Write<K, V> write) {
-    if (write.isFill()) {
-      hide(write);
+      turn.add(() -> room.overtaken(before, write));
     }
   }
 
@@ -170,18 +145,20 @@ final class WriterQueue<K, V> {
 
   /** Queues a write, and returns what is to be run once the caller holds no lock any more. */
   Runnable offer(Write<K, V> write, CompletableFuture<PutResult> accepted) {
+    String key = write.storageKey();
     Turn turn = new Turn();
     lock.lock();
     try {
-      Write<K, V> newer = newerThan(write);
+      Write<K, V> newer = order.newerThan(write, key, room.waiting(key));
       if (newer != null) {
-        turn.add(() -> overtaken(write, newer));
+        turn.add(() -> room.overtaken(write, newer));
         turn.add(() -> FutureChains.copy(write.done(), accepted));
-      } else if (waiting.hasRoom(write)) {
-        admit(write, turn);
+      } else if (room.tryAdmit(write, turn)) {
         turn.add(() -> accepted.complete(PutResult.queued()));
+      } else if (room.whenFull(write) == WhenFull.RUN_IN_CALLER) {
+        turn.add(() -> runInCaller(write, accepted));
       } else {
-        overflow(write, accepted, turn);
+        room.overflow(write, accepted, turn);
       }
     } finally {
       lock.unlock();
@@ -190,95 +167,11 @@ final class WriterQueue<K, V> {
     return turn;
   }
 
-  /** Called under the lock. */
-  private void admit(Write<K, V> write, Turn turn) {
-    Write<K, V> before = waiting.add(write);
-    bytes.enter(write);
-    Write<K, V> shown = visible.put(write.storageKey(), write);
-    if (shown != null) {
-      bytes.leave(shown);
+  private void runInCaller(Write<K, V> write, CompletableFuture<PutResult> accepted) {
+    if (!write.isWeighed()) {
+      weigher.accept(write);
     }
-    if (before != null) {
-      turn.add(() -> overtaken(before, write));
-    }
-  }
-
-  /** Called under the lock. */
-  private void overflow(Write<K, V> write, CompletableFuture<PutResult> accepted, Turn turn) {
-    switch (write.isFill() ? policy.warmUpsWhenFull() : policy.whenFull()) {
-      case DROP_OLDEST -> {
-        List<Write<K, V>> oldest = waiting.oldest(write);
-        if (oldest.isEmpty()) {
-          turn.add(() -> drop(write, accepted));
-          return;
-        }
-        oldest.forEach(each -> pushOut(each, turn));
-        admit(write, turn);
-        turn.add(() -> accepted.complete(PutResult.queued()));
-      }
-      case WAIT -> await(new Admission<>(write, accepted, bytes.weightOf(write), false), turn);
-      case RUN_IN_CALLER ->
-        turn.add(() -> {
-          if (!write.isWeighed()) {
-            weigher.accept(write);
-          }
-          FutureChains.copy(send(write), accepted);
-        });
-      default -> turn.add(() -> drop(write, accepted));
-    }
-  }
-
-  /** Called under the lock. */
-  private void pushOut(Write<K, V> write, Turn turn) {
-    waiting.remove(write);
-    missed.accept(write); // before it can no longer be read here: until then the layer is not asked
-    hide(write);
-    turn.add(() -> drop(write, write.done()));
-  }
-
-  /** Called under the lock. */
-  private void await(Admission<K, V> admission, Turn turn) {
-    if (admissions.add(admission)) {
-      Duration atMost = admission.sends ? longestWait : policy.longestWait();
-      turn.add(() -> admission.givesUpBy(clock.schedule(() -> giveUp(admission), atMost)));
-    } else {
-      turn.add(() -> drop(admission.write, admission.accepted));
-    }
-  }
-
-  private void drop(Write<K, V> write, CompletableFuture<PutResult> accepted) {
-    missed.accept(write);
-    dropped.accept(write);
-    PutResult result = PutResult.missed("the queue is full");
-    write.done().complete(result);
-    accepted.complete(result);
-  }
-
-  private void giveUp(Admission<K, V> admission) {
-    lock.lock();
-    try {
-      if (!admissions.remove(admission)) {
-        return;
-      }
-    } finally {
-      lock.unlock();
-    }
-    drop(admission.write, admission.accepted);
-  }
-
-  private void overtaken(Write<K, V> write, Write<K, V> by) {
-    Overtaking.complete(write, by, visible.get(by.storageKey()) == by);
-  }
-
-  /** Returns a put or tombstone of the key that is on its way and that this write must not overtake: a fill yields to any. Called under the lock. */
-  private @Nullable Write<K, V> newerThan(Write<K, V> write) {
-    String key = write.storageKey();
-    for (Write<K, V> other : Arrays.asList(parked.get(key), waiting.get(key), sending.get(key))) {
-      if (other != null && !other.isFill() && Overtaking.isNeedless(write, other)) {
-        return other;
-      }
-    }
-    return null;
+    FutureChains.copy(send(write), accepted);
   }
 
   /**
@@ -290,25 +183,14 @@ final class WriterQueue<K, V> {
    */
   @Nullable
   Runnable purge(String storageKey, Version version, Predicate<Write<K, V>> overtaken) {
-    Write<K, V> seen = visible.get(storageKey);
-    Write<K, V> purged = seen != null && overtaken.test(seen) ? seen : null;
-    if (purged == null && admissions.isEmpty()) {
+    Write<K, V> queued = room.overtakenBy(storageKey, overtaken);
+    if (queued == null && !room.hasSomeOutside()) {
       return null;
     }
-    PutResult superseded = PutResult.superseded(version);
     Turn turn = new Turn();
     lock.lock();
     try {
-      if (purged != null) {
-        hide(purged);
-        waiting.remove(purged);
-        CompletableFuture<PutResult> done = purged.done();
-        turn.add(() -> done.complete(superseded));
-      }
-      admissions.removeOvertaken(storageKey, overtaken, each -> {
-        turn.add(each::admitted);
-        turn.add(() -> each.write.done().complete(superseded));
-      });
+      room.purge(storageKey, queued, version, overtaken, turn);
       admitAll(turn);
     } finally {
       lock.unlock();
@@ -316,36 +198,18 @@ final class WriterQueue<K, V> {
     return turn;
   }
 
-  /** Returns everything that has been accepted and has not ended, of each key the newest last. */
-  List<Write<K, V>> pending() {
-    lock.lock();
-    try {
-      List<Write<K, V>> pending = new ArrayList<>(sending.values());
-      pending.addAll(parked.values());
-      waiting.forEach(pending::add);
-      admissions.forEach(pending::add);
-      return pending;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void ended(Write<K, V> write, PutResult result) {
     String key = write.storageKey();
     Turn turn = new Turn();
     lock.lock();
     try {
-      Write<K, V> sent = sending.remove(key);
+      Write<K, V> sent = order.end(key);
       if (sent != null) {
         bytes.leave(sent);
       }
-      Write<K, V> shown = visible.get(key);
-      if (shown != null && Overtaking.hides(write, shown)) {
-        hide(shown);
-      }
-      Write<K, V> next = parked.remove(key);
+      room.ended(write, key);
+      Write<K, V> next = order.next(key);
       if (next != null) {
-        sending.put(key, next);
         turn.add(() -> sender.send(next, this::ended));
       }
       admitAll(turn);
@@ -355,6 +219,25 @@ final class WriterQueue<K, V> {
     write.done().complete(result);
     turn.run();
     pumpSoon();
+  }
+
+  /** Lets in whoever waits for room, as far as there is any, in the order in which they came. Called under the lock. */
+  private void admitAll(Turn turn) {
+    for (Admission<K, V> next = room.next(); next != null; next = room.next()) {
+      Admission<K, V> admission = next;
+      Write<K, V> write = admission.write;
+      String key = write.storageKey();
+      Write<K, V> queued = room.waiting(key);
+      Write<K, V> newer = order.newerThan(write, key, queued);
+      if (newer != null) {
+        turn.add(() -> room.overtaken(write, newer));
+      } else if (admission.sends) {
+        start(write, key, bytes.weightOf(write), queued, turn);
+      } else {
+        room.tryAdmit(write, turn);
+      }
+      turn.add(admission::admitted);
+    }
   }
 
   private void pumpSoon() {
@@ -387,11 +270,7 @@ final class WriterQueue<K, V> {
       Turn turn = new Turn();
       lock.lock();
       try {
-        if (waiting.weighed(write)) {
-          boolean pushes = policy.warmUpsWhenFull() == WritePolicy.WhenFull.DROP_OLDEST;
-          List<Write<K, V>> oldest = pushes ? waiting.oldest(write) : List.of();
-          (oldest.isEmpty() ? List.of(write) : oldest).forEach(each -> pushOut(each, turn));
-        }
+        room.weighed(write, turn);
       } finally {
         lock.unlock();
       }
@@ -402,7 +281,7 @@ final class WriterQueue<K, V> {
   private @Nullable Write<K, V> nextUnweighed() {
     lock.lock();
     try {
-      return waiting.nextUnweighed();
+      return room.nextUnweighed();
     } finally {
       lock.unlock();
     }
@@ -414,7 +293,7 @@ final class WriterQueue<K, V> {
     lock.lock();
     try {
       if (batches < maxBatches) {
-        batch = waiting.moveTo(sending);
+        batch = room.leave(order);
       }
       if (!batch.isEmpty()) {
         batches++;
@@ -425,27 +304,6 @@ final class WriterQueue<K, V> {
     }
     turn.run();
     return batch;
-  }
-
-  /** Lets in whoever waits for room, as far as there is any, in the order in which they came. Called under the lock. */
-  private void admitAll(Turn turn) {
-    for (Admission<K, V> next = admissions.first(); next != null; next = admissions.first()) {
-      Admission<K, V> admission = next;
-      Write<K, V> write = admission.write;
-      if (admission.sends ? !waiting.hasBytes(write) : !waiting.hasRoom(write)) {
-        return;
-      }
-      admissions.remove(admission);
-      Write<K, V> newer = newerThan(write);
-      if (newer != null) {
-        turn.add(() -> overtaken(write, newer));
-      } else if (admission.sends) {
-        start(write, turn);
-      } else {
-        admit(write, turn);
-      }
-      turn.add(admission::admitted);
-    }
   }
 
   private void batchEnded() {

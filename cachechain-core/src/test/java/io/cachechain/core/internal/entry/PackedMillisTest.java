@@ -9,8 +9,8 @@ class PackedMillisTest {
   private static final long CREATED = 1_800_000_000_000L;
   private static final long MOST = (1L << 41) - 1;
 
-  private static long throughTheBits(long difference) {
-    return PackedMillis.toLong(PackedMillis.upper(difference), (int) difference);
+  private static long moment(long created, long packed) {
+    return PackedMillis.end(created, PackedMillis.uppers(packed, 0, 0) >>> 22, (int) packed);
   }
 
   @ParameterizedTest
@@ -18,7 +18,7 @@ class PackedMillisTest {
   void difference_withinThirtyFiveYears_isKept(long difference) {
     long packed = PackedMillis.difference(CREATED + difference, CREATED);
 
-    assertThat(PackedMillis.sum(CREATED, throughTheBits(packed))).isEqualTo(CREATED + difference);
+    assertThat(moment(CREATED, packed)).isEqualTo(CREATED + difference);
   }
 
   @ParameterizedTest
@@ -27,7 +27,7 @@ class PackedMillisTest {
     long packed = PackedMillis.difference(limit, CREATED);
 
     assertThat(packed).isEqualTo(MOST);
-    assertThat(PackedMillis.sum(CREATED, throughTheBits(packed))).isEqualTo(StoredEntry.NEVER);
+    assertThat(moment(CREATED, packed)).isEqualTo(StoredEntry.NEVER);
   }
 
   @ParameterizedTest
@@ -35,12 +35,22 @@ class PackedMillisTest {
   void difference_longBefore_isThePast(long limit) {
     long packed = PackedMillis.difference(limit, MOST * 3);
 
-    assertThat(PackedMillis.sum(MOST * 3, throughTheBits(packed))).isLessThan(MOST * 3);
+    assertThat(moment(MOST * 3, packed)).isLessThan(MOST * 3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,-1,4294967296", "-4294967297,2199023255550,0"})
+  void uppers_ofThree_standSideBySide(long first, long second, long third) {
+    int uppers = PackedMillis.uppers(first, second, third);
+
+    assertThat(PackedMillis.end(0, uppers >>> 22, (int) first)).isEqualTo(first);
+    assertThat(PackedMillis.end(0, uppers >>> 12, (int) second)).isEqualTo(second);
+    assertThat(PackedMillis.end(0, uppers >>> 2, (int) third)).isEqualTo(third);
   }
 
   @ParameterizedTest
   @CsvSource({"1023", "-1"})
-  void toLong_moreThanTenUpperBits_areCut(int more) {
-    assertThat(PackedMillis.toLong(more | 0x400, 7)).isEqualTo(PackedMillis.toLong(0x3FF, 7));
+  void end_moreThanTenUpperBits_areCut(int more) {
+    assertThat(PackedMillis.end(0, more | 0x400, 7)).isEqualTo(PackedMillis.end(0, 0x3FF, 7));
   }
 }

@@ -151,13 +151,14 @@ class HybridClockTest {
 
     assertThat(clock.above(beyond)).isEqualTo(Version.of(start, 0, 0, NODE));
 
-    assertThat(beyond).isGreaterThan(clock.ceiling());
+    assertThat(beyond).isGreaterThan(clock.ceiling(start));
     assertThat(clock.skewRefused()).isEqualTo(1);
   }
 
   @Test
   void ceiling_isNowAndTwiceTheSkewWithAllPartsAtTheirLargest() {
-    assertThat(clock.ceiling()).isEqualTo(Version.of(start + 2 * SKEW, 4_095, 4_095, 0xFF_FFFF));
+    assertThat(clock.ceiling(start))
+        .isEqualTo(Version.of(start + 2 * SKEW, 4_095, 4_095, 0xFF_FFFF));
   }
 
   @Test
