@@ -207,7 +207,7 @@ public final class LayerOptions<K, V> {
   }
 
   private void give(String setting, String text) {
-    parse(EngineOptions.ofLayers(setting), text);
+    parse(EngineOptions.find(setting), text);
   }
 
   private <T> void parse(Setting<T> setting, String text) {

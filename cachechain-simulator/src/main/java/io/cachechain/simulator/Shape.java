@@ -40,7 +40,7 @@ record Shape(
   static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration NEAR_MAX_TTL_UNTOLD = Duration.ofSeconds(3);
-  private static final Duration NEAR_MAX_TTL_TOLD = Duration.ofMinutes(5);
+  private static final Duration NEAR_MAX_TTL_WITH_BACKPLANE = Duration.ofMinutes(5);
   private static final int[] NEAR_SIZES = {1, 1, 2, 8};
   private static final long[] LATENCIES = {300_000, 3_000_000, 12_000_000};
 
@@ -79,7 +79,7 @@ record Shape(
 
   /** Returns this with nodes that tell each other of changes. */
   Shape told() {
-    return telling == null ? telling(new Telling(false, NEAR_MAX_TTL_TOLD)) : this;
+    return telling == null ? telling(new Telling(false, NEAR_MAX_TTL_WITH_BACKPLANE)) : this;
   }
 
   /** Returns this with nodes that tell each other nothing. */
@@ -156,7 +156,8 @@ record Shape(
     static @Nullable Telling draw(SplittableRandom random) {
       boolean told = random.nextInt(5) > 1;
       boolean loses = random.nextInt(6) == 0;
-      Duration nearMaxTtl = random.nextInt(3) == 0 ? Duration.ofSeconds(10) : NEAR_MAX_TTL_TOLD;
+      Duration nearMaxTtl =
+          random.nextInt(3) == 0 ? Duration.ofSeconds(10) : NEAR_MAX_TTL_WITH_BACKPLANE;
       return told ? new Telling(loses, nearMaxTtl) : null;
     }
   }

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Nested;
  * The contract of a {@link ByteLayer} as tests: whoever writes a layer extends this class and says how to open it.
  *
  * <pre>{@code
- * class FileLayerTest extends ByteLayerContract {
+ * class FileStoreTest extends ByteLayerContract {
  *   @TempDir Path dir;
- *   @Override protected ByteLayer open() { return new FileLayer(dir); }
+ *   @Override protected ByteLayer open() { return new FileStore(dir); }
  * }
  * }</pre>
  *

@@ -30,6 +30,6 @@ public final class FileLayerProvider implements CacheLayerProvider {
 
   @Override
   public CacheLayer open(LayerConfig config) {
-    return new FileLayer(Path.of(config.get(DIR)));
+    return new FileStore(Path.of(config.get(DIR)));
   }
 }

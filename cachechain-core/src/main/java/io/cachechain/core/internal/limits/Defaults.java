@@ -32,7 +32,7 @@ public final class Defaults {
   public static final Duration NEAR_MAX_TTL = Duration.ofSeconds(30);
 
   /** The same while a backplane tells: what it does not tell, such as a change made past this library, is seen then at last. */
-  public static final Duration NEAR_MAX_TTL_TOLD = Duration.ofMinutes(5);
+  public static final Duration NEAR_MAX_TTL_WITH_BACKPLANE = Duration.ofMinutes(5);
 
   /** How often a chain proves that its messages come back; three may be missing. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(1);
@@ -140,7 +140,7 @@ public final class Defaults {
   public static final int LAYER_WAITING = 1_000;
 
   /** The largest encoded value of a layer: more is hardly a cache entry, and would hold up all others on the connection. */
-  public static final long VALUE_MAX_BYTES = 8L << 20;
+  public static final long MAX_VALUE_BYTES = 8L << 20;
 
   /** The threshold of compression when it is switched on without one: below it compressing costs more than it saves. */
   public static final int COMPRESSION_THRESHOLD = 1_024;

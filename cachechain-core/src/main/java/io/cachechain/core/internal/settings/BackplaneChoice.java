@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Decides which backplane a chain has: the one given in code, else the one of the layer that is named, else that of the only layer which offers one. */
+/**
+ * Decides which backplane a chain has: the one given in code, else the one of the layer that is
+ * named, else that of the only layer which offers one.
+ */
 final class BackplaneChoice {
   private final SettingsReader reader;
   private final Faults faults;

@@ -15,7 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a chain: checked, with defaults filled in. Plain values are asked for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
+ * All that the engine knows of a chain: checked, with defaults filled in. Plain values are asked
+ * for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
  *
  * @param definition what code said, also to seed another builder
  * @param values the plain values
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param backplane how other nodes are told of changes, or null if they are not
  * @param audits where invalidations are written down
  * @param clock what tells the time
- * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable} then
+ * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable}
+ *     then
  * @param provenance where the settings came from
  */
 public record ChainSettings<K, V>(
@@ -118,7 +120,8 @@ public record ChainSettings<K, V>(
   }
 
   /**
-   * Closes all layers, farthest first, and the clock if it is the chain's own; for a build that fails after they were opened.
+   * Closes all layers, farthest first, and the clock if it is the chain's own; for a build that
+   * fails after they were opened.
    *
    * @param failure gets what goes wrong meanwhile as suppressed
    */

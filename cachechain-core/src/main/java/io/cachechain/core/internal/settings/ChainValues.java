@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of a chain that are plain values. */
 final class ChainValues {
-  /** Read where it is known what they stand for; of these {@code never-expires} goes with {@code ttl}. */
+  /**
+   * Read where it is known what they stand for; of these {@code never-expires} goes with
+   * {@code ttl}.
+   */
   private static final Set<Setting<?>> READ_ELSEWHERE = Set.of(
       EngineOptions.LAYERS,
       EngineOptions.CODEC,
@@ -58,7 +61,10 @@ final class ChainValues {
     values = values.with(setting, value);
   }
 
-  /** Returns the timeout of a call: what was given, else what its parts may take together, and a second. */
+  /**
+   * Returns the timeout of a call: what was given, else what its parts may take together, and a
+   * second.
+   */
   static Duration callTimeout(SettingValues values, List<? extends LayerSettings<?>> layers) {
     Duration given = values.find(EngineOptions.TIMEOUT);
     if (given != null) {

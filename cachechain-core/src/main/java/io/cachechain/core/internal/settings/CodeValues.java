@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What code said of a chain or a layer, each setting once. Not thread-safe, like the builder it belongs to. */
+/**
+ * What code said of a chain or a layer, each setting once. Not thread-safe, like the builder it
+ * belongs to.
+ */
 public final class CodeValues {
   private final String owner;
   private final Map<String, Object> typed = new LinkedHashMap<>();
@@ -38,7 +41,10 @@ public final class CodeValues {
     return new CodeValues(owner, this);
   }
 
-  /** Returns a copy for a new builder, in which each setting may be given once more and then counts instead. */
+  /**
+   * Returns a copy for a new builder, in which each setting may be given once more and then counts
+   * instead.
+   */
   public CodeValues seed(String newOwner) {
     CodeValues seed = new CodeValues(newOwner, this);
     seed.shown.clear();

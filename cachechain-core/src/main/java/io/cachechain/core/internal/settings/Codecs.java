@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses what turns values into bytes: what code gives, else what a setting names, else the one codec that takes the type. */
+/**
+ * Chooses what turns values into bytes: what code gives, else what a setting names, else the one
+ * codec that takes the type.
+ */
 final class Codecs {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");
   private static final String JSON = "io.cachechain:cachechain-codec-jackson";
@@ -28,7 +31,10 @@ final class Codecs {
     this.classLoaders = classLoaders;
   }
 
-  /** Returns the codec given for a chain or a layer, or null if none was given or it cannot be used, which is a fault then. */
+  /**
+   * Returns the codec given for a chain or a layer, or null if none was given or it cannot be used,
+   * which is a fault then.
+   */
   @Nullable
   Codec given(@Nullable Codec inCode, SettingsReader reader) {
     if (inCode != null) {
@@ -107,7 +113,10 @@ final class Codecs {
     return (layers.size() > 1 ? "layers " : "layer ") + Names.quoted(layers);
   }
 
-  /** Returns why a codec does not take the type, empty if it has no more to say than that, or null if it takes it. */
+  /**
+   * Returns why a codec does not take the type, empty if it has no more to say than that, or null
+   * if it takes it.
+   */
   private @Nullable String refusal(Codec codec) {
     try {
       return codec.supports(valueType)
@@ -132,7 +141,10 @@ final class Codecs {
     return text.toString();
   }
 
-  /** Returns the codecs that were found and cannot be loaded, with the reasons; none before codecs were looked for. */
+  /**
+   * Returns the codecs that were found and cannot be loaded, with the reasons; none before codecs
+   * were looked for.
+   */
   Map<String, String> broken() {
     return broken;
   }

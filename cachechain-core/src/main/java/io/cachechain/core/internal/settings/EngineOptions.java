@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The options of the engine: what it lets be said of each layer, whatever its provider, and of a chain. Each is declared once; setters, text, {@code
- * describe()}, suggestions and the documentation come from here.
+ * The options of the engine: what it lets be said of each layer, whatever its provider, and of a
+ * chain. Each is declared once; setters, text, {@code describe()}, suggestions and the
+ * documentation come from here.
  */
 public final class EngineOptions {
-  /** Each declaration registers itself here, in the order of the page of settings; of no use later. */
+  /**
+   * Each declaration registers itself here, in the order of the page of settings; of no use later.
+   */
   private static final List<Setting<?>> LAYERS_DECLARED = new ArrayList<>();
 
   private static final List<Setting<?>> CHAINS_DECLARED = new ArrayList<>();
@@ -105,7 +108,7 @@ public final class EngineOptions {
       ofFarLayers(number("waiting", 0, 1_000_000, Defaults.LAYER_WAITING)
           .describedAs("the number of calls that wait, in a blocking layer; more are refused"));
   public static final Setting<Long> MAX_VALUE_BYTES =
-      ofFarLayers(number("max-value-bytes", 1, Integer.MAX_VALUE, Defaults.VALUE_MAX_BYTES)
+      ofFarLayers(number("max-value-bytes", 1, Integer.MAX_VALUE, Defaults.MAX_VALUE_BYTES)
           .describedAs("the largest encoded value in bytes; larger ones are rejected"));
   public static final Setting<String> CODEC = ofBoth(Setting.of(Option.text("codec")
       .describedAs("the id of the codec for values; if not given, one that takes their type")));
@@ -316,7 +319,7 @@ public final class EngineOptions {
    *
    * @throws NoSuchElementException if there is none
    */
-  public static Setting<?> ofLayers(String name) {
+  public static Setting<?> find(String name) {
     return OF_LAYERS.stream()
         .filter(setting -> setting.name().equals(name))
         .findFirst()
@@ -324,9 +327,8 @@ public final class EngineOptions {
   }
 
   private static Setting<Long> number(String name, long least, long most) {
-    return new Setting<>(
-        Option.number(name).describedAs("; " + Texts.number(least) + " to " + Texts.number(most)),
-        value -> Bounds.check(name, value, least, most));
+    return new Setting<>(Option.number(name), value -> Bounds.check(name, value, least, most))
+        .bounds(Texts.number(least) + " to " + Texts.number(most));
   }
 
   private static Setting<Long> number(String name, long least, long most, long byDefault) {

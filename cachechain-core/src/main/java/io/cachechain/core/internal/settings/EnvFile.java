@@ -16,9 +16,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The variables of a {@code .env} file. A line is {@code NAME=value}, {@code export NAME=value}, a comment that begins with {@code #}, or blank. A value is taken as it stands: within single quotes
- * to the letter; within double quotes, where a backslash stands before {@code "} and itself; without quotes up to its end or to a {@code #} after white space. The programs that read such files
- * disagree about all else, so that is a fault. Faults name the file and the line, and nothing of what stands there: any part of it can be a secret.
+ * The variables of a {@code .env} file. A line is {@code NAME=value}, {@code export NAME=value}, a
+ * comment that begins with {@code #}, or blank. A value is taken as it stands: within single quotes
+ * to the letter; within double quotes, where a backslash stands before {@code "} and itself;
+ * without quotes up to its end or to a {@code #} after white space. The programs that read such
+ * files disagree about all else, so that is a fault. Faults name the file and the line, and nothing
+ * of what stands there: any part of it can be a secret.
  */
 final class EnvFile {
   private static final Pattern LINE =

@@ -4,10 +4,29 @@ import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.WritePolicy;
 import io.cachechain.core.internal.limits.Defaults;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 
-/** Puts the policies of a layer together from their single settings, each of which may come from another source. */
+/**
+ * Puts the policies of a layer together from their single settings, each of which may come from
+ * another source.
+ */
 final class Guards {
+  /** Settings that are read here, into the policy of their name. */
+  static final Set<Setting<?>> PARTS_OF_POLICIES = Set.of(
+      EngineOptions.BREAKER_FAILURE_RATE,
+      EngineOptions.BREAKER_SLOWER_THAN,
+      EngineOptions.BREAKER_SLOW_RATE,
+      EngineOptions.BREAKER_LAST_CALLS,
+      EngineOptions.BREAKER_WITHIN,
+      EngineOptions.BREAKER_AT_LEAST,
+      EngineOptions.BREAKER_OPEN_FOR,
+      EngineOptions.BREAKER_TIMEOUTS,
+      EngineOptions.QUEUE_CAPACITY,
+      EngineOptions.QUEUE_MAX_BYTES,
+      EngineOptions.QUEUE_OVERFLOW_WRITE,
+      EngineOptions.QUEUE_OVERFLOW_WARM);
+
   private final SettingsReader reader;
 
   Guards(SettingsReader reader) {

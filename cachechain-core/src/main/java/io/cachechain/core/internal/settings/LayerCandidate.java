@@ -20,7 +20,10 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A layer on its way into a chain: its provider is asked for its options, these are read, and it is opened. What is wrong on the way is a fault of the chain, or a reason to leave the layer out. */
+/**
+ * A layer on its way into a chain: its provider is asked for its options, these are read, and it is
+ * opened. What is wrong on the way is a fault of the chain, or a reason to leave the layer out.
+ */
 final class LayerCandidate<V> {
   private final LayerDefinition<V> definition;
   private final CacheLayerProvider provider;
@@ -98,7 +101,10 @@ final class LayerCandidate<V> {
         .anyMatch(setting -> setting.name().equals(option.name()));
   }
 
-  /** Takes over what a provider says of the engine's options, where nobody has said it yet: it may know a better default for its store, such as the largest item that its server takes. */
+  /**
+   * Takes over what a provider says of the engine's options, where nobody has said it yet: it may
+   * know a better default for its store, such as the largest item that its server takes.
+   */
   void takeOverDefaults(List<Option<?>> ofProvider) {
     for (Option<?> option : ofProvider) {
       if (isOfEngine(option) && option.defaultValue() != null) {
@@ -107,7 +113,11 @@ final class LayerCandidate<V> {
     }
   }
 
-  /** Returns the default of an option of the engine for this layer. */
+  /**
+   * Returns the default of a setting for this layer: that of its provider, if it has named one.
+   *
+   * @param setting a setting that has a default
+   */
   <T> T defaultOf(Setting<T> setting) {
     Object byProvider = engineDefaults.get(setting.name());
     return setting.option().type().isInstance(byProvider)
@@ -174,12 +184,16 @@ final class LayerCandidate<V> {
     return given == null ? byDefault : given.value();
   }
 
-  /** Returns whether the layer will keep bytes, as far as its provider can tell before it opens it. */
+  /**
+   * Returns whether the layer will keep bytes, as far as its provider can tell before it opens it.
+   */
   boolean willKeepBytes() {
     return ByteLayer.class.isAssignableFrom(provider.layerType());
   }
 
-  /** Returns what the provider sees: beside its own options what was given for those of the engine. */
+  /**
+   * Returns what the provider sees: beside its own options what was given for those of the engine.
+   */
   Map<String, Object> values() {
     Map<String, Object> all = new HashMap<>(values);
     for (Setting<?> setting : EngineOptions.OF_LAYERS) {

@@ -20,7 +20,10 @@ public record LayerChoice<V>(
     replaced = Map.copyOf(replaced);
   }
 
-  /** Returns these layers for another chain: stores that were given as objects to this one refuse to be opened again. */
+  /**
+   * Returns these layers for another chain: stores that were given as objects to this one refuse to
+   * be opened again.
+   */
   LayerChoice<V> withoutObjects(String chain) {
     Map<String, LayerSpec<?, ?>> others = new LinkedHashMap<>();
     replaced.forEach((layer, spec) -> others.put(layer, NotReusable.insteadOfObject(chain, spec)));

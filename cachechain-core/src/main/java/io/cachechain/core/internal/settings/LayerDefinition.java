@@ -42,7 +42,10 @@ public record LayerDefinition<V>(
     return new LayerDefinition<>(name, provider, other, values, validators, codec, decorator);
   }
 
-  /** Returns this layer with a store that refuses to be opened, if the store was given as an object to this chain. */
+  /**
+   * Returns this layer with a store that refuses to be opened, if the store was given as an object
+   * to this chain.
+   */
   LayerDefinition<V> withoutObject(String chain) {
     return spec == null ? this : replaced(NotReusable.insteadOfObject(chain, spec));
   }

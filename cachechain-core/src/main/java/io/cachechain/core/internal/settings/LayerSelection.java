@@ -153,7 +153,10 @@ final class LayerSelection<V> {
         .named(layer.provider(), ownName ? "" : "layer '" + layer.name() + "': ", faults);
   }
 
-  /** In place of a real store there is a fake one: what was set for the real one still has a known name, and does nothing. */
+  /**
+   * In place of a real store there is a fake one: what was set for the real one still has a known
+   * name, and does nothing.
+   */
   private SortedSet<String> bothOptions(LayerCandidate<V> fake, LayerDefinition<V> real) {
     LayerSpec<?, ?> spec = real.spec();
     if (spec == null && !providers().has(real.provider())) {

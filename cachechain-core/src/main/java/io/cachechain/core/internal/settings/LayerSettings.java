@@ -14,7 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a layer: checked, with defaults filled in. Plain values are asked for by their declarations: {@code settings.get(EngineOptions.LAYER_TIMEOUT)}.
+ * All that the engine knows of a layer: checked, with defaults filled in. Plain values are asked
+ * for by their declarations: {@code settings.get(EngineOptions.LAYER_TIMEOUT)}.
  *
  * @param name the name within the chain
  * @param provider the name of the provider that opened it
@@ -54,7 +55,9 @@ public record LayerSettings<V>(
     return values.count(setting);
   }
 
-  /** Returns how many keys one request may have: one, where the layer has no requests for several. */
+  /**
+   * Returns how many keys one request may have: one, where the layer has no requests for several.
+   */
   public int batchSize() {
     return capabilities().contains(Capability.BULK) ? count(EngineOptions.BATCH_SIZE) : 1;
   }
@@ -75,7 +78,10 @@ public record LayerSettings<V>(
         .toList();
   }
 
-  /** Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from being seen. */
+  /**
+   * Asks a layer, which may be anybody's: one that throws or gives null must not keep the rest from
+   * being seen.
+   */
   private static <T> T asked(
       CacheLayer layer, Function<CacheLayer, @Nullable T> question, T otherwise) {
     try {
@@ -91,7 +97,10 @@ public record LayerSettings<V>(
     return layer instanceof NearLayer<?, ?>;
   }
 
-  /** Returns whether other nodes see what is stored here: the layer keeps bytes, and does not say that they are private. */
+  /**
+   * Returns whether other nodes see what is stored here: the layer keeps bytes, and does not say
+   * that they are private.
+   */
   public boolean isShared() {
     return isShared(layer);
   }
@@ -100,7 +109,10 @@ public record LayerSettings<V>(
     return !(layer instanceof NearLayer<?, ?>) && !capabilities(layer).contains(Capability.LOCAL);
   }
 
-  /** Returns the layer whose blocking methods want an executor, which a decorator may hide, or null if there is none. */
+  /**
+   * Returns the layer whose blocking methods want an executor, which a decorator may hide, or null
+   * if there is none.
+   */
   public @Nullable BlockingLayer blocking() {
     return opened instanceof BlockingLayer blocking ? blocking : null;
   }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long copies count in one layer, of the entry's own ttl: by a factor, or by the scale of the chain at the place of the layer. Endless stays endless. */
+/**
+ * How long copies count in one layer, of the entry's own ttl: by a factor, or by the scale of the
+ * chain at the place of the layer. Endless stays endless.
+ */
 public final class LayerTtl implements LongUnaryOperator {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
   private static final long ENDLESS = Long.MAX_VALUE;
@@ -31,7 +34,8 @@ public final class LayerTtl implements LongUnaryOperator {
   }
 
   /**
-   * Returns that of a layer: its own factor if it was given one, else what the chain's scale gives at its place.
+   * Returns that of a layer: its own factor if it was given one, else what the chain's scale gives
+   * at its place.
    *
    * @param layer its settings
    * @param ofChain the scale of the chain

@@ -7,10 +7,16 @@ import java.util.regex.Pattern;
 
 /** Takes secrets out of text that people see. */
 public final class Masks {
-  /** The password of an address; it may hold an {@code @} or a slash by mistake, so everything to the last {@code @} goes. */
+  /**
+   * The password of an address; it may hold an {@code @} or a slash by mistake, so everything to
+   * the last {@code @} goes.
+   */
   private static final Pattern USER_INFO = Pattern.compile("(://[^/\\s:@]*:)\\S*@");
 
-  /** What stands before the {@code @} of an address without slashes, as Oracle's {@code jdbc:oracle:thin:user/password@//host}. */
+  /**
+   * What stands before the {@code @} of an address without slashes, as Oracle's
+   * {@code jdbc:oracle:thin:user/password@//host}.
+   */
   private static final Pattern USER_OF_DRIVER = Pattern.compile("(jdbc:\\w+:)(?!//)\\S*@");
 
   private static final Pattern PARAMETER =

@@ -11,11 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is meant as a setting and is none, since something in front of its name is misspelt: {@code cachechain.chain.books.ttl}, {@code cachchain.chains.books.ttl}, or the name of the chain.
+ * Finds what is meant as a setting and is none, since something in front of its name is misspelt:
+ * {@code cachechain.chain.books.ttl}, {@code cachchain.chains.books.ttl}, or the name of the chain.
  * It would do nothing in silence.
  *
- * <p>In the settings file and in properties that code hands in this is a fault. System properties and the environment are full of other programs' names: there it is a remark, and only where it
- * can be told what was meant. The name of another chain is never a fault: nobody knows here which chains there are.
+ * <p>In the settings file and in properties that code hands in this is a fault. System properties
+ * and the environment are full of other programs' names: there it is a remark, and only where it
+ * can be told what was meant. The name of another chain is never a fault: nobody knows here which
+ * chains there are.
  */
 final class MisspeltPrefixes {
   private static final String ROOT = "cachechain";
@@ -123,7 +126,9 @@ final class MisspeltPrefixes {
     return join(separator, CHAINS, corrected(rest, separator, chain, false));
   }
 
-  /** Returns how many of the first words stand for {@code cachechain}: {@code cache.chain} is two. */
+  /**
+   * Returns how many of the first words stand for {@code cachechain}: {@code cache.chain} is two.
+   */
   private static int rootWords(List<String> words) {
     if (isNear(words.get(0), ROOT, NEAR)) {
       return 1;
@@ -170,7 +175,10 @@ final class MisspeltPrefixes {
     return sources.variable(path).substring(sources.variable("").length());
   }
 
-  /** Two chains may well have names that are near; a slip of the pen moves some settings of one to a name that nobody else uses. */
+  /**
+   * Two chains may well have names that are near; a slip of the pen moves some settings of one to a
+   * name that nobody else uses.
+   */
   private void checkChains(List<String> remarks) {
     Map<String, Set<String>> settings = new TreeMap<>(sources.settingsByChain());
     sources.forEachVariable((variable, shown) -> chainOf(variable, settings));
@@ -194,7 +202,10 @@ final class MisspeltPrefixes {
     });
   }
 
-  /** Notes the chain whose setting a variable gives, if the name is that of a setting; {@code _} is read as {@code -}. */
+  /**
+   * Notes the chain whose setting a variable gives, if the name is that of a setting; {@code _} is
+   * read as {@code -}.
+   */
   private void chainOf(String variable, Map<String, Set<String>> settings) {
     String prefix = "CACHECHAIN_CHAINS_";
     String own = sources.variable("").substring(prefix.length());

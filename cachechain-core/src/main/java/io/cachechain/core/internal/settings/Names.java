@@ -14,7 +14,10 @@ public final class Names {
 
   private Names() {}
 
-  /** Refuses the name of a chain or layer that could not be told apart again in a setting, a variable or the name of a breaker. */
+  /**
+   * Refuses the name of a chain or layer that could not be told apart again in a setting, a
+   * variable or the name of a breaker.
+   */
   public static void check(String what, String name) {
     Objects.requireNonNull(name, "name");
     if (!isName(name)) {
@@ -41,7 +44,10 @@ public final class Names {
     return Optional.ofNullable(best);
   }
 
-  /** Returns whether two names are the same but for capitals, separators and this many slips of the pen. */
+  /**
+   * Returns whether two names are the same but for capitals, separators and this many slips of the
+   * pen.
+   */
   static boolean isNear(String one, String other, int slips) {
     String plain = plain(one);
     String otherPlain = plain(other);
@@ -72,7 +78,10 @@ public final class Names {
     return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
   }
 
-  /** The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours. */
+  /**
+   * The optimal string alignment distance: insertions, deletions, replacements and swaps of
+   * neighbours.
+   */
   private static int distance(String one, String other) {
     int[][] cost = new int[one.length() + 1][other.length() + 1];
     for (int i = 0; i <= one.length(); i++) {

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stands for a layer that was given to another chain as an object: it belongs to that chain, which closes it, so it is a fault unless another store takes its place.
+ * Stands for a layer that was given to another chain as an object: it belongs to that chain, which
+ * closes it, so it is a fault unless another store takes its place.
  *
  * @param chain the name of that chain
  * @param name the name of the provider

@@ -8,7 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens at a full queue, as one setting: {@code drop-newest}, {@code drop-oldest}, {@code wait(10ms)} or {@code run-in-caller}.
+ * What happens at a full queue, as one setting: {@code drop-newest}, {@code drop-oldest},
+ * {@code wait(10ms)} or {@code run-in-caller}.
  *
  * @param whenFull what happens
  * @param longestWait how long to wait, or null for the default

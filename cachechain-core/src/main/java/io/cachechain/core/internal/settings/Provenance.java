@@ -13,9 +13,11 @@ import java.util.Map;
  * @param sources where each of them came from, by the same keys
  * @param leftOut why a provider or a layer is not part of the chain, by its name
  * @param notDefault the settings that were given, each with its source, for people
- * @param addresses how the address of a layer came about, by its name: {@code the built-in default; REDIS_URL is not set}
+ * @param addresses how the address of a layer came about, by its name:
+ *     {@code the built-in default; REDIS_URL is not set}
  * @param startedNanos when the build began, in the monotonic time of the chain's clock
- * @param remarks what else is worth a line at the start, such as a variable that is set and not used
+ * @param remarks what else is worth a line at the start, such as a variable that is set and not
+ *     used
  */
 public record Provenance(
     Map<String, String> settings,

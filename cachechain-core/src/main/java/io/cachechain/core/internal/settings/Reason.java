@@ -9,15 +9,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a layer cannot be used, for one line that people read: the words of the server where the tier passes them on, never a password.
+ * Why a layer cannot be used, for one line that people read: the words of the server where the tier
+ * passes them on, never a password.
  *
  * @param text what was said, without the address of the layer
- * @param isLasting whether it stays so until somebody changes a setting of the layer or of its server: trying again does not help
+ * @param isLasting whether it stays so until somebody changes a setting of the layer or of its
+ *     server: trying again does not help
  * @param isKnown whether it says more than that the layer is not connected
  * @param isRefusal whether the layer takes no calls at present, rather than that nobody answers
  */
 public record Reason(String text, boolean isLasting, boolean isKnown, boolean isRefusal) {
-  /** Makes one line of the text and cuts the full stop off, if there is one: the text stands within a sentence. */
+  /**
+   * Makes one line of the text and cuts the full stop off, if there is one: the text stands within
+   * a sentence.
+   */
   public Reason {
     text = text.replaceAll("\\s+", " ").replaceFirst("[. ]+$", "");
   }
@@ -54,7 +59,10 @@ public record Reason(String text, boolean isLasting, boolean isKnown, boolean is
     return isKnown || earlier == null ? this : earlier;
   }
 
-  /** A layer that is not connected refuses each call, and names what kept it from connecting as the cause: that is what counts. */
+  /**
+   * A layer that is not connected refuses each call, and names what kept it from connecting as the
+   * cause: that is what counts.
+   */
   private static Throwable first(Throwable failure) {
     Throwable first = failure;
     while (first.getCause() != null

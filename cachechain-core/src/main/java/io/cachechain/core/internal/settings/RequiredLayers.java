@@ -24,8 +24,9 @@ final class RequiredLayers {
   }
 
   /**
-   * Waits for those layers that are required to be up. A first attempt to connect that failed is not the last word: until the time is over, the layer is asked for a key again and again. What does not pass by
-   * itself, such as a wrong password, ends the wait at once.
+   * Waits for those layers that are required to be up. A first attempt to connect that failed is
+   * not the last word: until the time is over, the layer is asked for a key again and again. What
+   * does not pass by itself, such as a wrong password, ends the wait at once.
    *
    * @param probe a key that no user's key can be
    */

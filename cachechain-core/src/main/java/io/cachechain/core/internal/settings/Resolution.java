@@ -19,8 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what code said and what the sources say to the settings of a chain with its layers opened. All that can be known without opening anything is checked before; when
- * anything is wrong then or later, nothing stays open.
+ * From what code said and what the sources say to the settings of a chain with its layers opened.
+ * All that can be known without opening anything is checked before; when anything is wrong then or
+ * later, nothing stays open.
  */
 public final class Resolution<K, V> {
   private final ChainDefinition<K, V> chain;
@@ -50,7 +51,8 @@ public final class Resolution<K, V> {
   }
 
   /**
-   * Resolves the settings and opens the layers. Blocks only for layers that are required to be up, at most for {@code connect.timeout}.
+   * Resolves the settings and opens the layers. Blocks only for layers that are required to be up,
+   * at most for {@code connect.timeout}.
    *
    * @throws io.cachechain.ChainConfigurationException if anything is wrong; nothing is open then
    */
@@ -245,7 +247,7 @@ public final class Resolution<K, V> {
   }
 
   private List<LayerSettings<V>> layers(
-      List<LayerCandidate<V>> opened, TtlScale scale, boolean told) {
+      List<LayerCandidate<V>> opened, TtlScale scale, boolean withBackplane) {
     List<LayerSettings<V>> layers = new ArrayList<>();
     for (int i = 0; i < opened.size(); i++) {
       boolean inFrontOfShared =
@@ -256,7 +258,7 @@ public final class Resolution<K, V> {
           each.provider().name(),
           each.layer(),
           each.opened(),
-          LayerValues.read(each, i, inFrontOfShared, told),
+          LayerValues.read(each, EngineOptions.OF_LAYERS, i, inFrontOfShared, withBackplane),
           LayerTtl.of(each.reader(), scale, chain.name(), i + 1, opened.size()),
           each.definition().validators(),
           each.isNear() ? null : each.codec()));

@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the service loaders of some class loaders find. One that cannot be loaded, for example because its library is missing, is left out with the reason and does not
- * keep the others from being found.
+ * What the service loaders of some class loaders find. One that cannot be loaded, for example
+ * because its library is missing, is left out with the reason and does not keep the others from
+ * being found.
  *
  * @param found the services, each class once, in the order of the class loaders
  * @param broken why a class was left out, by its name
@@ -45,7 +46,10 @@ record Services<T>(List<T> found, Map<String, String> broken) {
     return services;
   }
 
-  /** Returns the names that stand in the files of the service, in the order in which they are tried; nothing if those cannot be read. */
+  /**
+   * Returns the names that stand in the files of the service, in the order in which they are tried;
+   * nothing if those cannot be read.
+   */
   private static List<String> listed(Class<?> type, ClassLoader loader) {
     List<String> names = new ArrayList<>();
     try {
@@ -88,7 +92,10 @@ record Services<T>(List<T> found, Map<String, String> broken) {
     }
   }
 
-  /** Where a superclass or a type of a signature is missing, the failure names that alone: then it was the turn of the first name that has not been tried. */
+  /**
+   * Where a superclass or a type of a signature is missing, the failure names that alone: then it
+   * was the turn of the first name that has not been tried.
+   */
   private String classIn(Throwable failure, Set<String> classes, List<String> listed) {
     Matcher matcher = PROVIDER_CLASS.matcher(String.valueOf(failure.getMessage()));
     return matcher.find()
@@ -130,7 +137,10 @@ record Services<T>(List<T> found, Map<String, String> broken) {
         + " is missing: is its jar on the class path, and not too old?";
   }
 
-  /** A class whose initializer failed once is told afterwards as one that is not there, with the first failure as its cause. */
+  /**
+   * A class whose initializer failed once is told afterwards as one that is not there, with the
+   * first failure as its cause.
+   */
   private static boolean isWrapper(Throwable failure) {
     return failure instanceof ServiceConfigurationError
         || failure instanceof ExceptionInInitializerError

@@ -19,7 +19,12 @@ public record Setting<T>(Option<T> option, Consumer<T> check) {
     return new Setting<>(option.orElse(value), check);
   }
 
-  /** Returns this setting with a description, which goes before the bounds if those stand there. */
+  /** Returns this setting with its bounds as text, which end its description. */
+  Setting<T> bounds(String text) {
+    return new Setting<>(option.describedAs("; " + text), check);
+  }
+
+  /** Returns this setting with a description, which goes before the bounds. */
   Setting<T> describedAs(String text) {
     return new Setting<>(option.describedAs(text + option.description()), check);
   }

@@ -3,7 +3,10 @@ package io.cachechain.core.internal.settings;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The effective values of settings, each under its declaration: whoever needs one asks for it here, and no list of fields has to be kept beside {@link EngineOptions}. Immutable. */
+/**
+ * The effective values of settings, each under its declaration: whoever needs one asks for it here,
+ * and no list of fields has to be kept beside {@link EngineOptions}. Immutable.
+ */
 public final class SettingValues {
   private static final SettingValues NONE = new SettingValues(new IdentityHashMap<>());
 
@@ -19,7 +22,10 @@ public final class SettingValues {
     return NONE;
   }
 
-  /** Returns these values and one more, which counts instead of what was there; null stands for none. */
+  /**
+   * Returns these values and one more, which counts instead of what was there; null stands for
+   * none.
+   */
   public <T> SettingValues with(Setting<T> setting, @Nullable T value) {
     IdentityHashMap<Setting<?>, Object> more = new IdentityHashMap<>(values);
     if (value == null) {

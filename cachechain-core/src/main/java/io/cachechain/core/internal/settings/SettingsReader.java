@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one chain or of one of its layers: finds each by the order of the sources, reads it once, and remembers where it came from. */
+/**
+ * The settings of one chain or of one of its layers: finds each by the order of the sources, reads
+ * it once, and remembers where it came from.
+ */
 final class SettingsReader {
   private final String owner;
   private final String path;
@@ -30,7 +33,8 @@ final class SettingsReader {
   /**
    * Makes one.
    *
-   * @param owner whose settings these are, for messages: {@code chain 'books'} is left out there, so empty for a chain
+   * @param owner whose settings these are, for messages: {@code chain 'books'} is left out there,
+   *     so empty for a chain
    * @param path what stands before the names of the settings: empty, or {@code layer.redis.}
    */
   SettingsReader(String owner, String path, CodeValues code, Sources sources, Faults faults) {
@@ -41,7 +45,10 @@ final class SettingsReader {
     this.faults = faults;
   }
 
-  /** Returns what was given for a setting, or null. What cannot be read is a fault, and counts as not given. */
+  /**
+   * Returns what was given for a setting, or null. What cannot be read is a fault, and counts as
+   * not given.
+   */
   @SuppressWarnings("unchecked") // kept under the name of the same setting
   <T> @Nullable Sourced<T> given(Setting<T> setting) {
     Optional<Sourced<?>> known = resolved.get(setting.name());
@@ -84,7 +91,7 @@ final class SettingsReader {
     if (!source.equals(Provenance.DEFAULT)) {
       // An address stands in the table already.
       boolean hidden = option.isSecret() || !option.environment().isEmpty();
-      notDefault.add(name() + option.name() + (hidden ? "" : " " + Masks.shown(option, value))
+      notDefault.add(shortPath() + option.name() + (hidden ? "" : " " + Masks.shown(option, value))
           + " <- " + source);
     }
   }
@@ -98,7 +105,10 @@ final class SettingsReader {
     };
   }
 
-  /** Returns how the address of the layer came about, or null if it has none, or may have been given with an object such as a client. */
+  /**
+   * Returns how the address of the layer came about, or null if it has none, or may have been given
+   * with an object such as a client.
+   */
   @Nullable
   String address() {
     return objectGiven ? null : address;
@@ -174,16 +184,13 @@ final class SettingsReader {
     for (Candidate candidate : candidates) {
       if (!candidate.isForAllChains()) {
         boolean common = candidate.isCommon();
-        remarks.add(
-            (common ? candidate.source() : candidate.source() + " (" + name() + option.name() + ")")
-                + " is set but not used: " + (common ? "the address" : option.name())
-                + " is given in code");
+        remarks.add((common
+                ? candidate.source()
+                : candidate.source() + " (" + shortPath() + option.name() + ")")
+            + " is set but not used: " + (common ? "the address" : option.name())
+            + " is given in code");
       }
     }
-  }
-
-  private String name() {
-    return shortPath();
   }
 
   /** Returns the path without the word layer: {@code redis.} */

@@ -18,10 +18,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places outside of code from which the settings of one chain come, first wins: the properties handed in, the system properties, the environment and a {@code .env} file that
- * code names, their variables of common use, and {@code cachechain.properties} on the class path; then the same places again with settings for all chains ({@code cachechain.defaults}).
+ * The places outside of code from which the settings of one chain come, first wins: the properties
+ * handed in, the system properties, the environment and a {@code .env} file that code names, their
+ * variables of common use, and {@code cachechain.properties} on the class path; then the same
+ * places again with settings for all chains ({@code cachechain.defaults}).
  *
- * <p>Variables are looked up by names generated from the settings; they are never parsed, since {@code _} stands for both {@code .} and {@code -} there.
+ * <p>Variables are looked up by names generated from the settings; they are never parsed, since
+ * {@code _} stands for both {@code .} and {@code -} there.
  */
 final class Sources {
   /** The name of the file on the class path. */

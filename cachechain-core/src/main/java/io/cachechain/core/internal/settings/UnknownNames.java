@@ -11,7 +11,10 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Finds settings whose names nobody knows: most of them are misspelt, and would do nothing in silence. */
+/**
+ * Finds settings whose names nobody knows: most of them are misspelt, and would do nothing in
+ * silence.
+ */
 final class UnknownNames {
   private static final String LAYER = "layer.";
   private static final String DEFAULTS = "CACHECHAIN_DEFAULTS_";
@@ -82,7 +85,10 @@ final class UnknownNames {
         + "Options: " + String.join(", ", known) + ".";
   }
 
-  /** Returns the setting of a layer that was meant by {@code redis.timeout} or {@code layers.redis.timeout}. */
+  /**
+   * Returns the setting of a layer that was meant by {@code redis.timeout} or
+   * {@code layers.redis.timeout}.
+   */
   private Optional<String> layerPath(String name) {
     int dot = name.indexOf('.');
     return dot < 0
@@ -136,8 +142,9 @@ final class UnknownNames {
   }
 
   /**
-   * Returns whether the rest of a variable's name, behind {@code CACHECHAIN_CHAINS_BOOKS_}, could begin with the rest of a longer chain's name: {@code EU_TTL} may
-   * be the ttl of the chain {@code books-eu}. No chain is called {@code books-layer-...}.
+   * Returns whether the rest of a variable's name, behind {@code CACHECHAIN_CHAINS_BOOKS_}, could
+   * begin with the rest of a longer chain's name: {@code EU_TTL} may be the ttl of the chain
+   * {@code books-eu}. No chain is called {@code books-layer-...}.
    */
   private boolean canBeOfAnotherChain(String rest) {
     if (rest.startsWith("LAYER_")) {
@@ -147,7 +154,10 @@ final class UnknownNames {
         || chainOptions.stream().anyMatch(option -> rest.endsWith("_" + environmentForm(option)));
   }
 
-  /** Returns whether a variable for all chains may be of a layer that this chain has not, or has by a name that begins alike. */
+  /**
+   * Returns whether a variable for all chains may be of a layer that this chain has not, or has by
+   * a name that begins alike.
+   */
   private boolean canBeOfAnotherLayer(String rest) {
     if (!rest.startsWith("LAYER_")) {
       return false;

@@ -15,10 +15,10 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-final class FileLayer extends BlockingLayer { // String -> bytes, plain blocking code
+final class FileStore extends BlockingLayer { // String -> bytes, plain blocking code
   private final Path dir;
 
-  FileLayer(Path dir) {
+  FileStore(Path dir) {
     this.dir = dir;
   }
 

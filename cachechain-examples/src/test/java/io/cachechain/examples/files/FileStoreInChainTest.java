@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileLayerInChainTest {
+class FileStoreInChainTest {
   @TempDir
   Path dir;
 
@@ -32,7 +32,7 @@ class FileLayerInChainTest {
   private CloseableChain<String, String> compose() {
     return ChainBuilder.create("texts", String.class, String.class)
         .layer(CaffeineLayer.maximumSize(1_000))
-        .layer(LayerSpec.of("files", new FileLayer(dir)), l -> l.timeout(ofMillis(500)))
+        .layer(LayerSpec.of("files", new FileStore(dir)), l -> l.timeout(ofMillis(500)))
         .build();
   }
 }

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A8: the provider of the guide, about 30 lines, passes the contract kit")
-class FileLayerTest extends ByteLayerContract {
+class FileStoreTest extends ByteLayerContract {
   @TempDir
   Path dir;
 
   @Override
   protected ByteLayer open() {
-    return new FileLayer(dir);
+    return new FileStore(dir);
   }
 }

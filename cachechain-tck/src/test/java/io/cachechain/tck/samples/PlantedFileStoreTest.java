@@ -11,13 +11,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same layer, whose slots can be reached past it. */
-class PlantedFileLayerTest extends ByteLayerContract {
+class PlantedFileStoreTest extends ByteLayerContract {
   @TempDir
   Path dir;
 
   @Override
   protected ByteLayer open() {
-    return new FileLayer(dir);
+    return new FileStore(dir);
   }
 
   @Override

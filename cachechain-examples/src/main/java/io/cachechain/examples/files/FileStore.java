@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps each entry in a file of its own. Plain blocking code: the engine runs it on a bounded executor. The directory belongs to one process at a time: others must not write there. */
 // sample: layer
-final class FileLayer extends BlockingLayer {
+final class FileStore extends BlockingLayer {
   private final Path dir;
 
-  FileLayer(Path dir) {
+  FileStore(Path dir) {
     this.dir = dir;
   }
 

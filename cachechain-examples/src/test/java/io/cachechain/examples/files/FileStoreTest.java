@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 // A8: the guide's own layer passes the contract kit.
-class FileLayerTest extends ByteLayerContract {
+class FileStoreTest extends ByteLayerContract {
   @TempDir
   Path dir;
 
   @Override
   protected ByteLayer open() {
-    return new FileLayer(dir);
+    return new FileStore(dir);
   }
 }
