@@ -11,17 +11,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads entries: a GETRANGE for each key, several as one batch for each master. GET and MGET would bring whatever length a stranger has stored, and hold up everybody who reads on that connection; this brings one byte more
  * than the longest entry, by which it is known as too long.
+ *
+ * <p>Several keys share {@link #BULK_BYTES}: what is longer than its share comes cut, and is read whole by itself, one after the other. So the answers to a bulk read are bounded together: by that, and one entry of the
+ * largest size. The engine sends smaller batches where it has seen long entries, so that they fit.
  */
 final class Reads {
   private static final Masters.Command GETRANGE = Masters.Command.plain("GETRANGE");
 
   private static final String BEGINNING = "0";
 
+  /** What the answers to one bulk read may be together: twice what the engine expects of a batch. */
+  private static final int BULK_BYTES = 2 << 20;
+
+  /** Entries up to this length come at once, however many keys a batch has. */
+  private static final int SMALLEST_SHARE = 4 << 10;
+
   private final Masters masters;
   private final Requests requests;
 
-  /** The last byte that is asked for, counted from 0. */
-  private final String last;
+  private final int maxEntryBytes;
 
   /**
    * Creates them.
@@ -31,29 +39,67 @@ final class Reads {
   Reads(Masters masters, Requests requests, int maxEntryBytes) {
     this.masters = masters;
     this.requests = requests;
-    this.last = Integer.toString(maxEntryBytes);
+    this.maxEntryBytes = maxEntryBytes;
   }
 
   CompletionStage<byte @Nullable []> get(String key) {
     Reply<byte @Nullable []> reply = new Reply<>();
-    String name = masters.name(key);
-    requests.send(
-        GETRANGE,
-        new Requests.Request(reply, name, List.of(name, BEGINNING, last), new Answer(reply)));
+    requests.send(GETRANGE, whole(masters.name(key), reply));
     return reply;
   }
 
   Map<String, CompletionStage<byte @Nullable []>> getAll(Collection<String> keys) {
+    int share =
+        Math.min(maxEntryBytes, Math.max(SMALLEST_SHARE, BULK_BYTES / Math.max(1, keys.size())));
+    LongValues longValues = new LongValues(requests, GETRANGE);
     Map<String, CompletionStage<byte @Nullable []>> replies = new LinkedHashMap<>();
     List<Requests.Request> all = new ArrayList<>(keys.size());
     for (String key : keys) {
       Reply<byte @Nullable []> reply = new Reply<>();
       String name = masters.name(key);
-      all.add(new Requests.Request(reply, name, List.of(name, BEGINNING, last), new Answer(reply)));
+      all.add(
+          share == maxEntryBytes
+              ? whole(name, reply)
+              : request(name, reply, share, new Share(name, reply, share, longValues)));
       replies.put(key, reply);
     }
     requests.sendAll(GETRANGE, all);
     return replies;
+  }
+
+  private Requests.Request whole(String name, Reply<byte @Nullable []> reply) {
+    return request(name, reply, maxEntryBytes, new Answer(reply));
+  }
+
+  /** Asks for one byte more than this length. */
+  private static Requests.Request request(
+      String name, Reply<byte @Nullable []> reply, int length, Requests.Outcome outcome) {
+    return new Requests.Request(
+        reply, name, List.of(name, BEGINNING, Integer.toString(length)), outcome);
+  }
+
+  /** Completes a reply unless the value is longer than its share of a bulk read. */
+  private final class Share implements Requests.Outcome {
+    private final String name;
+    private final Reply<byte @Nullable []> reply;
+    private final int share;
+    private final LongValues longValues;
+
+    Share(String name, Reply<byte @Nullable []> reply, int share, LongValues longValues) {
+      this.name = name;
+      this.reply = reply;
+      this.share = share;
+      this.longValues = longValues;
+    }
+
+    @Override
+    public void accept(@Nullable Object held, @Nullable Throwable failure) {
+      if (held instanceof byte[] bytes && bytes.length > share) {
+        longValues.add(reply, () -> whole(name, reply));
+      } else {
+        new Answer(reply).accept(held, failure);
+      }
+    }
   }
 
   /** Completes a reply by what the server has answered. */

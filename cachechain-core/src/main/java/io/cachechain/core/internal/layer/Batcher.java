@@ -66,10 +66,11 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
    */
   CompletableFuture<A> submit(String key, Q question, Executor follows, long now) {
     Member<Q, A> member = new Member<>(key, question, now + requests.timeoutNanos, follows);
+    CompletableFuture<A> answer = member.answer();
     if (size == 1) {
       // Nothing to gather, and nothing to wait for.
       new WireRequest<>(requests, operation, List.of(member), LayerRequests.Place.NONE, now).send();
-      return member.answer;
+      return answer;
     }
     boolean isHeld = BatchScope.holds(this);
     boolean goesAlone;
@@ -90,7 +91,7 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
     } else if (!isHeld) {
       flush();
     }
-    return member.answer;
+    return answer;
   }
 
   /** Sends what waits, as far as the limit of batches in flight allows. */
@@ -176,7 +177,7 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
     }
     for (Member<Q, A> member : late) {
       Throwable failure = operation.notSent(waitNanos);
-      requests.executor.execute(() -> member.answer.completeExceptionally(failure));
+      requests.executor.execute(() -> member.answer().completeExceptionally(failure));
     }
   }
 }

@@ -49,8 +49,9 @@ final class LayerRequests {
     List<Member<Boolean, A>> members = keys.stream()
         .map(key -> new Member<Boolean, A>(key, Boolean.TRUE, now + timeoutNanos, executor))
         .toList();
+    List<CompletableFuture<A>> answers = members.stream().map(Member::answer).toList();
     new WireRequest<>(this, new Operation.Asked<>(guards, ask), members, Place.NONE, now).send();
-    return members.stream().map(member -> member.answer).toList();
+    return answers;
   }
 
   /** The place of a request among those of a layer that may be in flight. */

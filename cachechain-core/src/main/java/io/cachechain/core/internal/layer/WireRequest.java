@@ -70,7 +70,7 @@ final class WireRequest<Q, A> {
     Guard refuses = firstThatRefuses();
     if (refuses != null) {
       Throwable refused = Failures.refused(refuses.refusal());
-      members.forEach(member -> member.answer.completeExceptionally(refused));
+      members.forEach(member -> member.end().completeExceptionally(refused));
       place.free(Runnable::run);
       return;
     }
@@ -137,7 +137,10 @@ final class WireRequest<Q, A> {
           end(member, null, Failures.misuse("the layer returned null instead of a stage", null));
         } else {
           member.stage = stage;
-          listen(member, stage);
+          listen(member, stage); // may end it
+          if (member.ended.get()) {
+            member.stage = null;
+          }
         }
       }
     } catch (Throwable thrown) {
@@ -175,12 +178,13 @@ final class WireRequest<Q, A> {
       allHaveEnded();
     }
     Delivery delivery = Objects.requireNonNull(member.delivery);
+    CompletableFuture<A> waiting = member.end();
     if (failure != null) {
-      delivery.add(() -> member.answer.completeExceptionally(Failures.unwrapped(failure)));
+      delivery.add(() -> waiting.completeExceptionally(Failures.unwrapped(failure)));
     } else if (operation.runsUserCode && answer != null) {
-      delivery.addValue(() -> member.answer.complete(answer));
+      delivery.addValue(() -> waiting.complete(answer));
     } else {
-      delivery.add(() -> member.answer.complete(answer));
+      delivery.add(() -> waiting.complete(answer));
     }
   }
 
@@ -267,7 +271,12 @@ final class WireRequest<Q, A> {
     /** What runs whatever follows on the answer. */
     final Executor follows;
 
-    final CompletableFuture<A> answer = new CompletableFuture<>();
+    /**
+     * What the asker waits for. Let go of when the member has ended, as the layer's stage is:
+     * members of a batch stay until the last of them has ended, and must not keep all values until
+     * then.
+     */
+    private @Nullable CompletableFuture<A> answer = new CompletableFuture<>();
 
     /**
      * When it must have ended; as long as it waits, when it must have been sent. Guarded by the
@@ -289,6 +298,19 @@ final class WireRequest<Q, A> {
       this.question = question;
       this.deadline = deadline;
       this.follows = follows;
+    }
+
+    /** Returns the future of the answer; called before the member is sent. */
+    CompletableFuture<A> answer() {
+      return Objects.requireNonNull(answer);
+    }
+
+    /** Returns what is to be completed, and lets go of it; called by the one who ends it. */
+    private CompletableFuture<A> end() {
+      CompletableFuture<A> waiting = Objects.requireNonNull(answer);
+      answer = null;
+      stage = null;
+      return waiting;
     }
   }
 }
