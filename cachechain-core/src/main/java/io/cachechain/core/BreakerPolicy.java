@@ -2,6 +2,7 @@ package io.cachechain.core;
 
 import io.cachechain.core.internal.limits.Bounds;
 import io.cachechain.core.internal.limits.Defaults;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,38 +17,23 @@ import org.jspecify.annotations.Nullable;
  * policy.
  */
 public final class BreakerPolicy {
-  private static final BreakerPolicy OFF =
-      new BreakerPolicy(Kind.OFF, 0, null, 0, 0, 0, null, null, 0);
+  private static final BreakerPolicy OFF = new BreakerPolicy(Kind.OFF, 0, BreakerRules.NONE, null);
 
   private final Kind kind;
   private final int failures;
-  private final @Nullable Duration slowerThan;
-  private final int slowPercent; // 0: not given
-  private final int lastCalls; // 0: not given
-  private final int atLeast; // 0: not given
-  private final @Nullable Duration within;
-  private final @Nullable Duration openFor;
-  private final int timeouts; // 0: not given
+  private final BreakerRules rules;
+  private final @Nullable CircuitBreakerConfig config;
 
   private BreakerPolicy(
-      Kind kind,
-      int failures,
-      @Nullable Duration slowerThan,
-      int slowPercent,
-      int lastCalls,
-      int atLeast,
-      @Nullable Duration within,
-      @Nullable Duration openFor,
-      int timeouts) {
+      Kind kind, int failures, BreakerRules rules, @Nullable CircuitBreakerConfig config) {
     this.kind = kind;
     this.failures = failures;
-    this.slowerThan = slowerThan;
-    this.slowPercent = slowPercent;
-    this.lastCalls = lastCalls;
-    this.atLeast = atLeast;
-    this.within = within;
-    this.openFor = openFor;
-    this.timeouts = timeouts;
+    this.rules = rules;
+    this.config = config;
+  }
+
+  private BreakerPolicy with(BreakerRules changed) {
+    return new BreakerPolicy(kind, failures, changed, config);
   }
 
   /** Returns the policy of a layer without breakers, which is asked however often it fails. */
@@ -62,7 +48,7 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy consecutive(int failures) {
     Bounds.check("consecutive", failures, 1, 1_000);
-    return new BreakerPolicy(Kind.CONSECUTIVE, failures, null, 0, 0, 0, null, null, 0);
+    return new BreakerPolicy(Kind.CONSECUTIVE, failures, BreakerRules.NONE, null);
   }
 
   /**
@@ -73,7 +59,20 @@ public final class BreakerPolicy {
    */
   public static BreakerPolicy failureRate(int percent) {
     Bounds.check("failureRate", percent, 1, 100);
-    return new BreakerPolicy(Kind.FAILURE_RATE, percent, null, 0, 0, 0, null, null, 0);
+    return new BreakerPolicy(Kind.FAILURE_RATE, percent, BreakerRules.NONE, null);
+  }
+
+  /**
+   * Returns the policy of a configuration of resilience4j, which is taken as it is: its windows,
+   * thresholds, waits, and what it records or ignores. Only time is that of the chain, and the
+   * chain itself sends the probes of a half-open breaker. The other setters but {@link #timeouts}
+   * refuse such a policy: what they say stands in the configuration.
+   *
+   * @param config the configuration, of both breakers of a layer
+   */
+  public static BreakerPolicy of(CircuitBreakerConfig config) {
+    int percent = BreakerRules.percent(config.getFailureRateThreshold());
+    return new BreakerPolicy(Kind.FAILURE_RATE, percent, BreakerRules.of(config), config);
   }
 
   /**
@@ -89,8 +88,7 @@ public final class BreakerPolicy {
     requireRate("slowerThan");
     Bounds.checkDuration("slowerThan", duration, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
     Bounds.check("slowerThan percent", percent, 1, 100);
-    return new BreakerPolicy(
-        kind, failures, duration, percent, lastCalls, atLeast, within, openFor, timeouts);
+    return with(rules.slower(duration, percent));
   }
 
   /**
@@ -101,9 +99,8 @@ public final class BreakerPolicy {
    */
   public BreakerPolicy lastCalls(int calls) {
     requireRate("lastCalls");
-    Bounds.check("lastCalls", calls, Math.max(2, atLeast), 100_000);
-    return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, calls, atLeast, null, openFor, timeouts);
+    Bounds.check("lastCalls", calls, Math.max(2, rules.atLeast()), 100_000);
+    return with(rules.lastCalls(calls));
   }
 
   /**
@@ -119,8 +116,7 @@ public final class BreakerPolicy {
     if (window.toNanosPart() != 0) {
       throw new IllegalArgumentException("within is " + window + ", allowed are whole seconds");
     }
-    return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, window, openFor, timeouts);
+    return with(rules.within(window));
   }
 
   /**
@@ -132,9 +128,8 @@ public final class BreakerPolicy {
    */
   public BreakerPolicy atLeast(int calls) {
     requireRate("atLeast");
-    Bounds.check("atLeast", calls, 1, within == null ? lastCalls() : 100_000);
-    return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, calls, within, openFor, timeouts);
+    Bounds.check("atLeast", calls, 1, rules.within() == null ? lastCalls() : 100_000);
+    return with(rules.atLeast(calls));
   }
 
   /**
@@ -150,9 +145,9 @@ public final class BreakerPolicy {
     if (kind == Kind.OFF) {
       throw new IllegalStateException("openFor has no meaning for a breaker that is off");
     }
+    requireOwn("openFor");
     Bounds.checkDuration("openFor", duration, Bounds.MILLISECOND, Duration.ofHours(1));
-    return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, duration, timeouts);
+    return with(rules.openFor(duration));
   }
 
   /**
@@ -169,8 +164,7 @@ public final class BreakerPolicy {
       throw new IllegalStateException("timeouts has no meaning for a breaker that is off");
     }
     Bounds.check("timeouts", inARow, 1, 1_000);
-    return new BreakerPolicy(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor, inARow);
+    return with(rules.timeouts(inARow));
   }
 
   /** Returns the kind of the rule. */
@@ -185,7 +179,7 @@ public final class BreakerPolicy {
 
   /** Returns the time above which a request is slow, or null for half the layer's timeout. */
   public @Nullable Duration slowerThan() {
-    return slowerThan;
+    return rules.slowerThan();
   }
 
   /** Returns the percentage of slow requests at which the breakers open; 100 with failures in a row, where slowness does not count. */
@@ -193,7 +187,7 @@ public final class BreakerPolicy {
     if (kind != Kind.FAILURE_RATE) {
       return 100;
     }
-    return slowPercent > 0 ? slowPercent : Defaults.BREAKER_SLOW_PERCENT;
+    return rules.slowPercent() > 0 ? rules.slowPercent() : Defaults.BREAKER_SLOW_PERCENT;
   }
 
   /** Returns the number of latest requests that count, unless {@link #within()} is set. */
@@ -201,7 +195,7 @@ public final class BreakerPolicy {
     if (kind != Kind.FAILURE_RATE) {
       return failures;
     }
-    return lastCalls > 0 ? lastCalls : Defaults.BREAKER_LAST_CALLS;
+    return rules.lastCalls() > 0 ? rules.lastCalls() : Defaults.BREAKER_LAST_CALLS;
   }
 
   /** Returns the number of requests before which the breakers do not open by a rate. */
@@ -209,30 +203,35 @@ public final class BreakerPolicy {
     if (kind != Kind.FAILURE_RATE) {
       return failures;
     }
-    if (atLeast > 0) {
-      return atLeast;
+    if (rules.atLeast() > 0) {
+      return rules.atLeast();
     }
-    return within == null
+    return rules.within() == null
         ? Math.min(lastCalls(), Defaults.BREAKER_AT_LEAST)
         : Defaults.BREAKER_AT_LEAST;
   }
 
   /** Returns the time span whose requests count, or null if a number of requests counts. */
   public @Nullable Duration within() {
-    return within;
+    return rules.within();
   }
 
   /** Returns the time for which the breakers stay open at first. */
   public Duration openFor() {
-    return openFor == null ? Defaults.BREAKER_OPEN : openFor;
+    return rules.openFor() == null ? Defaults.BREAKER_OPEN : rules.openFor();
   }
 
   /** Returns the number of time-outs in a row that opens both breakers. */
   public int timeouts() {
-    if (timeouts > 0) {
-      return timeouts;
+    if (rules.timeouts() > 0) {
+      return rules.timeouts();
     }
     return kind == Kind.CONSECUTIVE ? failures : Defaults.BREAKER_TIMEOUTS;
+  }
+
+  /** Returns the configuration that was given, or null if the policy was not made of one. */
+  public @Nullable CircuitBreakerConfig config() {
+    return config;
   }
 
   @Override
@@ -240,19 +239,13 @@ public final class BreakerPolicy {
     return other instanceof BreakerPolicy that
         && kind == that.kind
         && failures == that.failures
-        && Objects.equals(slowerThan, that.slowerThan)
-        && slowPercent == that.slowPercent
-        && lastCalls == that.lastCalls
-        && atLeast == that.atLeast
-        && Objects.equals(within, that.within)
-        && Objects.equals(openFor, that.openFor)
-        && timeouts == that.timeouts;
+        && rules.equals(that.rules)
+        && config == that.config;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        kind, failures, slowerThan, slowPercent, lastCalls, atLeast, within, openFor, timeouts);
+    return Objects.hash(kind, failures, rules);
   }
 
   /** Returns the short form, which settings read too: {@code off}, {@code consecutive(5)} or {@code failureRate(50)}. */
@@ -267,20 +260,23 @@ public final class BreakerPolicy {
 
   /** Returns what was given beyond the kind. */
   PolicySettings settings() {
-    return new PolicySettings()
-        .with("breaker.slower-than", slowerThan)
-        .with("breaker.slow-rate", slowPercent)
-        .with("breaker.last-calls", lastCalls)
-        .with("breaker.at-least", atLeast)
-        .with("breaker.within", within)
-        .with("breaker.open-for", openFor)
-        .with("breaker.timeouts", timeouts);
+    return config == null
+        ? rules.settings()
+        : BreakerRules.NONE.timeouts(rules.timeouts()).settings();
   }
 
   private void requireRate(String setter) {
     if (kind != Kind.FAILURE_RATE) {
       throw new IllegalStateException(
           setter + " has no meaning for " + this + ", only for failureRate(percent)");
+    }
+    requireOwn(setter);
+  }
+
+  private void requireOwn(String setter) {
+    if (config != null) {
+      throw new IllegalStateException(
+          setter + " has no effect on a CircuitBreakerConfig. Set it there");
     }
   }
 

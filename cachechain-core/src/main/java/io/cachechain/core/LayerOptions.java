@@ -8,6 +8,7 @@ import io.cachechain.core.internal.settings.Setting;
 import io.cachechain.spi.CacheLayer;
 import io.cachechain.spi.Codec;
 import io.cachechain.spi.LayerSpec;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,16 @@ public final class LayerOptions<K, V> {
     give(EngineOptions.BREAKER, policy);
     policy.settings().forEach(this::give);
     return this;
+  }
+
+  /**
+   * Sets when the layer's circuit breakers open, by a configuration of resilience4j, as {@link
+   * BreakerPolicy#of} does.
+   *
+   * @param config the configuration, of both breakers
+   */
+  public LayerOptions<K, V> breaker(CircuitBreakerConfig config) {
+    return breaker(BreakerPolicy.of(Objects.requireNonNull(config, "config")));
   }
 
   /**

@@ -265,7 +265,8 @@ class SettersTest {
         new Call<>("clock", b -> b.clock(null), "clock"),
         new Call<>("executor", b -> b.executor(null), "executor"),
         new Call<>("layer ttl", b -> b.layer("a", l -> l.ttl(null)), "ttl"),
-        new Call<>("layer breaker", b -> b.layer("a", l -> l.breaker(null)), "breaker"),
+        new Call<>(
+            "layer breaker", b -> b.layer("a", l -> l.breaker((BreakerPolicy) null)), "breaker"),
         new Call<>("layer writes", b -> b.layer("a", l -> l.writes(null)), "writes"),
         new Call<>("layer validate", b -> b.layer("a", l -> l.validate(null)), "validator"),
         new Call<>("layer decorate", b -> b.layer("a", l -> l.decorate(null)), "decorator"),

@@ -52,6 +52,11 @@ public final class Reconnector<T> implements Closeable {
     /** Is told, once in a row, that a later attempt than the first one was refused for good: whoever waited for the first one does not hear of it. */
     default void refused(LayerException failure) {}
 
+    /** Returns whether closing may interrupt an attempt; else the attempt ends by itself, and what it has connected is discarded. */
+    default boolean isInterruptible() {
+      return true;
+    }
+
     /** Releases a connection that nobody uses any more. */
     default void discard(T connection) {}
   }
@@ -244,7 +249,7 @@ public final class Reconnector<T> implements Closeable {
       }
       closed = true;
       cancelNext.run();
-      if (attempt != null) {
+      if (attempt != null && target.isInterruptible()) {
         attempt.interrupt();
       }
       connection = current;

@@ -79,6 +79,15 @@ final class Connector {
       LOG.warn("{}: cannot be used: {}", prefix, failure.getMessage());
     }
 
+    /**
+     * Redisson that is interrupted while it starts leaves connections behind which are still being made; their threads would be gone, and Netty logs errors about that. An attempt ends by itself, within
+     * the timeouts of connecting, and is then discarded in order.
+     */
+    @Override
+    public boolean isInterruptible() {
+      return false;
+    }
+
     @Override
     public void discard(Client client) {
       client.close();

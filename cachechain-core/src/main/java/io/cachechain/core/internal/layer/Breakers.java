@@ -114,13 +114,21 @@ public final class Breakers {
   /** Without resilience4j's own limit of the half-open state, which real time of a thread of its own would measure. */
   private CircuitBreakerConfig config(
       BreakerPolicy policy, Duration timeout, AtomicLong pauseMillis) {
+    CircuitBreakerConfig given = policy.config();
+    if (given != null) {
+      return inOurTime(CircuitBreakerConfig.from(given))
+          .waitIntervalFunctionInOpenState(attempt -> {
+            long pause = given.getWaitIntervalFunctionInOpenState().apply(attempt);
+            pauseMillis.set(pause);
+            return pause;
+          })
+          .build();
+    }
     Duration slow = policy.slowerThan() == null ? timeout.dividedBy(2) : policy.slowerThan();
-    CircuitBreakerConfig.Builder config = CircuitBreakerConfig.custom()
+    CircuitBreakerConfig.Builder config = inOurTime(CircuitBreakerConfig.custom())
         .permittedNumberOfCallsInHalfOpenState(Defaults.BREAKER_PROBES)
         .waitIntervalFunctionInOpenState(openIntervals(policy.openFor(), pauseMillis))
-        .writableStackTraceEnabled(false)
-        .clock(new WallClock(clock))
-        .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS);
+        .writableStackTraceEnabled(false);
     if (policy.kind() == BreakerPolicy.Kind.CONSECUTIVE) {
       return config
           .failureRateThreshold(100)
@@ -147,6 +155,15 @@ public final class Breakers {
           CircuitBreakerConfig.SlidingWindowType.TIME_BASED);
     }
     return config.build();
+  }
+
+  /** Time is the chain's, and nothing is left to threads of resilience4j, which measure real time. */
+  private CircuitBreakerConfig.Builder inOurTime(CircuitBreakerConfig.Builder config) {
+    return config
+        .clock(new WallClock(clock))
+        .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS)
+        .automaticTransitionFromOpenToHalfOpenEnabled(false)
+        .maxWaitDurationInHalfOpenState(Duration.ZERO);
   }
 
   /** The first interval, then twice the one before, each longer or shorter by a share of chance. */

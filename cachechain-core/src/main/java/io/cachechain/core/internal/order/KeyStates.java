@@ -145,6 +145,11 @@ public final class KeyStates<K, F> {
     }
   }
 
+  /** Returns whether this thread is about to give up a use of a state. */
+  static boolean isLeaving() {
+    return leaving() != null;
+  }
+
   private static @Nullable Leaving leaving() {
     Leaving use = LEAVING.get();
     while (use != null && !use.on) {

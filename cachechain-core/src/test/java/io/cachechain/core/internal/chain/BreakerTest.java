@@ -5,9 +5,13 @@ import static io.cachechain.core.BreakerPolicy.failureRate;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cachechain.ChainConfigurationException;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.Lookup;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainListener;
@@ -15,10 +19,12 @@ import io.cachechain.spi.PutResult.Status;
 import io.cachechain.testing.RecordingListener;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +58,70 @@ class BreakerTest {
     chain.lookup("tenth");
 
     assertThat(reads().getState()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  @DisplayName("H1 H2: a configuration of resilience4j is taken as it is, in the time of the chain")
+  void read_configGiven_itsRulesCount() {
+    CircuitBreakerConfig config = CircuitBreakerConfig.custom()
+        .slidingWindow(4, 4, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+        .failureRateThreshold(75)
+        .waitDurationInOpenState(ofSeconds(7))
+        .permittedNumberOfCallsInHalfOpenState(1)
+        .automaticTransitionFromOpenToHalfOpenEnabled(true)
+        .ignoreException(
+            failure -> failure instanceof LayerException layer && layer.kind() == FailureKind.OTHER)
+        .build();
+    CloseableChain<String, String> chain = chains.two(
+        l -> l.breaker(config),
+        b -> b.circuitBreakers(registry).settings(Settings.of("clock.max-skew", "100ms")));
+    fails(chain, FailureKind.OTHER, 10);
+    assertThat(reads().getState()).as("ignored").isEqualTo(State.CLOSED);
+    fails(chain, FailureKind.CONNECTION, 2);
+    assertThat(reads().getState()).as("fewer than three of four").isEqualTo(State.CLOSED);
+
+    fails(chain, FailureKind.CONNECTION, 2);
+
+    assertThat(reads().getState()).isEqualTo(State.OPEN);
+    assertThat(chain.describe().toString()).contains("75 % of 4");
+    chains.redis.recovers();
+    chains.clock.advance(ofMillis(6_900));
+    assertThat(reads().getState()).isEqualTo(State.OPEN);
+    chains.clock.advance(ofSeconds(1));
+    assertThat(reads().getState()).isEqualTo(State.CLOSED);
+  }
+
+  private void fails(CloseableChain<String, String> chain, FailureKind kind, int times) {
+    chains.redis.fails(kind);
+    for (int i = 0; i < times; i++) {
+      chain.lookup(kind.name() + i);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "H1: what stands in a given configuration is not said a second time, in code or settings; timeouts in a row are the chain's own rule")
+  void of_configGiven_othersAreRefused() {
+    BreakerPolicy policy = BreakerPolicy.of(CircuitBreakerConfig.ofDefaults());
+
+    assertThat(policy.timeouts(7).timeouts()).isEqualTo(7);
+    assertThat(policy.lastCalls()).isEqualTo(100);
+    assertThat(policy.openFor()).isEqualTo(ofSeconds(60));
+    for (UnaryOperator<BreakerPolicy> setter : List.<UnaryOperator<BreakerPolicy>>of(
+        p -> p.lastCalls(5),
+        p -> p.atLeast(5),
+        p -> p.within(ofSeconds(5)),
+        p -> p.slowerThan(ofSeconds(1), 5),
+        p -> p.openFor(ofSeconds(1)))) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> setter.apply(policy))
+          .withMessageContaining("has no effect on a CircuitBreakerConfig. Set it there");
+    }
+    assertThatThrownBy(() -> chains.two(
+            l -> l.breaker(CircuitBreakerConfig.ofDefaults()),
+            b -> b.settings(Settings.of("layer.redis.breaker.open-for", "1s"))))
+        .isInstanceOf(ChainConfigurationException.class)
+        .hasMessageContaining("openFor has no effect on a CircuitBreakerConfig");
   }
 
   @Test
