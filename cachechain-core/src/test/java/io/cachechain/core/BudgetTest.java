@@ -33,20 +33,20 @@ class BudgetTest {
 
   /** Lines of code in hundreds, begun ones included: neither blank nor comment. */
   private static final Map<String, Long> HUNDREDS = Map.ofEntries(
-      Map.entry("", 10L),
+      Map.entry("", 11L),
       Map.entry("internal/async", 4L),
       Map.entry("internal/call", 6L),
       Map.entry("internal/chain", 21L),
       Map.entry("internal/cluster", 26L),
       Map.entry("internal/describe", 5L),
       Map.entry("internal/entry", 19L),
-      Map.entry("internal/layer", 26L),
+      Map.entry("internal/layer", 27L),
       Map.entry("internal/limits", 2L),
       Map.entry("internal/metrics", 9L),
       Map.entry("internal/order", 6L),
       Map.entry("internal/origin", 6L),
       Map.entry("internal/read", 22L),
-      Map.entry("internal/settings", 38L),
+      Map.entry("internal/settings", 39L),
       Map.entry("internal/time", 5L),
       Map.entry("internal/write", 33L));
 
@@ -88,7 +88,7 @@ class BudgetTest {
                 && !constructor.getOwner().isEnum()
                 && constructor.getRawParameterTypes().size() > CONSTRUCTOR_PARAMETERS)
             .map(constructor -> constructor.getOwner().getSimpleName()))
-        .containsExactlyInAnyOrder("BreakerPolicy");
+        .isEmpty();
   }
 
   @Test

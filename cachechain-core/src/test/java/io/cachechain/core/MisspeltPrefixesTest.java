@@ -33,7 +33,11 @@ class MisspeltPrefixesTest extends FaultyBuilds {
     "cachechain.default.ttl, cachechain.defaults.ttl",
     "cahcechain.defaults.ttl, cachechain.defaults.ttl",
     "chains.texts.ttl, cachechain.chains.texts.ttl",
-    "CACHECHAIN_CHAINS_TEXTS_TTL, cachechain.chains.texts.ttl"
+    "CACHECHAIN_CHAINS_TEXTS_TTL, cachechain.chains.texts.ttl",
+    "cachechain-chains-texts-ttl, cachechain.chains.texts.ttl",
+    "cachechain-defaults-ttl, cachechain.defaults.ttl",
+    "cachechain.chains..ttl, cachechain.chains.texts.ttl",
+    "cachechain.chains..layer.redis.timeout, cachechain.chains.texts.layer.redis.timeout"
   })
   void build_withMisspeltPrefixInOwnText_isAFault(String key, String meant) {
     String fault = "' is no setting. Did you mean '" + meant + "'? " + ENDING;

@@ -33,8 +33,7 @@ public enum Database {
     return switch (this) {
       case H2 -> new H2Dialect(table);
       case POSTGRESQL -> new PostgresDialect(table);
-      case MARIADB -> new MariaDbDialect(table, false);
-      case MYSQL -> new MariaDbDialect(table, true);
+      case MARIADB, MYSQL -> new MariaDbDialect(this, table);
     };
   }
 }

@@ -27,9 +27,11 @@ abstract class Dialect {
     Arrays.fill(NO_CEILING, (byte) 0xFF);
   }
 
+  final Database kind;
   final TableName table;
 
-  Dialect(TableName table) {
+  Dialect(Database kind, TableName table) {
+    this.kind = kind;
     this.table = table;
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /** H2 2.x, embedded or as a server. */
 final class H2Dialect extends TwoStepDialect {
   H2Dialect(TableName table) {
-    super(table);
+    super(Database.H2, table);
   }
 
   @Override

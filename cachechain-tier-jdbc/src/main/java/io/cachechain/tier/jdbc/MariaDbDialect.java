@@ -13,12 +13,15 @@ final class MariaDbDialect extends TwoStepDialect {
   /** What a statement needs beside its payload: its text and the longest key, escaped. */
   private static final int AROUND_PAYLOAD = 32 * 1024;
 
-  private final boolean mySql;
   private volatile long largestPacket = Long.MAX_VALUE;
 
-  MariaDbDialect(TableName table, boolean mySql) {
-    super(table);
-    this.mySql = mySql;
+  /**
+   * Makes the statements.
+   *
+   * @param kind which of the two it is
+   */
+  MariaDbDialect(Database kind, TableName table) {
+    super(kind, table);
   }
 
   @Override
@@ -90,7 +93,7 @@ final class MariaDbDialect extends TwoStepDialect {
 
   @Override
   List<String> limits(long millis) {
-    String statements = mySql
+    String statements = kind == Database.MYSQL
         ? "SET SESSION max_execution_time = " + millis
         : String.format(Locale.ROOT, "SET SESSION max_statement_time = %.3f", millis / 1000.0);
     return List.of(

@@ -8,7 +8,7 @@ import java.util.List;
 /** PostgreSQL 12 and later: one guarded upsert, whose row count is the outcome. */
 final class PostgresDialect extends Dialect {
   PostgresDialect(TableName table) {
-    super(table);
+    super(Database.POSTGRESQL, table);
   }
 
   @Override

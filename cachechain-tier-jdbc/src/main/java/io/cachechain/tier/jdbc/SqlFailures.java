@@ -58,6 +58,9 @@ final class SqlFailures {
   /** Opened read only (H2); the server is read only by an option, or altogether (MariaDB, MySQL). */
   private static final Set<Integer> READ_ONLY_CODES = Set.of(90097, 1290, 1836);
 
+  /** Behind these words H2 gives the statement, on a line of its own. */
+  private static final String H2_STATEMENT = "; SQL statement:";
+
   private static final int LONGEST_WORDS = 300;
 
   /** Chains of causes may be circular. */
@@ -93,6 +96,11 @@ final class SqlFailures {
         failure,
         each ->
             NO_TABLE_STATES.contains(stateOf(each)) || NO_COLUMN_STATES.contains(stateOf(each)));
+  }
+
+  /** Returns whether a table of this name is there, and lacks a column. */
+  static boolean isOtherTable(SQLException failure) {
+    return any(failure, each -> NO_COLUMN_STATES.contains(stateOf(each)));
   }
 
   /** Returns whether nothing can be written, which may pass where a standby takes over. */
@@ -154,7 +162,13 @@ final class SqlFailures {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()
-        : message.strip().lines().findFirst().orElse("").strip();
+        : message
+            .strip()
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replace(H2_STATEMENT, "")
+            .strip();
   }
 
   private static Throwable root(Throwable failure) {

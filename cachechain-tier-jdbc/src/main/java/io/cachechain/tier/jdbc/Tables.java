@@ -85,17 +85,13 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
     }
   }
 
-  /**
-   * Returns the failure of whoever needs the layer's table and does not find it.
-   *
-   * @param dialect of the database, or null if it is not known
-   */
-  LayerException missing(SQLException failure, @Nullable Dialect dialect) {
+  /** Returns the failure of an operation that does not find the layer's table. */
+  LayerException missing(SQLException failure, Dialect dialect) {
     return missing(failure, dialect, null);
   }
 
   private LayerException missing(
-      SQLException failure, @Nullable Dialect dialect, @Nullable SQLException notMade) {
+      SQLException failure, Dialect dialect, @Nullable SQLException notMade) {
     if (notMade != null) {
       return new LayerException(
           FailureKind.MISUSE,
@@ -103,24 +99,45 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
               + SqlFailures.words(notMade),
           failure);
     }
-    return new LayerException(
-        FailureKind.MISUSE,
-        "the table " + layer + " does not exist, or is not one of cachechain ("
-            + SqlFailures.words(failure)
-            + "). Set create-table=true, or run the statements of JdbcLayer.ddl"
-            + (dialect == null ? "" : ": " + String.join("; ", dialect.ddl())),
-        failure);
+    return missing("table", layer, "ddl", dialect.ddl(), failure, dialect);
   }
 
-  /** Returns the failure of whoever needs the backplane's table and does not find it. */
+  /** Returns the failure of an operation that does not find the backplane's table. */
   static LayerException missingMessages(
       MessageTable messages, SQLException failure, Dialect dialect) {
+    return missing(
+        "backplane-table",
+        messages.name(),
+        "backplaneDdl",
+        messages.ddl(dialect),
+        failure,
+        dialect);
+  }
+
+  /**
+   * The statements are many lines of a log that shows one line for each failure: the message names the method that returns them, and they stand at debug.
+   *
+   * @param setting the setting that names the table
+   * @param method the method of JdbcLayer that returns the statements
+   * @param ddl the statements
+   */
+  private static LayerException missing(
+      String setting,
+      TableName table,
+      String method,
+      List<String> ddl,
+      SQLException failure,
+      Dialect dialect) {
+    String remedy = SqlFailures.isOtherTable(failure)
+        ? " is not one of cachechain. Set " + setting
+            + " to the name of a table for cachechain alone"
+        : " does not exist. Set create-table=true, or run the statements of JdbcLayer." + method
+            + "(Database." + dialect.kind + ", \"" + table + "\")";
+    JdbcLayerProvider.LOG.debug(
+        "the statements that make the table {}: {}", table, String.join("; ", ddl));
     return new LayerException(
         FailureKind.MISUSE,
-        "the backplane's table " + messages.name()
-            + " does not exist, or is not one of cachechain. Set create-table=true, or run the statements of"
-            + " JdbcLayer.backplaneDdl, or do without the backplane: "
-            + String.join("; ", messages.ddl(dialect)),
+        "the table " + table + remedy + " (" + SqlFailures.words(failure) + ")",
         failure);
   }
 }

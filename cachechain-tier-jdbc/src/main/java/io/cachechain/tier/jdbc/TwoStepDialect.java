@@ -11,8 +11,8 @@ import java.sql.SQLException;
  * nothing. A plain insert, not {@code INSERT IGNORE}, which would also cut values that are too long.
  */
 abstract class TwoStepDialect extends Dialect {
-  TwoStepDialect(TableName table) {
-    super(table);
+  TwoStepDialect(Database kind, TableName table) {
+    super(kind, table);
   }
 
   /** Returns an insert of one row if the server's time is not over the last parameter. */

@@ -317,7 +317,12 @@ class JdbcBackplaneTest {
     LayerException failure =
         Opened.failure(backplane.publish("m".getBytes(UTF_8), layer.deadline()));
     assertThat(failure.kind()).isEqualTo(FailureKind.MISUSE);
-    assertThat(failure).hasMessageContaining("JdbcLayer.backplaneDdl").hasMessageContaining(TABLE);
+    assertThat(failure)
+        .hasMessageStartingWith("the table " + TABLE
+            + " does not exist. Set create-table=true, or run the statements of"
+            + " JdbcLayer.backplaneDdl(Database." + kind + ", \"" + TABLE + "\") (")
+        .message()
+        .doesNotContain("CREATE", "\n");
     layer.put("k", DatabaseTests.version(1));
     assertThat(layer.held("k")).isEqualTo(DatabaseTests.version(1));
     assertThat(heard.events()).isEmpty();

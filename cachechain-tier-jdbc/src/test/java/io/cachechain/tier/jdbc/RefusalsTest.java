@@ -156,16 +156,16 @@ class RefusalsTest {
         refusal(
             "a column is missing",
             at("postgres", SECRET).table("cut"),
-            "the table cut does not exist, or is not one of cachechain",
+            "the table cut is not one of cachechain. Set table to the name",
             "tombstone"),
         refusal(
             "wrong schema",
             at("/postgres?currentSchema=bare", "postgres", SECRET).table("entries"),
-            "the table entries does not exist, or is not one of cachechain"),
+            "the table entries does not exist. Set create-table=true"),
         refusal(
             "no such schema",
             at("postgres", SECRET).table("nowhere.entries"),
-            "the table nowhere.entries does not exist, or is not one of cachechain"),
+            "the table nowhere.entries does not exist. Set create-table=true"),
         refusal(
             "may not read",
             at("bob", SECRET).table("entries"),
@@ -188,7 +188,8 @@ class RefusalsTest {
         refusal(
             "H2: table",
             h2("").user("sa").password(SECRET).table("none"),
-            "the table none does not exist, or is not one of cachechain (Table "),
+            "the table none does not exist.",
+            "(Table "),
         refusal(
             "H2: rights",
             JdbcLayer.at("jdbc:h2:mem:refusals").user("reader").password(SECRET).table("entries"),

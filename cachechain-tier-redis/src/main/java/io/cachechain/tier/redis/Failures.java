@@ -63,7 +63,14 @@ final class Failures {
       return known;
     }
     FailureKind kind = kind(cause);
-    return new LayerException(kind, location + ": " + words(cause, kind), shown(cause));
+    String words = words(cause, kind);
+    Throwable shown = shown(cause);
+    boolean isServers = kind == FailureKind.REFUSED && !code(telling(cause)).isEmpty();
+    return new LayerException(
+        kind,
+        location + ": " + words,
+        // A refusal without a cause would be taken for one of this side.
+        shown == null && isServers ? new LayerException(kind, words, null) : shown);
   }
 
   /**

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
-import org.redisson.api.RedissonClient;
 
 /** Opens shared layers on Redis, under the name {@code redis}. Found by {@link java.util.ServiceLoader}. */
 public final class RedisLayerProvider implements CacheLayerProvider {
@@ -125,7 +124,8 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       .describedAs(
           "whether the layer has its own client; by default all layers of this process with equal connection settings share one");
 
-  static final Option<RedissonClient> CLIENT = Option.object("client", RedissonClient.class)
+  /** A RedissonClient; not declared as one, so that this class loads without Redisson and a chain can say that it is missing. */
+  static final Option<Object> CLIENT = Option.object("client", Object.class)
       .describedAs(
           "a Redisson client, which the chain does not close; the options of the connection then have no effect");
 
@@ -182,6 +182,7 @@ public final class RedisLayerProvider implements CacheLayerProvider {
 
   @Override
   public ByteLayer open(LayerConfig config) throws Exception {
+    DriverJars.check();
     return RedisStore.open(config, SettingsReader.settings(config));
   }
 }

@@ -50,7 +50,8 @@ final class SettingsReader {
   }
 
   private @Nullable RedisSettings read() {
-    RedissonClient client = config.find(RedisLayerProvider.CLIENT).orElse(null);
+    RedissonClient client =
+        (RedissonClient) config.find(RedisLayerProvider.CLIENT).orElse(null);
     if (client != null) {
       faults.addAll(GivenClient.faults(client));
     }

@@ -15,6 +15,7 @@ import io.cachechain.core.LayerOptions;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +177,46 @@ class RefusalsTest {
 
     assertFaultOf(spec, Duration.ofMillis(600), " takes no calls at ", words);
     assertSaid(spec, " takes no calls at ", words);
+  }
+
+  /** Such a server answers pings with the error as well, and Redisson keeps no connection without them. */
+  @Test
+  @DisplayName("a server whose snapshot has failed takes no calls until it can save, and says why")
+  void build_serverCannotSave_saysWhy(@TempDir Path files) throws Exception {
+    try (RedisProcess server = RedisProcess.start("--save", "3600 1", "--dir", files.toString())) {
+      RedisLayer spec = RedisLayer.at(server.url());
+      List<String> words = List.of("MISCONF ", "unable to persist to disk");
+      try (CloseableChain<Integer, String> chain = chain(spec, options -> {})) {
+        await().atMost(PATIENCE).until(() -> stores(chain));
+        Files.createDirectory(files.resolve("dump.rdb")); // in the way of the file
+        save(server, "err");
+
+        assertThat(stores(chain)).isFalse();
+        assertThat(state(chain)).contains(words);
+        awaitLine(words.get(0), words.get(1));
+      }
+      log.list.clear();
+      assertFaultOf(spec, Duration.ofMillis(600), " takes no calls at ", words);
+      assertSaid(spec, " takes no calls at ", words);
+
+      Files.delete(files.resolve("dump.rdb"));
+      try (CloseableChain<Integer, String> chain = chain(spec, options -> {})) {
+        save(server, "ok");
+        await().atMost(PATIENCE).until(() -> stores(chain));
+      }
+    }
+  }
+
+  private static boolean stores(CloseableChain<Integer, String> chain) {
+    return chain.put(1, "v").isComplete();
+  }
+
+  private static void save(RedisProcess server, String outcome) {
+    assertThat(server.command("BGSAVE")).startsWith("+");
+    await()
+        .atMost(PATIENCE)
+        .until(() ->
+            server.command("INFO", "persistence").contains("rdb_last_bgsave_status:" + outcome));
   }
 
   static Stream<Arguments> silences() {

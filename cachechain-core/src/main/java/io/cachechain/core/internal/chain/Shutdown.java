@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.chain;
 
 import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.metrics.OutageLog;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
@@ -55,10 +56,9 @@ final class Shutdown<V> {
   void run() {
     awaitFlights();
     String written = drain();
-    tellOtherNodes();
+    engine.outages().close(); // what fails from here on has been said to be lost
     boolean unused = await(engine.audit().drained(), end); // what is not written is counted
     engine.parts().far().forEach(LayerWriter::close);
-    engine.outages().close();
     engine.host().log().close(); // what is under way now fails since the layers are closed
     closeLayers();
     engine.threads().close();
@@ -82,37 +82,23 @@ final class Shutdown<V> {
     }
   }
 
-  /** Lets the layers get what they lack; returns, for the last line, what they got. */
+  /** Lets the layers get what they lack, and the other nodes what has changed; returns, for the last line, what the layers got. */
   private String drain() {
     Flush flush = engine.flush();
     var unused = flush.await(left(end));
-    ClosingLines lines = new ClosingLines(settings.get(EngineOptions.CLOSE_TIMEOUT));
-    StringBuilder written = new StringBuilder();
-    for (LayerFlush layer : flush.layers()) {
-      String lacking = lines.lacking(layer);
-      if (lacking != null) {
-        LOG.warn("{}: {}", settings.name(), lacking);
-      }
-      String got = ClosingLines.written(layer);
-      if (got != null) {
-        written.append("; ").append(got);
-      }
+    boolean published = await(engine.cluster().drained(), end);
+    ClosingLines lines = new ClosingLines(
+        flush.layers(), settings.get(EngineOptions.CLOSE_TIMEOUT), this::isToldAway);
+    String lost = lines.lost(engine.cluster().waiting(), published);
+    if (lost != null) {
+      LOG.warn("{}: {}", settings.name(), lost);
     }
-    return written.toString();
+    return lines.written();
   }
 
-  private void tellOtherNodes() {
-    boolean ended = await(engine.cluster().drained(), end);
-    long untold = engine.cluster().waiting();
-    if (untold > 0) {
-      LOG.warn(
-          "{}: {} could not be published to other nodes before closing ({})",
-          settings.name(),
-          Texts.counted(untold, "change"),
-          ended
-              ? "the backplane fails"
-              : Texts.duration(settings.get(EngineOptions.CLOSE_TIMEOUT)) + ", close.timeout");
-    }
+  private boolean isToldAway(String layer) {
+    OutageLog outage = engine.outages().of(layer);
+    return outage != null && outage.isOn();
   }
 
   /** Farthest first. A layer that hangs in its close does not keep the others from theirs. */

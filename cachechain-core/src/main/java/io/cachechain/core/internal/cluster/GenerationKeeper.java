@@ -135,10 +135,11 @@ public final class GenerationKeeper
   }
 
   /**
-   * Returns whether something has been cleared that a layer does not say, as far as can be told.
+   * Returns whether something has been cleared, here or by another node, that a layer does not say,
+   * as far as can be told.
    */
   public boolean misses(int layer) {
-    return records.misses(layer);
+    return clears.get() > 0 && records.misses(layer);
   }
 
   /**

@@ -294,12 +294,12 @@ public final class FarLink<V> {
               ? Failures.misuse("the put's result is null", null)
               : failure;
           if (problem == null) {
-            health.answered();
+            health.writeAnswered();
             result.complete(answer);
             return;
           }
           FailureKind kind = Failures.kindOf(problem);
-          health.failed(kind, Failures.unwrapped(problem));
+          health.writeFailed(kind, Failures.unwrapped(problem));
           counters.writeFailure(kind);
           context.failed(name, "write", kind, Failures.unwrapped(problem));
           result.completeExceptionally(Failures.unwrapped(problem));

@@ -3,7 +3,6 @@ package io.cachechain.core.internal.layer;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.limits.Texts;
-import io.cachechain.core.internal.settings.Reason;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -27,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * look more. Thread-safe.
  */
 public final class LayerHealth {
-  /** What comes behind that stands in the log. */
-  private static final int LONGEST_REASON = 200;
-
-  private final ByteLayer layer;
+  private final LayerState state;
   private final Probes probes;
   private final ChainClock clock;
   private final int mostTimeouts;
@@ -39,12 +35,6 @@ public final class LayerHealth {
   private final Side writes;
   private final AtomicInteger inARow = new AtomicInteger();
   private volatile Runnable wantsWrites = () -> {};
-
-  /** Whether it has answered at all. */
-  private volatile boolean answers;
-
-  /** The last failure that tells how the layer is, until it answers again. */
-  private volatile @Nullable Throwable lastFailure;
 
   /**
    * Watches a layer by what becomes of requests, which is told to the gates.
@@ -65,7 +55,7 @@ public final class LayerHealth {
       int mostTimeouts,
       long timeoutNanos,
       LinkContext context) {
-    this.layer = layer;
+    this.state = new LayerState(layer);
     this.probes = probes;
     this.clock = context.clock();
     this.mostTimeouts = mostTimeouts;
@@ -102,7 +92,7 @@ public final class LayerHealth {
 
   /** Returns whether the layer has answered, and not failed since. */
   public boolean answers() {
-    return answers && lastFailure == null;
+    return state.answers();
   }
 
   /** Sends a cheap read in the background, unless one is under way; it is counted nowhere. */
@@ -120,27 +110,22 @@ public final class LayerHealth {
 
   /** Notes that a request was answered and its answer could be used. */
   void answered() {
-    if (!answers) {
-      answers = true;
-    }
-    if (lastFailure != null) {
-      lastFailure = null;
-    }
+    state.answered();
   }
 
-  /**
-   * Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of
-   * the engine's own, which has no cause.
-   */
+  /** Notes a failure of a request. */
   void failed(FailureKind kind, Throwable failure) {
-    boolean tells = switch (kind) {
-      case CODEC, TOO_LARGE -> false;
-      case REFUSED -> failure.getCause() != null;
-      default -> true;
-    };
-    if (tells) {
-      lastFailure = failure;
-    }
+    state.failed(kind, failure);
+  }
+
+  /** Notes that a write was answered. */
+  void writeAnswered() {
+    state.writeAnswered();
+  }
+
+  /** Notes a failure of a write. */
+  void writeFailed(FailureKind kind, Throwable failure) {
+    state.writeFailed(kind, failure);
   }
 
   /** The layer says that it can be reached again: it is asked at once, if it was given up. */
@@ -156,49 +141,11 @@ public final class LayerHealth {
   }
 
   /**
-   * Returns for people whether the layer is up, its breakers refuse, or it has not connected yet,
-   * and then why. Nothing is decided by it.
+   * Returns for people whether the layer is up, its breakers refuse, its last request or write
+   * failed, or it has not connected yet, and then why. Nothing is decided by it.
    */
   public String text() {
-    Throwable last = lastFailure;
-    if (isRefused()) {
-      return "open" + because(last);
-    }
-    CompletableFuture<Void> attempt = answers ? null : attempt();
-    if (attempt == null) {
-      return "up";
-    }
-    if (!attempt.isDone()) {
-      return "not connected" + because(last);
-    }
-    // How an attempt has ended is known, also where the server only refuses for now.
-    Throwable failure = attempt.handle((done, why) -> why).join();
-    return failure == null
-        ? "up"
-        : "not connected" + (last == null ? shown(Reason.of(failure, layer)) : because(last));
-  }
-
-  private String because(@Nullable Throwable failure) {
-    Reason reason = failure == null ? null : Reason.of(failure, layer);
-    return reason == null || !reason.isKnown() ? "" : shown(reason);
-  }
-
-  private static String shown(Reason reason) {
-    String text = reason.text();
-    return ": "
-        + (text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...");
-  }
-
-  /**
-   * Returns the first attempt to connect, or null if the layer cannot say. One that has failed
-   * never says that the layer can connect now: that is seen by its answers.
-   */
-  private @Nullable CompletableFuture<Void> attempt() {
-    try {
-      return layer.connected().toCompletableFuture();
-    } catch (RuntimeException broken) {
-      return null;
-    }
+    return state.text(isRefused());
   }
 
   private boolean isSilent(Side... sides) {

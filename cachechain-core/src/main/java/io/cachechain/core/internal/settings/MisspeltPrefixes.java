@@ -26,6 +26,9 @@ final class MisspeltPrefixes {
   private static final String DEFAULTS = "defaults";
   private static final int NEAR = 2;
 
+  /** What a name begins with whose chain was left empty, by a variable for one. */
+  private static final String NO_CHAIN = "cachechain.chains..";
+
   private final Sources sources;
   private final Faults faults;
   private final List<String> paths;
@@ -57,8 +60,11 @@ final class MisspeltPrefixes {
   }
 
   private void checkKey(String key, Sources.Origin origin) {
-    String dotted = key.indexOf('.') < 0 ? key.toLowerCase(Locale.ROOT).replace('_', '.') : key;
+    String dotted = key.indexOf('.') < 0
+        ? key.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.')
+        : key;
     if (dotted.equals(key)
+        && !key.startsWith(NO_CHAIN)
         && (key.startsWith("cachechain.chains.") || key.startsWith("cachechain.defaults."))) {
       return;
     }
@@ -144,6 +150,9 @@ final class MisspeltPrefixes {
   private @Nullable String corrected(
       List<String> words, String separator, String chain, boolean anyChain) {
     String text = String.join(separator, words);
+    if (words.get(0).isEmpty()) {
+      return chain + text;
+    }
     if (startsWithChain(text, chain, separator)) {
       return text;
     }

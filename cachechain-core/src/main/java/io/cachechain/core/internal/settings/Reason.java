@@ -39,12 +39,15 @@ public record Reason(String text, boolean isLasting, boolean isKnown, boolean is
       return new Reason(
           Masks.text(without(LayerSettings.location(layer), String.valueOf(known.getMessage()))),
           known.kind() == FailureKind.MISUSE,
-          known.kind() != FailureKind.REFUSED || known.getCause() != null,
+          known.kind() != FailureKind.REFUSED
+              || known.getCause() != null
+              || isCauseOfRefusal(failure, known),
           known.kind() == FailureKind.REFUSED);
     }
     return cause instanceof TimeoutException
         ? new Reason("no answer", false, false, false)
-        : new Reason(Masks.text(Services.reason(cause)), false, true, false);
+        : new Reason(
+            Masks.text(Services.reason(cause)), cause instanceof LinkageError, true, false);
   }
 
   /** Returns what begins a sentence about the layer and goes on with its address. */
@@ -72,6 +75,16 @@ public record Reason(String text, boolean isLasting, boolean isKnown, boolean is
       first = first.getCause();
     }
     return first;
+  }
+
+  /** Returns whether a layer that is not connected named this as what kept it from connecting. */
+  private static boolean isCauseOfRefusal(Throwable failure, Throwable cause) {
+    for (Throwable each = failure; each != null && each != cause; each = each.getCause()) {
+      if (each instanceof LayerException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isRepetition(Throwable failure) {

@@ -114,12 +114,12 @@ record Services<T>(List<T> found, Map<String, String> broken) {
     }
     String message = String.valueOf(cause.getMessage());
     if (isMissing(cause)) {
-      return missing(message);
+      return MissingJars.text(message);
     }
     Matcher initial = FIRST_FAILURE.matcher(message);
     if (cause instanceof ExceptionInInitializerError && initial.find()) {
       return initial.group(1).equals(NoClassDefFoundError.class.getName())
-          ? missing(initial.group(2))
+          ? MissingJars.text(initial.group(2))
           : initial.group(1) + ": " + initial.group(2);
     }
     if (cause instanceof ServiceConfigurationError) {
@@ -130,11 +130,6 @@ record Services<T>(List<T> found, Map<String, String> broken) {
     return cause instanceof LinkageError
         ? text + ": two jars on the class path do not fit together"
         : text;
-  }
-
-  private static String missing(String name) {
-    return "class " + name.replace('/', '.')
-        + " is missing: is its jar on the class path, and not too old?";
   }
 
   /**

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
+import io.cachechain.LayerException;
 import io.cachechain.core.internal.metrics.LogLines;
+import io.cachechain.testing.FakeBackplane;
+import io.cachechain.testing.FakeLog;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +114,76 @@ class OutageLinesTest {
 
     assertThat(lines()).hasSize(2);
     assertThat(lines().get(1)).contains("failed ", "more times in the last minute");
+  }
+
+  @Test
+  @DisplayName(
+      "layers that never connect are one line each, and one at closing for all that is lost")
+  void close_noLayerEverConnected_isOneLineMore() {
+    FakeBackplane backplane = FakeLog.direct().clock(chains.clock).end("a");
+    backplane.disconnects();
+    chains
+        .redis
+        .startsAway(refusal(FailureKind.CONNECTION, "Connection refused"))
+        .carries(backplane);
+    chains.jdbc.startsAway(refusal(FailureKind.MISUSE, "the table books does not exist"));
+    CloseableChain<String, String> chain = chains.three();
+    for (int i = 0; i < 20; i++) {
+      chain.put("k" + i, "v");
+    }
+
+    chain.close();
+
+    assertThat(warnings())
+        .containsExactly(
+            "WARN books: redis does not answer at memory of this test: Connection refused; going on without it, it joins when it"
+                + " answers, further failures at debug",
+            "WARN books: jdbc cannot be used at memory of this test: the table books does not exist; going on without it, it joins"
+                + " when this is corrected, further failures at debug",
+            "WARN books: not written at closing: redis (not connected): 20 missed keys; jdbc (not connected): 20 missed"
+                + " keys; other nodes (the backplane fails): 20 changes. Old values of these keys may be read there"
+                + " until they expire");
+  }
+
+  @Test
+  @DisplayName("a chain closed before a layer has connected says what is lost, in one line")
+  void close_layerIsStillConnecting_isOneLine() {
+    chains.redis.connectsLater();
+    CloseableChain<String, String> chain = chains.three();
+    chain.put("k", "v");
+
+    chain.close();
+
+    assertThat(warnings())
+        .singleElement()
+        .asString()
+        .startsWith("WARN books: not written at closing: redis (")
+        .contains("1 queued key. Old");
+  }
+
+  @Test
+  @DisplayName("a reason that no line has given stands in the line of closing")
+  void close_refusedByBreakerOnly_givesTheReason() {
+    CloseableChain<String, String> chain = chains.three();
+    chains.redis.onPuts().failsTimes(1);
+    chain.put("k", "v");
+    chains.redis.fails(FailureKind.CONNECTION);
+
+    chain.close();
+
+    assertThat(warnings())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("closing: redis (fails): 1 missed key");
+  }
+
+  private List<String> warnings() {
+    return log.lines().stream().filter(line -> line.startsWith("WARN")).toList();
+  }
+
+  private static LayerException refusal(FailureKind kind, String words) {
+    return new LayerException(kind, words, null);
   }
 
   @Test

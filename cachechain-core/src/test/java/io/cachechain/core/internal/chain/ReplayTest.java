@@ -154,8 +154,8 @@ class ReplayTest {
 
       assertThat(log.lines())
           .contains(
-              "WARN books: redis: not written at closing: 100 missed keys, since the layer did not take them (up): its"
-                  + " entries of these keys may be old until they expire");
+              "WARN books: not written at closing: redis (fails): 100 missed keys. Old values of these keys may be read"
+                  + " there until they expire");
     }
     assertThat(since(begin)).isZero();
     assertThat(chains.redis.puts()).isBetween(1, 5);
@@ -171,7 +171,8 @@ class ReplayTest {
     try (LogLines log = new LogLines(Level.INFO)) {
       chain.close();
 
-      assertThat(log.lines()).anyMatch(line -> line.contains("at closing: 1 missed key, since"));
+      assertThat(log.lines())
+          .anyMatch(line -> line.contains("at closing: redis (fails): 1 missed key."));
     }
   }
 
@@ -189,7 +190,7 @@ class ReplayTest {
 
       assertThat(log.lines())
           .anyMatch(
-              line -> line.contains("100 missed keys, since the layer did not take them (open"));
+              line -> line.contains("not written at closing: redis (open): 100 missed keys."));
     }
     assertThat(since(begin)).isZero();
     assertThat(chains.redis.puts()).isZero();
@@ -210,8 +211,8 @@ class ReplayTest {
       chain.close();
 
       assertThat(log.lines())
-          .anyMatch(line -> line.contains(
-              "redis: not written at closing: 1 queued key, within 3 s (close.timeout)"));
+          .anyMatch(line ->
+              line.contains("not written at closing: redis (close.timeout 3 s): 1 queued key."));
     }
     assertThat(since(begin)).isEqualTo(ofSeconds(3));
   }
