@@ -10,7 +10,7 @@ import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.testing.FakeClock;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ class WireRequestTest {
   private final FakeClock clock = FakeClock.frozen();
   private final HeardByGuard guard = new HeardByGuard();
   private final Map<String, CompletableFuture<String>> stages = new LinkedHashMap<>();
-  private final Map<Member<?, ?>, CompletableFuture<String>> answers = new IdentityHashMap<>();
+  private final Map<Member<?, ?>, CompletableFuture<String>> answers = new HashMap<>();
   private final List<String> ended = new ArrayList<>();
   private int freed;
 
