@@ -76,7 +76,7 @@ public final class BatchScope {
   }
 
   /** Returns whether a scope is on, which will then flush this. */
-  public static boolean holds(Sender batcher) {
+  public static boolean holdBack(Sender batcher) {
     BatchScope scope = CURRENT.get();
     if (scope == null || !scope.on) {
       return false;

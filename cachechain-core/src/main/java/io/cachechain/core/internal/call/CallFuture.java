@@ -123,8 +123,8 @@ public final class CallFuture<T> extends CompletableFuture<T> {
       BatchScope.sendHeld();
       try {
         caller.beginWait();
-      } catch (EndlessLoadException ring) {
-        boolean unused = completeExceptionally(ring);
+      } catch (EndlessLoadException cycle) {
+        boolean unused = completeExceptionally(cycle);
       }
     }
   }

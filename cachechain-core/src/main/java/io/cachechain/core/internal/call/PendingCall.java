@@ -125,7 +125,7 @@ public final class PendingCall<T> {
   /** Returns what a caller gets of a failure. */
   private Throwable ofCaller(Throwable failure) {
     Throwable inner = Failures.unwrapped(failure);
-    return inner instanceof RefusedValueException refused
+    return inner instanceof InvalidValueException refused
         ? callers.failures().wrong(operation, refused.what(), refused.getCause())
         : inner;
   }

@@ -95,7 +95,9 @@ final class AsyncView<K, V> implements AsyncChain<K, V> {
       String operation, Collection<? extends K> keys, @Nullable Loader<K, V> loader) {
     view.check(operation, keys);
     Map<K, CompletableFuture<@Nullable V>> started = new LinkedHashMap<>();
-    reads.bulk(operation, keys, loader, mask).forEach((key, read) -> started.put(key, read.part()));
+    reads
+        .bulk(operation, keys, loader, mask)
+        .forEach((key, read) -> started.put(key, read.bulkFuture()));
     CallFuture<Map<K, V>> all = CallFuture.given(CallFuture.ofParts(started.values()));
     FutureChains.whenDone(
         CompletableFuture.allOf(started.values().toArray(CompletableFuture<?>[]::new)),

@@ -23,7 +23,7 @@ import io.cachechain.core.internal.origin.LoadFrame;
 import io.cachechain.core.internal.origin.Loads;
 import io.cachechain.core.internal.read.FarLayers;
 import io.cachechain.core.internal.read.Flight;
-import io.cachechain.core.internal.read.Flights;
+import io.cachechain.core.internal.read.FlightContext;
 import io.cachechain.core.internal.read.Leases;
 import io.cachechain.core.internal.read.NearRead;
 import io.cachechain.core.internal.read.Reads;
@@ -183,12 +183,12 @@ final class Engine<K, V> {
         clock,
         parts.life(),
         Leases.of(settings));
-    Flights<K, V> flights = new Flights<>(
+    FlightContext<K, V> flights = new FlightContext<>(
         settings.name(),
         parts.keyStates(),
         parts.near(),
         far,
-        new Flights.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
+        new FlightContext.Loading<>(parts.loads(), parts.check(), executor, chainCounters),
         cluster()::loaded);
     return new Reads<>(flights, keys, callers, settings.count(EngineOptions.BULK_MAX_KEYS));
   }

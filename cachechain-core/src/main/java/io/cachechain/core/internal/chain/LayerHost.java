@@ -2,7 +2,7 @@ package io.cachechain.core.internal.chain;
 
 import io.cachechain.FailureKind;
 import io.cachechain.core.Validator;
-import io.cachechain.core.internal.layer.BreakerGate;
+import io.cachechain.core.internal.layer.BreakerGuard;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.Bulkhead;
 import io.cachechain.core.internal.layer.LinkContext;
@@ -83,7 +83,7 @@ final class LayerHost implements LinkContext {
   }
 
   @Override
-  public Executor asker(LayerSettings<?> layer) {
+  public Executor layerThreads(LayerSettings<?> layer) {
     int parallel = layer.count(EngineOptions.PARALLEL);
     BlockingLayer blocking = layer.blocking();
     if (blocking != null) {
@@ -117,8 +117,8 @@ final class LayerHost implements LinkContext {
   }
 
   @Override
-  public BreakerGate breaker(LayerSettings<?> layer, String operation) {
-    return breakers.gate(layer, operation);
+  public BreakerGuard breaker(LayerSettings<?> layer, String operation) {
+    return breakers.guard(layer, operation);
   }
 
   @Override

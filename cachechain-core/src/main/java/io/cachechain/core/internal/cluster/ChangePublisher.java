@@ -128,7 +128,7 @@ final class ChangePublisher implements Announcements, BatchScope.Sender {
   private void publish(Kind kind, String storageKey, Version version, List<String> confirmed) {
     Change change = new Change(kind, storageKey.substring(keyPrefix), version, confirmed);
     counters.add(BackplaneEvent.LOST, outbox.add(change, clock.currentTimeMillis()));
-    if (!BatchScope.holds(this)) {
+    if (!BatchScope.holdBack(this)) {
       pump();
     }
   }

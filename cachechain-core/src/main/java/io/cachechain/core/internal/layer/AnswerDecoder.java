@@ -52,7 +52,7 @@ final class AnswerDecoder<V> {
     if (value != null && !check.allowsRead(value)) {
       return LayerAnswer.nothing(entry.version());
     }
-    return LayerAnswer.held(entry);
+    return LayerAnswer.found(entry);
   }
 
   private LayerAnswer<V> unreadable(byte[] bytes, EntryFormat.Decoded<V> decoded) {

@@ -61,18 +61,18 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
   /**
    * Asks for a key.
    *
-   * @param follows what runs whatever follows on the answer
+   * @param continuations what runs whatever follows on the answer
    * @param now the time of the chain's clock
    */
-  CompletableFuture<A> submit(String key, Q question, Executor follows, long now) {
-    Member<Q, A> member = new Member<>(key, question, now + requests.timeoutNanos, follows);
+  CompletableFuture<A> submit(String key, Q question, Executor continuations, long now) {
+    Member<Q, A> member = new Member<>(key, question, now + requests.timeoutNanos, continuations);
     CompletableFuture<A> answer = member.answer();
     if (size == 1) {
       // Nothing to gather, and nothing to wait for.
       new WireRequest<>(requests, operation, List.of(member), LayerRequests.Place.NONE, now).send();
       return answer;
     }
-    boolean isHeld = BatchScope.holds(this);
+    boolean isHeld = BatchScope.holdBack(this);
     boolean goesAlone;
     lock.lock();
     try {
@@ -173,7 +173,7 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
       lock.unlock();
     }
     if (!late.isEmpty()) {
-      operation.guards.forEach(Guard::starved);
+      operation.guards.forEach(Guard::timedOutUnsent);
     }
     for (Member<Q, A> member : late) {
       Throwable failure = operation.notSent(waitNanos);

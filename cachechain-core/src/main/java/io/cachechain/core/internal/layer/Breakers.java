@@ -69,10 +69,10 @@ public final class Breakers {
   }
 
   /** Returns the breaker of one operation of a layer; one that the user's registry holds under its name already is taken as it is. */
-  public BreakerGate gate(LayerSettings<?> settings, String operation) {
+  public BreakerGuard guard(LayerSettings<?> settings, String operation) {
     BreakerPolicy policy = settings.get(EngineOptions.BREAKER);
     if (policy.kind() == BreakerPolicy.Kind.OFF) {
-      return BreakerGate.open();
+      return BreakerGuard.open();
     }
     String name = chain + "." + settings.name() + "." + operation;
     AtomicLong pauseMillis = new AtomicLong();
@@ -82,7 +82,7 @@ public final class Breakers {
             name, config(policy, settings.get(EngineOptions.LAYER_TIMEOUT), pauseMillis))
         : given;
     // An own breaker has just said how long it will be open; a given one is asked in its own way.
-    BreakerGate gate = new BreakerGate(
+    BreakerGuard guard = new BreakerGuard(
         breaker,
         attempt -> Duration.ofMillis(
             given == null
@@ -94,7 +94,7 @@ public final class Breakers {
     breaker.getEventPublisher().onStateTransition(event -> {
       String from = text(event.getStateTransition().getFromState());
       String to = text(event.getStateTransition().getToState());
-      String reason = reason(event.getStateTransition(), breaker.getMetrics(), gate.tripped());
+      String reason = reason(event.getStateTransition(), breaker.getMetrics(), guard.tripped());
       LOG.debug(
           "{}: {}: the breaker of {}s is {}, was {}: {}",
           chain,
@@ -108,7 +108,7 @@ public final class Breakers {
       }
       listener.breakerChanged(chain, settings.name(), operation, from, to, reason);
     });
-    return gate;
+    return guard;
   }
 
   /** Without resilience4j's own limit of the half-open state, which real time of a thread of its own would measure. */

@@ -86,20 +86,12 @@ public final class FarLink<V> {
     long timeoutNanos = context.nanos(timeout);
     int again = settings.count(EngineOptions.RETRY);
     this.retries = again == 0 ? null : new Retries(again, timeoutNanos, clock, context::random);
-    Executor asker = context.asker(settings);
     this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
-    this.requests = new LayerRequests(clock, executor, asker, timeoutNanos);
-    BreakerGate readBreaker = context.breaker(settings, "read");
-    BreakerGate writeBreaker = context.breaker(settings, "write");
+    this.requests =
+        new LayerRequests(clock, executor, context.layerThreads(settings), timeoutNanos);
+    LayerGuards guards = LayerGuards.of(settings, context);
     Probes probes = new Probes(layer, format, requests, context);
-    this.health = new LayerHealth(
-        layer,
-        readBreaker,
-        writeBreaker,
-        probes,
-        settings.get(EngineOptions.BREAKER).timeouts(),
-        timeoutNanos,
-        context);
+    this.health = new LayerHealth(layer, guards, probes, settings, context);
     this.decoder = new AnswerDecoder<>(name, format, check, health, context);
     int batch = settings.batchSize();
     int inFlight = settings.count(EngineOptions.BATCH_INFLIGHT);
@@ -113,12 +105,12 @@ public final class FarLink<V> {
         executor);
     this.connecting = connection;
     FutureChains.whenDone(connection.ended(), (done, never) -> connecting = null);
-    this.read = new Operation.Read(layer, List.of(readBreaker), runsUserCode);
+    this.read = new Operation.Read(layer, guards.reads(), runsUserCode);
     this.reads = new Batcher<>(requests, read, batch, inFlight, timeoutNanos);
     // A large put waits for its turn as long as its caller does; its time runs from the sending.
     this.putWaitNanos = Math.max(timeoutNanos, context.callTimeoutNanos());
     this.puts = new Batcher<>(
-        requests, new Operation.Put(layer, List.of(writeBreaker)), batch, inFlight, putWaitNanos);
+        requests, new Operation.Put(layer, guards.puts()), batch, inFlight, putWaitNanos);
   }
 
   /** Returns the name of the layer. */
@@ -215,11 +207,11 @@ public final class FarLink<V> {
     long begin = clock.nanoTime();
     // Codecs and validators of users may take any time, and would keep a caller beyond his
     // deadline.
-    Executor follows = runsUserCode ? executor : CallerThread.orElse(executor);
-    CompletableFuture<byte @Nullable []> asked = reads.submit(key, true, follows, begin);
+    Executor continuations = runsUserCode ? executor : CallerThread.orElse(executor);
+    CompletableFuture<byte @Nullable []> asked = reads.submit(key, true, continuations, begin);
     CompletableFuture<byte @Nullable []> raw = retries == null
         ? asked
-        : retries.of(asked, begin, now -> reads.submit(key, true, follows, now));
+        : retries.of(asked, begin, now -> reads.submit(key, true, continuations, now));
     Thread asking = Thread.currentThread();
     CompletableFuture<LayerAnswer<V>> result = new CompletableFuture<>();
     FutureChains.whenDone(raw, (bytes, failure) -> {
@@ -326,7 +318,10 @@ public final class FarLink<V> {
   }
 
   private <A> CompletableFuture<A> apart(
-      BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
+      BreakerGuard breaker,
+      String key,
+      boolean probes,
+      Function<Deadline, CompletionStage<A>> ask) {
     CompletableFuture<A> result = new CompletableFuture<>();
     connection.ready(notYet -> {
       if (notYet == null) {
@@ -339,7 +334,10 @@ public final class FarLink<V> {
   }
 
   private <A> CompletableFuture<A> sendApart(
-      BreakerGate breaker, String key, boolean probes, Function<Deadline, CompletionStage<A>> ask) {
+      BreakerGuard breaker,
+      String key,
+      boolean probes,
+      Function<Deadline, CompletionStage<A>> ask) {
     if (!probes && breaker.isOpen()) {
       return CompletableFuture.failedFuture(Failures.refused(breaker.refusal()));
     }

@@ -3,6 +3,8 @@ package io.cachechain.core.internal.layer;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.limits.Texts;
+import io.cachechain.core.internal.settings.EngineOptions;
+import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.spi.ByteLayer;
 import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -37,31 +39,27 @@ public final class LayerHealth {
   private volatile Runnable wantsWrites = () -> {};
 
   /**
-   * Watches a layer by what becomes of requests, which is told to the gates.
+   * Watches a layer by what becomes of requests, which is reported to the guards.
    *
    * @param layer the layer
-   * @param reads the breaker of the reads
-   * @param writes the breaker of the writes
+   * @param guards its guards
    * @param probes the engine's own requests
-   * @param mostTimeouts after how many timeouts in a row nobody waits
-   * @param timeoutNanos how long a request may take
+   * @param settings how the layer is treated
    * @param context what all links of a chain share
    */
   LayerHealth(
       ByteLayer layer,
-      BreakerGate reads,
-      BreakerGate writes,
+      LayerGuards guards,
       Probes probes,
-      int mostTimeouts,
-      long timeoutNanos,
+      LayerSettings<?> settings,
       LinkContext context) {
     this.state = new LayerState(layer);
     this.probes = probes;
     this.clock = context.clock();
-    this.mostTimeouts = mostTimeouts;
-    this.timeoutNanos = timeoutNanos;
-    this.reads = new Side(reads, this::probe, true, context);
-    this.writes = new Side(writes, probes::put, false, context);
+    this.mostTimeouts = settings.get(EngineOptions.BREAKER).timeouts();
+    this.timeoutNanos = context.nanos(settings.get(EngineOptions.LAYER_TIMEOUT));
+    this.reads = new Side(guards.readBreaker(), this::probe, true, context);
+    this.writes = new Side(guards.writeBreaker(), probes::put, false, context);
   }
 
   /** Sends a read of the engine's own; its future ends within the layer's timeout. */
@@ -76,18 +74,18 @@ public final class LayerHealth {
   }
 
   /** Returns the breaker of the reads. */
-  public BreakerGate reads() {
-    return reads.gate;
+  public BreakerGuard reads() {
+    return reads.guard;
   }
 
   /** Returns the breaker of the writes. */
-  public BreakerGate writes() {
-    return writes.gate;
+  public BreakerGuard writes() {
+    return writes.guard;
   }
 
   /** Returns whether reads or writes are refused now. */
   public boolean isRefused() {
-    return reads.gate.isOpen() || writes.gate.isOpen();
+    return reads.guard.isOpen() || writes.guard.isOpen();
   }
 
   /** Returns whether the layer has answered, and not failed since. */
@@ -167,7 +165,7 @@ public final class LayerHealth {
    * thread, under no lock of this room.
    */
   final class Side {
-    private final BreakerGate gate;
+    private final BreakerGuard guard;
     private final boolean isRead;
     private final @Nullable Prober prober;
     private final AtomicInteger timeouts = new AtomicInteger();
@@ -175,11 +173,14 @@ public final class LayerHealth {
 
     @SuppressWarnings("this-escape") // nothing is sent before the link is complete
     private Side(
-        BreakerGate gate, Supplier<CompletableFuture<?>> ask, boolean isRead, LinkContext context) {
-      this.gate = gate;
+        BreakerGuard guard,
+        Supplier<CompletableFuture<?>> ask,
+        boolean isRead,
+        LinkContext context) {
+      this.guard = guard;
       this.isRead = isRead;
-      this.prober = gate.breaker() == null ? null : new Prober(gate, ask, this, context);
-      gate.tells(this);
+      this.prober = guard.breaker() == null ? null : new Prober(guard, ask, this, context);
+      guard.tells(this);
     }
 
     /** A request was answered, be it with a failure of the one who asked. */
@@ -197,7 +198,7 @@ public final class LayerHealth {
     void timedOut() {
       int own = timeouts.incrementAndGet();
       int all = inARow.incrementAndGet();
-      if (!gate.isClosed()) {
+      if (!guard.isClosed()) {
         return;
       }
       if (all >= mostTimeouts && isSilent(reads, writes)) {
@@ -212,8 +213,8 @@ public final class LayerHealth {
     }
 
     private void trip(String why) {
-      if (gate.isClosed()) {
-        gate.trip(why);
+      if (guard.isClosed()) {
+        guard.trip(why);
         look(); // three signs may be an accident: asked once more at once
       }
     }
@@ -225,7 +226,7 @@ public final class LayerHealth {
     }
 
     private void reachable() {
-      if (gate.isOpen()) {
+      if (guard.isOpen()) {
         look();
       }
     }
@@ -234,7 +235,7 @@ public final class LayerHealth {
     void changed(State now) {
       if (now == State.CLOSED) {
         answered();
-        gate.forgetTrip();
+        guard.forgetTrip();
       }
       if (prober != null) {
         prober.changed(now);
@@ -250,7 +251,7 @@ public final class LayerHealth {
      * server that refused them takes them again only real ones show.
      */
     boolean probesDecide() {
-      return isRead || gate.tripped() != null;
+      return isRead || guard.tripped() != null;
     }
 
     /** The layer answers, and only real requests can show what it thinks of them. */

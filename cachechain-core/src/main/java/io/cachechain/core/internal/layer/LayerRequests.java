@@ -14,7 +14,7 @@ import java.util.function.Function;
 final class LayerRequests {
   final ChainClock clock;
   final Executor executor;
-  final Executor asker;
+  final Executor layerThreads;
   final long timeoutNanos;
 
   /**
@@ -22,13 +22,13 @@ final class LayerRequests {
    *
    * @param clock the clock of the chain
    * @param executor runs what follows on answers that no caller waits for
-   * @param asker what runs the layer's methods, which may block against their contract
+   * @param layerThreads what runs the layer's methods, which may block against their contract
    * @param timeoutNanos how long a request may take
    */
-  LayerRequests(ChainClock clock, Executor executor, Executor asker, long timeoutNanos) {
+  LayerRequests(ChainClock clock, Executor executor, Executor layerThreads, long timeoutNanos) {
     this.clock = clock;
     this.executor = executor;
-    this.asker = asker;
+    this.layerThreads = layerThreads;
     this.timeoutNanos = timeoutNanos;
   }
 
@@ -44,13 +44,14 @@ final class LayerRequests {
 
   /** Sends one request for several keys, which joins no batch; returns the answers in the order of the keys. */
   <A> List<CompletableFuture<A>> together(
-      List<Guard> guards, List<String> keys, Operation.Asked.Ask<A> ask) {
+      List<Guard> guards, List<String> keys, Operation.EngineRequest.Ask<A> ask) {
     long now = clock.nanoTime();
     List<Member<Boolean, A>> members = keys.stream()
         .map(key -> new Member<Boolean, A>(key, Boolean.TRUE, now + timeoutNanos, executor))
         .toList();
     List<CompletableFuture<A>> answers = members.stream().map(Member::answer).toList();
-    new WireRequest<>(this, new Operation.Asked<>(guards, ask), members, Place.NONE, now).send();
+    new WireRequest<>(this, new Operation.EngineRequest<>(guards, ask), members, Place.NONE, now)
+        .send();
     return answers;
   }
 

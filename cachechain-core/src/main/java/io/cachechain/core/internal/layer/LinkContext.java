@@ -24,7 +24,7 @@ public interface LinkContext {
   Executor executor();
 
   /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */
-  Executor asker(LayerSettings<?> settings);
+  Executor layerThreads(LayerSettings<?> settings);
 
   /** Returns the source of chance for the thread at hand. */
   RandomGenerator random();
@@ -33,7 +33,7 @@ public interface LinkContext {
   LayerCounters counters(String layer);
 
   /** Returns the breaker of a layer's reads or writes. */
-  BreakerGate breaker(LayerSettings<?> settings, String operation);
+  BreakerGuard breaker(LayerSettings<?> settings, String operation);
 
   /** Returns the key in far layers that the chain's probes ask for, under which nothing is ever stored. */
   String probeKey();

@@ -61,10 +61,10 @@ abstract class Operation<Q, A> {
    * A request that is no operation of callers: asked by a function, and without any guard that is
    * not given.
    */
-  static final class Asked<A> extends Operation<Boolean, A> {
+  static final class EngineRequest<A> extends Operation<Boolean, A> {
     private final Ask<A> ask;
 
-    Asked(List<Guard> guards, Ask<A> ask) {
+    EngineRequest(List<Guard> guards, Ask<A> ask) {
       super(guards, false);
       this.ask = ask;
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and no state changed, under it.
  */
 final class Prober {
-  private final BreakerGate gate;
+  private final BreakerGuard guard;
   private final CircuitBreaker breaker;
   private final Supplier<CompletableFuture<?>> ask;
   private final LayerHealth.Side health;
@@ -41,18 +41,18 @@ final class Prober {
   /**
    * Creates a prober.
    *
-   * @param gate the gate, which has a breaker
+   * @param guard the guard, which has a breaker
    * @param ask sends a cheap request; its future ends within the layer's timeout
    * @param health is told what came of looks, and when real requests are wanted
    * @param context what all links of a chain share
    */
   Prober(
-      BreakerGate gate,
+      BreakerGuard guard,
       Supplier<CompletableFuture<?>> ask,
       LayerHealth.Side health,
       LinkContext context) {
-    this.gate = gate;
-    this.breaker = Objects.requireNonNull(gate.breaker(), "a gate without a breaker");
+    this.guard = guard;
+    this.breaker = Objects.requireNonNull(guard.breaker(), "a guard without a breaker");
     this.ask = ask;
     this.health = health;
     this.clock = context.clock();
@@ -70,10 +70,10 @@ final class Prober {
       opened = now == State.CLOSED ? 0 : now == State.OPEN ? opened + 1 : opened;
       if (now == State.OPEN && !closed) {
         cancel =
-            clock.schedule(() -> executor.execute(() -> pauseIsOver(current)), gate.pause(opened));
+            clock.schedule(() -> executor.execute(() -> pauseIsOver(current)), guard.pause(opened));
       }
     }
-    gate.admits(false);
+    guard.admits(false);
     if (now == State.HALF_OPEN) {
       executor.execute(() -> probe(current));
     }
@@ -116,7 +116,7 @@ final class Prober {
       executor.execute(() -> probe(started));
     } else {
       breaker.releasePermission();
-      gate.admits(true);
+      guard.admits(true);
       health.wantsRequests();
     }
   }

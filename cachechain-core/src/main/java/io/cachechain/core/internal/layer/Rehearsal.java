@@ -127,7 +127,7 @@ final class Rehearsal {
     return send(keys, deadline -> layer.putAll(puts, deadline));
   }
 
-  private <A> CompletableFuture<?> send(List<String> keys, Operation.Asked.Ask<A> ask) {
+  private <A> CompletableFuture<?> send(List<String> keys, Operation.EngineRequest.Ask<A> ask) {
     return CompletableFuture.allOf(
         requests.together(List.of(), keys, ask).toArray(CompletableFuture<?>[]::new));
   }

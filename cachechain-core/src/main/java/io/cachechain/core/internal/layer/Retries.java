@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks again after failures that may pass, within the time of the first request, each time after a
- * short pause of chance.
+ * short random pause.
  */
 final class Retries {
   private final int most;
@@ -21,12 +21,12 @@ final class Retries {
   private final Supplier<? extends RandomGenerator> random;
 
   /**
-   * Creates them.
+   * Creates the retries of a layer.
    *
    * @param most how often it is asked again, one or more
    * @param timeoutNanos how long all requests may take together
    * @param clock the clock of the chain
-   * @param random the source of chance for the thread at hand
+   * @param random gives the random generator of the current thread
    */
   Retries(
       int most, long timeoutNanos, ChainClock clock, Supplier<? extends RandomGenerator> random) {

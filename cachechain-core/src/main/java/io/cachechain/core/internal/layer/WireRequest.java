@@ -77,7 +77,7 @@ final class WireRequest<Q, A> {
     shareDeliveries();
     armTimer(begin);
     try {
-      requests.asker.execute(this::ask);
+      requests.layerThreads.execute(this::ask);
     } catch (RuntimeException rejected) {
       failAll(rejected);
     }
@@ -103,11 +103,11 @@ final class WireRequest<Q, A> {
   private void shareDeliveries() {
     for (Member<Q, A> member : members) {
       Delivery shared = deliveries;
-      while (shared != null && shared.executor != member.follows) {
+      while (shared != null && shared.executor != member.continuations) {
         shared = shared.next;
       }
       if (shared == null) {
-        shared = new Delivery(member.follows, this::beforeAnswers, deliveries);
+        shared = new Delivery(member.continuations, this::beforeAnswers, deliveries);
         deliveries = shared;
       }
       member.delivery = shared;
@@ -269,7 +269,7 @@ final class WireRequest<Q, A> {
     final Q question;
 
     /** What runs whatever follows on the answer. */
-    final Executor follows;
+    final Executor continuations;
 
     /**
      * What the asker waits for. Let go of when the member has ended, as the layer's stage is:
@@ -293,11 +293,11 @@ final class WireRequest<Q, A> {
     /** Whoever sets it says what came of it; whatever comes later or twice is discarded. */
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Member(String key, Q question, long deadline, Executor follows) {
+    Member(String key, Q question, long deadline, Executor continuations) {
       this.key = key;
       this.question = question;
       this.deadline = deadline;
-      this.follows = follows;
+      this.continuations = continuations;
     }
 
     /** Returns the future of the answer; called before the member is sent. */

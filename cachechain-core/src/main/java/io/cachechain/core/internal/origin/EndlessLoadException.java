@@ -3,13 +3,14 @@ package io.cachechain.core.internal.origin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads that wait for each other in a ring, or deeper than they may. It is thrown where a loader asks for one load too many, and handed on as it is, however many loads wait for that one: so each caller gets it as the direct
- * cause.
+ * Thrown when loads wait for each other in a cycle, or are nested deeper than
+ * {@code loader.max-depth}. It is thrown where a loader asks for one load too many, and passed on
+ * unwrapped, however many loads wait for that one: so each caller gets it as the direct cause.
  */
 public final class EndlessLoadException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  /** How far down the causes of a failure are looked at: they may form a ring, too. */
+  /** How far down the causes of a failure are looked at: they may form a cycle, too. */
   private static final int MOST_CAUSES = 100;
 
   EndlessLoadException(String message) {

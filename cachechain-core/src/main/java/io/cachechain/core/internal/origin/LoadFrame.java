@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Loads that wait for each other are found in two ways. A loader that asks, on its own thread, for a key which is being loaded for it is refused before anything begins ({@link #asking}). Else a load that is about to wait
  * for another one, of whatever chain and thread, follows who waits for whom from there: if the way comes back, the wait would never end ({@link #waitsFor}).
  *
- * <p>Waits are added and followed under one lock for all chains: so of those that make up a ring one is the last, and finds it. Nothing is called under the lock but {@link Wait#on}, which takes none, so it cannot be part of a
+ * <p>Waits are added and followed under one lock for all chains: so of those that make up a cycle one is the last, and finds it. Nothing is called under the lock but {@link Wait#on}, which takes none, so it cannot be part of a
  * deadlock itself. Only loads that ask for loads ever take it.
  */
 public final class LoadFrame {
@@ -68,7 +68,7 @@ public final class LoadFrame {
   /**
    * Returns the load that asks for a key on this thread, or null if none does.
    *
-   * @throws EndlessLoadException naming the chains of the ring, if one of the loads on the way here is loading that key
+   * @throws EndlessLoadException naming the chains of the cycle, if one of the loads on the way here is loading that key
    */
   public static @Nullable LoadFrame asking(Home home, Object key) {
     Running running = running();
@@ -112,14 +112,14 @@ public final class LoadFrame {
   /**
    * Lets this load wait for another one.
    *
-   * @throws EndlessLoadException naming the ring, if that one waits for this one already
+   * @throws EndlessLoadException naming the cycle, if that one waits for this one already
    */
   public void waitsFor(Wait wait) {
-    List<LoadFrame> ring;
+    List<LoadFrame> cycle;
     WAITS.lock();
     try {
-      ring = wayFrom(wait.on());
-      if (ring.isEmpty()) {
+      cycle = wayFrom(wait.on());
+      if (cycle.isEmpty()) {
         waits = waits.isEmpty() ? new ArrayList<>(2) : waits;
         if (!waits.contains(wait)) {
           waits.add(wait);
@@ -128,8 +128,8 @@ public final class LoadFrame {
     } finally {
       WAITS.unlock();
     }
-    if (!ring.isEmpty()) {
-      throw ring(ring);
+    if (!cycle.isEmpty()) {
+      throw cycle(cycle);
     }
   }
 
@@ -176,9 +176,9 @@ public final class LoadFrame {
     return List.copyOf(way);
   }
 
-  private EndlessLoadException ring(List<LoadFrame> ring) {
+  private EndlessLoadException cycle(List<LoadFrame> cycle) {
     StringBuilder path = new StringBuilder(label());
-    ring.forEach(frame -> path.append(" -> ").append(frame.label()));
+    cycle.forEach(frame -> path.append(" -> ").append(frame.label()));
     return new EndlessLoadException(
         "chain '" + home.chain + "': the key that this loader asks for waits for this loader ("
             + path + "). Ask the origin inside a loader, not the chain.");

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evidence<V> {
   private final boolean[] shared;
-  private final HybridClock order;
+  private final HybridClock versions;
   private final boolean[] fillable;
-  private final @Nullable Version[] seen;
-  private final @Nullable StoredEntry<V>[] held;
+  private final @Nullable Version[] seenVersions;
+  private final @Nullable StoredEntry<V>[] seenEntries;
   private final Invalidations invalidations = new Invalidations();
   private List<Version> hintsHere = List.of();
   private @Nullable Version trustedFrom;
@@ -36,15 +36,15 @@ final class Evidence<V> {
    * Creates the evidence of a walk that has met nothing.
    *
    * @param shared for each far layer, whether other nodes see what it holds
-   * @param order compares versions of different nodes; asked for nothing that moves
+   * @param versions compares versions of different nodes; asked for nothing that moves
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  Evidence(boolean[] shared, HybridClock order) {
+  Evidence(boolean[] shared, HybridClock versions) {
     this.shared = shared;
-    this.order = order;
+    this.versions = versions;
     this.fillable = new boolean[shared.length];
-    this.seen = new @Nullable Version[shared.length];
-    this.held = new @Nullable StoredEntry[shared.length];
+    this.seenVersions = new @Nullable Version[shared.length];
+    this.seenEntries = new @Nullable StoredEntry[shared.length];
   }
 
   /**
@@ -99,8 +99,8 @@ final class Evidence<V> {
    */
   void answered(int layer, @Nullable Version version, @Nullable StoredEntry<V> entry) {
     fillable[layer] = true;
-    seen[layer] = version;
-    held[layer] = entry;
+    seenVersions[layer] = version;
+    seenEntries[layer] = entry;
   }
 
   /** Notes that nothing of this walk may be stored in a layer: what stands there may be valid. */
@@ -121,7 +121,7 @@ final class Evidence<V> {
 
   /** Returns what an entry of the layer that is being asked is worth. */
   Verdict validate(int layer, StoredEntry<V> entry, long now, Generations valid) {
-    return Verdict.of(entry, now, toPass(layer), valid, order);
+    return Verdict.of(entry, now, toPass(layer), valid, versions);
   }
 
   private List<Version> toPass(int layer) {
@@ -178,7 +178,7 @@ final class Evidence<V> {
 
   /** Returns whether an entry that is held nearer is valid, and passes all that was met. */
   boolean admits(StoredEntry<V> nearer, Generations valid) {
-    return valid.admits(nearer) && invalidations.allPassedBy(nearer.version(), order);
+    return valid.admits(nearer) && invalidations.allPassedBy(nearer.version(), versions);
   }
 
   /**
@@ -187,7 +187,7 @@ final class Evidence<V> {
    * meet an empty slot as if nothing had been.
    */
   boolean needsReservation(int layer) {
-    return !reservedElsewhere && shared[layer] && fillable[layer] && seen[layer] == null;
+    return !reservedElsewhere && shared[layer] && fillable[layer] && seenVersions[layer] == null;
   }
 
   /**
@@ -197,11 +197,11 @@ final class Evidence<V> {
    * @param mine the version of this flight's reservation there, or null
    */
   boolean canBeReserved(int layer, @Nullable Version mine, long now, Generations valid) {
-    Version version = seen[layer];
+    Version version = seenVersions[layer];
     if (!fillable[layer] || !shared[layer] || (version != null && version.equals(mine))) {
       return false;
     }
-    StoredEntry<V> entry = held[layer];
+    StoredEntry<V> entry = seenEntries[layer];
     return version == null
         || HybridClock.derived(version) == null // nothing could be stored above it
         || (entry != null && isOver(entry, now, valid));
@@ -210,7 +210,7 @@ final class Evidence<V> {
   /** Notes how the reservation of a layer's slot ended; where it failed, nothing is stored. */
   void reserved(int layer, Reservations.Placing placing, @Nullable Version mine) {
     if (placing == Reservations.Placing.PLACED) {
-      seen[layer] = mine;
+      seenVersions[layer] = mine;
       if (mine != null && !HybridClock.isReservation(mine)) {
         sees(mine);
       }
@@ -253,8 +253,8 @@ final class Evidence<V> {
    * slot.
    */
   @Nullable
-  Version seen(int layer) {
-    return seen[layer];
+  Version seenVersion(int layer) {
+    return seenVersions[layer];
   }
 
   /**
@@ -262,14 +262,14 @@ final class Evidence<V> {
    * of it.
    */
   boolean sawLive(int layer, long now, Generations valid) {
-    StoredEntry<V> entry = held[layer];
+    StoredEntry<V> entry = seenEntries[layer];
     return entry != null && !entry.isReservation() && !isOver(entry, now, valid);
   }
 
   /** Returns what was read of a layer's slot, or null for nothing that could be read. */
   @Nullable
-  StoredEntry<V> held(int layer) {
-    return held[layer];
+  StoredEntry<V> seenEntry(int layer) {
+    return seenEntries[layer];
   }
 
   /** Returns the newest version met, those of tombstones and of missed writes included, or null. */

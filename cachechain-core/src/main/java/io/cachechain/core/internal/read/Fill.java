@@ -79,7 +79,7 @@ final class Fill<K, V> implements Storing {
       if (evidence.mayFill(i) && request.mask.fills(layer.index)) {
         filled[i] = offers(
             layer,
-            evidence.seen(i),
+            evidence.seenVersion(i),
             isLoaded && evidence.sawLive(i, far.clock.currentTimeMillis(), far.valid.get()));
       }
     }

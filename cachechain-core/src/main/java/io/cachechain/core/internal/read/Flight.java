@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Flight<K, V> {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
-  final Flights<K, V> flights;
+  final FlightContext<K, V> flights;
   final KeyState<K, Flight<K, V>> state;
 
   /** What the first caller asks for: the flight asks by his options. */
@@ -64,7 +64,7 @@ public final class Flight<K, V> {
    * @param epoch the epoch of near entries, read before anything is asked
    */
   Flight(
-      Flights<K, V> flights,
+      FlightContext<K, V> flights,
       KeyState<K, Flight<K, V>> state,
       ReadRequest<K, V> request,
       @Nullable LoadFrame parent,
@@ -219,7 +219,7 @@ public final class Flight<K, V> {
     } finally {
       state.unlock();
       reservations.end(storing.send());
-      flights.keys.leave(state, () -> {
+      flights.keyStates.leave(state, () -> {
         walked.complete(answer); // unless the walk has ended before, and a load then
         loaded.complete(answer);
       });

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlightLoad<K, V> {
   private final Flight<K, V> flight;
-  private final Flights<K, V> flights;
+  private final FlightContext<K, V> flights;
   private final Loader<?, ? extends V> loader;
   private final long waitsUntil;
   private int looks;

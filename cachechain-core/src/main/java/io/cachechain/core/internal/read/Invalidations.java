@@ -45,8 +45,8 @@ final class Invalidations {
   }
 
   /** Returns whether a version is none of those that count in each layer, or certainly after it. */
-  boolean allPassedBy(Version version, HybridClock order) {
-    return met(false).stream().allMatch(met -> Conflict.READ.keeps(version, met, order));
+  boolean allPassedBy(Version version, HybridClock versions) {
+    return met(false).stream().allMatch(met -> Conflict.READ.keeps(version, met, versions));
   }
 
   /**

@@ -24,7 +24,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
   private final List<NearLink<K, V>> links;
   private final @Nullable NearLink<K, V> first;
   private final boolean isOnly;
-  private final KeyStates<K, Flight<K, V>> keys;
+  private final KeyStates<K, Flight<K, V>> keyStates;
 
   /** The time of near entries. */
   final CoarseClock coarse;
@@ -38,7 +38,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
    * Creates the first step of the reads of a chain.
    *
    * @param links the near layers, nearest first
-   * @param keys what runs for which key
+   * @param keyStates what runs for which key
    * @param coarse the time of near entries
    * @param clock the clock of the chain
    * @param life how long entries live
@@ -46,7 +46,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
    */
   public NearRead(
       List<NearLink<K, V>> links,
-      KeyStates<K, Flight<K, V>> keys,
+      KeyStates<K, Flight<K, V>> keyStates,
       CoarseClock coarse,
       ChainClock clock,
       Life life,
@@ -54,7 +54,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
     this.links = links;
     this.first = links.isEmpty() ? null : links.get(0);
     this.isOnly = links.size() == 1;
-    this.keys = keys;
+    this.keyStates = keyStates;
     this.coarse = coarse;
     this.clock = clock;
     this.life = life;
@@ -114,7 +114,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
   private void copyNearer(K key, StoredEntry<V> entry, int from) {
     long epoch = coarse.epoch();
     boolean[] refusals = refusals(entry.value());
-    KeyState<K, Flight<K, V>> state = keys.enter(key, "get");
+    KeyState<K, Flight<K, V>> state = keyStates.enter(key, "get");
     try {
       state.lock();
       try {
@@ -128,7 +128,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
         state.unlock();
       }
     } finally {
-      keys.leave(state);
+      keyStates.leave(state);
     }
   }
 

@@ -64,11 +64,11 @@ public final class PendingRead<V, T> {
         countTime();
         Thread.currentThread().interrupt();
         throw callers.failures().interrupted(call.operation(), call.progress(), interrupt);
-      } catch (EndlessLoadException ring) {
+      } catch (EndlessLoadException cycle) {
         call.leave();
         callers.counters().count(ChainEvent.REFUSAL);
         countTime();
-        throw ring;
+        throw cycle;
       } finally {
         call.endWait();
       }
@@ -82,7 +82,7 @@ public final class PendingRead<V, T> {
   }
 
   /** Returns a future of the answer for a bulk call, which the caller does not see. */
-  public CompletableFuture<@Nullable T> part() {
+  public CompletableFuture<@Nullable T> bulkFuture() {
     return future(CallFuture.part(call));
   }
 
@@ -109,11 +109,11 @@ public final class PendingRead<V, T> {
     try {
       call.beginWait();
       FutureChains.whenDone(call.answer(), (got, failure) -> call.endWait());
-    } catch (EndlessLoadException ring) {
+    } catch (EndlessLoadException cycle) {
       if (decided.compareAndSet(false, true)) {
         callers.counters().count(ChainEvent.REFUSAL);
         countTime();
-        future.completeExceptionally(ring);
+        future.completeExceptionally(cycle);
       }
     }
   }
@@ -171,7 +171,7 @@ public final class PendingRead<V, T> {
     if (failure != null) {
       throw callers.failures().load(call.operation(), failure, call.shared());
     }
-    return result.apply(answer, call.part());
+    return result.apply(answer, call.role());
   }
 
   private void countTime() {

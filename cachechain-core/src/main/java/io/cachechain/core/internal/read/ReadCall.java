@@ -25,7 +25,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
    */
   private static final int MAX_ROUNDS = 8;
 
-  private final Flights<K, V> flights;
+  private final FlightContext<K, V> flights;
   private final ReadRequest<K, V> request;
   private final @Nullable LoadFrame parent;
   private final long epoch;
@@ -50,7 +50,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
    * @param request what is asked for
    * @param parent the load that asks, or null
    */
-  ReadCall(Flights<K, V> flights, ReadRequest<K, V> request, @Nullable LoadFrame parent) {
+  ReadCall(FlightContext<K, V> flights, ReadRequest<K, V> request, @Nullable LoadFrame parent) {
     this.flights = flights;
     this.request = request;
     this.parent = parent;
@@ -85,7 +85,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
   }
 
   private void round() {
-    KeyState<K, Flight<K, V>> state = flights.keys.enter(request.key, request.operation);
+    KeyState<K, Flight<K, V>> state = flights.keyStates.enter(request.key, request.operation);
     Flight<K, V> flight;
     boolean leads;
     boolean deeper;
@@ -126,7 +126,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     if (request.isCounted) {
       flights.loading.counters().count(ChainEvent.JOINED);
     }
-    flights.keys.leave(flight.state);
+    flights.keyStates.leave(flight.state);
     if (deeper) {
       flight.deepen();
     }
@@ -227,8 +227,8 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     }
   }
 
-  /** Returns the part of this call in its flight. */
-  Lookup.Flight part() {
+  /** Returns the role of this call in its flight. */
+  Lookup.Flight role() {
     return led ? Lookup.Flight.LED : Lookup.Flight.JOINED;
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * for.
  */
 public final class Reads<K, V> {
-  private final Flights<K, V> flights;
+  private final FlightContext<K, V> flights;
   private final NearRead<K, V> near;
   private final Keys<K> keys;
   private final Callers callers;
@@ -39,7 +39,7 @@ public final class Reads<K, V> {
    * @param callers how its callers wait and are answered
    * @param bulkMaxKeys the most keys of one call
    */
-  public Reads(Flights<K, V> flights, Keys<K> keys, Callers callers, int bulkMaxKeys) {
+  public Reads(FlightContext<K, V> flights, Keys<K> keys, Callers callers, int bulkMaxKeys) {
     this.flights = flights;
     this.near = flights.near;
     this.keys = keys;
@@ -206,8 +206,8 @@ public final class Reads<K, V> {
     }
 
     /** Returns a future of the answer for a bulk call, which the caller does not see. */
-    public CompletableFuture<@Nullable T> part() {
-      return pending == null ? CompletableFuture.completedFuture(result) : pending.part();
+    public CompletableFuture<@Nullable T> bulkFuture() {
+      return pending == null ? CompletableFuture.completedFuture(result) : pending.bulkFuture();
     }
   }
 }

@@ -100,10 +100,10 @@ final class Walk<K, V> {
     StoredEntry<V> queued = layer.writer.queued(storageKey);
     noteHints(layer);
     if (queued != null) {
-      return accepts(layer, queued) ? FutureSteps.ENDS : FutureSteps.GOES_ON;
+      return examineEntry(layer, queued) ? FutureSteps.ENDS : FutureSteps.GOES_ON;
     }
     return FutureSteps.then(
-        layer.link.read(storageKey, counters(layer)), answer -> answered(layer, answer));
+        layer.link.read(storageKey, counters(layer)), answer -> onceRecordIsKnown(layer, answer));
   }
 
   private void noteHints(FarLayer<K, V> layer) {
@@ -111,28 +111,29 @@ final class Walk<K, V> {
   }
 
   /** No layer is trusted before its record was read: that may say that what it holds is invalid. */
-  private CompletableFuture<Boolean> answered(FarLayer<K, V> layer, LayerAnswer<V> answer) {
+  private CompletableFuture<Boolean> onceRecordIsKnown(
+      FarLayer<K, V> layer, LayerAnswer<V> answer) {
     if (answer.isUnknown() || far.records.isKnown(layer.position)) {
-      return ofKnownGeneration(layer, answer);
+      return onceGenerationIsKnown(layer, answer);
     }
     return FutureSteps.then(
         far.records.read(layer.position),
-        known -> ofKnownGeneration(layer, known ? answer : layer.link.notTrusted(counters(layer))));
+        known ->
+            onceGenerationIsKnown(layer, known ? answer : layer.link.notTrusted(counters(layer))));
   }
 
   /** An entry of a generation that is not known here may be valid nevertheless: the records say. */
-  private CompletableFuture<Boolean> ofKnownGeneration(
+  private CompletableFuture<Boolean> onceGenerationIsKnown(
       FarLayer<K, V> layer, LayerAnswer<V> answer) {
     StoredEntry<V> entry = answer.entry();
     if (entry == null || far.valid.get().unknownOf(entry) == 0) {
-      return takenOrReserved(layer, answer);
+      return hitOrReserve(layer, answer);
     }
-    return FutureSteps.then(
-        far.records.secondLook(entry), looked -> takenOrReserved(layer, answer));
+    return FutureSteps.then(far.records.secondLook(entry), looked -> hitOrReserve(layer, answer));
   }
 
-  private CompletableFuture<Boolean> takenOrReserved(FarLayer<K, V> layer, LayerAnswer<V> answer) {
-    if (takes(layer, answer)) {
+  private CompletableFuture<Boolean> hitOrReserve(FarLayer<K, V> layer, LayerAnswer<V> answer) {
+    if (examine(layer, answer)) {
       return FutureSteps.ENDS;
     }
     boolean reserves = reservations != null
@@ -143,7 +144,7 @@ final class Walk<K, V> {
   }
 
   /** Takes what a layer said; true if the walk ends here. */
-  private boolean takes(FarLayer<K, V> layer, LayerAnswer<V> answer) {
+  private boolean examine(FarLayer<K, V> layer, LayerAnswer<V> answer) {
     // Once more: a layer may have lost what it held while it was being asked, and says so before it
     // answers. What was noted before the asking stays: it may have been replayed meanwhile.
     noteHints(layer);
@@ -154,7 +155,7 @@ final class Walk<K, V> {
     StoredEntry<V> found = answer.entry();
     StoredEntry<V> entry =
         found == null ? null : far.plausible.of(found, far.clock.currentTimeMillis());
-    evidence.answered(layer.position, answer.held(), entry);
+    evidence.answered(layer.position, answer.version(), entry);
     if (entry == null) {
       unreadable(layer, answer);
       counters(layer).count(LayerEvent.MISS);
@@ -163,7 +164,7 @@ final class Walk<K, V> {
     if (far.records.mayBeValid(entry)) {
       evidence.keeps(layer.position);
     }
-    return accepts(layer, entry);
+    return examineEntry(layer, entry);
   }
 
   private void skips(FarLayer<K, V> layer, FailureKind why) {
@@ -178,13 +179,13 @@ final class Walk<K, V> {
    * look as if it came after that.
    */
   private void unreadable(FarLayer<K, V> layer, LayerAnswer<V> answer) {
-    Version held = answer.held();
+    Version held = answer.version();
     if (held != null && far.versions.see(held)) {
       evidence.unreadable(layer.position, answer.isCorrupt() ? far.versions.above(held) : held);
     }
   }
 
-  private boolean accepts(FarLayer<K, V> layer, StoredEntry<V> entry) {
+  private boolean examineEntry(FarLayer<K, V> layer, StoredEntry<V> entry) {
     Verdict verdict =
         evidence.validate(layer.position, entry, far.clock.currentTimeMillis(), far.valid.get());
     Version repairs =
@@ -237,10 +238,11 @@ final class Walk<K, V> {
   private CompletableFuture<Boolean> reserve(FarLayer<K, V> layer, boolean lease) {
     Reservations<K, V> mine = Objects.requireNonNull(reservations);
     int at = layer.position;
-    return mine.place(layer, evidence.seen(at), evidence.held(at), lease).thenApply(placing -> {
-      evidence.reserved(at, placing, mine.at(at));
-      return false;
-    });
+    return mine.place(layer, evidence.seenVersion(at), evidence.seenEntry(at), lease)
+        .thenApply(placing -> {
+          evidence.reserved(at, placing, mine.at(at));
+          return false;
+        });
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.write;
 
-import io.cachechain.core.internal.call.RefusedValueException;
+import io.cachechain.core.internal.call.InvalidValueException;
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.NearLink;
@@ -68,7 +68,7 @@ public final class PutCheck<K, V> {
   }
 
   /** Returns the value as each layer is to get it. */
-  CheckedValue<V> of(V value) throws RefusedValueException {
+  CheckedValue<V> of(V value) throws InvalidValueException {
     @Nullable String[] broken = null;
     boolean kept = true;
     if (validates) {
@@ -83,7 +83,7 @@ public final class PutCheck<K, V> {
   }
 
   /** Returns whether the chain's own validators let the value be stored. */
-  private boolean validate(V value, @Nullable String[] broken) throws RefusedValueException {
+  private boolean validate(V value, @Nullable String[] broken) throws InvalidValueException {
     ValidationResult ofChain = chain.validate(value);
     boolean strict = false;
     for (Map.Entry<Integer, ValueCheck<V>> each : checks.entrySet()) {
@@ -99,10 +99,10 @@ public final class PutCheck<K, V> {
     return ofChain == ValidationResult.GOOD;
   }
 
-  private RefusedValueException refused(V value) {
+  private InvalidValueException refused(V value) {
     Set<String> rules = new LinkedHashSet<>(chain.strictlyBroken(value));
     checks.values().forEach(check -> rules.addAll(check.strictlyBroken(value)));
-    return new RefusedValueException(
+    return new InvalidValueException(
         "the value breaks "
             + rules.stream().map(rule -> '"' + rule + '"').collect(Collectors.joining(" and "))
             + "; nothing was stored, since the validator is strict",
@@ -141,12 +141,12 @@ public final class PutCheck<K, V> {
       return added;
     }
 
-    void encode(V value, byte[][] payloads) throws RefusedValueException {
+    void encode(V value, byte[][] payloads) throws InvalidValueException {
       byte[] payload;
       try {
         payload = format.payload(value);
       } catch (Exception failure) {
-        throw new RefusedValueException(
+        throw new InvalidValueException(
             "the value cannot be encoded by the codec '" + codec.id() + "' for layer '" + first
                 + "'; nothing was stored",
             failure);

@@ -5,9 +5,9 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.call.Callers;
+import io.cachechain.core.internal.call.InvalidValueException;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.call.PendingCall;
-import io.cachechain.core.internal.call.RefusedValueException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -172,7 +172,7 @@ public final class Writes<K, V> {
   private CheckedValue<V> checked(String operation, V value) {
     try {
       return check.of(value);
-    } catch (RefusedValueException refused) {
+    } catch (InvalidValueException refused) {
       throw callers.failures().wrong(operation, refused.what(), refused.getCause());
     }
   }

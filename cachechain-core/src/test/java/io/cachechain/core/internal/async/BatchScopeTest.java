@@ -14,13 +14,13 @@ class BatchScopeTest {
   @Test
   void during_requestsOfOneThread_leaveAtItsEnd() {
     BatchScope.during(() -> {
-      assertThat(BatchScope.holds(this::flush)).isTrue();
-      BatchScope.during(() -> assertThat(BatchScope.holds(this::flush)).isTrue());
+      assertThat(BatchScope.holdBack(this::flush)).isTrue();
+      BatchScope.during(() -> assertThat(BatchScope.holdBack(this::flush)).isTrue());
       assertThat(flushed).isZero();
     });
 
     assertThat(flushed).isEqualTo(2);
-    assertThat(BatchScope.holds(this::flush)).isFalse();
+    assertThat(BatchScope.holdBack(this::flush)).isFalse();
   }
 
   @Test
@@ -32,7 +32,7 @@ class BatchScopeTest {
     here.setUncaughtExceptionHandler((thread, failure) -> {});
     try {
       assertThatThrownBy(() -> BatchScope.during(() -> {
-            boolean unused = BatchScope.holds(() -> {
+            boolean unused = BatchScope.holdBack(() -> {
               throw new IllegalStateException("by test");
             });
             BatchScope.afterwards(() -> {
@@ -54,7 +54,7 @@ class BatchScopeTest {
       "P6: a stack that overflows anywhere in a scope, also at its end, does not hold back for ever what its thread asks for later")
   void during_stackOverflows_threadIsNotCorked() throws Exception {
     assertThat(Overflows.leftAfter(
-            () -> BatchScope.during(() -> {}), () -> BatchScope.holds(this::flush)))
+            () -> BatchScope.during(() -> {}), () -> BatchScope.holdBack(this::flush)))
         .isZero();
   }
 

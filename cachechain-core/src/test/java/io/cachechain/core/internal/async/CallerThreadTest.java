@@ -136,7 +136,7 @@ class CallerThreadTest {
     CompletableFuture<Void> answer = new CompletableFuture<>();
 
     BatchScope.during(() -> CallerThread.during(pool, () -> {
-      assertThat(BatchScope.holds(() -> answer.complete(null))).isTrue();
+      assertThat(BatchScope.holdBack(() -> answer.complete(null))).isTrue();
       return await(answer);
     }));
 

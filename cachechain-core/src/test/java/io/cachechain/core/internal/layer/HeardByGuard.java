@@ -36,7 +36,7 @@ final class HeardByGuard implements Guard {
   }
 
   @Override
-  public void starved() {
+  public void timedOutUnsent() {
     heard.add("starved");
   }
 }

@@ -49,12 +49,12 @@ class WireRequestTest {
   private void send(
       List<Member<Boolean, String>> members,
       List<Guard> guards,
-      Executor asker,
-      Operation.Asked.Ask<String> ask) {
-    LayerRequests requests = new LayerRequests(clock, Runnable::run, asker, TIMEOUT);
+      Executor layerThreads,
+      Operation.EngineRequest.Ask<String> ask) {
+    LayerRequests requests = new LayerRequests(clock, Runnable::run, layerThreads, TIMEOUT);
     new WireRequest<>(
             requests,
-            new Operation.Asked<>(guards, ask),
+            new Operation.EngineRequest<>(guards, ask),
             members,
             sender -> freed++,
             clock.nanoTime())
@@ -165,7 +165,7 @@ class WireRequestTest {
   }
 
   @Test
-  void send_askerRejects_allFail() {
+  void send_layerThreadsReject_allFail() {
     List<Member<Boolean, String>> members = members("a");
     Executor full = task -> {
       throw new RejectedExecutionException("full");

@@ -202,7 +202,7 @@ class EvidenceTest {
     evidence.reserved(NEARER, placing, mine);
 
     assertThat(evidence.mayFill(NEARER)).isEqualTo(fills);
-    assertThat(evidence.seen(NEARER)).isEqualTo(seen);
+    assertThat(evidence.seenVersion(NEARER)).isEqualTo(seen);
     assertThat(evidence.isReservedElsewhere()).isEqualTo(elsewhere);
     assertThat(evidence.isOvertaken()).isEqualTo(looks);
   }
@@ -256,7 +256,7 @@ class EvidenceTest {
     evidence.keeps(FARTHER);
 
     assertThat(evidence.mayFill(NEARER)).isTrue();
-    assertThat(evidence.seen(NEARER)).isEqualTo(OLDER);
+    assertThat(evidence.seenVersion(NEARER)).isEqualTo(OLDER);
     assertThat(evidence.mayFill(FARTHER)).isFalse();
   }
 

@@ -13,7 +13,7 @@ import io.cachechain.core.internal.entry.EntryGenerations;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
-import io.cachechain.core.internal.layer.BreakerGate;
+import io.cachechain.core.internal.layer.BreakerGuard;
 import io.cachechain.core.internal.layer.Breakers;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.layer.LinkContext;
@@ -243,7 +243,7 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
   }
 
   @Override
-  public Executor asker(LayerSettings<?> settings) {
+  public Executor layerThreads(LayerSettings<?> settings) {
     return Runnable::run;
   }
 
@@ -258,8 +258,8 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
   }
 
   @Override
-  public BreakerGate breaker(LayerSettings<?> settings, String operation) {
-    return breakers.gate(settings, operation);
+  public BreakerGuard breaker(LayerSettings<?> settings, String operation) {
+    return breakers.guard(settings, operation);
   }
 
   @Override

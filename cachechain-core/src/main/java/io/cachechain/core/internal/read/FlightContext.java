@@ -12,13 +12,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the flights of a chain share. */
-public final class Flights<K, V> {
+public final class FlightContext<K, V> {
   final String chain;
 
   /** The chain, as its loads see it. */
   final LoadFrame.Home home;
 
-  final KeyStates<K, Flight<K, V>> keys;
+  final KeyStates<K, Flight<K, V>> keyStates;
   final NearRead<K, V> near;
   final FarLayers<K, V> far;
   final Loading<V> loading;
@@ -37,23 +37,23 @@ public final class Flights<K, V> {
    * Creates what the flights of a chain share.
    *
    * @param chain the name of the chain
-   * @param keys what runs for which key
+   * @param keyStates what runs for which key
    * @param near the near layers
    * @param far the far layers
    * @param loading what loads
    * @param replaced told of each loaded value that has replaced one of which other nodes may have
    *     copies: of its storage key and version
    */
-  public Flights(
+  public FlightContext(
       String chain,
-      KeyStates<K, Flight<K, V>> keys,
+      KeyStates<K, Flight<K, V>> keyStates,
       NearRead<K, V> near,
       FarLayers<K, V> far,
       Loading<V> loading,
       BiConsumer<String, Version> replaced) {
     this.chain = chain;
     this.home = loading.loads().home();
-    this.keys = keys;
+    this.keyStates = keyStates;
     this.near = near;
     this.far = far;
     this.loading = loading;

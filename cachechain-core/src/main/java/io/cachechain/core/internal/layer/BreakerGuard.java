@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys. Callers pass while it is closed. While it is half open they do not: the engine probes, see {@link Prober}; only where nothing
  * but a real write can tell whether writes are taken again, some of them pass.
  */
-public final class BreakerGate implements Guard {
+public final class BreakerGuard implements Guard {
   private final @Nullable CircuitBreaker breaker;
   private final IntFunction<Duration> pauses;
   private volatile LayerHealth.@Nullable Side health;
@@ -21,19 +21,19 @@ public final class BreakerGate implements Guard {
   private volatile @Nullable String tripped;
 
   /**
-   * Creates a gate.
+   * Creates a guard.
    *
    * @param breaker the breaker, or null for none
    * @param pauses how long the breaker stays open when it has opened for the nth time in a row
    */
-  BreakerGate(@Nullable CircuitBreaker breaker, IntFunction<Duration> pauses) {
+  BreakerGuard(@Nullable CircuitBreaker breaker, IntFunction<Duration> pauses) {
     this.breaker = breaker;
     this.pauses = pauses;
   }
 
-  /** Returns the gate without a breaker: all pass, and nobody hears of it. */
-  static BreakerGate open() {
-    return new BreakerGate(null, attempt -> Duration.ZERO);
+  /** Returns the guard without a breaker: all pass, and nobody hears of it. */
+  static BreakerGuard open() {
+    return new BreakerGuard(null, attempt -> Duration.ZERO);
   }
 
   /** Sets who is told of requests and states, if there is a breaker; before the first request. */
@@ -87,14 +87,14 @@ public final class BreakerGate implements Guard {
       default -> {
         breaker.onError(nanos, TimeUnit.NANOSECONDS, failure);
         if (kind == FailureKind.TIMEOUT) {
-          starved();
+          timedOutUnsent();
         }
       }
     }
   }
 
   @Override
-  public void starved() {
+  public void timedOutUnsent() {
     LayerHealth.Side side = health;
     if (side != null) {
       side.timedOut();
