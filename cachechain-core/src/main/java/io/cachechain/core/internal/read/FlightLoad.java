@@ -218,7 +218,7 @@ final class FlightLoad<K, V> {
   String progress(String cancelled) {
     Load<V> running = begun;
     return running == null
-        ? "another process loads it" + cancelled
+        ? "load not begun: the key is being reserved, or another process loads it" + cancelled
         : "loader: " + running.progress();
   }
 }

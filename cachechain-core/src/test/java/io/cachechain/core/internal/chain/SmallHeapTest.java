@@ -46,6 +46,9 @@ class SmallHeapTest {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx256m",
+        // Others need threads of their own, in time, or room between the large values: whether all
+        // fits must not depend on who else uses the cores.
+        "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError",
         "-cp",
         System.getProperty("java.class.path"),
