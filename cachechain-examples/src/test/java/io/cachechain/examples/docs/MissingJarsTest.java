@@ -103,7 +103,7 @@ class MissingJarsTest {
     Pattern left = Pattern.compile("(" + jar + ")-\\d.*\\.jar");
     List<URL> urls = new ArrayList<>();
     int missing = 0;
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       File file = new File(entry);
       if (left.matcher(file.getName()).matches()) {
         missing++;
