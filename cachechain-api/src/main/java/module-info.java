@@ -1,4 +1,6 @@
-/** The contracts of cachechain: what users and provider authors touch. Needs nothing at run time. */
+/**
+ * The contracts of cachechain: what users and provider authors touch. Needs nothing at run time.
+ */
 @SuppressWarnings("module") // the modules of the qualified exports are built after this one
 module io.cachechain.api {
   requires static transitive org.jspecify;

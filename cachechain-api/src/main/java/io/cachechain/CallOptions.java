@@ -71,7 +71,7 @@ public final class CallOptions {
   /**
    * Sets the reason of an invalidation, for the audit log. Has no effect without an audit log.
    *
-   * @param reason at most 200 characters, for people
+   * @param reason human-readable, at most 200 characters
    * @throws IllegalArgumentException if the reason is longer
    */
   public CallOptions reason(String reason) {

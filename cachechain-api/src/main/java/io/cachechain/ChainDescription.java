@@ -58,7 +58,7 @@ public final class ChainDescription {
     return facts.leftOut();
   }
 
-  /** Returns a table for people. */
+  /** Returns a human-readable table. */
   @Override
   public String toString() {
     return facts.text();

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * The numbers of a chain, or of one of its layers, at one moment. Hits, misses, failures and refusals add up to requests once the calls in progress have
- * ended. A layer that was not asked had no request; for the chain a load is a miss, and a caller who joined a flight counts as the flight did. Immutable and
- * thread-safe.
+ * The numbers of a chain, or of one of its layers, at one moment. Hits, misses, failures and
+ * refusals add up to requests once the calls in progress have ended. A layer that was not asked had
+ * no request; for the chain a load is a miss, and a caller who joined a flight counts as the flight
+ * did. Immutable and thread-safe.
  */
 public final class ChainStats {
   private final String name;
@@ -63,7 +64,10 @@ public final class ChainStats {
     return facts.get(Counter.FAILURES);
   }
 
-  /** Returns the reads that were refused at once by a breaker, a bulkhead or a layer that is not connected. */
+  /**
+   * Returns the reads that were refused at once by a breaker, a bulkhead or a layer that is not
+   * connected.
+   */
   public long refusals() {
     return facts.get(Counter.REFUSALS);
   }
@@ -93,7 +97,10 @@ public final class ChainStats {
     return facts.get(Counter.WRITES);
   }
 
-  /** Returns the fills, puts and tombstones that met something else than their condition allows; zero for a chain. */
+  /**
+   * Returns the fills, puts and tombstones that met something else than their condition allows;
+   * zero for a chain.
+   */
   public long superseded() {
     return facts.get(Counter.SUPERSEDED);
   }
@@ -119,8 +126,9 @@ public final class ChainStats {
   }
 
   /**
-   * Returns those of the {@link #undecodable()} payloads that were written for another declared type, by another application in the same namespace or before a class was renamed; zero
-   * for a chain.
+   * Returns those of the {@link #undecodable()} payloads that were written for another declared
+   * type, by another application in the same namespace or before a class was renamed; zero for a
+   * chain.
    */
   public long otherType() {
     return facts.get(Counter.OTHER_TYPE);
@@ -133,8 +141,8 @@ public final class ChainStats {
   }
 
   /**
-   * Returns the time within which this share of the reads were answered, to about an eighth; zero if there were none. Measured around the I/O: near reads
-   * have none.
+   * Returns the time within which this share of the reads were answered, to about an eighth; zero
+   * if there were none. Measured around the I/O: near reads have none.
    *
    * @param percentile above 0, at most 100
    */

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The life of an entry. Immutable and thread-safe. */
 public final class EntryPolicy {
-  /** The shortest and the longest time to live that can be given; before the constants that are checked by them. */
+  /**
+   * The shortest and the longest time to live that can be given; before the constants that are
+   * checked by them.
+   */
   private static final Duration MIN_TTL = Duration.ofMillis(1);
 
   private static final Duration MAX_TTL = Duration.ofDays(3_650);

@@ -5,7 +5,8 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token for a generic type, made as an anonymous subclass: {@code new TypeRef<List<Book>>() {}}. After Gafter, <i>Super Type Tokens</i> (2006).
+ * A token for a generic type, made as an anonymous subclass: {@code new TypeRef<List<Book>>() {}}.
+ * After Gafter, <i>Super Type Tokens</i> (2006).
  *
  * @param <T> the type
  */

@@ -6,7 +6,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A loader that answers with a stage; the engine calls {@link #find}, others get a blocking view of it. */
+/**
+ * A loader that answers with a stage; the engine calls {@link #find}, others get a blocking view of
+ * it.
+ */
 public record AsyncLoader<K, V>(
     Function<? super K, ? extends CompletionStage<? extends @Nullable V>> find)
     implements Loader<K, V> {

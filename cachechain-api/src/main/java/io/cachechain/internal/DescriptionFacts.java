@@ -10,7 +10,7 @@ import java.util.Map;
  * @param settings the effective settings as text, by "layer.option" or, for the chain, by "option"
  * @param sources where each of them came from, by the same keys
  * @param leftOut why a provider is not part of the chain, by its name
- * @param text the picture for people
+ * @param text the human-readable picture
  */
 public record DescriptionFacts(
     List<String> layers,

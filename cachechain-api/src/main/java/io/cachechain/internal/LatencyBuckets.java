@@ -1,8 +1,8 @@
 package io.cachechain.internal;
 
 /**
- * The buckets of a histogram of durations: eight to each power of two of nanoseconds, so that a value is off by at most an eighth. As in Tene's
- * HdrHistogram, with three bits of precision.
+ * The buckets of a histogram of durations: eight to each power of two of nanoseconds, so that a
+ * value is off by at most an eighth. As in Tene's HdrHistogram, with three bits of precision.
  */
 public final class LatencyBuckets {
   /** How many buckets there are; the last one takes everything above about 5 hours. */

@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A near layer of other types, seen with those of a chain. It holds the chain's own entries and shows each of them with the value in its form; a look gives the chain's entry back as it was, so
+ * A near layer of other types, seen with those of a chain. It holds the chain's own entries and
+ * shows each of them with the value in its form; a look gives the chain's entry back as it was, so
  * nothing is lost on the way, whatever the forms are.
  */
 final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
@@ -123,7 +124,10 @@ final class MappedNearLayer<K, V, K2, V2> implements NearLayer<K, V> {
     layer.close();
   }
 
-  /** An entry of the chain as the layer sees it: version and times are the same, the value has the layer's form, made when it is asked for. */
+  /**
+   * An entry of the chain as the layer sees it: version and times are the same, the value has the
+   * layer's form, made when it is asked for.
+   */
   private static final class MappedEntry<K, V, V2> implements Entry<V2> {
     private final K key;
     private final Entry<V> own;

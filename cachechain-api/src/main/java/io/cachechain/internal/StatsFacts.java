@@ -3,10 +3,12 @@ package io.cachechain.internal;
 import java.util.Map;
 
 /**
- * The counters of a chain or of one of its layers at one moment, by name; a name that is missing counts as zero.
+ * The counters of a chain or of one of its layers at one moment, by name; a name that is missing
+ * counts as zero.
  *
  * @param counters how often each thing happened
- * @param latency the times of reads, as the number of those in each bucket of {@link LatencyBuckets}
+ * @param latency the times of reads, as the number of those in each bucket of
+ *     {@link LatencyBuckets}
  */
 @SuppressWarnings("ArrayRecordComponent") // made once for each snapshot, compared by nobody
 public record StatsFacts(Map<Counter, Long> counters, long[] latency) {

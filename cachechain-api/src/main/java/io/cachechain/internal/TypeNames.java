@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The names of types as they enter the fingerprint of an entry. {@link Type#getTypeName()} is not laid down for generic types: it may differ between versions of Java
- * and kinds of {@code Type}, and bytes in a store outlive both.
+ * The names of types as they enter the fingerprint of an entry. {@link Type#getTypeName()} is not
+ * laid down for generic types: it may differ between versions of Java and kinds of {@code Type},
+ * and bytes in a store outlive both.
  */
 public final class TypeNames {
   private TypeNames() {}

@@ -3,7 +3,7 @@ package io.cachechain.spi;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A log of the calls that invalidate, for people who later ask what happened. The cache does not
+ * A log of the calls that invalidate, for humans who later ask what happened. The cache does not
  * depend on it: no call waits for a record, and a record that cannot be written is counted. The log
  * should hold a bounded number of records.
  *

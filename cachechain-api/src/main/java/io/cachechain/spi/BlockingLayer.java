@@ -71,8 +71,12 @@ public abstract class BlockingLayer implements ByteLayer {
   }
 
   /**
-   * Stores several entries, each on its own condition. May block. A store that can do so in one
-   * request overrides this method and declares {@link Capability#BULK}.
+   * Stores several entries, each on its own condition: {@link #put(String, ByteEntry, Condition)}
+   * of many. May block. A store that can do so in one request overrides this method and declares
+   * {@link Capability#BULK}.
+   *
+   * <p>Rationale: {@link #putAll} is the asynchronous form with the same parameter, so the blocking
+   * form cannot have that name.
    *
    * @param puts the entry and condition of each key
    * @return a result for each key
@@ -190,7 +194,9 @@ public abstract class BlockingLayer implements ByteLayer {
       return new CompletableFuture<>();
     }
 
-    /** Returns what one key gets of this call; when all members have been cancelled, so is the call. */
+    /**
+     * Returns what one key gets of this call; when all members have been cancelled, so is the call.
+     */
     <U extends @Nullable Object> CompletableFuture<U> member(
         AtomicInteger waiting, Function<? super T, ? extends U> part) {
       Member<U> member = new Member<>(waiting, this);

@@ -4,16 +4,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a put may replace what a layer holds: the one rule which every {@link ByteLayer} applies atomically.
+ * When a put may replace what a layer holds: the one rule which every {@link ByteLayer} applies
+ * atomically.
  *
  * <ul>
- *   <li><b>newer wins</b> (puts and tombstones): stored if nothing is held, if what is held is older, or if
- *       what is held lies above {@link #ceiling()}. An equal version does not replace.
- *   <li><b>only if</b> a version, or nothing, is held (fills): stored only if exactly that is held.
+ * <li><b>newer wins</b> (puts and tombstones): stored if nothing is held, if what is held is older,
+ * or if what is held lies above {@link #ceiling()}. An equal version does not replace.
+ * <li><b>only if</b> a version, or nothing, is held (fills): stored only if exactly that is held.
  * </ul>
  *
- * <p>In both, bytes which are no entry of cachechain, and an entry of another key that fell into the same
- * slot by its hash, count as nothing. Immutable and thread-safe.
+ * <p>In both, bytes which are no entry of cachechain, and an entry of another key that fell into
+ * the same slot by its hash, count as nothing. Immutable and thread-safe.
  */
 public final class Condition {
   /** The {@link #sendBy()} of a condition without one. */
@@ -70,17 +71,25 @@ public final class Condition {
     return kind;
   }
 
-  /** Returns the version that must be held, or null unless the kind is {@link Kind#ONLY_IF_VERSION}. */
+  /**
+   * Returns the version that must be held, or null unless the kind is {@link Kind#ONLY_IF_VERSION}.
+   */
   public @Nullable Version expected() {
     return expected;
   }
 
-  /** Returns the version above which a held entry counts as nothing when newer wins, or null for none. */
+  /**
+   * Returns the version above which a held entry counts as nothing when newer wins, or null for
+   * none.
+   */
   public @Nullable Version ceiling() {
     return ceiling;
   }
 
-  /** Returns the server's time in milliseconds after which the put is rejected, or {@link #NO_SEND_BY}. */
+  /**
+   * Returns the server's time in milliseconds after which the put is rejected, or
+   * {@link #NO_SEND_BY}.
+   */
   public long sendBy() {
     return sendBy;
   }

@@ -2,7 +2,10 @@ package io.cachechain.spi;
 
 import java.time.Duration;
 
-/** The moment by which an operation must have ended, in the monotonic time of a clock. Immutable and thread-safe. */
+/**
+ * The moment by which an operation must have ended, in the monotonic time of a clock. Immutable and
+ * thread-safe.
+ */
 public final class Deadline {
   private final ChainClock clock;
   private final long nanos;
@@ -35,7 +38,7 @@ public final class Deadline {
   /**
    * Returns the deadline at a moment of a clock.
    *
-   * @param clock what tells the time
+   * @param clock the clock of the chain
    * @param nanoTime the moment, as {@link ChainClock#nanoTime()} will show it
    */
   public static Deadline at(ChainClock clock, long nanoTime) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the value
  */
 public interface Entry<V> {
-  /** Returns the value, or null if this is a negative entry (the origin has none) or a tombstone. */
+  /**
+   * Returns the value, or null if this is a negative entry (the origin has none) or a tombstone.
+   */
   @Nullable
   V value();
 

@@ -24,8 +24,8 @@ public non-sealed interface NearLayer<K, V> extends CacheLayer {
   Entry<V> peek(K key);
 
   /**
-   * Stores an entry unless a newer version is held; an equal version is replaced. Atomic for the key. May evict other
-   * entries, or refuse to keep this one.
+   * Stores an entry unless a newer version is held; an equal version is replaced. Atomic for the
+   * key. May evict other entries, or refuse to keep this one.
    *
    * @param key the key
    * @param entry a value or a negative entry, never a tombstone

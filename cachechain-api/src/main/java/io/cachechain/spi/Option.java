@@ -87,8 +87,8 @@ public final class Option<T> {
   }
 
   /**
-   * Declares an option whose value is a duration: {@code 100ms}, {@code 5s}, {@code 5m}, {@code 1h}, {@code 1d} or ISO-8601 as in {@code
-   * P1D}. A number without a unit is refused.
+   * Declares an option whose value is a duration: {@code 100ms}, {@code 5s}, {@code 5m},
+   * {@code 1h}, {@code 1d} or ISO-8601 as in {@code P1D}. A number without a unit is refused.
    *
    * @param name in kebab case, parts separated by dots
    */
@@ -287,7 +287,8 @@ public final class Option<T> {
   }
 
   /**
-   * Returns the value for people: in the form that {@link #parse} reads, a secret as {@code ***}.
+   * Returns the value as human-readable text: in the form that {@link #parse} reads, a secret as
+   * {@code ***}.
    *
    * @param value the value
    */

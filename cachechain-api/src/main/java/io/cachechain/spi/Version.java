@@ -105,7 +105,10 @@ public final class Version implements Comparable<Version> {
     return other == null || compareTo(other) > 0;
   }
 
-  /** Returns the 12 bytes of this version, big-endian: their unsigned order is the order of versions. */
+  /**
+   * Returns the 12 bytes of this version, big-endian: their unsigned order is the order of
+   * versions.
+   */
   public byte[] toBytes() {
     return ByteBuffer.allocate(BYTES).putLong(high).putInt(low).array();
   }

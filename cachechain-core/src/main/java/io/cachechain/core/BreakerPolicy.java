@@ -172,7 +172,10 @@ public final class BreakerPolicy {
     return kind;
   }
 
-  /** Returns the failures in a row, or the percentage of failures, at which the breakers open; 0 if they are off. */
+  /**
+   * Returns the failures in a row, or the percentage of failures, at which the breakers open; 0 if
+   * they are off.
+   */
   public int failures() {
     return failures;
   }
@@ -182,7 +185,10 @@ public final class BreakerPolicy {
     return rules.slowerThan();
   }
 
-  /** Returns the percentage of slow requests at which the breakers open; 100 with failures in a row, where slowness does not count. */
+  /**
+   * Returns the percentage of slow requests at which the breakers open; 100 with failures in a row,
+   * where slowness does not count.
+   */
   public int slowPercent() {
     if (kind != Kind.FAILURE_RATE) {
       return 100;
@@ -248,7 +254,10 @@ public final class BreakerPolicy {
     return Objects.hash(kind, failures, rules);
   }
 
-  /** Returns the short form, which settings read too: {@code off}, {@code consecutive(5)} or {@code failureRate(50)}. */
+  /**
+   * Returns the short form, which settings read too: {@code off}, {@code consecutive(5)} or
+   * {@code failureRate(50)}.
+   */
   @Override
   public String toString() {
     return switch (kind) {

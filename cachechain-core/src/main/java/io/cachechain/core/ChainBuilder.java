@@ -141,7 +141,8 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Adds a layer behind those before, by the name of its provider, which is looked for when the chain is built.
+   * Adds a layer behind those before, by the name of its provider, which is looked for when the
+   * chain is built.
    *
    * @param provider the name, such as {@code redis}
    */
@@ -436,8 +437,9 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Sets what runs loaders and the work of calls; by default threads of the chain. A loader that asks this or another chain needs a thread for the load it waits for: an executor with a bounded number
-   * of threads may have none left.
+   * Sets what runs loaders and the work of calls; by default threads of the chain. A loader that
+   * asks this or another chain needs a thread for the load it waits for: an executor with a bounded
+   * number of threads may have none left.
    *
    * @param executor the executor, never shut down by the chain
    */
@@ -452,10 +454,12 @@ public final class ChainBuilder<K, V> {
   }
 
   /**
-   * Builds the chain: reads all settings, opens the layers, and logs what the chain is. Does not wait for servers, except those of layers with {@link LayerOptions#requireUp}.
+   * Builds the chain: reads all settings, opens the layers, and logs what the chain is. Does not
+   * wait for servers, except those of layers with {@link LayerOptions#requireUp}.
    *
    * @return the chain, to be closed by the caller
-   * @throws ChainConfigurationException if anything is wrong; lists all of it, and nothing stays open
+   * @throws ChainConfigurationException if anything is wrong; lists all of it, and nothing stays
+   *     open
    */
   public CloseableChain<K, V> build() {
     return ChainStart.start(definition(), DefaultChain::new);

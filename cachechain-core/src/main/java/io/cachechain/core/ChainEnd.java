@@ -12,7 +12,7 @@ final class ChainEnd<K, V> {
   private boolean given;
 
   /**
-   * Makes one.
+   * Creates the end of a chain.
    *
    * @param chain the name of the chain, for messages
    * @param seed what counts unless something is given
@@ -51,7 +51,10 @@ final class ChainEnd<K, V> {
     loader = end;
   }
 
-  /** A loader takes keys and gives values: one of wider keys and narrower values is one of these too. */
+  /**
+   * A loader takes keys and gives values: one of wider keys and narrower values is one of these
+   * too.
+   */
   @SuppressWarnings("unchecked")
   private static <K, V> Loader<K, V> widened(Loader<? super K, ? extends V> loader) {
     return (Loader<K, V>) loader;

@@ -30,7 +30,8 @@ public interface ChainListener {
    * @param operation {@code read} or {@code write}: which of the layer's breakers
    * @param from the state before, such as {@code closed}
    * @param to the state now, such as {@code open} or {@code half open}
-   * @param reason the reason for people, such as {@code 60 % of 10 calls failed, 10 % were slow}
+   * @param reason the reason as human-readable text, such as
+   *     {@code 60 % of 10 calls failed, 10 % were slow}
    */
   default void breakerChanged(
       String chain, String layer, String operation, String from, String to, String reason) {}

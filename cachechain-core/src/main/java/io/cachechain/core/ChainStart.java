@@ -16,7 +16,8 @@ final class ChainStart {
    * Starts a chain.
    *
    * @param engine makes the chain of its settings; when it throws, all that was opened is closed
-   * @throws io.cachechain.ChainConfigurationException if anything is wrong, also if a jar that core needs is missing
+   * @throws io.cachechain.ChainConfigurationException if anything is wrong, also if a jar that core
+   *     needs is missing
    */
   static <K, V> CloseableChain<K, V> start(
       ChainDefinition<K, V> definition,

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Several validators as one, which names all the rules that a value breaks and not only the first. */
+/**
+ * Several validators as one, which names all the rules that a value breaks and not only the first.
+ */
 record CompositeValidator<V>(List<Validator<? super V>> parts) implements Validator<V> {
   /** Copies the parts. */
   CompositeValidator {

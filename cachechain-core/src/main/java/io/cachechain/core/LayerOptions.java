@@ -98,7 +98,8 @@ public final class LayerOptions<K, V> {
   /**
    * Sets when the layer's circuit breakers open; by default {@code failureRate(50)}.
    *
-   * @param policy {@link BreakerPolicy#off()}, {@link BreakerPolicy#consecutive(int)} or {@link BreakerPolicy#failureRate(int)}
+   * @param policy {@link BreakerPolicy#off()}, {@link BreakerPolicy#consecutive(int)} or
+   *     {@link BreakerPolicy#failureRate(int)}
    */
   public LayerOptions<K, V> breaker(BreakerPolicy policy) {
     give(EngineOptions.BREAKER, policy);

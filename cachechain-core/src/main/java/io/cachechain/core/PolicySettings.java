@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What was given to a policy beyond its kind, in the words of settings: each of them counts as given in code. */
+/**
+ * What was given to a policy beyond its kind, in the words of settings: each of them counts as
+ * given in code.
+ */
 final class PolicySettings {
   private final Map<String, String> texts = new LinkedHashMap<>();
 

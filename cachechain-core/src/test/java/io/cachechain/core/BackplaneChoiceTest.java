@@ -44,7 +44,7 @@ class BackplaneChoiceTest {
     assertThat(chain.backplane()).isNull();
     assertThat(chain.provenance().remarks())
         .containsExactly(
-            "settings(..) (backplane) is redis, in whose place there is a store that offers none: no other node is told");
+            "settings(..) (backplane) is redis, in whose place there is a store that offers none: no other node is notified");
   }
 
   @Test
@@ -85,7 +85,7 @@ class BackplaneChoiceTest {
   }
 
   @Test
-  @DisplayName("A32: a layer that is private to its node cannot tell others, and the build says so")
+  @DisplayName("A32: a layer that is local to its node cannot notify others, and the build says so")
   void build_privateLayerOffersOne_isAFault() {
     ChainBuilder<String, String> builder =
         builder().layer(new FakeLayer("disk").local().carries(log.end("disk")));
@@ -217,7 +217,7 @@ class BackplaneChoiceTest {
   }
 
   @Test
-  @DisplayName("D-29: what is printed at start follows: 5 min near, told by the backplane")
+  @DisplayName("D-29: what is printed at start follows: 5 min near, notified by the backplane")
   void startLine_withBackplane_namesItAndTheBound() {
     ChainSettings<String, String> chain = resolve(builder().layer(offering("redis")));
 

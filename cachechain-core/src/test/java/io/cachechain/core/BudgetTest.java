@@ -25,7 +25,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * How much each room of the engine holds. A room that outgrows its budget has got a second purpose, or the plan of rooms is wrong. Budgets only go down: who makes something smaller lowers the number here, and the test insists on it.
+ * How much each room of the engine holds. A room that outgrows its budget has got a second purpose,
+ * or the plan of rooms is wrong. Budgets only go down: who makes something smaller lowers the
+ * number here, and the test insists on it.
  */
 @DisplayName("house: the budgets of the rooms")
 class BudgetTest {

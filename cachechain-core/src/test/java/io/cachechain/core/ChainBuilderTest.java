@@ -66,7 +66,7 @@ class ChainBuilderTest {
   }
 
   @Test
-  @DisplayName("A13: names that could not be told apart again are refused")
+  @DisplayName("A13: ambiguous names are refused")
   void create_withBadName_isRefused() {
     for (String name : List.of("", "Books", "a.b", "a_b", "a b", "x".repeat(65), "ä")) {
       assertThatIllegalArgumentException()

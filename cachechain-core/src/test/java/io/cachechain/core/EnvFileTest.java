@@ -94,7 +94,7 @@ class EnvFileTest extends FaultyBuilds {
   }
 
   @Test
-  @DisplayName("describe() tells the variable and the file")
+  @DisplayName("describe() names the variable and the file")
   void envFile_sourceOfSetting_isVariableAndFile() throws IOException {
     var chain = Resolved.bare().resolve(withFile("export " + TTL + "=2m", "REDIS_URL=redis://a"));
 

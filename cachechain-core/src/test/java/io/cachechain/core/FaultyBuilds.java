@@ -56,7 +56,7 @@ abstract class FaultyBuilds {
   /** A value that no built-in codec takes. */
   public record Book(String title) {}
 
-  /** A provider of one layer at a distance from which it cannot be told what it keeps. */
+  /** A provider of one layer at a distance that does not say what it keeps. */
   record Fixed(String name, Option<?> option, CacheLayer layer)
       implements CacheLayerProvider, LayerSpec<Object, Object> {
     @Override

@@ -14,7 +14,8 @@ public final class Overflows {
    * Runs a step at each depth of a stack, the last of which leave no room for it; again and again.
    *
    * @param step the step
-   * @param isLeft asked after each overflow, with all of the stack: whether something is left with the thread
+   * @param isLeft asked after each overflow, with all of the stack: whether something is left with
+   *     the thread
    * @return how often it was
    */
   public static int leftAfter(Runnable step, BooleanSupplier isLeft) throws Exception {

@@ -10,27 +10,35 @@ import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
 /**
- * Runs the model checker of Lincheck: it takes short programs of two threads, given or made up from the operations of a test, and runs each of them under many interleavings, of which it chooses the next one
- * itself. What fails is printed as a trace of reads, writes and switches.
+ * Runs the model checker of Lincheck: it takes short programs of two threads, given or made up from
+ * the operations of a test, and runs each of them under many interleavings, of which it chooses the
+ * next one itself. What fails is printed as a trace of reads, writes and switches.
  *
  * <p>The collections of the JDK are taken as atomic: what is explored is our use of them.
  *
- * <p>A program is written as {@code "before | one thread | other thread | after"}, each a list of operations, such as {@code "put 1 | get 1, get 1 | invalidate 1 | get 1"}.
+ * <p>A program is written as {@code "before | one thread | other thread | after"}, each a list of
+ * operations, such as {@code "put 1 | get 1, get 1 | invalidate 1 | get 1"}.
  */
 public final class Races {
-  /** How many programs are made up, and under how many interleavings each is run: few in the build, more by these properties. */
+  /**
+   * How many programs are made up, and under how many interleavings each is run: few in the build,
+   * more by these properties.
+   */
   private static final int ITERATIONS = Integer.getInteger("races.iterations", 3);
 
   private static final int INVOCATIONS = Integer.getInteger("races.invocations", 150);
   private static final int OPERATIONS = 3;
 
-  /** Before a run counts as hung: on a machine with too much to do, a thread may not run for long. */
+  /**
+   * Before a run counts as hung: on a machine with too much to do, a thread may not run for long.
+   */
   private static final long HUNG_MILLIS = 120_000;
 
   private Races() {}
 
   /**
-   * Checks a class whose operations say whether what they saw is right: each must answer true in all interleavings.
+   * Checks a class whose operations say whether what they saw is right: each must answer true in
+   * all interleavings.
    *
    * @param test the class with the operations, each of which returns a boolean
    * @param allTrue the same operations, all of which return true
@@ -41,7 +49,8 @@ public final class Races {
   }
 
   /**
-   * Checks that whatever a class answers to several threads, it would also have answered to one, in some order that respects time.
+   * Checks that whatever a class answers to several threads, it would also have answered to one, in
+   * some order that respects time.
    *
    * @param test the class with the operations
    * @param programs programs to begin with

@@ -41,12 +41,12 @@ public final class Resolved {
     return properties;
   }
 
-  /** Resolves what the builder was told. */
+  /** Resolves the settings of a builder. */
   public <K, V> ChainSettings<K, V> resolve(ChainBuilder<K, V> builder) {
     ChainSettings<K, V> settings = Resolution.resolve(
         builder.environment(new Environment(variables, system)).definition());
     if (settings.ownsClock()) {
-      ((SystemClock) settings.clock()).close(); // it still tells the time
+      ((SystemClock) settings.clock()).close(); // its time can still be read
     }
     return settings;
   }

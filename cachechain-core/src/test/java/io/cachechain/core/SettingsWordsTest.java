@@ -33,8 +33,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is said of many chains, each put together by chance from right, odd and wrong settings of all sources: the faults of those that cannot be built, and what the others are told to be. Nothing of
- * it changes unnoticed. {@code -Dwords.write=true} writes the file anew, {@code -Dwords.chains=6000} looks at more, for a comparison of two states of the code.
+ * What is said of many chains, each put together at random from right, odd and wrong settings of
+ * all sources: the faults of those that cannot be built, and the descriptions of the others.
+ * Nothing of it changes unnoticed. {@code -Dwords.write=true} writes the file anew,
+ * {@code -Dwords.chains=6000} looks at more, for a comparison of two states of the code.
  */
 @DisplayName("what is said of settings, word for word")
 class SettingsWordsTest {
@@ -103,7 +105,7 @@ class SettingsWordsTest {
       "cachechain.books.ttl");
 
   @Test
-  @DisplayName("descriptions, start lines and faults of chains made by chance are as they were")
+  @DisplayName("descriptions, start lines and faults of random chains are as they were")
   void words_areAsTheyWere() throws IOException {
     StringBuilder words = new StringBuilder();
     for (int seed = 0; seed < CHAINS; seed++) {

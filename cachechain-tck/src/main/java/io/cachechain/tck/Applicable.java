@@ -6,8 +6,9 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * Tests of promises that only some subjects make: there is such a test where the subject makes the promise. Elsewhere there is none, so nothing counts as skipped or passed; the output says what was
- * not tested, and why.
+ * Tests of promises that only some subjects make: there is such a test where the subject makes the
+ * promise. Elsewhere there is none, so nothing counts as skipped or passed; the output says what
+ * was not tested, and why.
  */
 final class Applicable {
   private Applicable() {}

@@ -14,16 +14,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract of a {@link Backplane} as tests: whoever writes one extends this class and says how to open it.
+ * The contract of a {@link Backplane} as tests: whoever writes one extends this class and says how
+ * to open it.
  *
  * <pre>{@code
  * class MailBackplaneTest extends BackplaneContract {
- *   @Override protected Backplane open() { return new MailBackplane("tests@localhost"); }
+ * @Override protected Backplane open() { return new MailBackplane("tests@localhost"); }
  * }
  * }</pre>
  *
- * <p>Each test opens backplanes of its own, which stand for the nodes of a cluster, and closes them. Messages are different in each test, so that all may use one log, which need not be empty. What can be
- * done to a node or to the log is said by the other methods; a promise that cannot be tried is not tested, which the output says with the reason, never passed in silence.
+ * <p>Each test opens backplanes of its own, which stand for the nodes of a cluster, and closes
+ * them. Messages are different in each test, so that all may use one log, which need not be empty.
+ * What can be done to a node or to the log is said by the other methods; a promise that cannot be
+ * tried is not tested, which the output says with the reason, never passed in silence.
  */
 public abstract class BackplaneContract {
   private final List<Backplane> opened = new ArrayList<>();
@@ -68,7 +71,8 @@ public abstract class BackplaneContract {
   }
 
   /**
-   * Cuts a node off from the log, as a broken network does: its connections break and no new one can be made.
+   * Cuts a node off from the log, as a broken network does: its connections break and no new one
+   * can be made.
    *
    * @param node what {@link #open} returned
    * @throws Exception if it cannot be done
@@ -118,7 +122,8 @@ public abstract class BackplaneContract {
   }
 
   /**
-   * Writes into the log, past any backplane, what is no message of one, such as a record of another form or one that is too long: what somebody else may write into a store that is shared.
+   * Writes into the log, past any backplane, what is no message of one, such as a record of another
+   * form or one that is too long: what somebody else may write into a store that is shared.
    *
    * @throws Exception if it cannot be done
    * @implSpec not implemented by default
@@ -138,7 +143,9 @@ public abstract class BackplaneContract {
   }
 
   /**
-   * Holds what a node publishes from now on on its way into the log, after it was given its place there if the log gives places, and before others can read it; such as a transaction that does not commit.
+   * Holds what a node publishes from now on on its way into the log, after it was given its place
+   * there if the log gives places, and before others can read it; such as a transaction that does
+   * not commit.
    *
    * @param node what {@link #open} returned
    * @return what lets it go on, within the patience of the backplane

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Nodes under test with what the promises need: messages of this test alone, and answers waited for. */
+/**
+ * Nodes under test with what the promises need: messages of this test alone, and answers waited
+ * for.
+ */
 final class BackplaneProbe {
   private final BackplaneContract contract;
   private final String prefix = UUID.randomUUID() + ":";
@@ -64,7 +67,10 @@ final class BackplaneProbe {
     await(start(node, message));
   }
 
-  /** Publishes messages, without waiting for one before the next, and waits until all are in the log; returns them. */
+  /**
+   * Publishes messages, without waiting for one before the next, and waits until all are in the
+   * log; returns them.
+   */
   List<String> publish(Backplane node, String name, int count) {
     List<String> messages = new ArrayList<>();
     List<CompletionStage<Void>> stages = new ArrayList<>();

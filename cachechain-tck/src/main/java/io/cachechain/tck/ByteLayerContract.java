@@ -15,18 +15,20 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The contract of a {@link ByteLayer} as tests: whoever writes a layer extends this class and says how to open it.
+ * The contract of a {@link ByteLayer} as tests: whoever writes a layer extends this class and says
+ * how to open it.
  *
  * <pre>{@code
  * class FileStoreTest extends ByteLayerContract {
- *   @TempDir Path dir;
- *   @Override protected ByteLayer open() { return new FileStore(dir); }
+ * @TempDir Path dir;
+ * @Override protected ByteLayer open() { return new FileStore(dir); }
  * }
  * }</pre>
  *
- * <p>Each test opens a layer of its own and closes it. Keys are different in each test, so that all may use one server, which
- * need not be empty. A layer says by the other methods what more it can do; what it cannot is not tested, which the output says with the reason, never passed
- * in silence. Operations are expected to end within 20 seconds.
+ * <p>Each test opens a layer of its own and closes it. Keys are different in each test, so that all
+ * may use one server, which need not be empty. A layer says by the other methods what more it can
+ * do; what it cannot is not tested, which the output says with the reason, never passed in silence.
+ * Operations are expected to end within 20 seconds.
  */
 public abstract class ByteLayerContract {
   /** As many calls at once as any promise makes. */
@@ -48,7 +50,8 @@ public abstract class ByteLayerContract {
   protected abstract ByteLayer open() throws Exception;
 
   /**
-   * Returns the clock by which the layer reckons; a {@code FakeClock} is advanced where time must pass.
+   * Returns the clock by which the layer reckons; a {@code FakeClock} is advanced where time must
+   * pass.
    *
    * @implSpec the time of this machine by default
    */
@@ -57,7 +60,8 @@ public abstract class ByteLayerContract {
   }
 
   /**
-   * Returns whether entries are gone some seconds after the end of their physical life at the latest.
+   * Returns whether entries are gone some seconds after the end of their physical life at the
+   * latest.
    *
    * @implSpec false by default: the layer keeps them until it must make room
    */
@@ -75,7 +79,8 @@ public abstract class ByteLayerContract {
   }
 
   /**
-   * Returns whether the layer rejects what arrives after {@code Condition.sendBy()}, as it must if its server has a clock.
+   * Returns whether the layer rejects what arrives after {@code Condition.sendBy()}, as it must if
+   * its server has a clock.
    *
    * @implSpec false by default: the layer ignores it
    */
@@ -93,7 +98,8 @@ public abstract class ByteLayerContract {
   }
 
   /**
-   * Returns how many bytes a read gives at most of what a stranger has stored: {@code LayerConfig.maxEntryBytes()} and one, for a layer that asks its store with that bound.
+   * Returns how many bytes a read gives at most of what a stranger has stored:
+   * {@code LayerConfig.maxEntryBytes()} and one, for a layer that asks its store with that bound.
    *
    * @implSpec no bound by default: the engine looks at the length afterwards
    */
@@ -111,7 +117,8 @@ public abstract class ByteLayerContract {
   }
 
   /**
-   * Puts bytes which may be no entry at all into the slot of a key, past the layer, as a stranger on the same server could.
+   * Puts bytes which may be no entry at all into the slot of a key, past the layer, as a stranger
+   * on the same server could.
    *
    * @param key the key as the layer gets it
    * @param bytes what the slot holds from now on

@@ -25,7 +25,7 @@ abstract class CallPromises extends LayerPromises {
     if (probe.layer().capabilities().contains(Capability.LOCAL)) {
       assertThat(probe.layer().backplane())
           .as(
-              "what only this node can reach tells other nodes nothing: leave Capability.LOCAL out if the store is shared, else backplane()")
+              "what only this node can reach cannot notify other nodes: leave Capability.LOCAL out if the store is shared, else backplane()")
           .isEmpty();
     }
     assertThat(probe.layer().capabilities())

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The contract of a {@link Codec} as tests: whoever writes one extends this class and gives some values with their types. */
+/**
+ * The contract of a {@link Codec} as tests: whoever writes one extends this class and gives some
+ * values with their types.
+ */
 @ExtendWith(Explaining.class)
 public abstract class CodecContract {
   private static final Duration LONGEST_DECODING = Duration.ofSeconds(20);
@@ -32,7 +35,9 @@ public abstract class CodecContract {
   /** Returns the codec. */
   protected abstract Codec codec();
 
-  /** Returns values which it supports, with {@code equals}: the more unlike each other, the better. */
+  /**
+   * Returns values which it supports, with {@code equals}: the more unlike each other, the better.
+   */
   protected abstract List<Sample> samples();
 
   /**
@@ -70,7 +75,7 @@ public abstract class CodecContract {
 
   @Test
   @DisplayName(
-      "it supports the types of its samples, and says the same each time, also of a type it never heard of")
+      "it supports the types of its samples, and says the same each time, also of a type it does not know")
   void supports_askedTwice_saysTheSame() {
     Codec codec = codec();
 

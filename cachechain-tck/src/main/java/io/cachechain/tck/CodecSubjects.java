@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Values by which the kit looks at each position of a value and at each limit of a codec; only those are tried whose type the codec supports. Public where codecs look at them by reflection. */
+/**
+ * Values by which the kit looks at each position of a value and at each limit of a codec; only
+ * those are tried whose type the codec supports. Public where codecs look at them by reflection.
+ */
 public final class CodecSubjects {
   private static final int MANY = 300_000;
   private static final int DEEP = 2_000;
@@ -22,7 +25,7 @@ public final class CodecSubjects {
     /** Its only field. */
     public String name = "base";
 
-    /** Makes one. */
+    /** Creates a subject; for codecs. */
     public Base() {}
 
     @Override
@@ -47,7 +50,7 @@ public final class CodecSubjects {
     /** What would be lost. */
     public int more = 1;
 
-    /** Makes one. */
+    /** Creates a subject; for codecs. */
     public More() {}
   }
 

@@ -39,7 +39,7 @@ abstract class DeliveryPromises extends BackplanePromises {
   }
 
   @TestFactory
-  @DisplayName("Z73: what stands in the log and is no message stops nobody, and is told of")
+  @DisplayName("Z73: what stands in the log and is no message stops nobody, and is reported")
   Stream<DynamicTest> publish_logHoldsWhatIsNoMessage_goesOn(TestInfo promise) {
     return Applicable.where(
         contract().canCorrupt(),
@@ -61,7 +61,8 @@ abstract class DeliveryPromises extends BackplanePromises {
           subscriber.awaitMessages(List.of("before", "after", "last"));
           subscriber.awaitMessages(published);
           late.awaitMessages(List.of("last"));
-          subscriber.awaitUntil("told of what is unreadable", () -> subscriber.unreadable() > 0);
+          subscriber.awaitUntil(
+              "notified of what is unreadable", () -> subscriber.unreadable() > 0);
         });
   }
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.IncompleteExecutionException;
 
-/** Says of a promise that is broken what its rule is, what it is for and what is usually wrong, before what was seen. Stateless. */
+/**
+ * Says of a promise that is broken what its rule is, what it is for and what is usually wrong,
+ * before what was seen. Stateless.
+ */
 final class Explaining implements InvocationInterceptor {
   private static final Properties EXPLANATIONS = load();
 

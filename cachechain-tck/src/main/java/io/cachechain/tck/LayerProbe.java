@@ -22,7 +22,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A layer under test with what the promises need: keys and versions of this test alone, and answers waited for. */
+/**
+ * A layer under test with what the promises need: keys and versions of this test alone, and answers
+ * waited for.
+ */
 final class LayerProbe {
   /** No operation of a healthy layer takes longer. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -77,7 +80,10 @@ final class LayerProbe {
     return version;
   }
 
-  /** Returns a text in which the versions of this test have the numbers by which the test calls them. */
+  /**
+   * Returns a text in which the versions of this test have the numbers by which the test calls
+   * them.
+   */
   String readable(String text) {
     String readable = text.replace(prefix, "");
     for (Map.Entry<String, String> name : names.entrySet()) {

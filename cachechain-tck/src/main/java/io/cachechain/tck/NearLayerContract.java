@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The contract of a {@link NearLayer} as tests: whoever writes one extends this class and says how to open it. Each test opens a layer of its own and closes
- * it.
+ * The contract of a {@link NearLayer} as tests: whoever writes one extends this class and says how
+ * to open it. Each test opens a layer of its own and closes it.
  */
 @ExtendWith(Explaining.class)
 public abstract class NearLayerContract {
@@ -53,7 +53,8 @@ public abstract class NearLayerContract {
   protected void settle(NearLayer<String, String> layer) {}
 
   /**
-   * Returns whether {@link NearLayer#sweep} is implemented, so that calling it again and again removes whatever is dead.
+   * Returns whether {@link NearLayer#sweep} is implemented, so that calling it again and again
+   * removes whatever is dead.
    *
    * @implSpec true by default
    */
@@ -282,7 +283,7 @@ public abstract class NearLayerContract {
     }
 
     @Test
-    @DisplayName("a sweep looks at no more entries than it is told, and in turn at all of them")
+    @DisplayName("a sweep looks at no more entries than it is asked to, and in turn at all of them")
     void sweep_limited_looksAtAllInTurn() throws Exception {
       NearLayer<String, String> layer = layer(SIZE);
       for (int i = 0; i < SIZE; i++) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInfo;
 abstract class OutagePromises extends BackplanePromises {
   @TestFactory
   @DisplayName(
-      "G11 G12 Z26: who was cut off is told so, and gets afterwards what was published meanwhile, in order")
+      "G11 G12 Z26: a subscriber that was cut off is notified, and gets afterwards what was published meanwhile, in order")
   Stream<DynamicTest> restore_messagesMeanwhile_areReplayed(TestInfo promise) {
     return Applicable.where(
         contract().canCut(),
@@ -51,7 +51,7 @@ abstract class OutagePromises extends BackplanePromises {
 
   @TestFactory
   @DisplayName(
-      "G12 G14 Z26: who was cut off for so long that the log has forgotten messages is told that some are missing")
+      "G12 G14 Z26: a subscriber that was cut off for so long that the log has forgotten messages is notified of the gap")
   Stream<DynamicTest> restore_logWasTrimmed_tellsOfTheGap(TestInfo promise) {
     return Applicable.where(
         contract().canCut() && contract().canTrim(),
@@ -81,13 +81,13 @@ abstract class OutagePromises extends BackplanePromises {
     other.awaitMessages(after);
     other.awaitMessages(kept);
     assertThat(other.count(RecordingSubscriber.CONNECTED_WITH_A_GAP))
-        .as("gaps told to one that had read everything")
+        .as("gaps reported to one that had read everything")
         .isZero();
   }
 
   @TestFactory
   @DisplayName(
-      "G12: who had read everything before the log forgot it has missed nothing, and is not told otherwise")
+      "G12: a subscriber that had read everything before the log forgot it is notified of no gap")
   Stream<DynamicTest> restore_trimmedWhatWasRead_isComplete(TestInfo promise) {
     return Applicable.where(
         contract().canCut() && contract().canTrim(),
@@ -135,10 +135,10 @@ abstract class OutagePromises extends BackplanePromises {
     probe().end(probe().start(away, "lost-1"));
     contract().restore(away);
     own.awaitConnected(2);
-    String heard = publishUntilItWorks(away);
+    String received = publishUntilItWorks(away);
 
-    other.awaitMessages(List.of("before", heard));
-    own.awaitMessages(List.of("before", heard));
+    other.awaitMessages(List.of("before", received));
+    own.awaitMessages(List.of("before", received));
   }
 
   private String publishUntilItWorks(Backplane node) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * A store that makes a put atomic by trying again a bounded number of times may fail one when it has been overtaken too often. Such a failure is
- * tried again here; what counts is that no put is stored which the condition does not allow.
+ * A store that makes a put atomic by trying again a bounded number of times may fail one when it
+ * has been overtaken too often. Such a failure is tried again here; what counts is that no put is
+ * stored which the condition does not allow.
  */
 abstract class RacePromises extends LayerPromises {
   private static final int THREADS = 8;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what it is told, and whether it was told two things at a time. */
+/** Records its notifications, and whether two came at a time. */
 class RecordingSubscriber implements Backplane.Subscriber {
   static final String CONNECTED = "connected";
   static final String CONNECTED_WITH_A_GAP = "connected with a gap";
@@ -42,7 +42,7 @@ class RecordingSubscriber implements Backplane.Subscriber {
   public final void onMessage(byte[] message) {
     String text = new String(message, UTF_8);
     String event = text.startsWith(prefix) ? text.substring(prefix.length()) : null;
-    tell(event, message.clone());
+    record(event, message.clone());
   }
 
   @Override
@@ -50,20 +50,20 @@ class RecordingSubscriber implements Backplane.Subscriber {
     synchronized (this) {
       unreadable++;
     }
-    tell(null, null);
+    record(null, null);
   }
 
   @Override
   public final void onConnected(boolean complete) {
-    tell(complete ? CONNECTED : CONNECTED_WITH_A_GAP, null);
+    record(complete ? CONNECTED : CONNECTED_WITH_A_GAP, null);
   }
 
   @Override
   public final void onDisconnected(@Nullable Throwable cause) {
-    tell(DISCONNECTED, null);
+    record(DISCONNECTED, null);
   }
 
-  private void tell(@Nullable String event, byte @Nullable [] message) {
+  private void record(@Nullable String event, byte @Nullable [] message) {
     synchronized (this) {
       overlapped |= inside++ > 0;
       if (event != null) {
@@ -112,7 +112,7 @@ class RecordingSubscriber implements Backplane.Subscriber {
     return count(CONNECTED) + count(CONNECTED_WITH_A_GAP);
   }
 
-  /** Returns how often it was told of what is no message. */
+  /** Returns how often it was notified of what is no message. */
   synchronized int unreadable() {
     return unreadable;
   }
@@ -144,7 +144,7 @@ class RecordingSubscriber implements Backplane.Subscriber {
       while (!condition.getAsBoolean()) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
-          throw new AssertionError("waited in vain for: " + what + "; told so far: "
+          throw new AssertionError("waited in vain for: " + what + "; notified so far of: "
               + events.subList(Math.max(0, events.size() - 20), events.size()));
         }
         wait(left);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a slot holds, compared byte for byte and shown in words: a failure must not print bytes. Immutable. */
+/**
+ * What a slot holds, compared byte for byte and shown in words: a failure must not print bytes.
+ * Immutable.
+ */
 final class Seen {
   private static final int HEAD_BYTES = 18;
   private static final int KIND_MASK = 3;

@@ -119,7 +119,10 @@ abstract class SlotPromises extends LayerPromises {
     assertThat(probe.held(tooLong)).isEqualTo(probe.version(1));
   }
 
-  /** Returns how many bytes were given, or -1 for none or a failure that says that they are too many. */
+  /**
+   * Returns how many bytes were given, or -1 for none or a failure that says that they are too
+   * many.
+   */
   private int bytesOf(CompletionStage<byte @Nullable []> answer) {
     CompletionStage<Integer> length = answer
         .thenApply(bytes -> bytes == null ? -1 : bytes.length)
@@ -167,7 +170,9 @@ abstract class SlotPromises extends LayerPromises {
     assertThat(fill).isEqualTo(PutResult.stored());
   }
 
-  /** Returns keys of which a store could take one for another, or which its language could misread. */
+  /**
+   * Returns keys of which a store could take one for another, or which its language could misread.
+   */
   static List<String> hostileKeys() {
     String tail = "x".repeat(LONG_KEY);
     return List.of(

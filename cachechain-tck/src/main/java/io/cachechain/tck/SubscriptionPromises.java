@@ -21,7 +21,7 @@ abstract class SubscriptionPromises extends BackplanePromises {
   private static final String ANY = "";
 
   @Test
-  @DisplayName("a subscriber is told one thing after another, however many publish")
+  @DisplayName("a subscriber is notified of one thing after another, however many publish")
   void onMessage_manyPublishers_neverTwoAtATime() throws Exception {
     List<Backplane> nodes = List.of(probe().node(), probe().node());
     RecordingSubscriber slow = new RecordingSubscriber(ANY, probe().patience()) {
@@ -69,7 +69,7 @@ abstract class SubscriptionPromises extends BackplanePromises {
   }
 
   @Test
-  @DisplayName("a subscriber may publish while it is told something")
+  @DisplayName("a subscriber may publish while it is being notified")
   void publish_insideACall_arrives() throws Exception {
     Backplane node = probe().node();
     AtomicReference<@Nullable CompletionStage<Void>> answer = new AtomicReference<>();
@@ -127,7 +127,8 @@ abstract class SubscriptionPromises extends BackplanePromises {
   }
 
   @Test
-  @DisplayName("a subscription may be closed while it is told something, and closed again")
+  @DisplayName(
+      "a subscription may be closed while its subscriber is being notified, and closed again")
   void close_insideACall_endsIt() throws Exception {
     Backplane node = probe().node();
     RecordingSubscriber listener = probe().listener(node);
@@ -167,14 +168,14 @@ abstract class SubscriptionPromises extends BackplanePromises {
     Closeable subscription = probe().subscribe(node, probe().recording());
 
     node.close();
-    int told = ended.events().size();
+    int notified = ended.events().size();
     List<String> published = probe().publish(other, "m", 5);
     listener.awaitMessages(published);
     endedOrRefused(node);
     node.close();
     subscription.close();
 
-    assertThat(ended.events()).hasSize(told);
+    assertThat(ended.events()).hasSize(notified);
   }
 
   private void endedOrRefused(Backplane node) {

@@ -260,12 +260,12 @@ final class BrokenBackplane implements Backplane {
         deliverNow();
       }
       connected = true;
-      boolean told = switch (fault) {
+      boolean reported = switch (fault) {
         case HIDES_GAPS -> true;
         case SEES_GAPS_EVERYWHERE -> first;
         default -> complete;
       };
-      call(() -> subscriber.onConnected(told));
+      call(() -> subscriber.onConnected(reported));
       deliverNow();
     }
 

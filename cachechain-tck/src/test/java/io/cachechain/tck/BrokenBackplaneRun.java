@@ -4,7 +4,9 @@ import io.cachechain.spi.Backplane;
 import java.io.Closeable;
 import java.time.Duration;
 
-/** The contract with a backplane that breaks a promise; run by {@link BackplaneContractTest} only. */
+/**
+ * The contract with a backplane that breaks a promise; run by {@link BackplaneContractTest} only.
+ */
 class BrokenBackplaneRun extends BackplaneContract {
   static volatile BrokenBackplane.Fault fault = BrokenBackplane.Fault.NONE;
 

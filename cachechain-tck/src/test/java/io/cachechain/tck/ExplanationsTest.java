@@ -63,7 +63,10 @@ class ExplanationsTest {
             text -> text.contains("written and not readable: a value of java.math.BigInteger"));
   }
 
-  /** Each failure names the rule, why there is one, the usual cause, and what was seen, without dumps of bytes. */
+  /**
+   * Each failure names the rule, why there is one, the usual cause, and what was seen, without
+   * dumps of bytes.
+   */
   static void assertInWords(List<String> failures) {
     assertThat(failures)
         .allSatisfy(text -> assertThat(text)

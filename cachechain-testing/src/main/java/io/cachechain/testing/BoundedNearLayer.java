@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reference near layer: a bounded map which evicts what was used (LRU) or stored (FIFO) longest ago. Made to be read and copied: one lock,
- * the plain rules of {@link NearLayer}, and no library. Thread-safe.
+ * The reference near layer: a bounded map which evicts what was used (LRU) or stored (FIFO) longest
+ * ago. Made to be read and copied: one lock, the plain rules of {@link NearLayer}, and no library.
+ * Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -27,7 +28,10 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
   /** In the order of eviction; guarded by itself. */
   private final LinkedHashMap<K, Entry<V>> entries;
 
-  /** How many of the oldest entries the next sweep leaves out, so that in turn all are looked at; guarded by {@code entries}. */
+  /**
+   * How many of the oldest entries the next sweep leaves out, so that in turn all are looked at;
+   * guarded by {@code entries}.
+   */
   private int swept;
 
   /** How many were evicted; guarded by {@code entries}. */
@@ -112,7 +116,10 @@ public final class BoundedNearLayer<K, V> implements NearLayer<K, V> {
     return removed;
   }
 
-  /** Returns the next entries in turn: the test is the engine's code and is not called under the lock. */
+  /**
+   * Returns the next entries in turn: the test is the engine's code and is not called under the
+   * lock.
+   */
   private List<Map.Entry<K, Entry<V>>> nextToSweep(int limit) {
     List<Map.Entry<K, Entry<V>>> next = new ArrayList<>();
     synchronized (entries) {

@@ -15,10 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node's end of a {@link FakeLog}: a backplane which does what it is asked, or what is planned instead. Keeps the contract as long as nothing is planned, and passes its contract tests.
+ * One node's end of a {@link FakeLog}: a backplane which does what it is asked, or what is planned
+ * instead. Keeps the contract as long as nothing is planned, and passes its contract tests.
  *
- * <p>What goes wrong with publishing is planned by {@link #onPublishes()}; what goes wrong with reading by the methods here. Each counts from now on and for this end only. When and on which thread
- * subscribers are called is said at {@link FakeLog}. Thread-safe.
+ * <p>What goes wrong with publishing is planned by {@link #onPublishes()}; what goes wrong with
+ * reading by the methods here. Each counts from now on and for this end only. When and on which
+ * thread subscribers are called is said at {@link FakeLog}. Thread-safe.
  */
 public final class FakeBackplane implements Backplane {
   /** The largest message that is taken: 64 KiB. */
@@ -45,31 +47,45 @@ public final class FakeBackplane implements Backplane {
   }
 
   /**
-   * Returns what is planned for publishing: {@code hangs}, {@code fails}, {@code delays}, {@code holds} (until {@link #releasesPublishes}), {@code drops} (acknowledged, and never in the log), {@code
-   * duplicates} (twice in the log), {@code appliesThenFails}, {@code corrupts}, or a breach of the contract. Its other methods, and {@code forKeys}, are of no use here.
+   * Returns what is planned for publishing: {@code hangs}, {@code fails}, {@code delays},
+   * {@code holds} (until {@link #releasesPublishes}), {@code drops} (acknowledged, and never in the
+   * log), {@code duplicates} (twice in the log), {@code appliesThenFails}, {@code corrupts}, or a
+   * breach of the contract. Its other methods, and {@code forKeys}, are of no use here.
    */
   public FaultPlan onPublishes() {
     return onPublishes;
   }
 
-  /** Lets all publishing that {@code onPublishes().holds()} held happen, in its order, and answers it. */
+  /**
+   * Lets all publishing that {@code onPublishes().holds()} held happen, in its order, and answers
+   * it.
+   */
   public void releasesPublishes() {
     stages.release(false);
   }
 
-  /** Cuts this node off: its subscribers are told, and publishing fails until {@link #reconnects}. */
+  /**
+   * Cuts this node off: its subscribers are notified, and publishing fails until
+   * {@link #reconnects}.
+   */
   public void disconnects() {
     connected = false;
     subscriptions.forEach(FakeSubscription::disconnect);
   }
 
-  /** Ends {@link #disconnects}: subscribers are told whether they missed something for good, and get what they can still get. */
+  /**
+   * Ends {@link #disconnects}: subscribers are notified whether they missed something for good, and
+   * get what they can still get.
+   */
   public void reconnects() {
     connected = true;
     wake();
   }
 
-  /** Plans that no message comes any more, and nobody is told so: a connection that died unnoticed. Ended by {@link #releases}. */
+  /**
+   * Plans that no message comes any more, and nobody is notified: a connection that died unnoticed.
+   * Ended by {@link #releases}.
+   */
   public void holds() {
     holding = true;
   }
@@ -80,7 +96,10 @@ public final class FakeBackplane implements Backplane {
     wake();
   }
 
-  /** Plans a breach of the contract: messages are lost on their way to this node, and nobody is told so. */
+  /**
+   * Plans a breach of the contract: messages are lost on their way to this node, and nobody is
+   * notified.
+   */
   public void drops() {
     dropping = true;
   }
@@ -103,7 +122,10 @@ public final class FakeBackplane implements Backplane {
     wake();
   }
 
-  /** Plans that all is well from now on, connected and nothing held. What was lost stays so; what publishing holds waits for its release. */
+  /**
+   * Plans that all is well from now on, connected and nothing held. What was lost stays so; what
+   * publishing holds waits for its release.
+   */
   public void recovers() {
     FaultPlan unused = onPublishes.recovers();
     dropping = false;

@@ -17,25 +17,26 @@ import org.jspecify.annotations.Nullable;
  * A clock that stands still until a test moves it. Tasks run on the thread that moves the time, in
  * the order of their times, each while the clock shows exactly its time.
  *
- * <p>A {@link #frozen()} clock moves by {@link #advance} only: a blocking call that waits through it
- * goes on when another thread completes what it waits for, or advances the clock. A {@link #jumping()}
- * clock also moves while somebody waits: as long as the awaited future has not ended, it jumps to the
- * next task that is due and runs it on the waiting thread, so that a call against a layer which hangs
- * ends by itself, in no time.
+ * <p>A {@link #frozen()} clock moves by {@link #advance} only: a blocking call that waits through
+ * it goes on when another thread completes what it waits for, or advances the clock. A
+ * {@link #jumping()} clock also moves while somebody waits: as long as the awaited future has not
+ * ended, it jumps to the next task that is due and runs it on the waiting thread, so that a call
+ * against a layer which hangs ends by itself, in no time.
  *
- * <p>Other threads may work for the awaited future in real time, of which a clock knows nothing. So a
- * jumping clock waits for the future in real time for a moment, its patience, before it jumps, and again after each task it
- * ran, except tasks which only schedule themselves again. With an executor that runs everything on the
- * calling thread, a patience of zero loses nothing and is deterministic.
+ * <p>Other threads may work for the awaited future in real time, of which a clock knows nothing. So
+ * a jumping clock waits for the future in real time for a moment, its patience, before it jumps,
+ * and again after each task it ran, except tasks which only schedule themselves again. With an
+ * executor that runs everything on the calling thread, a patience of zero loses nothing and is
+ * deterministic.
  *
- * <p>Starts at {@link #START}, with a negative monotonic time, since only differences of that have a
- * meaning. Thread-safe; tasks do not overlap unless one runs for longer than a second.
+ * <p>Starts at {@link #START}, with a negative monotonic time, since only differences of that have
+ * a meaning. Thread-safe; tasks do not overlap unless one runs for longer than a second.
  */
 public final class FakeClock implements ChainClock {
   /** The wall time at which each fake clock starts. */
   public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  /** How long a jumping clock waits in real time for threads it does not know, unless told otherwise. */
+  /** How long a jumping clock waits in real time for threads it does not know, by default. */
   public static final Duration DEFAULT_PATIENCE = Duration.ofMillis(10);
 
   /** Before it gives up, a jumping clock waits so many times longer than before a jump. */
@@ -43,7 +44,10 @@ public final class FakeClock implements ChainClock {
 
   private static final long POLL_NANOS = 1_000_000;
 
-  /** After this many polls, of a millisecond or more, a wait on a frozen clock is taken for a deadlock. */
+  /**
+   * After this many polls, of a millisecond or more, a wait on a frozen clock is taken for a
+   * deadlock.
+   */
   private static final int FROZEN_POLLS = 60_000;
 
   private final TaskQueue tasks = new TaskQueue();
@@ -64,7 +68,10 @@ public final class FakeClock implements ChainClock {
     return new FakeClock(false, Duration.ZERO);
   }
 
-  /** Returns a clock that jumps to the next due task when somebody waits through it, with the default patience. */
+  /**
+   * Returns a clock that jumps to the next due task when somebody waits through it, with the
+   * default patience.
+   */
   public static FakeClock jumping() {
     return new FakeClock(true, DEFAULT_PATIENCE);
   }
@@ -95,8 +102,8 @@ public final class FakeClock implements ChainClock {
   }
 
   /**
-   * Lets both times pass, and runs the tasks that fall due on the way, those they schedule included. Returns when they have
-   * run.
+   * Lets both times pass, and runs the tasks that fall due on the way, those they schedule
+   * included. Returns when they have run.
    *
    * @param duration how long, zero or more; zero runs what is due now
    */
@@ -118,7 +125,8 @@ public final class FakeClock implements ChainClock {
   }
 
   /**
-   * Lets the wall clock jump, as an operator or a time server may; monotonic time and tasks are not touched.
+   * Lets the wall clock jump, as an operator or a time server may; monotonic time and tasks are not
+   * touched.
    *
    * @param duration how far; negative to go back
    */
@@ -137,7 +145,10 @@ public final class FakeClock implements ChainClock {
     return tasks.size();
   }
 
-  /** Returns what tasks threw, in order. It is also given to the uncaught-exception handler of the thread. */
+  /**
+   * Returns what tasks threw, in order. It is also given to the uncaught-exception handler of the
+   * thread.
+   */
   public List<Throwable> failures() {
     synchronized (failures) {
       return List.copyOf(failures);
@@ -156,7 +167,8 @@ public final class FakeClock implements ChainClock {
   }
 
   /**
-   * Waits for a future through this clock and returns its result; for a test that holds the future of an asynchronous call.
+   * Waits for a future through this clock and returns its result; for a test that holds the future
+   * of an asynchronous call.
    *
    * @param future what to wait for, up to an hour of this clock's time
    * @return its result
@@ -202,7 +214,10 @@ public final class FakeClock implements ChainClock {
     }
   }
 
-  /** Runs the next task, or moves to the deadline if none is due before it; returns whether other threads may have got work by it. */
+  /**
+   * Runs the next task, or moves to the deadline if none is due before it; returns whether other
+   * threads may have got work by it.
+   */
   private boolean jump(Future<?> future, long deadline) {
     boolean first = tasks.enter();
     try {

@@ -6,7 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry for tests of a near layer: the engine makes the real ones. Compared by identity, as they are. Immutable.
+ * An entry for tests of a near layer: the engine makes the real ones. Compared by identity, as they
+ * are. Immutable.
  *
  * @param <V> the type of the value
  */

@@ -4,7 +4,10 @@ import io.cachechain.spi.Version;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The records of generations in a fake layer: each is there from the beginning, and says that the entries of {@link TestEntries} are valid. Thread-safe. */
+/**
+ * The records of generations in a fake layer: each is there from the beginning, and says that the
+ * entries of {@link TestEntries} are valid. Thread-safe.
+ */
 final class FakeGenerations {
   /** One slot, that of the chain, and nothing retired. */
   private static final byte[] RECORD = ByteBuffer.allocate(2 + 2 + 8 + 2)

@@ -29,14 +29,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A far layer in memory which does what it is asked, or what is planned instead: it hangs, fails, delays, drops, repeats, reorders or corrupts. Keeps
- * the contract of a {@link ByteLayer} as long as nothing is planned, passes its contract tests, and records its calls.
+ * A far layer in memory which does what it is asked, or what is planned instead: it hangs, fails,
+ * delays, drops, repeats, reorders or corrupts. Keeps the contract of a {@link ByteLayer} as long
+ * as nothing is planned, passes its contract tests, and records its calls.
  *
- * <p>It is its own spec: {@code builder.replaceLayer("redis", new FakeLayer("redis"))}. Several chains may use one, as the nodes of a
- * cluster do; closing it closes nothing. Time is that of the chain that opened it, or of {@link #clock}; without any, entries do not
- * expire and nothing can be delayed. The record of generations, by which chains clear, is kept apart: it is there from the beginning and says that nothing was cleared, its calls are neither recorded nor
- * counted, and only {@link #onGenerations} plans for them. The probes by which a chain finds out whether it answers again are not recorded either, but go by what is planned for gets and puts, and are counted apart. Stages complete on the calling thread, or on the one which moves the clock or releases what is held.
- * Thread-safe.
+ * <p>It is its own spec: {@code builder.replaceLayer("redis", new FakeLayer("redis"))}. Several
+ * chains may use one, as the nodes of a cluster do; closing it closes nothing. Time is that of the
+ * chain that opened it, or of {@link #clock}; without any, entries do not expire and nothing can be
+ * delayed. The record of generations, by which chains clear, is kept apart: it is there from the
+ * beginning and says that nothing was cleared, its calls are neither recorded nor counted, and only
+ * {@link #onGenerations} plans for them. The probes by which a chain finds out whether it answers
+ * again are not recorded either, but go by what is planned for gets and puts, and are counted
+ * apart. Stages complete on the calling thread, or on the one which moves the clock or releases
+ * what is held. Thread-safe.
  */
 public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   /** How many calls are kept; older ones are forgotten, and still counted. */
@@ -69,7 +74,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     this.stages = new PlannedStages("layer '" + name + "'", log);
   }
 
-  /** Sets the clock by which entries expire and delays pass; otherwise it is that of the first chain. */
+  /** Sets the clock of expiry and delays; without this call it is the first chain's. */
   public FakeLayer clock(ChainClock clock) {
     store.clock(Objects.requireNonNull(clock, "clock"));
     generations.store().clock(clock);
@@ -83,7 +88,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     }
   }
 
-  /** Declares {@link Capability#BULK}: {@link #getAll} and {@link #putAll} count as one request then. */
+  /** Declares {@link Capability#BULK}: a bulk call then counts as one request. */
   public FakeLayer bulk() {
     return with(Capability.BULK);
   }
@@ -100,7 +105,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return this;
   }
 
-  /** Offers a backplane, which belongs to the layer as that of a server does; it is not closed with it. */
+  /** Offers a backplane as the layer's own; it is not closed with the layer. */
   public FakeLayer carries(Backplane backplane) {
     carried = Objects.requireNonNull(backplane, "backplane");
     return this;
@@ -112,30 +117,38 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   }
 
   /**
-   * Lets the first attempt to connect fail in this way, and operations be refused until {@link #recovers}.
+   * Lets the first attempt to connect fail in this way, and operations be refused until
+   * {@link #recovers}.
    *
-   * @param reason why; of the kind {@link FailureKind#MISUSE} for what does not pass by itself, such as a wrong password
+   * @param reason why; of the kind {@link FailureKind#MISUSE} for what does not pass by itself,
+   *     such as a wrong password
    */
   public FakeLayer startsAway(LayerException reason) {
     connected = CompletableFuture.failedStage(reason);
     return fails(FailureKind.REFUSED);
   }
 
-  /** Lets the first attempt to connect last until {@link #connects} or {@link #failsToConnect}; operations are refused until then, those on the record of generations, too. */
+  /**
+   * Lets the first attempt to connect last until {@link #connects} or {@link #failsToConnect};
+   * operations are refused until then, those on the record of generations, too.
+   */
   public FakeLayer connectsLater() {
     connected = new CompletableFuture<>();
     FaultPlan unused = onGenerations.fails(FailureKind.REFUSED);
     return fails(FailureKind.REFUSED);
   }
 
-  /** Ends the first attempt to connect that {@link #connectsLater} has left open: all is well from now on. */
+  /** Ends the first attempt to connect, left open by {@link #connectsLater}, with success. */
   public void connects() {
     FaultPlan unused = onGenerations.recovers();
     FakeLayer same = recovers();
     same.attempt().complete(null);
   }
 
-  /** Ends the first attempt to connect that {@link #connectsLater} has left open, without success: operations are refused further on. */
+  /**
+   * Ends the first attempt to connect that {@link #connectsLater} has left open, without success:
+   * operations are refused further on.
+   */
   public void failsToConnect() {
     attempt().completeExceptionally(away());
   }
@@ -161,7 +174,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return onPuts;
   }
 
-  /** Returns what is planned for the entry of the generations, gets and puts alike; all other plans leave it alone. */
+  /** Returns the plan of the record of generations, which no other plan touches. */
   public FaultPlan onGenerations() {
     return onGenerations;
   }
@@ -205,7 +218,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     stages.release(false);
   }
 
-  /** Lets everything that is held happen, the newest first, and answers it: what a network does that reorders. */
+  /** Lets all that is held happen, the newest first, as a network does that reorders. */
   public void releasesNewestFirst() {
     stages.release(true);
   }
@@ -244,7 +257,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return both(onGets.recovers(), onPuts.rejects(reason));
   }
 
-  /** Plans that all is well from now on. What hangs or was lost stays so; what is held waits for its release. */
+  /** Ends all plans. What hangs or was lost stays so; what is held waits for its release. */
   public FakeLayer recovers() {
     return both(onGets.recovers(), onPuts.recovers());
   }
@@ -257,7 +270,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
 
   // What it holds and what it was asked.
 
-  /** Returns the bytes held under a key as it was given to the layer, namespace included, or null for none. */
+  /** Returns the bytes held under a key, which includes its namespace, or null for none. */
   public byte @Nullable [] held(String key) {
     return store(key).get(key);
   }
@@ -293,7 +306,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     generations.evictAll();
   }
 
-  /** Forgets the generations of all chains, and has none from the beginning: as a server that is new, or has evicted them. */
+  /** Forgets the generations of all chains, and has none for new ones: a new server. */
   public FakeLayer withoutGenerations() {
     generations.evictAll();
     return this;
@@ -303,7 +316,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return FakeGenerations.isKey(key) ? generations.store() : store;
   }
 
-  /** Returns the newest calls, oldest first, at most {@link #CALLS_KEPT}; each key of a bulk call is one. */
+  /** Returns the newest {@link #CALLS_KEPT} calls, oldest first; each key of a bulk call is one. */
   public List<LayerCall> calls() {
     return log.calls();
   }
@@ -318,7 +331,10 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return log.puts();
   }
 
-  /** Returns how many requests there were: as many as gets and puts, but a bulk call is one with {@link #bulk}. */
+  /**
+   * Returns how many requests there were: as many as gets and puts, but a bulk call is one with
+   * {@link #bulk}.
+   */
   public int requests() {
     return log.requests();
   }
@@ -328,7 +344,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
     return log.probes();
   }
 
-  /** Says to the chain that it can be reached again, as a layer does whose connection was made anew. */
+  /** Says that it can be reached again, as a layer with a new connection does. */
   public void tellsReachable() {
     reachable.run();
   }

@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a layer for tests of a provider without a chain: options that are not given have their defaults. Immutable. */
+/**
+ * The settings of a layer for tests of a provider without a chain: options that are not given have
+ * their defaults. Immutable.
+ */
 public final class FakeLayerConfig implements LayerConfig {
   private final String layer;
   private final ChainClock clock;
@@ -40,7 +43,10 @@ public final class FakeLayerConfig implements LayerConfig {
         Map.of());
   }
 
-  /** Returns these settings with another timeout of the layer's operations, positive. A test that is not about timeouts takes a long one, for the machine on which it runs may be busy. */
+  /**
+   * Returns these settings with another timeout of the layer's operations, positive. A test that is
+   * not about timeouts takes a long one, for the machine on which it runs may be busy.
+   */
   public FakeLayerConfig timeout(Duration atMost) {
     if (atMost.isNegative() || atMost.isZero()) {
       throw new IllegalArgumentException("the timeout is " + atMost + ", it must be positive");

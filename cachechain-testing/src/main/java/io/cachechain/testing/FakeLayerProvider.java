@@ -8,7 +8,7 @@ import io.cachechain.spi.Option;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Opens a fake layer that exists already, and tells it the clock of the chain. */
+/** Opens a fake layer that exists already, and gives it the clock of the chain. */
 record FakeLayerProvider(String name, CacheLayer layer, Consumer<ChainClock> clock)
     implements CacheLayerProvider {
   @Override

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loader that answers from a function or a map, records what it is asked for, and fails, hangs, delays or pauses by plan.
- * Thread-safe, as far as the function is.
+ * A loader that answers from a function or a map, records what it is asked for, and fails, hangs,
+ * delays or pauses by plan. Thread-safe, as far as the function is.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

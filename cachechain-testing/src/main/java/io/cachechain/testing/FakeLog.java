@@ -11,13 +11,17 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of messages in memory that several {@link FakeBackplane}s share, as the nodes of a cluster share a stream or a table. It keeps its newest messages, and loses some where a test says so.
+ * The log of messages in memory that several {@link FakeBackplane}s share, as the nodes of a
+ * cluster share a stream or a table. It keeps its newest messages, and loses some where a test says
+ * so.
  *
- * <p>Messages are delivered by an executor. With {@link #direct()} that is the thread which publishes, moves the clock or reconnects an end: when its call returns, everything has been delivered, and a
- * run repeats itself exactly. If another thread is delivering to the same subscriber already, that thread delivers this message too. Thread-safe.
+ * <p>Messages are delivered by an executor. With {@link #direct()} that is the thread which
+ * publishes, moves the clock or reconnects an end: when its call returns, everything has been
+ * delivered, and a run repeats itself exactly. If another thread is delivering to the same
+ * subscriber already, that thread delivers this message too. Thread-safe.
  */
 public final class FakeLog {
-  /** How many messages are kept unless told otherwise. */
+  /** How many messages are kept by default. */
   public static final int DEFAULT_RETENTION = 100_000;
 
   /** A message in the log. */
@@ -59,13 +63,17 @@ public final class FakeLog {
   /**
    * Returns an empty log that delivers on an executor.
    *
-   * @param executor runs the calls of subscribers; those of one subscriber never overlap, however many threads it has
+   * @param executor runs the calls of subscribers; those of one subscriber never overlap, however
+   *     many threads it has
    */
   public static FakeLog on(Executor executor) {
     return new FakeLog(Objects.requireNonNull(executor, "executor"));
   }
 
-  /** Sets the clock by which delays pass; without one nothing can be delayed. Call it before anything is published. */
+  /**
+   * Sets the clock by which delays pass; without one nothing can be delayed. Call it before
+   * anything is published.
+   */
   public FakeLog clock(ChainClock time) {
     clock = Objects.requireNonNull(time, "clock");
     return this;
@@ -96,7 +104,10 @@ public final class FakeLog {
     return end;
   }
 
-  /** Loses all messages so far. Who had not read them is told so: at once if it is connected, else when it connects again. */
+  /**
+   * Loses all messages so far. Who had not read them is notified: at once if it is connected, else
+   * when it connects again.
+   */
   public void trims() {
     synchronized (this) {
       trim(0);
@@ -105,10 +116,12 @@ public final class FakeLog {
   }
 
   /**
-   * Loses the newest messages, as a server does that starts again from a snapshot: all ends are disconnected, the messages are gone, all ends that were connected connect again. Each is told that it may have
-   * missed something, since it stands behind the log's end.
+   * Loses the newest messages, as a server does that starts again from a snapshot: all ends are
+   * disconnected, the messages are gone, all ends that were connected connect again. Each is
+   * notified that it may have missed something, since it stands behind the log's end.
    *
-   * @param newest how many, zero or more; zero for a server that starts again and has lost nothing that was published, but cannot prove it
+   * @param newest how many, zero or more; zero for a server that starts again and has lost nothing
+   *     that was published, but cannot prove it
    */
   public void losesTail(int newest) {
     List<FakeBackplane> connected =
@@ -164,7 +177,10 @@ public final class FakeLog {
     return last;
   }
 
-  /** Returns the position of the newest message that is lost: who stands before it has missed something. */
+  /**
+   * Returns the position of the newest message that is lost: who stands before it has missed
+   * something.
+   */
   synchronized long lost() {
     return lost;
   }

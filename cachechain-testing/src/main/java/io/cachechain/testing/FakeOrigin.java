@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system of record in memory, which records what it is asked for, and fails, hangs, delays or pauses by plan. Plans count for loads,
- * stores and deletes alike. Thread-safe.
+ * A system of record in memory, which records what it is asked for, and fails, hangs, delays or
+ * pauses by plan. Plans count for loads, stores and deletes alike. Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -43,13 +43,18 @@ public final class FakeOrigin<K, V> extends FakeSource<K, FakeOrigin<K, V>>
     return new FakeOrigin<>(Map.of());
   }
 
-  /** Lets it keep versions and refuse older ones: {@link Origin#isVersioned}. Call it before it is given to a chain. */
+  /**
+   * Lets it keep versions and refuse older ones: {@link Origin#isVersioned}. Call it before it is
+   * given to a chain.
+   */
   public FakeOrigin<K, V> versioned() {
     versioned = true;
     return this;
   }
 
-  /** Returns the version of a key's row, or null if there is no row or it was never stored with one. */
+  /**
+   * Returns the version of a key's row, or null if there is no row or it was never stored with one.
+   */
   public @Nullable Version version(K key) {
     return versions.get(key);
   }
@@ -60,7 +65,8 @@ public final class FakeOrigin<K, V> extends FakeSource<K, FakeOrigin<K, V>>
   }
 
   /**
-   * Changes a row as another program does, of which no cache hears: not counted, no plan followed. The version of the row stays as it was, or goes with the row.
+   * Changes a row as another program does, which no cache notices: not counted, no plan followed.
+   * The version of the row stays as it was, or goes with the row.
    *
    * @param key the key
    * @param value its new value, or null to remove the row

@@ -11,8 +11,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fake loader and a fake origin have in common: they record which keys are asked for, and do what is planned before they
- * work. Each plan counts for the operations that begin from now on, and replaces the one before. Thread-safe.
+ * What a fake loader and a fake origin have in common: they record which keys are asked for, and do
+ * what is planned before they work. Each plan counts for the operations that begin from now on, and
+ * replaces the one before. Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <S> the type of the fake itself
@@ -63,14 +64,18 @@ abstract class FakeSource<K, S extends FakeSource<K, S>> {
   }
 
   /**
-   * Plans that operations block until they are interrupted, or until {@link #recovers} is called. On the very thread that plans it, which nobody could free, an operation fails with an {@link
-   * IllegalStateException} that says so.
+   * Plans that operations block until they are interrupted, or until {@link #recovers} is called.
+   * On the very thread that plans it, which nobody could free, an operation fails with an
+   * {@link IllegalStateException} that says so.
    */
   public S hangs() {
     return plan(Integer.MAX_VALUE, new Hang(true));
   }
 
-  /** Plans that operations block, also when they are interrupted, until {@link #recovers} is called; on the thread that plans it as for {@link #hangs}. */
+  /**
+   * Plans that operations block, also when they are interrupted, until {@link #recovers} is called;
+   * on the thread that plans it as for {@link #hangs}.
+   */
   public S hangsUninterruptibly() {
     return plan(Integer.MAX_VALUE, new Hang(false));
   }

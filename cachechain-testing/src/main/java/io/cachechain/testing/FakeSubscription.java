@@ -7,7 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a fake log for one subscriber. Whoever finds that there may be something to tell calls {@link #wake}; one thread at a time then decides on the next call under the monitor, and makes it outside.
+ * Reads a fake log for one subscriber. Whoever finds that there may be something to deliver calls
+ * {@link #wake}; one thread at a time then decides on the next call under the monitor, and makes it
+ * outside.
  */
 final class FakeSubscription implements Closeable {
   private final Subscriber subscriber;
@@ -19,8 +21,8 @@ final class FakeSubscription implements Closeable {
   private boolean calling;
   private boolean closed;
   private boolean begun;
-  private boolean told; // that it is connected
-  private boolean interrupted; // the connection was lost since it was told
+  private boolean connected; // and the subscriber knows
+  private boolean interrupted; // the connection was lost since the subscriber was notified of it
   private boolean repeat; // the message at the position comes a second time
   private boolean waking; // a delayed message has its task
   private long position;
@@ -37,7 +39,7 @@ final class FakeSubscription implements Closeable {
 
   void disconnect() {
     synchronized (this) {
-      interrupted |= told;
+      interrupted |= connected;
     }
     wake();
   }
@@ -58,7 +60,9 @@ final class FakeSubscription implements Closeable {
     }
   }
 
-  /** Returns the next call of the subscriber, or null when there is none, and delivering has ended. */
+  /**
+   * Returns the next call of the subscriber, or null when there is none, and delivering has ended.
+   */
   private synchronized @Nullable Runnable next() {
     calling = false;
     notifyAll();
@@ -74,20 +78,20 @@ final class FakeSubscription implements Closeable {
   private @Nullable Runnable decide() {
     if (interrupted) {
       interrupted = false;
-      told = false;
+      connected = false;
       return () -> subscriber.onDisconnected(new IllegalStateException("disconnected by plan"));
     }
     if (!end.isConnected()) {
       return null;
     }
-    if (!told) {
+    if (!connected) {
       return connect();
     }
     if (end.isHolding()) {
       return null;
     }
     if (position < log.lost()) {
-      told = false;
+      connected = false;
       return () -> subscriber.onDisconnected(
           new IllegalStateException("the log no longer reaches back to where this node stood"));
     }
@@ -98,7 +102,7 @@ final class FakeSubscription implements Closeable {
     boolean complete = !begun || position >= log.lost();
     position = begun ? Math.max(position, log.lost()) : log.end();
     begun = true;
-    told = true;
+    connected = true;
     return () -> subscriber.onConnected(complete);
   }
 
@@ -137,7 +141,10 @@ final class FakeSubscription implements Closeable {
     wake();
   }
 
-  /** Waits for a call that runs, unless it is made by this very thread: what has been decided must not begin afterwards. */
+  /**
+   * Waits for a call that runs, unless it is made by this very thread: what has been decided must
+   * not begin afterwards.
+   */
   @Override
   public void close() {
     end.leave(this);

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link FakeLayer}, or a {@link FakeBackplane} that publishes, does wrong with the operations that begin from now on. Each method replaces what was planned
- * before. Thread-safe.
+ * What a {@link FakeLayer}, or a {@link FakeBackplane} that publishes, does wrong with the
+ * operations that begin from now on. Each method replaces what was planned before. Thread-safe.
  */
 public final class FaultPlan {
   /** What goes wrong. */
@@ -78,7 +78,8 @@ public final class FaultPlan {
   }
 
   /**
-   * Plans a number of broken connections, after which all is well again. Nothing is stored meanwhile.
+   * Plans a number of broken connections, after which all is well again. Nothing is stored
+   * meanwhile.
    *
    * @param times how many, at least 1
    */
@@ -95,13 +96,19 @@ public final class FaultPlan {
         new Step(Fault.DELAY, FailureKind.OTHER, Objects.requireNonNull(delay, "delay"), null));
   }
 
-  /** Plans that operations happen at once and are answered late: after this time of the layer's clock. */
+  /**
+   * Plans that operations happen at once and are answered late: after this time of the layer's
+   * clock.
+   */
   public FaultPlan delaysAnswers(Duration delay) {
     return plan(new Step(
         Fault.DELAY_ANSWER, FailureKind.OTHER, Objects.requireNonNull(delay, "delay"), null));
   }
 
-  /** Plans that operations wait until {@link FakeLayer#releases} or {@link FakeLayer#releasesNewestFirst} lets them happen. */
+  /**
+   * Plans that operations wait until {@link FakeLayer#releases} or
+   * {@link FakeLayer#releasesNewestFirst} lets them happen.
+   */
   public FaultPlan holds() {
     return plan(Step.of(Fault.HOLD));
   }
@@ -111,7 +118,10 @@ public final class FaultPlan {
     return plan(Step.of(Fault.DROP));
   }
 
-  /** Plans that each put happens a second time, just after the next put to the layer. Gets are not touched. */
+  /**
+   * Plans that each put happens a second time, just after the next put to the layer. Gets are not
+   * touched.
+   */
   public FaultPlan duplicates() {
     return plan(Step.of(Fault.DUPLICATE));
   }
@@ -121,7 +131,10 @@ public final class FaultPlan {
     return plan(new Step(Fault.APPLY_THEN_FAIL, FailureKind.TIMEOUT, Duration.ZERO, null));
   }
 
-  /** Plans that one bit of what gets answer is flipped, behind the version and the key. Puts are not touched. */
+  /**
+   * Plans that one bit of what gets answer is flipped, behind the version and the key. Puts are not
+   * touched.
+   */
   public FaultPlan corrupts() {
     return plan(Step.of(Fault.CORRUPT));
   }
@@ -146,7 +159,9 @@ public final class FaultPlan {
     return plan(Step.of(Fault.ANSWER_NULL));
   }
 
-  /** Plans a breach of the contract: the stage tells its dependents twice, as far as its type can. */
+  /**
+   * Plans a breach of the contract: the stage runs its dependents twice, as far as its type can.
+   */
   public FaultPlan answersTwice() {
     return plan(Step.of(Fault.ANSWER_TWICE));
   }
@@ -157,7 +172,10 @@ public final class FaultPlan {
     return plan(Step.WORK);
   }
 
-  /** Restricts this plan, and those that follow until {@link #recovers}, to keys which pass the test. */
+  /**
+   * Restricts this plan, and those that follow until {@link #recovers}, to keys which pass the
+   * test.
+   */
   public synchronized FaultPlan forKeys(Predicate<String> test) {
     keys = Objects.requireNonNull(test, "test");
     return this;

@@ -18,8 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on this machine between a client and a server, which can become slow, deaf or broken while it runs. Each mode counts at
- * once, for connections that are open and for new ones, and replaces the one before. Its threads are daemons. Thread-safe.
+ * A TCP proxy on this machine between a client and a server, which can become slow, deaf or broken
+ * while it runs. Each mode counts at once, for connections that are open and for new ones, and
+ * replaces the one before. Its threads are daemons. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
   private enum Kind {
@@ -119,7 +120,9 @@ public final class FaultProxy implements AutoCloseable {
     become(new Mode(Kind.LATENCY, delay.toNanos()));
   }
 
-  /** Accepts connections and passes nothing, neither way, until the mode changes; then it arrives. */
+  /**
+   * Accepts connections and passes nothing, neither way, until the mode changes; then it arrives.
+   */
   public void blackHole() {
     become(new Mode(Kind.BLACK_HOLE, 0));
   }
@@ -156,7 +159,11 @@ public final class FaultProxy implements AutoCloseable {
     become(new Mode(Kind.TRUNCATE, bytes));
   }
 
-  /** Passes requests and throws replies away: what was asked for happens, and nobody hears of it. A connection that has lost a reply passes none afterwards: it is closed when the next one comes in another mode. */
+  /**
+   * Passes requests and throws replies away: what was asked for happens, and nobody learns of it. A
+   * connection that has lost a reply passes none afterwards: it is closed when the next one comes
+   * in another mode.
+   */
   public void swallowsReplies() {
     become(new Mode(Kind.SWALLOW_REPLIES, 0));
   }

@@ -5,8 +5,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A place where threads stop until a test lets them go on, so that a race can be arranged without sleeping. Waits are in real
- * time and end with an {@link IllegalStateException} after a minute, since a test must not hang. Thread-safe.
+ * A place where threads stop until a test lets them go on, so that a race can be arranged without
+ * sleeping. Waits are in real time and end with an {@link IllegalStateException} after a minute,
+ * since a test must not hang. Thread-safe.
  */
 public final class Gate {
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MINUTES.toNanos(1);

@@ -96,7 +96,7 @@ final class PlannedStages {
     return null;
   }
 
-  /** A stage that counts its cancellation and can tell its dependents twice. */
+  /** A stage that counts its cancellation and can run its dependents twice. */
   private static final class Answer<T extends @Nullable Object> extends CompletableFuture<T> {
     private final CallLog log;
     private final boolean twice;
@@ -117,8 +117,8 @@ final class PlannedStages {
 
     @Override
     public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
-      CompletableFuture<T> told = super.whenComplete(action);
-      return twice ? told.whenComplete(action) : told;
+      CompletableFuture<T> dependent = super.whenComplete(action);
+      return twice ? dependent.whenComplete(action) : dependent;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of this machine, for tests of a layer against a real server without an engine. Everything else takes a {@link FakeClock}.
- * Tasks run on one daemon thread. Thread-safe.
+ * The time of this machine, for tests of a layer against a real server without an engine.
+ * Everything else takes a {@link FakeClock}. Tasks run on one daemon thread. Thread-safe.
  */
 public final class RealClock implements ChainClock {
   private static final RealClock SHARED = new RealClock();

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what a listener hears: {@code RecordingListener.of(ChainListener.class)}. Keeps the newest 10,000 calls and counts all. Thread-safe.
+ * Records the events of a listener: {@code RecordingListener.of(ChainListener.class)}. Keeps the
+ * newest 10,000 calls and counts all. Thread-safe.
  *
- * <p>Rationale: it takes the type of the listener as an argument since this module knows the contracts only, and the listener of a chain belongs to the engine.
+ * <p>Rationale: it takes the type of the listener as an argument since this module knows the
+ * contracts only, and the listener of a chain belongs to the engine.
  *
  * @param <L> the interface of the listener
  */
@@ -50,7 +52,10 @@ public final class RecordingListener<L> {
     return listener;
   }
 
-  /** Returns the calls that are kept, oldest first, such as {@code layerFailed(books, redis, read, TIMEOUT, null)}; exceptions are named by their type. */
+  /**
+   * Returns the calls that are kept, oldest first, such as
+   * {@code layerFailed(books, redis, read, TIMEOUT, null)}; exceptions are named by their type.
+   */
   public synchronized List<String> calls() {
     return List.copyOf(calls);
   }

@@ -6,7 +6,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The clock of another node, whose wall is wrong by a fixed time; its monotonic time is that of the clock it is made of. As thread-safe as that.
+ * The clock of another node, whose wall is wrong by a fixed time; its monotonic time is that of the
+ * clock it is made of. As thread-safe as that.
  *
  * @param clock the right clock
  * @param offset by how much the wall is ahead, negative if it is behind

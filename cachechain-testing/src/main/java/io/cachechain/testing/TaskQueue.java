@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of a fake clock and what waits for it. One thread at a time moves the time and runs tasks; it holds no
- * lock meanwhile, and another one that wants to waits for it, but no longer than a second: a task may itself wait for that other
- * thread.
+ * The time of a fake clock and what waits for it. One thread at a time moves the time and runs
+ * tasks; it holds no lock meanwhile, and another one that wants to waits for it, but no longer than
+ * a second: a task may itself wait for that other thread.
  */
 final class TaskQueue {
   private static final long NANOS_AT_START = -Duration.ofHours(1).toNanos();

@@ -14,11 +14,14 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Entries of wire format 1 for tests of a byte layer without an engine: whole ones, checksum included, as docs/wire-format.md
- * lays them down. All methods are pure.
+ * Entries of wire format 1 for tests of a byte layer without an engine: whole ones, checksum
+ * included, as docs/wire-format.md lays them down. All methods are pure.
  */
 public final class TestEntries {
-  /** The generation of the chain that the values carry: the present one in a {@link FakeLayer} whose chains have not been cleared. */
+  /**
+   * The generation of the chain that the values carry: the present one in a {@link FakeLayer} whose
+   * chains have not been cleared.
+   */
   public static final long GENERATION = 1;
 
   private static final int MAGIC = 0xCAC4;
@@ -71,7 +74,10 @@ public final class TestEntries {
         encode(TOMBSTONE, key, version, "", new byte[0], expiresAt), expiresAt, true);
   }
 
-  /** Returns the fingerprint of the type: the schema of bytes is {@code byte[]}, and tombstones have none. */
+  /**
+   * Returns the fingerprint of the type: the schema of bytes is {@code byte[]}, and tombstones have
+   * none.
+   */
   private static byte[] fingerprint(String codec) {
     if (codec.isEmpty()) {
       return new byte[FINGERPRINT_BYTES];

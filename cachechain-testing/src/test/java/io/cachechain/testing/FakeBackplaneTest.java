@@ -28,7 +28,7 @@ class FakeBackplaneTest {
   private final FakeBackplane here = log.end("here");
   private final FakeBackplane there = log.end("there");
 
-  private static final class Told extends ArrayList<String> implements Backplane.Subscriber {
+  private static final class Notified extends ArrayList<String> implements Backplane.Subscriber {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -47,10 +47,10 @@ class FakeBackplaneTest {
     }
   }
 
-  private Told subscribed(FakeBackplane end) {
-    Told told = new Told();
-    assertThat(end.subscribe(told)).isNotNull();
-    return told;
+  private Notified subscribed(FakeBackplane end) {
+    Notified notified = new Notified();
+    assertThat(end.subscribe(notified)).isNotNull();
+    return notified;
   }
 
   private CompletableFuture<Void> publish(FakeBackplane end, String message) {
@@ -65,8 +65,8 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5: with the direct log everything has been delivered when publishing returns")
   void publish_direct_isDeliveredAtOnce() {
-    Told mine = subscribed(here);
-    Told theirs = subscribed(there);
+    Notified mine = subscribed(here);
+    Notified theirs = subscribed(there);
 
     assertThat(publish(here, "a")).isCompleted();
 
@@ -79,8 +79,8 @@ class FakeBackplaneTest {
   @DisplayName(
       "M5: an end that is cut off neither reads nor publishes, and reads later what it missed")
   void disconnects_thenReconnects_replays() {
-    Told mine = subscribed(here);
-    Told theirs = subscribed(there);
+    Notified mine = subscribed(here);
+    Notified theirs = subscribed(there);
 
     here.disconnects();
     assertThat(publish(here, "lost")).isCompletedExceptionally();
@@ -96,8 +96,8 @@ class FakeBackplaneTest {
   @DisplayName(
       "M5: messages that are trimmed before an end has read them are a gap, and for it only")
   void trims_unread_isAGap() {
-    Told mine = subscribed(here);
-    Told theirs = subscribed(there);
+    Notified mine = subscribed(here);
+    Notified theirs = subscribed(there);
     here.disconnects();
     published(there, "a");
 
@@ -112,7 +112,7 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5 P8: the log keeps its newest messages only")
   void retains_fewer_isAGapForWhoIsBehind() {
-    Told mine = subscribed(here);
+    Notified mine = subscribed(here);
     FakeLog unused = log.retains(2);
     here.holds();
 
@@ -129,7 +129,7 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5: a server that comes back without its newest messages is a gap for all")
   void losesTail_oneMessage_isAGapForAll() {
-    Told mine = subscribed(here);
+    Notified mine = subscribed(here);
     published(there, "a");
     published(there, "b");
 
@@ -143,7 +143,7 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5: a connection that died unnoticed says nothing, and goes on where it was")
   void holds_thenReleases_comesInOrder() {
-    Told mine = subscribed(here);
+    Notified mine = subscribed(here);
 
     here.holds();
     published(there, "a");
@@ -157,8 +157,8 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5: messages are lost for good, or come twice, on their way to one end")
   void drops_thenDuplicates_forOneEndOnly() {
-    Told mine = subscribed(here);
-    Told theirs = subscribed(there);
+    Notified mine = subscribed(here);
+    Notified theirs = subscribed(there);
 
     here.drops();
     published(there, "a");
@@ -177,7 +177,7 @@ class FakeBackplaneTest {
   @Test
   @DisplayName("M5: messages come late, in order, when the clock says so")
   void delays_byTheClock_comeInOrder() {
-    Told mine = subscribed(here);
+    Notified mine = subscribed(here);
     here.delays(Duration.ofSeconds(2));
 
     published(there, "a");
@@ -198,7 +198,7 @@ class FakeBackplaneTest {
   @DisplayName(
       "M5: publishing fails, hangs, waits, is lost, is doubled or loses its answer by plan")
   void onPublishes_planned_doesSo() {
-    Told theirs = subscribed(there);
+    Notified theirs = subscribed(there);
 
     here.onPublishes().fails(FailureKind.TIMEOUT);
     assertThatThrownBy(() -> publish(here, "failed").join())
@@ -244,12 +244,12 @@ class FakeBackplaneTest {
           public void onDisconnected(@Nullable Throwable cause) {}
         }))
         .isNotNull();
-    Told told = subscribed(here);
+    Notified notified = subscribed(here);
 
     published(there, "a");
 
     assertThat(here.failures()).containsExactly(thrown);
-    assertThat(told).containsExactly(CONNECTED, "a");
+    assertThat(notified).containsExactly(CONNECTED, "a");
   }
 
   @Test
@@ -264,7 +264,7 @@ class FakeBackplaneTest {
     here.close();
 
     assertThat(publish(here, "a")).isCompletedExceptionally();
-    assertThatIllegalStateException().isThrownBy(() -> here.subscribe(new Told()));
+    assertThatIllegalStateException().isThrownBy(() -> here.subscribe(new Notified()));
     assertThat(log.messages()).isEmpty();
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("OB18: a recording listener")
 class RecordingListenerTest {
-  private final RecordingListener<Heard> recording = RecordingListener.of(Heard.class);
+  private final RecordingListener<Events> recording = RecordingListener.of(Events.class);
 
   @Test
   @DisplayName("OB18: calls are kept in order, exceptions by their type, and counted")
@@ -42,7 +42,7 @@ class RecordingListenerTest {
   }
 
   @Test
-  @DisplayName("OB18: after a reset nothing was heard")
+  @DisplayName("OB18: after a reset nothing is recorded")
   void reset_afterCalls_forgetsAll() {
     recording.listener().loaded("books", 1);
 
@@ -80,7 +80,7 @@ class RecordingListenerTest {
   }
 
   /** What is listened to. */
-  interface Heard {
+  interface Events {
     void loaded(String chain, int number);
 
     void failed(Throwable cause);

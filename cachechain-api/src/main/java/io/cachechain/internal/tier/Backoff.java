@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses between attempts: each twice as long as the one before, up to a longest one. Immutable.
+ * The pauses between attempts: each twice as long as the one before, up to a longest one.
+ * Immutable.
  *
  * @param first the pause after the first failure
  * @param longest what no pause is longer than
- * @param jitter the share, 0 to 1, by which a pause may be shorter by chance, so that nodes do not come all at once
+ * @param jitter the share, 0 to 1, by which a pause may be shorter at random, so that nodes do not
+ *     come all at once
  */
 public record Backoff(Duration first, Duration longest, double jitter) {
   /** More would overflow, and make no pause longer. */

@@ -10,16 +10,19 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects in the background: at once, and after a failure again after growing pauses, each time on a daemon thread that ends with the attempt. What an attempt has given is kept until it is {@linkplain #lost
- * lost}; then it begins anew.
+ * Connects in the background: at once, and after a failure again after growing pauses, each time on
+ * a daemon thread that ends with the attempt. What an attempt has given is kept until it is
+ * {@linkplain #lost lost}; then it begins anew.
  *
- * <p>Neither the target nor whoever waits for {@link #first()} is called under the lock. An attempt that ends after {@link #close()} has its result discarded.
+ * <p>Neither the target nor whoever waits for {@link #first()} is called under the lock. An attempt
+ * that ends after {@link #close()} has its result discarded.
  *
  * @param <T> a connection
  */
 public final class Reconnector<T> implements Closeable {
   /**
-   * What is connected to. All methods are called on threads of the reconnector, but {@link #discard} also on the one that closes it.
+   * What is connected to. All methods are called on threads of the reconnector, but
+   * {@link #discard} also on the one that closes it.
    *
    * @param <T> a connection
    */
@@ -31,28 +34,37 @@ public final class Reconnector<T> implements Closeable {
      */
     T connect() throws Exception;
 
-    /** Returns what is said of an attempt that failed. Its kind is {@code MISUSE} where no further attempt will help until somebody changes something. */
+    /**
+     * Returns what is said of an attempt that failed. Its kind is {@code MISUSE} where no further
+     * attempt will help until somebody changes something.
+     */
     LayerException failure(Exception thrown);
 
     /**
-     * Is told of a connection, which {@link Reconnector#current()} gives by now.
+     * Is notified of a connection, which {@link Reconnector#current()} gives by now.
      *
      * @param atFirst whether this was the first attempt of all
      */
     void connected(T connection, boolean atFirst);
 
     /**
-     * Is told of an attempt that failed.
+     * Is notified of an attempt that failed.
      *
      * @param attempts how many have failed in a row
      * @param pause how long it is until the next one
      */
     default void failed(LayerException failure, int attempts, Duration pause) {}
 
-    /** Is told, once in a row, that a later attempt than the first one was refused for good: whoever waited for the first one does not hear of it. */
+    /**
+     * Is notified, once in a row, that a later attempt than the first one was refused for good:
+     * whoever waited for the first one is not notified.
+     */
     default void refused(LayerException failure) {}
 
-    /** Returns whether closing may interrupt an attempt; else the attempt ends by itself, and what it has connected is discarded. */
+    /**
+     * Returns whether closing may interrupt an attempt; else the attempt ends by itself, and what
+     * it has connected is discarded.
+     */
     default boolean isInterruptible() {
       return true;
     }
@@ -70,7 +82,9 @@ public final class Reconnector<T> implements Closeable {
   private volatile @Nullable T current;
   private volatile @Nullable LayerException failure;
 
-  /** Whether the attempt before was refused for good; of the attempts' threads, one after another. */
+  /**
+   * Whether the attempt before was refused for good; of the attempts' threads, one after another.
+   */
   private volatile boolean wasRefused;
 
   // Guarded by this.
@@ -97,7 +111,10 @@ public final class Reconnector<T> implements Closeable {
     startThread(this::attempt);
   }
 
-  /** Begins with a connection that is there already, and is used from now on: the only attempt finds out in the background whether it is of use. */
+  /**
+   * Begins with a connection that is there already, and is used from now on: the only attempt finds
+   * out in the background whether it is of use.
+   */
   public void startWith(T connection) {
     current = connection;
     startThread(() -> {
@@ -124,7 +141,10 @@ public final class Reconnector<T> implements Closeable {
     return first;
   }
 
-  /** Returns what tells somebody who comes now whether something is connected: as {@link #first()} does at the beginning, and later how it is at present. */
+  /**
+   * Returns the state of the connection for a caller that comes now: as {@link #first()} does at
+   * the beginning, and later how it is at present.
+   */
   public CompletableFuture<Void> present() {
     if (current != null) {
       return CompletableFuture.completedFuture(null);
@@ -134,7 +154,8 @@ public final class Reconnector<T> implements Closeable {
   }
 
   /**
-   * Gives up a connection, which is {@linkplain Target#discard discarded}, and begins anew; does nothing if it is not the one in use.
+   * Gives up a connection, which is {@linkplain Target#discard discarded}, and begins anew; does
+   * nothing if it is not the one in use.
    *
    * @param why what {@link #failure()} gives from now on
    * @param pause how long to wait before the next attempt
@@ -239,7 +260,10 @@ public final class Reconnector<T> implements Closeable {
     return closed;
   }
 
-  /** Stops connecting, and discards what is connected, on this thread. Calling it again does nothing. */
+  /**
+   * Stops connecting, and discards what is connected, on this thread. Calling it again does
+   * nothing.
+   */
   @Override
   public void close() {
     T connection;

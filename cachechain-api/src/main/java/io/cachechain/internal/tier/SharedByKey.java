@@ -10,11 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * What several users have in common, one for each key: made when the first of them asks for it, closed when the last one has given it back.
+ * What several users have in common, one for each key: made when the first of them asks for it,
+ * closed when the last one has given it back.
  *
- * <p>Nothing is made or closed under the lock. Who asks while it is being made waits for that, and shares its failure; the next who asks tries anew. While one is being closed, another may be made for the same key.
+ * <p>Nothing is made or closed under the lock. Who asks while it is being made waits for that, and
+ * shares its failure; the next who asks tries anew. While one is being closed, another may be made
+ * for the same key.
  *
- * @param <K> what tells them apart, by equality
+ * @param <K> the type of the keys, compared by equality
  * @param <R> what is shared
  */
 public final class SharedByKey<K, R extends Closeable> {
@@ -61,7 +64,8 @@ public final class SharedByKey<K, R extends Closeable> {
   }
 
   /**
-   * Returns what is shared under a key, which is made if it is not there, by what does not wait for anything.
+   * Returns what is shared under a key, which is made if it is not there, by what does not wait for
+   * anything.
    *
    * @throws IllegalStateException if the thread is interrupted while another one makes it
    */

@@ -16,10 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FieldWordsTest {
   private static final Path ROOT = Docs.root();
 
-  /** Private words that field words have replaced: hint, replay, raise, detach, take over, unverified, trust, corrupt. */
+  /**
+   * Private words that field words have replaced: hint, replay, raise, detach, take over,
+   * unverified, trust, corrupt, notify, publish, human-readable, at random, current.
+   */
   private static final Pattern PRIVATE = Pattern.compile(
       "(?i)\\b(owe[ds]?|debts?|paid|pays|payers?|payments?|lift(?:s|ed|ing)?|settl(?:e|es|ed|ing)|cut loose"
-          + "|adopt(?:s|ed|ing)?|suspects?|suspicious|(?:dis)?believ(?:e|es|ed|ing)|spoilt)\\b");
+          + "|adopt(?:s|ed|ing)?|suspects?|suspicious|(?:dis)?believ(?:e|es|ed|ing)|spoilt"
+          + "|told|tells?|telling|hears?|heard|for people|by chance|sources? of chance|at hand)\\b");
 
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`]*`|\\]\\([^)]*\\)");
   private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*.*?\\*/");
@@ -51,7 +55,15 @@ class FieldWordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"is owed to it", "has been paid", "lifted above", "is not believed"})
+  @ValueSource(
+      strings = {
+        "is owed to it",
+        "has been paid",
+        "lifted above",
+        "is not believed",
+        "nobody is told",
+        "a text for people"
+      })
   void privateWords_inText_areFound(String text) {
     List<String> found = new ArrayList<>();
 

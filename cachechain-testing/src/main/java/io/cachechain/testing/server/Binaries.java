@@ -74,7 +74,9 @@ final class Binaries {
     }
   }
 
-  /** Returns whether the program runs as the user who may do everything, which some servers refuse. */
+  /**
+   * Returns whether the program runs as the user who may do everything, which some servers refuse.
+   */
   static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }

@@ -34,7 +34,7 @@ final class BinaryMemcached {
   private final DataInputStream in;
   private final DataOutputStream out;
 
-  // The request at hand.
+  // The current request.
   private int operation;
   private int opaque;
   private long cas;

@@ -11,7 +11,10 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
-/** A server in a container; only touched when Testcontainers is on the class path. Its port on this machine stays the same. */
+/**
+ * A server in a container; only touched when Testcontainers is on the class path. Its port on this
+ * machine stays the same.
+ */
 final class DockerControl implements ServerControl {
   private static final String CLASS = "org.testcontainers.DockerClientFactory";
   private static final Duration START = Duration.ofSeconds(90);
@@ -24,7 +27,10 @@ final class DockerControl implements ServerControl {
     this.ready = ready;
   }
 
-  /** Says whether there is any use in trying, without the noise that Testcontainers makes when there is none. */
+  /**
+   * Says whether there is any use in trying, without the noise that Testcontainers makes when there
+   * is none.
+   */
   static void require() throws FoundServer.Unavailable {
     boolean mayAnswer = System.getenv("DOCKER_HOST") != null
         || new File("/var/run/docker.sock").exists()

@@ -79,7 +79,8 @@ record FoundServer(
     /**
      * Returns the first server that answers.
      *
-     * @throws IllegalStateException if none does, which says what was tried; or if the one whose address was given does not
+     * @throws IllegalStateException if none does, which says what was tried; or if the one whose
+     *     address was given does not
      */
     FoundServer find() {
       List<String> passedOver = new ArrayList<>();

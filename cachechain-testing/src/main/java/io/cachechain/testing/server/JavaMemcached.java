@@ -18,11 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A small memcached in Java, text and binary protocol, run in a JVM of its own so that it can be stopped and killed: the last resort where
- * there is no real one. Whatever needs the real thing says so by its arguments.
+ * A small memcached in Java, text and binary protocol, run in a JVM of its own so that it can be
+ * stopped and killed: the last resort where there is no real one. Whatever needs the real thing
+ * says so by its arguments.
  *
- * <p>Rationale: no jar ships a memcached, and the one server in Java that speaks its binary protocol, Infinispan's 16.0.7, stores two of eight
- * that compare and set at the same time in about one round of a thousand. A conditional put cannot be tested on that.
+ * <p>Rationale: no jar ships a memcached, and the one server in Java that speaks its binary
+ * protocol, Infinispan's 16.0.7, stores two of eight that compare and set at the same time in about
+ * one round of a thousand. A conditional put cannot be tested on that.
  */
 final class JavaMemcached {
   static final String VERSION = "1.6.0-java";
@@ -67,7 +69,8 @@ final class JavaMemcached {
   /**
    * Serves until the process is killed.
    *
-   * @param arguments the port, then {@code -I size}, {@code -m mebibytes} and {@code -M} as memcached has them
+   * @param arguments the port, then {@code -I size}, {@code -m mebibytes} and {@code -M} as
+   *     memcached has them
    * @throws IOException if it cannot listen
    */
   public static void main(String[] arguments) throws IOException {

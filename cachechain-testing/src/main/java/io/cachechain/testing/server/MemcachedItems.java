@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the memcached in Java holds. Each operation is one atomic step: all methods hold the monitor. */
+/**
+ * What the memcached in Java holds. Each operation is one atomic step: all methods hold the
+ * monitor.
+ */
 final class MemcachedItems {
   /** When a store happens. */
   enum Mode {

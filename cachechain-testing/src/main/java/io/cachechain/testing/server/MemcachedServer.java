@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A memcached: at {@code CACHECHAIN_TEST_MEMCACHED}, in a container, the {@code memcached} on the path, or a small one in Java in a JVM of its
- * own. All speak the text and the binary protocol and take items of up to 1 MiB.
+ * A memcached: at {@code CACHECHAIN_TEST_MEMCACHED}, in a container, the {@code memcached} on the
+ * path, or a small one in Java in a JVM of its own. All speak the text and the binary protocol and
+ * take items of up to 1 MiB.
  */
 public final class MemcachedServer extends TestServer {
-  /** The environment variable that gives the address of a memcached, such as {@code 127.0.0.1:11211}. */
+  /**
+   * The environment variable that gives the address of a memcached, such as
+   * {@code 127.0.0.1:11211}.
+   */
   public static final String ADDRESS_VARIABLE = "CACHECHAIN_TEST_MEMCACHED";
 
   private static final String WHAT = "Memcached";
@@ -22,7 +26,10 @@ public final class MemcachedServer extends TestServer {
     super(found);
   }
 
-  /** Returns the server which all tests of this JVM share; it is started by the first call and not to be stopped. */
+  /**
+   * Returns the server which all tests of this JVM share; it is started by the first call and not
+   * to be stopped.
+   */
   public static MemcachedServer shared() {
     return Shared.INSTANCE;
   }
@@ -40,8 +47,9 @@ public final class MemcachedServer extends TestServer {
   /**
    * Starts a server of its own, which the caller closes.
    *
-   * @param arguments more arguments for {@code memcached}, such as {@code -m}, {@code 64}; the server in Java knows {@code -I}, {@code
-   *     -m} and {@code -M}, and is not taken if there are others
+   * @param arguments more arguments for {@code memcached}, such as {@code -m}, {@code 64}; the
+   *     server in Java knows {@code -I}, {@code -m} and {@code -M}, and is not taken if there are
+   *     others
    * @throws IllegalStateException if there is none to start
    */
   public static MemcachedServer start(String... arguments) {

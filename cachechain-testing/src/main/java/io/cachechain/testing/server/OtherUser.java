@@ -13,7 +13,10 @@ final class OtherUser {
 
   private OtherUser() {}
 
-  /** Returns what to put before the command, and makes the directory belong to whom it will run as; empty unless root. */
+  /**
+   * Returns what to put before the command, and makes the directory belong to whom it will run as;
+   * empty unless root.
+   */
   static List<String> prefix(Path directory) throws IOException, FoundServer.Unavailable {
     if (!Binaries.isRoot()) {
       return List.of();

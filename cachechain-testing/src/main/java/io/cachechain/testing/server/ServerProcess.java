@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as a child process. It dies with this JVM: by a shutdown hook, and where there is {@code setpriv}, also when the JVM is killed. All
- * children are started by one thread that never ends, since the kernel ties a child to the thread that started it.
+ * A server as a child process. It dies with this JVM: by a shutdown hook, and where there is
+ * {@code setpriv}, also when the JVM is killed. All children are started by one thread that never
+ * ends, since the kernel ties a child to the thread that started it.
  */
 final class ServerProcess implements ServerControl {
   /** Whether the server answers. */
@@ -165,7 +166,10 @@ final class ServerProcess implements ServerControl {
     signal("CONT", family());
   }
 
-  /** Signals processes; one that has ended in between, as a PostgreSQL's do with their connections, needs none. */
+  /**
+   * Signals processes; one that has ended in between, as a PostgreSQL's do with their connections,
+   * needs none.
+   */
   private static void signal(String name, List<ProcessHandle> processes) {
     String all =
         processes.stream().map(each -> String.valueOf(each.pid())).collect(Collectors.joining(" "));
@@ -224,7 +228,10 @@ final class ServerProcess implements ServerControl {
     deleteDirectory();
   }
 
-  /** Kills the whole family and waits until it is gone. Also run when the JVM ends, without the lock. */
+  /**
+   * Kills the whole family and waits until it is gone. Also run when the JVM ends, without the
+   * lock.
+   */
   private void end() {
     Process running = process;
     if (running == null || !running.isAlive()) {

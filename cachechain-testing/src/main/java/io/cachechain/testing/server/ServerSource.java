@@ -6,9 +6,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a server of a test comes from. They are tried in the order in which they stand here, or in that of the system property
- * {@code cachechain.test.servers}, or of the environment variable {@code CACHECHAIN_TEST_SERVERS}: names with commas between, such as {@code
- * binary,jar}; what is not named is not tried.
+ * Where a server of a test comes from. They are tried in the order in which they stand here, or in
+ * that of the system property {@code cachechain.test.servers}, or of the environment variable
+ * {@code CACHECHAIN_TEST_SERVERS}: names with commas between, such as {@code binary,jar}; what is
+ * not named is not tried.
  */
 public enum ServerSource {
   /** An address in the environment: the server runs already, and cannot be stopped from here. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Waits until a process that was sent a SIGSTOP has stopped: each of its threads goes on until it has seen the signal. */
+/**
+ * Waits until a process that was sent a SIGSTOP has stopped: each of its threads goes on until it
+ * has seen the signal.
+ */
 final class StoppedProcess {
   private static final int TRIES = 2_000;
   private static final Duration PAUSE = Duration.ofMillis(1);

@@ -3,8 +3,9 @@ package io.cachechain.testing.server;
 import java.util.List;
 
 /**
- * A server for tests. One that was started here is stopped, resumed, killed and started again from here, on a port that stays the same, and
- * ends with this JVM at the latest. Methods block until what they say has happened. Thread-safe.
+ * A server for tests. One that was started here is stopped, resumed, killed and started again from
+ * here, on a port that stays the same, and ends with this JVM at the latest. Methods block until
+ * what they say has happened. Thread-safe.
  */
 public abstract sealed class TestServer implements AutoCloseable
     permits RedisServer, MemcachedServer, PostgresServer, MariaDbServer {
@@ -71,7 +72,8 @@ public abstract sealed class TestServer implements AutoCloseable
   }
 
   /**
-   * Kills the server unless it is dead, and starts it again on the same port. What it kept in memory only is gone.
+   * Kills the server unless it is dead, and starts it again on the same port. What it kept in
+   * memory only is gone.
    *
    * @throws UnsupportedOperationException if it was not started here
    */
@@ -80,7 +82,10 @@ public abstract sealed class TestServer implements AutoCloseable
     found.control().restart();
   }
 
-  /** Ends the server and removes what it left on disk; does nothing to one that was not started here. */
+  /**
+   * Ends the server and removes what it left on disk; does nothing to one that was not started
+   * here.
+   */
   @Override
   public final void close() {
     found.control().close();

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The memcached in Java talks as the real one does: the same conversations, with whichever is found first and with that one. */
+/**
+ * The memcached in Java talks as the real one does: the same conversations, with whichever is found
+ * first and with that one.
+ */
 class MemcachedServerTest {
   private static final int GET = 0;
   private static final int SET = 1;

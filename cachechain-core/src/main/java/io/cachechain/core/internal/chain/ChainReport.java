@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a chain says of itself: its numbers, how it was made, and how its layers are. Thread-safe. */
+/**
+ * The report of a chain: its statistics, its settings, and the state of its layers. Thread-safe.
+ */
 final class ChainReport<K, V> {
   private final ChainSettings<K, V> settings;
   private final Parts<K, V> parts;
@@ -64,7 +66,7 @@ final class ChainReport<K, V> {
     return DescriptionText.describe(settings, this::state, cluster.state());
   }
 
-  /** Returns the state of a layer, for people. */
+  /** Returns the state of a layer as human-readable text. */
   private String state(String layer) {
     for (int i = 0; i < parts.far().size(); i++) {
       LayerWriter<K, V> writer = parts.far().get(i);

@@ -9,25 +9,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a chain says about its layers and the other nodes when it closes: in one line what was
- * written at the end, in one line what is lost.
+ * The log lines of a chain's end, about its layers and the other nodes: one line says what was
+ * written at last, one line what is lost.
  */
 final class ClosingLines {
   private final List<LayerFlush> layers;
   private final Duration timeout;
-  private final Predicate<String> isToldAway;
+  private final Predicate<String> isKnownAway;
 
   /**
    * Makes the lines of a chain.
    *
    * @param layers what the far layers lacked when the chain began to close
    * @param timeout its close.timeout
-   * @param isToldAway whether the log has said already why a layer fails
+   * @param isKnownAway whether the log has said already why a layer fails
    */
-  ClosingLines(List<LayerFlush> layers, Duration timeout, Predicate<String> isToldAway) {
+  ClosingLines(List<LayerFlush> layers, Duration timeout, Predicate<String> isKnownAway) {
     this.layers = layers;
     this.timeout = timeout;
-    this.isToldAway = isToldAway;
+    this.isKnownAway = isKnownAway;
   }
 
   /** Returns what has been written, to stand behind the last line; empty for nothing. */
@@ -93,7 +93,7 @@ final class ClosingLines {
   private String state(LayerFlush layer) {
     String state = layer.state();
     int reason = state.indexOf(':');
-    return isToldAway.test(layer.layer()) && reason > 0 ? state.substring(0, reason) : state;
+    return isKnownAway.test(layer.layer()) && reason > 0 ? state.substring(0, reason) : state;
   }
 
   private String late() {

@@ -4,7 +4,7 @@ import io.cachechain.core.ChainListener;
 import io.cachechain.core.internal.call.Keys;
 import io.cachechain.core.internal.cluster.ClearHandler;
 import io.cachechain.core.internal.cluster.Cluster;
-import io.cachechain.core.internal.cluster.DataLossWatch;
+import io.cachechain.core.internal.cluster.DataLossSubscriptions;
 import io.cachechain.core.internal.cluster.GenerationKeeper;
 import io.cachechain.core.internal.cluster.GenerationSettings;
 import io.cachechain.core.internal.cluster.KnownGenerations;
@@ -114,7 +114,7 @@ final class ClusterLinks<K, V> {
    * @param far the far layers, nearest first
    * @param executor runs writes that have waited for the first records
    * @param chainCounters count clears
-   * @param listener hears of clears
+   * @param listener is notified of clears
    */
   GenerationKeeper keeper(
       HybridClock versions,
@@ -138,7 +138,7 @@ final class ClusterLinks<K, V> {
   }
 
   /** Returns what watches the far layers for data that they lose. */
-  DataLossWatch dataLossWatch(Parts<K, V> parts) {
-    return new DataLossWatch(parts.far(), parts.keeper(), revalidation, outages);
+  DataLossSubscriptions dataLossSubscriptions(Parts<K, V> parts) {
+    return new DataLossSubscriptions(parts.far(), parts.keeper(), revalidation, outages);
   }
 }

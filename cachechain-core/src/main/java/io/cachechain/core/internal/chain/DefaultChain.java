@@ -13,14 +13,19 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The chain that a builder gives: the view with the chain's own options, and its beginning and end. */
+/**
+ * The chain that a builder gives: the view with the chain's own options, and its beginning and end.
+ */
 public final class DefaultChain<K, V> extends ChainView<K, V> implements CloseableChain<K, V> {
   /** How many entries of a near layer one pass of the sweep looks at. */
   private static final int SWEEP_LIMIT = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
-  /** Takes the next sweep off the clock, which may be shared with other chains and would keep a closed one until then. */
+  /**
+   * Takes the next sweep off the clock, which may be shared with other chains and would keep a
+   * closed one until then.
+   */
   private volatile Runnable cancelSweep = () -> {};
 
   /**
@@ -42,7 +47,7 @@ public final class DefaultChain<K, V> extends ChainView<K, V> implements Closeab
       watchConnection(writer.link());
       watchReturns(writer.link());
     }
-    engine.clusterLinks().dataLossWatch(engine.parts()).start();
+    engine.clusterLinks().dataLossSubscriptions(engine.parts()).start();
     engine.parts().keeper().start(engine.cluster()::isUp);
     engine
         .cluster()

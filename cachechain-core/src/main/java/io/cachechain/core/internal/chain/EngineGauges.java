@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine shows to metrics. */
+/** The gauges of an engine. */
 final class EngineGauges<K, V> implements Gauges {
   private final Engine<K, V> engine;
   private final List<LayerGauges> layers;

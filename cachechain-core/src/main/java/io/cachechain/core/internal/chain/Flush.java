@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-/** What the far layers lacked at one moment, on its way out. */
+/** One flush of a chain: brings the far layers what they lack when it begins. */
 final class Flush {
   private final Callers callers;
   private final List<LayerFlush> layers;

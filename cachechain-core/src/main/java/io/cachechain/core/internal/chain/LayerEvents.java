@@ -6,7 +6,9 @@ import io.cachechain.core.internal.cluster.Outages;
 import io.cachechain.core.internal.metrics.FailureLog;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on that a layer has failed: to the listener of the user, and to the log of its outages. */
+/**
+ * Passes on that a layer has failed: to the listener of the user, and to the log of its outages.
+ */
 final class LayerEvents implements WriteEvents.Failure {
   private final String chain;
   private final ChainListener listener;
@@ -19,7 +21,7 @@ final class LayerEvents implements WriteEvents.Failure {
    * @param chain the name of the chain
    * @param listener the user's, guarded
    * @param log logs what recurs
-   * @param outages logs what is told of layers in trouble
+   * @param outages logs layers in trouble
    */
   LayerEvents(String chain, ChainListener listener, FailureLog log, Outages outages) {
     this.chain = chain;

@@ -6,7 +6,10 @@ import io.cachechain.core.internal.write.LayerWriter;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What one layer lacked at one moment, on its way out: first what was queued or being written, then what the layer has missed, a clear included. */
+/**
+ * One flush of a layer: first the writes that are queued or being sent, then the writes that the
+ * layer has missed, a clear included.
+ */
 final class LayerFlush {
   private final LayerWriter<?, ?> writer;
   private final GenerationKeeper keeper;
@@ -55,7 +58,7 @@ final class LayerFlush {
         ended.isDone());
   }
 
-  /** Returns the state of the layer, for people. */
+  /** Returns the state of the layer as human-readable text. */
   String state() {
     return writer.link().health().text();
   }
@@ -64,7 +67,7 @@ final class LayerFlush {
    * What has become of it.
    *
    * @param written keys that were queued and have been written
-   * @param replayed keys that the layer had missed and has been told of
+   * @param replayed keys that the layer had missed and that were replayed
    * @param queued keys that were queued and have not been written
    * @param missed keys that the layer has missed, beside those
    * @param clearMissed whether the layer has missed a clear

@@ -23,7 +23,9 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What a chain gives to the links of its layers: threads, guards, counters and names. Thread-safe. */
+/**
+ * What a chain gives to the links of its layers: threads, guards, counters and names. Thread-safe.
+ */
 final class LayerHost implements LinkContext {
   private final ChainSettings<?, ?> settings;
   private final ChainClock clock;
@@ -43,7 +45,7 @@ final class LayerHost implements LinkContext {
    * @param executor runs continuations
    * @param breakers the breakers of the layers
    * @param probeKey a key that nobody uses, by which a layer is asked whether it answers
-   * @param events who is told of failures
+   * @param events is notified of failures
    */
   LayerHost(
       ChainSettings<?, ?> settings,

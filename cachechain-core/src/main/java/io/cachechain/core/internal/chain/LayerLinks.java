@@ -53,7 +53,7 @@ final class LayerLinks<K, V> {
    * @param versions draws versions
    * @param entries makes the entries of writes
    * @param generations what is valid
-   * @param listener hears of writes
+   * @param listener is notified of writes
    */
   void connect(
       Life life,
@@ -103,7 +103,9 @@ final class LayerLinks<K, V> {
         settings.get(EngineOptions.TOMBSTONE_LIFE));
   }
 
-  /** A far layer has refused an entry, and holds something newer: near layers show nothing older. */
+  /**
+   * A far layer has refused an entry, and holds something newer: near layers show nothing older.
+   */
   void foundNewer(K key, Version held) {
     keyStates.foundNewer(key, held, () -> near.forEach(link -> link.dropBelow(key, held)));
   }

@@ -21,8 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares unverified near entries with the farther layers while nobody asks for them, so many in a second, by a walk of each key as a read of it would begin, which is not counted as one. One pass over the keys after the other, until one
- * finds no layer that could not be asked, or the entries are too long unverified to be served. One step runs at a time.
+ * Compares unverified near entries with the farther layers while nobody asks for them, so many in a
+ * second, by a walk of each key as a read of it would begin, which is not counted as one. One pass
+ * over the keys after the other, until one finds no layer that could not be asked, or the entries
+ * are too long unverified to be served. One step runs at a time.
  */
 final class Revalidator<K, V> {
   private static final String CHECK = "check";
@@ -117,7 +119,9 @@ final class Revalidator<K, V> {
     }
   }
 
-  /** Whether a layer refuses reads: whatever is compared now would have to be compared once more. */
+  /**
+   * Whether a layer refuses reads: whatever is compared now would have to be compared once more.
+   */
   private boolean isRefused() {
     for (LayerWriter<K, V> writer : parts.far()) {
       if (writer.link().health().reads().isOpen()) {

@@ -21,11 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a chain within {@code close.timeout}: first the calls, then what layers and other nodes have still to get, then the layers, farthest first, and then the threads. Nothing may begin any more when it runs. On the thread that
- * closes, which waits by the clock of the chain.
+ * Ends a chain within {@code close.timeout}: first the calls, then what layers and other nodes have
+ * still to get, then the layers, farthest first, and then the threads. Nothing may begin any more
+ * when it runs. On the thread that closes, which waits by the clock of the chain.
  */
 final class Shutdown<V> {
-  /** Which part of close.timeout running calls leave to the queues, the other nodes and the layers. */
+  /**
+   * Which part of close.timeout running calls leave to the queues, the other nodes and the layers.
+   */
   private static final int SHARE_OF_THE_REST = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -68,7 +71,10 @@ final class Shutdown<V> {
     LOG.info("{}: closed in {} ms{}", settings.name(), took.toMillis(), written);
   }
 
-  /** What loads for nobody is stopped at once, and what loads for too long after a while: its callers are told, and other nodes that wait for it need not any more. */
+  /**
+   * What loads for nobody is stopped at once, and what loads for too long after a while: its
+   * callers are notified, and other nodes that wait for it need not any more.
+   */
   private void awaitFlights() {
     CompletableFuture<Void> idle = engine.parts().keyStates().idle();
     engine.parts().loads().closeUnwaited();
@@ -82,7 +88,10 @@ final class Shutdown<V> {
     }
   }
 
-  /** Lets the layers get what they lack, and the other nodes what has changed; returns, for the last line, what the layers got. */
+  /**
+   * Lets the layers get what they lack, and the other nodes what has changed; returns, for the last
+   * line, what the layers got.
+   */
   private String drain() {
     Flush flush = engine.flush();
     var unused = flush.await(left(end));

@@ -60,7 +60,7 @@ final class Threads {
   }
 
   /**
-   * Returns what tells callers how their calls have ended, also while all that runs codecs and
+   * Returns the executor that completes the futures of callers, also while all that runs codecs and
    * validators is held up. What callers let follow may block: then others take its place.
    */
   Executor callers() {
@@ -80,7 +80,7 @@ final class Threads {
   }
 
   /**
-   * What an executor rejects, since it is closed or has no thread left, runs on the thread at hand:
+   * What an executor rejects, since it is closed or has no thread left, runs on the current thread:
    * so nobody is left waiting, and a periodic task, which asks for its next run itself, goes on.
    */
   private static Executor neverRejecting(Executor executor) {

@@ -8,7 +8,10 @@ import io.cachechain.core.internal.write.WriteListener;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on what happens to writes: to the listener of the user, to the log, and to the other nodes. */
+/**
+ * Passes on what happens to writes: to the listener of the user, to the log, and to the other
+ * nodes.
+ */
 final class WriteEvents<K, V> implements WriteListener<K> {
   private final String chain;
   private final ChainListener listener;
@@ -20,7 +23,7 @@ final class WriteEvents<K, V> implements WriteListener<K> {
   /**
    * Creates it.
    *
-   * @param failure told of failures, like those of reads
+   * @param failure is notified of failures, like those of reads
    * @param links the layers; looked at when the chain is complete
    */
   WriteEvents(
@@ -70,7 +73,7 @@ final class WriteEvents<K, V> implements WriteListener<K> {
     listener.superseded(chain, layer, operation);
   }
 
-  /** Who is told of a failure of a layer. */
+  /** Is notified of failures of layers. */
   interface Failure {
     /** A request has failed. */
     void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);

@@ -1,4 +1,4 @@
-/** The parts of a call: near read, walk, load, fill, write; and the views that users hold. */
+/** What users hold (views), the wiring of a chain, its report and its shutdown. */
 @NullMarked
 package io.cachechain.core.internal.chain;
 

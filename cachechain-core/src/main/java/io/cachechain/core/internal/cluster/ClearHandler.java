@@ -35,7 +35,7 @@ public final class ClearHandler implements GenerationListener {
    * @param cluster publishes replacements
    * @param revalidation ends the epoch of near time
    * @param counters counts clears
-   * @param listener is told of clears
+   * @param listener is notified of clears
    * @param outages logs records that cannot be written
    */
   public ClearHandler(

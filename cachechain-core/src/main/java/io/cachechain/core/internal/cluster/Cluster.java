@@ -95,7 +95,7 @@ public final class Cluster<K, V> implements BackplaneGauges {
 
   /**
    * Publishes from the moment at which the layer that carries the messages has connected.
-   * Subscribes, if the chain has near or private layers, which other nodes' changes could make
+   * Subscribes, if the chain has near or local layers, which other nodes' changes could make
    * stale. To be called once.
    *
    * @param far the writers of the far layers
@@ -115,8 +115,8 @@ public final class Cluster<K, V> implements BackplaneGauges {
     if (!hasNear && far.stream().allMatch(writer -> writer.link().isShared())) {
       return;
     }
-    // Other nodes may have changed what an earlier process stored in a private layer.
-    revalidation.distrustPrivateLayers();
+    // Other nodes may have changed what an earlier process stored in a local layer.
+    revalidation.distrustLocalLayers();
     OutageLog outage = Objects.requireNonNull(outages.ofBackplane());
     Heartbeat heartbeat = new Heartbeat(
         settings.name(),
@@ -236,7 +236,7 @@ public final class Cluster<K, V> implements BackplaneGauges {
     return publisher == null ? 0 : publisher.waiting();
   }
 
-  /** Returns the state of the backplane for people, or null if there is none. */
+  /** Returns the state of the backplane as human-readable text, or null if there is none. */
   public @Nullable String state() {
     if (publisher == null) {
       return null;

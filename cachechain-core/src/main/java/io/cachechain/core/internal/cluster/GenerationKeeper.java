@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /**
  * Keeps the generations of a node, and the records in its far layers, alike. A clear counts on this
  * node at once; then it goes to each record and to the other nodes, at the same time, and to a
- * record that could not be told until it has it. No layer is trusted before its record has been
+ * record that could not be written until it has it. No layer is trusted before its record has been
  * read.
  *
  * <p>Two generations of one slot which do not know each other make a third: after the records have
@@ -68,9 +68,9 @@ public final class GenerationKeeper
   /**
    * Reads the records of all layers for the first time.
    *
-   * @param told whether messages would tell of changes now
+   * @param isNotified whether messages notify of changes now
    */
-  public void start(BooleanSupplier told) {
+  public void start(BooleanSupplier isNotified) {
     if (asked.isEmpty()) {
       return;
     }
@@ -80,7 +80,7 @@ public final class GenerationKeeper
       CompletableFuture<Void> first = asked.get(i);
       FutureChains.whenDone(records.readOnceConnected(i), (read, failure) -> first.complete(null));
     }
-    polls.start(told, records::poll);
+    polls.start(isNotified, records::poll);
   }
 
   /** Runs something when all records have been asked for, as long as their timeouts. */
@@ -88,7 +88,7 @@ public final class GenerationKeeper
     FutureChains.whenDone(records.readAll(), (done, failure) -> then.run());
   }
 
-  /** Reads all records: somebody may have cleared without this node hearing of it. */
+  /** Reads all records: somebody may have cleared without a message to this node. */
   public void readAll() {
     records.updateShared();
   }
@@ -106,7 +106,7 @@ public final class GenerationKeeper
    * the timeout of a layer, since what is made before may have to be given up. Those that wait go
    * on in order, on the executor.
    *
-   * @param write is told whether something was cleared while it waited, so that its value is from
+   * @param write gets whether something was cleared while it waited, so that its value is from
    *     before that
    */
   @Override
@@ -136,7 +136,7 @@ public final class GenerationKeeper
 
   /**
    * Returns whether something has been cleared, here or by another node, that a layer does not say,
-   * as far as can be told.
+   * as far as is known.
    */
   public boolean misses(int layer) {
     return clears.get() > 0 && records.misses(layer);
@@ -159,16 +159,16 @@ public final class GenerationKeeper
   @Override
   public CompletableFuture<Map<String, PutResult>> clear() {
     clears.incrementAndGet(); // first: whoever then still waits for the first record is from before
-    Replacement told = known.replace(Generations.CHAIN);
+    Replacement published = known.replace(Generations.CHAIN);
     listener.changed(Cause.CALL);
-    if (told != null) {
-      listener.announce(told);
+    if (published != null) {
+      listener.announce(published);
     }
     Map<String, CompletableFuture<PutResult>> stored = records.store();
     return CompletableFuture.allOf(stored.values().toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> {
-          if (told != null) {
-            announceThird(told);
+          if (published != null) {
+            announceThird(published);
           }
           Map<String, PutResult> results = new LinkedHashMap<>();
           stored.forEach((layer, result) -> results.put(layer, result.join()));
@@ -176,11 +176,11 @@ public final class GenerationKeeper
         });
   }
 
-  /** Another node has cleared at the same time: what took the place of both is told once. */
-  private void announceThird(Replacement told) {
+  /** Another node has cleared at the same time: what took the place of both is published once. */
+  private void announceThird(Replacement published) {
     long present = known.now().chain();
-    if (present != told.generation() && present != 0) {
-      listener.announce(told.then(new Replacement(Generations.CHAIN, present, List.of())));
+    if (present != published.generation() && present != 0) {
+      listener.announce(published.then(new Replacement(Generations.CHAIN, present, List.of())));
     }
   }
 
@@ -188,8 +188,8 @@ public final class GenerationKeeper
    * Another node has published what it has replaced. If this node is undecided then, it reads the
    * records.
    */
-  public void received(Replacement told) {
-    if (took(Generations.of(told), false) && !known.now().isDecided()) {
+  public void received(Replacement replacement) {
+    if (took(Generations.of(replacement), false) && !known.now().isDecided()) {
       readAll();
     }
   }
@@ -249,10 +249,10 @@ public final class GenerationKeeper
 
   @Override
   public void found() {
-    Replacement told = known.clearFound();
-    if (told != null) {
+    Replacement published = known.clearFound();
+    if (published != null) {
       listener.changed(Cause.FOUND); // the clear itself has been said
-      listener.announce(told);
+      listener.announce(published);
     }
   }
 
@@ -263,7 +263,8 @@ public final class GenerationKeeper
 
   @Override
   public Generations decided() {
-    // Others are not told: where no record can be asked, each would answer the third of the other
+    // Others are not notified: where no record can be asked, each would answer the third of the
+    // other
     // with one of its own.
     KnownGenerations.Decision decision = known.decide();
     if (decision.isNew()) {

@@ -4,8 +4,8 @@ import io.cachechain.core.internal.entry.Replacement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who does in a chain what a change of its generations asks for. Called under no lock of the
- * generations.
+ * Is notified of changes of a chain's generations, and of records that cannot be read or written.
+ * Called under no lock of the generations.
  */
 public interface GenerationListener {
   /**
@@ -16,14 +16,14 @@ public interface GenerationListener {
    */
   void changed(Cause cause);
 
-  /** Other nodes are to be told of this. */
+  /** This is to be published to other nodes. */
   void announce(Replacement replacement);
 
   /**
    * The record of a layer cannot be read, and another takes its place.
    *
    * @param layer the layer's place among the far ones
-   * @param reason why, for people
+   * @param reason why, as human-readable text
    */
   void refused(int layer, String reason);
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Says from time to time that the records of generations are to be looked at. Thread-safe. */
 final class GenerationPolls {
   /**
-   * While messages tell of changes, records are read only so often: a server that evicts what
+   * While messages notify of changes, records are read only so often: a server that evicts what
    * nobody reads keeps them.
    */
   private static final Duration TOUCH = Duration.ofSeconds(30);
@@ -40,8 +40,8 @@ final class GenerationPolls {
   /**
    * Starts the polls, until {@link #close}.
    *
-   * @param isNotified whether messages would tell of changes now
-   * @param poll told whether the records are to be read; else only what they miss is to be written
+   * @param isNotified whether messages notify of changes now
+   * @param poll gets whether the records are to be read; else only what they miss is to be written
    */
   void start(BooleanSupplier isNotified, Consumer<Boolean> poll) {
     lastRead.set(clock.nanoTime());

@@ -76,7 +76,7 @@ final class GenerationRecord {
     held = null;
   }
 
-  /** Whether the layer says what is known here, as far as can be told. */
+  /** Whether the layer says what is known here, as far as is known. */
   boolean isUpToDate() {
     return known && !isMissing(owner.now());
   }
@@ -332,7 +332,7 @@ final class GenerationRecord {
       }
       ended(failed);
       if (!known) {
-        owner.decided(); // nobody can be asked: it is decided here, and the layer told later
+        owner.decided(); // nobody can be asked: it is decided here, and the record written later
       }
       read.complete(known);
       stored.complete(result);

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * What the generations of a chain need.
+ * The settings and collaborators of the generations of a chain.
  *
  * @param key the key of their record in far layers
- * @param poll how often the record is read while no message would tell of a change
+ * @param poll how often the record is read while no message notifies of a change
  * @param versions draws the versions of records
  * @param clock the clock
  * @param executor runs writes that have waited for the first records
@@ -27,7 +27,7 @@ public record GenerationSettings(
     GenerationListener listener) {
   /**
    * Draws a number for a generation. The number of the node, which was drawn with more care, keeps
-   * apart two processes whose sources of chance begin alike.
+   * apart two processes whose random generators begin alike.
    */
   public static long draw(Internals internals) {
     return internals.random().get().nextLong() ^ (long) internals.node() << 39;

@@ -142,7 +142,7 @@ final class Heartbeat {
     return wasUp && !up && !closed;
   }
 
-  /** Returns {@code up} or {@code down for 3 s}, for people. */
+  /** Returns {@code up} or {@code down for 3 s}, as text. */
   synchronized String state() {
     if (up) {
       return "up";

@@ -43,7 +43,7 @@ public final class KnownGenerations implements ValidGenerations {
   /**
    * Creates the state of a node which knows nothing.
    *
-   * @param chance gives 64 bits by chance, unlike those of any other node
+   * @param chance gives 64 random bits, unlike those of any other node
    */
   public KnownGenerations(LongSupplier chance) {
     this.chance = chance;
@@ -63,7 +63,7 @@ public final class KnownGenerations implements ValidGenerations {
   }
 
   /**
-   * Says how it is told whether some layer is still connecting for the first time.
+   * Sets how to find out whether some layer is still connecting for the first time.
    *
    * @param connecting whether it is so
    */
@@ -93,7 +93,7 @@ public final class KnownGenerations implements ValidGenerations {
   /**
    * Returns what a put without tags carries that begins now, or null while it is undecided. What is
    * put before a layer has connected for the first time counts as put when it connects, as it gets
-   * there only then; a clear that this node makes or hears of meanwhile kills it.
+   * there only then; a clear that this node makes or receives meanwhile invalidates it.
    */
   @Override
   public @Nullable EntryGenerations ofPut() {
@@ -139,8 +139,8 @@ public final class KnownGenerations implements ValidGenerations {
   }
 
   /**
-   * Gives a slot another generation; returns what others are to be told, or null if there is nobody
-   * yet to be told.
+   * Gives a slot another generation; returns what is to be published, or null if no other node can
+   * know this one yet.
    */
   synchronized @Nullable Replacement replace(int slot) {
     if (slot == Generations.CHAIN && own && isConnecting()) {
@@ -150,10 +150,10 @@ public final class KnownGenerations implements ValidGenerations {
       return null;
     }
     long generation = draw(false);
-    Replacement told = now.replacement(slot, generation);
+    Replacement published = now.replacement(slot, generation);
     now = now.replaced(slot, generation);
     own &= slot != Generations.CHAIN;
-    return told;
+    return published;
   }
 
   /** Returns whether a clear waits for what will be found. */
@@ -163,7 +163,7 @@ public final class KnownGenerations implements ValidGenerations {
 
   /**
    * A record has been asked for: what was cleared before that counts for what it says. Returns what
-   * others are to be told, or null.
+   * is to be published, or null.
    */
   synchronized @Nullable Replacement clearFound() {
     if (!clearsWhatIsFound) {
@@ -172,9 +172,9 @@ public final class KnownGenerations implements ValidGenerations {
     clearsWhatIsFound = false;
     own = false;
     long generation = draw(false);
-    Replacement told = now.replacement(Generations.CHAIN, generation);
+    Replacement published = now.replacement(Generations.CHAIN, generation);
     now = now.replaced(Generations.CHAIN, generation).withStandIn(early.chain());
-    return told;
+    return published;
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The records of generations in the far layers, by the positions of the layers.
  *
- * <p>Each shared layer has a record. A private one has its own only where there is no shared one:
+ * <p>Each shared layer has a record. A local one has its own only where there is no shared one:
  * else the shared one says what is valid in it, too, and the generation that this node alone has
  * drawn would stand against the one that all others go by.
  */
@@ -126,7 +126,7 @@ final class LayerRecords {
   void poll(boolean due) {
     for (int i = 0; i < records.size(); i++) {
       if (has(i)) {
-        records.get(i).poll(due && layers.get(i).isShared()); // nobody else writes a private one
+        records.get(i).poll(due && layers.get(i).isShared()); // no other node writes a local one
       }
     }
   }
@@ -142,7 +142,7 @@ final class LayerRecords {
   }
 
   /**
-   * Returns whether something has been cleared that a layer does not say, as far as can be told.
+   * Returns whether something has been cleared that a layer does not say, as far as is known.
    */
   boolean misses(int layer) {
     return has(layer) && records.get(layer).isMissed();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one node tells the others; without anything, only that it lives.
+ * A message of one node to the others; without content it says only that the node lives.
  *
- * @param node the number of the chain that sent it: one by chance for each chain of each process
+ * @param node the number of the chain that sent it: drawn at random for each chain of each process
  * @param sequence the number of the message among those of its node, from 1 on; one that is left
  *     out says that something was lost
  * @param stampedAt when the oldest of the changes was announced, milliseconds since the epoch
@@ -48,10 +48,11 @@ record Message(
     }
 
     /**
-     * Returns what is left to tell when two changes of a key by one node meet before they were
-     * told: the newer version; as a write if one of them is, so that the layers which it has not
-     * reached are told; with the layers of both if they are about one write. What a layer stored
-     * later of another node says nothing of a write of this one, whichever version is higher.
+     * Returns what is left to publish when two changes of a key by one node meet before they were
+     * sent: the newer version; as a write if one of them is, so that receivers keep hints for the
+     * layers which it has not reached; with the layers of both if they are about one write. What a
+     * layer stored later of another node says nothing of a write of this one, whichever version is
+     * higher.
      */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
@@ -92,12 +93,12 @@ record Message(
     /** A put or an invalidation. */
     WRITE(1),
     /**
-     * A layer holds what it did not have when the write was told: a missed write, or one that
+     * A layer holds what it did not have when the write was published: a missed write, or one that
      * waited.
      */
     STORED(2),
     /**
-     * A load that took the place of a live entry; its layers hear of it by fills, and miss nothing.
+     * A load that took the place of a live entry; its layers get it by fills, and miss nothing.
      */
     LOAD(3);
 

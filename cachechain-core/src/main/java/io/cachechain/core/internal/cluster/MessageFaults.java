@@ -61,7 +61,9 @@ final class MessageFaults {
         null);
   }
 
-  /** A node is heard for the first time: changes that it published earlier may have been missed. */
+  /**
+   * The first message of a node has come: changes that it published earlier may have been missed.
+   */
   void unknownNode() {
     revalidation.begin();
     keeper.readAll();

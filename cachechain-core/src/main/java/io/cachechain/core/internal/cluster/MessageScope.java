@@ -3,7 +3,7 @@ package io.cachechain.core.internal.cluster;
 import java.util.List;
 
 /**
- * Whose messages a chain sends and receives.
+ * The format, the node and the key prefix of a chain's messages.
  *
  * @param format their form, which is that of the namespace
  * @param node the number of the chain among all chains of all nodes

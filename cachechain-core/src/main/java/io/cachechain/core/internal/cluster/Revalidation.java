@@ -14,12 +14,12 @@ import java.time.Duration;
  * revalidation. Thread-safe.
  */
 public final class Revalidation {
-  /** How many revalidations are told apart; an entry older than that many is dead. */
+  /** How many revalidations are distinguished; an entry older than that many is dead. */
   private static final int REMEMBERED = 64;
 
   /**
-   * Near time tells 2^22 epochs apart: well before it comes round again, no entry of an old one may
-   * be left.
+   * Near time distinguishes 2^22 epochs: well before it comes round again, no entry of an old one
+   * may be left.
    */
   private static final int FORGET_EACH = 1 << 20;
 
@@ -39,7 +39,7 @@ public final class Revalidation {
   /**
    * Creates the state of a node that trusts its near entries.
    *
-   * @param coarse tells the near time
+   * @param coarse the clock of near time
    * @param clock the clock of the chain
    * @param grace how long an unverified entry is served while no farther layer can be asked
    * @param counters counts revalidations
@@ -77,13 +77,13 @@ public final class Revalidation {
    * Changes of other nodes may be missing in layers that this node does not share: nothing in those
    * is trusted.
    */
-  public void distrustPrivateLayers() {
+  public void distrustLocalLayers() {
     distrust.run();
   }
 
   /** A change may have been missed: no near entry is good until it has been checked. */
   public void begin() {
-    distrustPrivateLayers();
+    distrustLocalLayers();
     boolean forgets;
     synchronized (this) {
       lastBegan = nextEpoch();

@@ -116,7 +116,7 @@ final class StartGate {
     letGo();
   }
 
-  /** Not on the thread at hand, which is the driver's or the clock's. */
+  /** Not on the current thread, which is the driver's or the clock's. */
   private void letGo() {
     lock.lock();
     try {

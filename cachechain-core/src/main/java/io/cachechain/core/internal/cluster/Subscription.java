@@ -152,7 +152,7 @@ final class Subscription implements Backplane.Subscriber {
     return heartbeat.isAway();
   }
 
-  /** Returns {@code up} or {@code down for 3 s}, for people. */
+  /** Returns {@code up} or {@code down for 3 s}, as text. */
   String state() {
     return heartbeat.state();
   }

@@ -22,7 +22,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The picture of a chain for people: its layers as a table, and what else decides how it behaves. */
+/**
+ * The human-readable picture of a chain: its layers as a table, and what else decides how it
+ * behaves.
+ */
 public final class DescriptionText {
   private static final List<String> HEADER =
       List.of("#", "layer", "where", "keeps", "ttl", "timeout", "breaker", "writes", "state");
@@ -72,7 +75,7 @@ public final class DescriptionText {
     }
     Staleness staleness = new Staleness(chain);
     text.append("\n worst staleness on another node: ").append(staleness.onAnotherNode());
-    String untold = staleness.fromUntoldLayer();
+    String untold = staleness.afterMissedWrite();
     if (untold != null) {
       text.append("\n worst staleness from a layer that missed a write: ").append(untold);
     }
@@ -155,7 +158,10 @@ public final class DescriptionText {
     return lines;
   }
 
-  /** Returns which backplane it is, and where: {@code redis: redis://cache:6379, stream cachechain:bp}. */
+  /**
+   * Returns which backplane it is, and where:
+   * {@code redis: redis://cache:6379, stream cachechain:bp}.
+   */
   static String backplane(BackplaneSettings settings) {
     try {
       return settings.name() + ": " + Masks.text(settings.backplane().location());
@@ -193,7 +199,10 @@ public final class DescriptionText {
         : limit.endsWith("entries") ? limit.replace("entries", "objects") : limit;
   }
 
-  /** Returns by what a near layer is bounded, {@code 50,000 entries}, as far as its settings say it by the usual names. */
+  /**
+   * Returns by what a near layer is bounded, {@code 50,000 entries}, as far as its settings say it
+   * by the usual names.
+   */
   static @Nullable String limit(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
     Map<String, String> settings = chain.provenance().settings();
     String bytes = settings.get(layer.name() + ".maximum-bytes");
@@ -224,7 +233,10 @@ public final class DescriptionText {
     return cap == null ? text : text + ", " + cap;
   }
 
-  /** Returns the cap that cuts copies in a layer short, {@code at most 30 s}, or null if it does not. */
+  /**
+   * Returns the cap that cuts copies in a layer short, {@code at most 30 s}, or null if it does
+   * not.
+   */
   static @Nullable String cap(ChainSettings<?, ?> chain, LayerSettings<?> layer) {
     Duration cap = layer.find(EngineOptions.MAX_TTL);
     Duration own = life(chain, layer);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How old a value other nodes may see at worst, computed from the settings of a chain. */
+/** Computes from the settings of a chain for how long other nodes may see an old value. */
 final class Staleness {
   private final ChainSettings<?, ?> chain;
 
@@ -19,7 +19,7 @@ final class Staleness {
 
   /** Returns the bound with its reason: {@code 30 s (no backplane; caffeine's max-ttl)}. */
   String onAnotherNode() {
-    LayerSettings<?> worst = worstPrivate();
+    LayerSettings<?> worst = worstLocal();
     if (worst == null) {
       return "none (no layer in the process)" + queued();
     }
@@ -32,9 +32,9 @@ final class Staleness {
         + queued();
   }
 
-  /** Returns the bound while a shared layer could not be told of a write, or null if no layer is shared. */
+  /** Returns the bound after a shared layer has missed a write, or null if no layer is shared. */
   @Nullable
-  String fromUntoldLayer() {
+  String afterMissedWrite() {
     if (!isShared()) {
       return null;
     }
@@ -56,14 +56,14 @@ final class Staleness {
       return null;
     }
     String poll = text(chain.get(EngineOptions.GENERATIONS_POLL));
-    return chain.backplane() != null && worstPrivate() != null
+    return chain.backplane() != null && worstLocal() != null
         ? "until its message has come; " + poll + " while the backplane is down (generations.poll)"
         : poll + " (generations.poll)";
   }
 
   /** Returns the sentence of the start line. */
   String sentence() {
-    LayerSettings<?> worst = worstPrivate();
+    LayerSettings<?> worst = worstLocal();
     String near = worst == null
         ? "Other nodes see a write at once: no layer is in the process"
         : chain.backplane() != null
@@ -73,8 +73,8 @@ final class Staleness {
                 + text(bound())
             : "Other nodes may see an old value for up to " + text(bound()) + ": "
                 + (isShared() ? "no backplane" : "no shared layer");
-    String untold = fromUntoldLayer();
-    return near + (untold == null ? "." : "; in a layer that missed a write, " + untold + ".");
+    String missed = afterMissedWrite();
+    return near + (missed == null ? "." : "; in a layer that missed a write, " + missed + ".");
   }
 
   private boolean isShared() {
@@ -89,8 +89,8 @@ final class Staleness {
     return queued.isEmpty() ? "" : ", and while a write waits for " + String.join(", ", queued);
   }
 
-  /** Returns the layer that no other node sees whose copies count longest, or null if there is none. */
-  private @Nullable LayerSettings<?> worstPrivate() {
+  /** Returns the local layer whose copies count longest, or null if there is none. */
+  private @Nullable LayerSettings<?> worstLocal() {
     LayerSettings<?> worst = null;
     for (LayerSettings<?> layer : chain.layers()) {
       if (!layer.isShared()) {
@@ -102,7 +102,12 @@ final class Staleness {
     return worst;
   }
 
-  /** Returns how long what only this node sees may count, or null for ever: a near copy of what a private layer holds begins its time anew, within the life of the entry. */
+  /**
+   * Returns how long an old value may be answered from local layers, or null for ever. A copy from
+   * a local byte layer begins its near time anew, so their times add up, within the life of the
+   * entry. Example: a near layer with max-ttl 30 s in front of files with a ttl of 10 s gives 40 s,
+   * and no more than the ttl of the entry.
+   */
   private @Nullable Duration bound() {
     Duration near = Duration.ZERO;
     Duration bound = Duration.ZERO;
@@ -123,7 +128,9 @@ final class Staleness {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  /** Returns how long a copy of an entry with the chain's ttl counts in a layer, or null for ever. */
+  /**
+   * Returns how long a copy of an entry with the chain's ttl counts in a layer, or null for ever.
+   */
   private @Nullable Duration life(LayerSettings<?> layer) {
     Duration life = chain.find(EngineOptions.TTL);
     if (life != null) {

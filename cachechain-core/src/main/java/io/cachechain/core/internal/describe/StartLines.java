@@ -14,7 +14,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a chain logs when it starts: one line that shows it, one with what is not in it, one for each thing that looks odd. */
+/**
+ * The log lines of a chain's start: one that shows it, one with what is not in it, one for
+ * each thing that looks odd.
+ */
 public final class StartLines {
   private static final Logger log = LoggerFactory.getLogger("io.cachechain");
 
@@ -77,7 +80,8 @@ public final class StartLines {
   }
 
   /**
-   * Returns the line for a layer whose first connection failed: where it is, where that came from, and why, in the words of whoever refused.
+   * Returns the line for a layer whose first connection failed: where it is, where that came from,
+   * and why, in the words of whoever refused.
    *
    * @param layer its settings
    * @param failure how the first attempt to connect ended
@@ -94,7 +98,9 @@ public final class StartLines {
         + ", further failures at debug";
   }
 
-  /** Returns the line that tells what is not part of the chain, and what that means for other nodes. */
+  /**
+   * Returns the line that says what is not part of the chain, and what that means for other nodes.
+   */
   public String leftOut() {
     StringBuilder text = new StringBuilder(chain.name()).append(": ");
     Map<String, String> leftOut = chain.provenance().leftOut();

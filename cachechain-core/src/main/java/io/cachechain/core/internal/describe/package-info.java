@@ -1,4 +1,4 @@
-/** The texts for people: the description of a chain, and the lines of its start. */
+/** Human-readable texts: the description of a chain, and the lines of its start. */
 @NullMarked
 package io.cachechain.core.internal.describe;
 

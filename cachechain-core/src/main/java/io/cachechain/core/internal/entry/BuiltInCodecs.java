@@ -21,7 +21,10 @@ public final class BuiltInCodecs {
 
   private BuiltInCodecs() {}
 
-  /** Returns all: {@code string} (UTF-8), {@code bytes} (as they are), {@code number} and {@code uuid}. */
+  /**
+   * Returns all: {@code string} (UTF-8), {@code bytes} (as they are), {@code number} and
+   * {@code uuid}.
+   */
   public static List<Codec> all() {
     return ALL;
   }

@@ -13,15 +13,18 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries as bytes, version 1 of the wire format: docs/wire-format.md. One for each layer that keeps bytes. Does not block;
- * thread-safe.
+ * Entries as bytes, version 1 of the wire format: docs/wire-format.md. One for each layer that
+ * keeps bytes. Does not block; thread-safe.
  *
  * @param <V> the type of the values
  */
 public final class EntryFormat<V> {
   private static final byte[] NO_PAYLOAD = {};
 
-  /** What may stand around a value in its entry: key, tags and a validator; and what the engine's own records may have. */
+  /**
+   * What may stand around a value in its entry: key, tags and a validator; and what the engine's
+   * own records may have.
+   */
   private static final int ROOM_AROUND_VALUE = 1 << 20;
 
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -34,7 +37,10 @@ public final class EntryFormat<V> {
   private final long maxValueBytes;
   private final int maxEntryBytes;
 
-  /** Those of the entry that was read last, immutable: which of several threads leaves its own here does not matter. */
+  /**
+   * Those of the entry that was read last, immutable: which of several threads leaves its own here
+   * does not matter.
+   */
   private EntryGenerations lastRead = EntryGenerations.NONE;
 
   /**
@@ -148,7 +154,7 @@ public final class EntryFormat<V> {
   }
 
   /**
-   * Says for people what stands in an entry of another type, and what was expected.
+   * Describes what stands in an entry of another type, and what was expected.
    *
    * @param bytes what was decoded to {@link Fault#OTHER_TYPE}
    */
@@ -256,8 +262,8 @@ public final class EntryFormat<V> {
    * What became of the bytes of a layer.
    *
    * @param entry the entry, or null if there is a fault
-   * @param held the version that a conditional put will meet in the slot, or null if it will meet nothing; it may be known where
-   *     the entry is broken
+   * @param held the version that a conditional put will meet in the slot, or null if it will meet
+   *     nothing; it may be known where the entry is broken
    * @param fault why there is no entry, or null
    */
   public record Decoded<V>(

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations in which an entry was made: that of the whole chain, and that of each of its tags, as the node knew them before its loader was called, or when its put began. All entries of one generation
- * share one of these, as far as can be. Immutable and thread-safe.
+ * The generations in which an entry was made: that of the whole chain, and that of each of its
+ * tags, as the node knew them before its loader was called, or when its put began. All entries of
+ * one generation share one of these, as far as can be. Immutable and thread-safe.
  */
 public final class EntryGenerations {
   private static final long[] NO_TAGS = {};
@@ -60,8 +61,8 @@ public final class EntryGenerations {
   }
 
   /**
-   * Returns what an entry with these tags and this validator refers to: one object for all that have
-   * neither.
+   * Returns what an entry with these tags and this validator refers to: one object for all that
+   * have neither.
    *
    * @throws IllegalArgumentException if there are not as many generations as tags
    */

@@ -13,8 +13,8 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bytes of one entry, which may be anybody's: every length is checked against what is there before anything is made
- * of it. Used by one thread, once.
+ * Reads the bytes of one entry, which may be anybody's: every length is checked against what is
+ * there before anything is made of it. Used by one thread, once.
  */
 final class EntryReader {
   private final byte[] bytes;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What most entries have in common with others. All that have neither tags nor a validator and are
- * of one generation share one.
+ * The parts of an entry that most entries share with others. All that have neither tags nor a
+ * validator and are of one generation share one.
  */
 final class Extras {
   /** The generations in which the entries were made. */

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What entries say of the type of their values: the first eight bytes of the SHA-256 of the codec's schema. Immutable.
+ * What entries say of the type of their values: the first eight bytes of the SHA-256 of the codec's
+ * schema. Immutable.
  *
- * @param schema what is written, for people
+ * @param schema what is written, as human-readable text
  * @param own its fingerprint
  * @param former other fingerprints that are read as well
  */

@@ -1,7 +1,6 @@
 package io.cachechain.core.internal.entry;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -11,19 +10,27 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is valid, told by equality and never by order or time. A generation is a random number, not 0. Slot 0 is that of the chain, each other one that of the tags which fall into it. An entry is valid exactly while the generations
- * that it carries are the present ones of their slots. An invalidation gives a slot another generation, and retires the one before.
+ * What is valid, decided by equality and never by order or time. A generation is a random number,
+ * not 0. Slot 0 is that of the chain, each other one that of the tags which fall into it. An entry
+ * is valid exactly while the generations that it carries are the present ones of their slots. An
+ * invalidation gives a slot another generation, and retires the one before.
  *
- * <p>States are merged slot by slot: the present ones of both, less those that either of them has retired. If two remain, neither is known to have come after the other: the slot is undecided, and nothing is valid in it, until a
- * third generation takes the place of both. None of the two is taken for the later one by its number, since it need not be.
+ * <p>States are merged slot by slot: the present ones of both, less those that either of them has
+ * retired. If two remain, neither is known to have come after the other: the slot is undecided, and
+ * nothing is valid in it, until a third generation takes the place of both. None of the two is
+ * taken for the later one by its number, since it need not be.
  *
- * <p>A negative generation is provisional: drawn by a node that found no record. It yields to a firm one that a record says.
+ * <p>A negative generation is provisional: drawn by a node that found no record. It yields to a
+ * firm one that a record says.
  *
- * <p>The list of the retired is bounded. Whoever has forgotten that one was retired may be in doubt once more, which costs misses and lets nothing old return. Immutable and thread-safe.
+ * <p>The list of the retired is bounded. Whoever has forgotten that one was retired may be in doubt
+ * once more, which costs misses and lets nothing old return. Immutable and thread-safe.
  */
 public final class Generations {
   /** How many slots there are. */
@@ -37,7 +44,10 @@ public final class Generations {
 
   private static final long[] UNDECIDED = {};
 
-  /** Of each slot the generations that nobody is known to have replaced, ascending: one, as a rule; none, if each was said to be replaced by the other. */
+  /**
+   * Of each slot the generations that nobody is known to have replaced, ascending: one, as a rule;
+   * none, if each was said to be replaced by the other.
+   */
   private final SortedMap<Integer, long[]> present;
 
   /** The oldest first. */
@@ -45,7 +55,10 @@ public final class Generations {
 
   private final @Nullable EntryGenerations ofUntagged;
 
-  /** What stands for the present generation of the chain in entries that this node has made before it could know that; 0 for nothing. Told to nobody. */
+  /**
+   * What stands for the present generation of the chain in entries that this node has made before
+   * it could know that; 0 for nothing. Never sent.
+   */
   private final long standIn;
 
   private Generations(SortedMap<Integer, long[]> present, long[] retired, long standIn) {
@@ -58,7 +71,7 @@ public final class Generations {
     this.ofUntagged = chain == 0 ? null : EntryGenerations.of(chain);
   }
 
-  /** Returns the state of a node which knows of nothing but the generation that it has drawn for the chain. */
+  /** Returns the state of a node that knows only the generation which it has drawn. */
   public static Generations of(long chain) {
     return new Generations(new TreeMap<>(Map.of(CHAIN, new long[] {chain})), UNDECIDED, 0);
   }
@@ -88,10 +101,10 @@ public final class Generations {
   }
 
   /** Returns what a message says, for {@link #merged}. */
-  public static Generations of(Replacement told) {
+  public static Generations of(Replacement received) {
     return new Generations(
-        new TreeMap<>(Map.of(told.slot(), new long[] {told.generation()})),
-        told.replaced().stream().mapToLong(Long::longValue).toArray(),
+        new TreeMap<>(Map.of(received.slot(), new long[] {received.generation()})),
+        received.replaced().stream().mapToLong(Long::longValue).toArray(),
         0);
   }
 
@@ -112,7 +125,10 @@ public final class Generations {
     return ofUntagged == null ? 0 : ofUntagged.chain();
   }
 
-  /** Returns what an entry without tags carries that is made now, or null while it is undecided which generation that is: then it is stored nowhere. */
+  /**
+   * Returns what an entry without tags carries that is made now, or null while it is undecided
+   * which generation that is: then it is stored nowhere.
+   */
   public @Nullable EntryGenerations ofUntagged() {
     return ofUntagged;
   }
@@ -134,7 +150,10 @@ public final class Generations {
     return true;
   }
 
-  /** Returns a generation that an entry carries, and that is neither present nor retired here, so that somebody may know more; 0 if there is none. */
+  /**
+   * Returns a generation that an entry carries, and that is neither present nor retired here, so
+   * that somebody may know more; 0 if there is none.
+   */
   public long unknownOf(StoredEntry<?> entry) {
     EntryGenerations those = entry.generations();
     if (!isStandIn(those) && !isKnown(CHAIN, those.chain())) {
@@ -152,12 +171,12 @@ public final class Generations {
     return standIn != 0 && those.chain() == standIn;
   }
 
-  /** Returns this state with a number that stands for the present generation of the chain, until that is replaced; 0 for none. */
+  /** Returns this state with a stand-in, 0 for none, until the chain's generation is replaced. */
   public Generations withStandIn(long number) {
     return number == standIn ? this : new Generations(present, retired, number);
   }
 
-  /** Returns an entry as it leaves this node: of the present generation, if it carries what stands for that. */
+  /** Returns an entry as it leaves this node, with the present generation for the stand-in. */
   public <V> StoredEntry<V> sent(StoredEntry<V> entry) {
     EntryGenerations now = ofUntagged;
     return now != null && isStandIn(entry.generations()) ? entry.in(now) : entry;
@@ -189,7 +208,7 @@ public final class Generations {
     return those.length > 0 && Arrays.stream(those).allMatch(Generations::isProvisional);
   }
 
-  /** Returns the present generation of each slot; of none that is undecided. */
+  /** Returns the present generation of each slot that is decided. */
   public SortedMap<Integer, Long> present() {
     SortedMap<Integer, Long> slots = new TreeMap<>();
     present.forEach((slot, those) -> {
@@ -212,25 +231,21 @@ public final class Generations {
 
   /** Returns whether the same is valid by both. */
   public boolean hasSamePresent(Generations other) {
-    if (!present.keySet().equals(other.present.keySet())) {
-      return false;
-    }
-    return present.entrySet().stream()
-        .allMatch(slot -> Arrays.equals(slot.getValue(), other.ofSlot(slot.getKey())));
+    return present.keySet().equals(other.present.keySet())
+        && present.entrySet().stream()
+            .allMatch(slot -> Arrays.equals(slot.getValue(), other.ofSlot(slot.getKey())));
   }
 
   /**
    * Returns what both say.
    *
    * @param other what else is known
-   * @param isRecord whether that stands in a record, and not in a message, which may be from before everything was lost
+   * @param isRecord whether that stands in a record, and not in a message, which may be from before
+   *     everything was lost
    */
   public Generations merged(Generations other, boolean isRecord) {
-    Set<Long> gone = new LinkedHashSet<>(asSet(retired));
-    boolean news = false;
-    for (long each : other.retired) {
-      news |= gone.add(each);
-    }
+    Set<Long> gone = asSet(retired);
+    boolean news = gone.addAll(asSet(other.retired));
     SortedMap<Integer, long[]> slots = new TreeMap<>();
     Set<Integer> all = new LinkedHashSet<>(present.keySet());
     all.addAll(other.present.keySet());
@@ -242,10 +257,16 @@ public final class Generations {
     return !news && merged.hasSamePresent(this) ? this : merged;
   }
 
-  /** What remains of a slot; of firm and provisional ones the firm ones alone, if this state has nothing else, or a record says so. */
+  /**
+   * What remains of a slot; of firm and provisional ones the firm ones alone, if this state has
+   * nothing else, or a record says so.
+   */
   private static long[] left(long[] mine, long[] others, Set<Long> gone, boolean isRecord) {
-    long[] left =
-        Arrays.stream(union(mine, others)).filter(each -> !gone.contains(each)).toArray();
+    long[] left = LongStream.concat(Arrays.stream(mine), Arrays.stream(others))
+        .sorted()
+        .distinct()
+        .filter(each -> !gone.contains(each))
+        .toArray();
     if (left.length < 2) {
       return left;
     }
@@ -258,7 +279,10 @@ public final class Generations {
     return those.length > 0 && Arrays.stream(those).noneMatch(Generations::isProvisional);
   }
 
-  /** Returns this state without provisional generations of the chain, so that it takes whatever else is known: of a node whose own one stands in no record. */
+  /**
+   * Returns this state without provisional generations of the chain, so that it takes whatever else
+   * is known: of a node whose own one stands in no record.
+   */
   public Generations withoutProvisional() {
     SortedMap<Integer, long[]> slots = new TreeMap<>(present);
     slots.put(
@@ -266,20 +290,18 @@ public final class Generations {
     return new Generations(slots, retired, standIn);
   }
 
-  /** Returns what an invalidation of a slot is told as: this generation instead of all that are present here. */
+  /** Returns the message by which a generation takes the place of those present in a slot. */
   public Replacement replacement(int slot, long generation) {
     long[] before = ofSlot(slot);
-    long[] told = Arrays.copyOf(before, Math.min(before.length, Replacement.MAX_REPLACED));
-    return new Replacement(slot, generation, Arrays.stream(told).boxed().toList());
+    long[] named = Arrays.copyOf(before, Math.min(before.length, Replacement.MAX_REPLACED));
+    return new Replacement(slot, generation, Arrays.stream(named).boxed().toList());
   }
 
-  /** Returns this state with one generation in a slot instead of all that are present there, which are retired. */
+  /** Returns this state with one generation in a slot; those present there before are retired. */
   public Generations replaced(int slot, long generation) {
     SortedMap<Integer, long[]> slots = new TreeMap<>(present);
-    Set<Long> gone = new LinkedHashSet<>(asSet(retired));
-    for (long each : ofSlot(slot)) {
-      gone.add(each);
-    }
+    Set<Long> gone = asSet(retired);
+    gone.addAll(asSet(ofSlot(slot)));
     slots.put(slot, new long[] {generation});
     long[] all = gone.stream().mapToLong(Long::longValue).toArray();
     return new Generations(slots, all, slot == CHAIN ? 0 : standIn);
@@ -293,12 +315,6 @@ public final class Generations {
     return those != null && those.length == 1 ? those[0] : 0;
   }
 
-  private static long[] union(long[] one, long[] other) {
-    long[] both = Arrays.copyOf(one, one.length + other.length);
-    System.arraycopy(other, 0, both, one.length, other.length);
-    return Arrays.stream(both).sorted().distinct().toArray();
-  }
-
   private static boolean contains(long[] those, long generation) {
     for (long each : those) {
       if (each == generation) {
@@ -309,11 +325,7 @@ public final class Generations {
   }
 
   private static Set<Long> asSet(long[] those) {
-    Set<Long> set = new LinkedHashSet<>();
-    for (long each : those) {
-      set.add(each);
-    }
-    return set;
+    return Arrays.stream(those).boxed().collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static void check(boolean holds, String what) {
@@ -322,15 +334,14 @@ public final class Generations {
     }
   }
 
-  /** For people: slot 0, how many other slots have a generation, and how many are retired. */
+  /** Human-readable: slot 0, the number of other slots, and the number of retired generations. */
   @Override
   public String toString() {
-    List<String> heads = new ArrayList<>();
-    for (long each : ofSlot(CHAIN)) {
-      heads.add(Long.toHexString(each));
-    }
+    String heads = Arrays.stream(ofSlot(CHAIN))
+        .mapToObj(Long::toHexString)
+        .collect(Collectors.joining(" or "));
     int others = present.size() - (present.containsKey(CHAIN) ? 1 : 0);
-    return String.join(" or ", heads)
+    return heads
         + (others == 0 ? "" : ", " + others + " other slots")
         + (retired.length == 0 ? "" : ", " + retired.length + " retired");
   }

@@ -10,8 +10,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of generations in a layer, as docs/wire-format.md says: an entry like others, which never expires and belongs to no generation itself. What is written is never longer than what is read, since a state has no more slots and
- * retired generations than a record may have. Thread-safe.
+ * The record of generations in a layer, as docs/wire-format.md says: an entry like others, which
+ * never expires and belongs to no generation itself. What is written is never longer than what is
+ * read, since a state has no more slots and retired generations than a record may have.
+ * Thread-safe.
  */
 public final class GenerationsFormat {
   /** The longest payload: all slots, and as many retired generations as are remembered. */
@@ -127,7 +129,7 @@ public final class GenerationsFormat {
    *
    * @param state what it says, or null if it cannot be read
    * @param held the version that a conditional put will meet there, or null if it will meet nothing
-   * @param refusal why it cannot be read, for people, or null
+   * @param refusal why it cannot be read, as human-readable text, or null
    */
   public record Found(
       @Nullable Generations state,

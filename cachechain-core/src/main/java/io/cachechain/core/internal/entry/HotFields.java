@@ -3,7 +3,8 @@ package io.cachechain.core.internal.entry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a near hit looks at, apart from the rest of an entry: the fields of a superclass are laid out first, so header, value and limit stand in the first 24 bytes of the object, mostly in one
+ * What a near hit looks at, apart from the rest of an entry: the fields of a superclass are laid
+ * out first, so header, value and limit stand in the first 24 bytes of the object, mostly in one
  * cache line.
  */
 abstract class HotFields<V> {
@@ -26,7 +27,8 @@ abstract class HotFields<V> {
   }
 
   /**
-   * Returns whether a near copy is fresh by the coarse clock, and was checked in its epoch. False for one that lives too short for it, which {@link #isGoodAtExactly} must judge.
+   * Returns whether a near copy is fresh by the coarse clock, and was checked in its epoch. False
+   * for one that lives too short for it, which {@link #isGoodAtExactly} must judge.
    *
    * @param coarse the near time of the coarse clock
    */

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the text of a key must be: not empty, not too long, without control characters and lone surrogates, without white space
- * at either end. Immutable and thread-safe.
+ * What the text of a key must be: not empty, not too long, without control characters and lone
+ * surrogates, without white space at either end. Immutable and thread-safe.
  */
 public final class KeyRules {
   private static final String HIDDEN = " [key not shown; setting messages.keys=show]";

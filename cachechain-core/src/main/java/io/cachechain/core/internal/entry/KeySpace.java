@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The keys of one namespace in a shared layer: entries, generations and probes are told apart by the part behind the first colon, which
- * no key of a user can reach. A namespace cannot hold a colon, nor a brace, which would put all keys of the chain into one slot of a Redis cluster: what is not plain in it is written as {@code %} and two
- * hexadecimal digits for each byte of UTF-8. Immutable and thread-safe.
+ * The keys of one namespace in a shared layer: entries, generations and probes are distinguished by
+ * the part behind the first colon, which no key of a user can reach. A namespace cannot hold a
+ * colon, nor a brace, which would put all keys of the chain into one slot of a Redis cluster: what
+ * is not plain in it is written as {@code %} and two hexadecimal digits for each byte of UTF-8.
+ * Immutable and thread-safe.
  */
 public final class KeySpace {
   private final String namespace;

@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes keys as text, for layers that keep bytes, and reads them back, for messages of other nodes: equal keys give equal text, unequal keys unequal text. Immutable and
- * thread-safe.
+ * Writes keys as text, for layers that keep bytes, and reads them back, for messages of other
+ * nodes: equal keys give equal text, unequal keys unequal text. Immutable and thread-safe.
  *
- * <p>A record is written as its components with {@code ,} between them; in each, {@code \} and {@code ,} get a {@code \} in
- * front, and {@code null} is {@code \-}, which nothing else can give.
+ * <p>A record is written as its components with {@code ,} between them; in each, {@code \} and
+ * {@code ,} get a {@code \} in front, and {@code null} is {@code \-}, which nothing else can give.
  *
  * @param <K> the type of the keys
  */
@@ -52,7 +52,8 @@ public final class KeyText<K> {
   /**
    * Returns the text of keys of this type: String, numbers, UUID, enums, and records of these.
    *
-   * @return null for other types, and for records whose components cannot be read, or that cannot be made, from here
+   * @return null for other types, and for records whose components cannot be read, or that cannot
+   *     be made, from here
    */
   public static <K> @Nullable KeyText<K> forType(Class<K> type) {
     Form form = form(type, new HashSet<>());
@@ -72,7 +73,8 @@ public final class KeyText<K> {
    * Returns the key of a text.
    *
    * @param text as {@link #write} gave it
-   * @throws RuntimeException if it is none that {@code write} gives, or the constructor of a record refuses it
+   * @throws RuntimeException if it is none that {@code write} gives, or the constructor of a record
+   *     refuses it
    */
   @SuppressWarnings("unchecked") // a form reads what it writes
   public K read(String text) {

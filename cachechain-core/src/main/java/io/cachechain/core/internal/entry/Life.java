@@ -12,11 +12,13 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long entries live, and where. Everything is in milliseconds, wall times count from the epoch, {@link Long#MAX_VALUE}
- * means "no end", and sums saturate there. Limits are reached when now is at or above them. Pure, immutable, thread-safe.
+ * Computes how long entries live in each layer. Everything is in milliseconds, wall times count
+ * from the epoch, {@link Long#MAX_VALUE} means "no end", and sums saturate there. Limits are
+ * reached when now is at or above them. Pure, immutable, thread-safe.
  *
- * <p>The base ttl is the entry's own. A layer's copy counts from its arrival for the base ttl times the layer's scale, or less
- * by the layer's own limits, and never beyond the hard limit, which all copies share: creation and the longest ttl of a layer.
+ * <p>The base ttl is the entry's own. A layer's copy counts from its arrival for the base ttl times
+ * the layer's scale, or less by the layer's own limits, and never beyond the hard limit, which all
+ * copies share: creation and the longest ttl of a layer.
  */
 public final class Life {
   private final List<LayerLife> layers;
@@ -50,14 +52,17 @@ public final class Life {
     this.tombstoneLife = millis(tombstoneLife);
   }
 
-  /** Returns a number to derive jitter from: the same for the same key and version, whenever it is asked for. */
+  /**
+   * Returns a number to derive jitter from: the same for the same key and version, whenever it is
+   * asked for.
+   */
   public static int jitterHash(Object key, Version version) {
     return 31 * key.hashCode() + version.hashCode();
   }
 
   /**
-   * Returns the base ttl of an entry. One given by name is exact; the chain's is shortened by jitter. An end in wall time is
-   * no ttl: it is endless here, and limits by {@link #hardLimit}.
+   * Returns the base ttl of an entry. One given by name is exact; the chain's is shortened by
+   * jitter. An end in wall time is no ttl: it is endless here, and limits by {@link #hardLimit}.
    *
    * @param policy what was given for the entry, or null
    * @param jitterHash what to derive jitter from, see {@link #jitterHash}
@@ -75,13 +80,16 @@ public final class Life {
     };
   }
 
-  /** Returns the base ttl of a negative entry: never longer than the chain's, shortened by jitter. */
+  /**
+   * Returns the base ttl of a negative entry: never longer than the chain's, shortened by jitter.
+   */
   public long negativeTtl(int jitterHash) {
     return jittered(negativeTtl, jitterHash);
   }
 
   /**
-   * Returns the moment which no copy may outlive: creation and the longest ttl of any layer, or the end which was given.
+   * Returns the moment which no copy may outlive: creation and the longest ttl of any layer, or the
+   * end which was given.
    *
    * @param created when the value was made
    * @param baseTtl the entry's base ttl
@@ -99,7 +107,8 @@ public final class Life {
   }
 
   /**
-   * Returns how long a copy in a layer counts as good from its arrival, as far as the layer is concerned; at least 1.
+   * Returns how long a copy in a layer counts as good from its arrival, as far as the layer is
+   * concerned; at least 1.
    *
    * @param layer the layer's place, 0 for the nearest
    * @param baseTtl the entry's base ttl
@@ -122,15 +131,16 @@ public final class Life {
   }
 
   /**
-   * Returns until when a layer must keep what is written now: until it is of no more use, and long enough to stand as its
-   * own tombstone.
+   * Returns until when a layer must keep what is written now: until it is of no more use, and long
+   * enough to stand as its own tombstone.
    */
   public long physicalEnd(long now, long goodUntil) {
     return Math.max(goodUntil, plus(now, tombstoneLife));
   }
 
   /**
-   * Returns a moment by the monotonic clock; one that lies beyond 100 years is brought there, so that differences keep their sign.
+   * Returns a moment by the monotonic clock; one that lies beyond 100 years is brought there, so
+   * that differences keep their sign.
    *
    * @param nanos the monotonic clock now
    * @param now the wall clock now
@@ -192,7 +202,10 @@ public final class Life {
       this.longest = Math.min(millis(ttl), millis(maxTtl));
     }
 
-    /** Creates the rules of a layer by whose factor the base ttl is multiplied; the factor must be above 0. */
+    /**
+     * Creates the rules of a layer by whose factor the base ttl is multiplied; the factor must be
+     * above 0.
+     */
     public LayerLife(@Nullable Duration ttl, double ttlScale, @Nullable Duration maxTtl) {
       this(ttl, times(ttlScale), maxTtl);
     }

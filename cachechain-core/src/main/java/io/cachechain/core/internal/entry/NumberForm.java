@@ -7,7 +7,10 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** How numbers are written: a letter for the type, then the number, big-endian. The letters are part of the wire format. */
+/**
+ * How numbers are written: a letter for the type, then the number, big-endian. The letters are part
+ * of the wire format.
+ */
 enum NumberForm {
   BYTE('B', Byte.class, 1),
   SHORT('S', Short.class, 2),

@@ -4,9 +4,13 @@ import io.cachechain.core.internal.entry.StoredEntry.Kind;
 import java.time.Duration;
 
 /**
- * What the times in an entry from a store are trusted: no more than what an honest node can have written, whose clock differs by the largest skew at most. A store may hold anybody's bytes, with a checksum that is right.
+ * Bounds the times in an entry from a store: to those that an honest node can have written, whose
+ * clock differs by the largest skew at most. A store may hold anybody's bytes, with a checksum that
+ * is right.
  *
- * <p>How long a value lives is its writer's choice, so its end is taken as it is; but nothing was made in the future, no copy outlives the end of all copies, and no lease outlasts the life of a reservation, which its holder renews.
+ * <p>How long a value lives is its writer's choice, so its end is taken as it is; but nothing was
+ * made in the future, no copy outlives the end of all copies, and no lease outlasts the life of a
+ * reservation, which its holder renews.
  */
 public final class Plausible {
   private final long skewMillis;

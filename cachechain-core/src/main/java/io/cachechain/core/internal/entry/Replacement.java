@@ -6,20 +6,24 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one invalidation of many entries did: the slot has a new generation, and those before it are retired. What nodes tell each other.
+ * An invalidation of many entries: the slot has a new generation, and those before it are retired.
+ * Nodes send it to each other.
  *
  * @param slot the slot, 0 to {@link Generations#SLOTS} - 1
  * @param generation the one that is present from now on, not 0
  * @param replaced those that it takes the place of, the oldest first, at most {@link #MAX_REPLACED}
  */
 public record Replacement(int slot, long generation, List<Long> replaced) {
-  /** The most generations that one replaces. Who misses an older one is in doubt, and reads the records. */
+  /**
+   * The most generations that one replaces. Who misses an older one is in doubt, and reads the
+   * records.
+   */
   public static final int MAX_REPLACED = 64;
 
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if nobody can have told that
+   * @throws IllegalArgumentException if no node can have sent that
    */
   public Replacement {
     replaced = List.copyOf(replaced);

@@ -4,7 +4,7 @@ import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.List;
 
-/** What an entry that was found in a layer is worth. */
+/** Whether an entry that was found in a layer may be answered, and if not, why. */
 public enum Verdict {
   /** A value or negative entry that may be answered. */
   FRESH,
@@ -16,18 +16,22 @@ public enum Verdict {
   RESERVED,
   /** It may be older than an invalidation: in doubt, it is. */
   DISTRUSTED,
-  /** It is of another generation than the present one: it was invalidated together with others, and its version still counts. */
+  /**
+   * It is of another generation than the present one: it was invalidated together with others, and
+   * its version still counts.
+   */
   INVALID,
   /** It is stamped too far in the future to be true. */
   FUTURE;
 
   /**
-   * Judges an entry.
+   * Validates an entry.
    *
    * @param entry what was found
    * @param nowMillis the wall time
-   * @param invalidations what the layer missed, the tombstones met on the way, the floor; the entry must pass each of them, since
-   *     two invalidations of two nodes are not ordered by their versions
+   * @param invalidations the hints of the layer, the tombstones met on the way, and the version
+   *     from which the layer is trusted; the entry must pass each of them, since two invalidations
+   *     of two nodes are not ordered by their versions
    * @param generations what is valid
    * @param clock knows the largest skew; asked for nothing that moves
    */

@@ -3,15 +3,24 @@ package io.cachechain.core.internal.limits;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Checks of single values. Nothing is clamped: a value outside of its bounds is refused with the bounds. */
+/**
+ * Checks of single values. Nothing is clamped: a value outside of its bounds is refused with the
+ * bounds.
+ */
 public final class Bounds {
   /** The shortest duration that can be given: stamps on the wire are whole milliseconds. */
   public static final Duration MILLISECOND = Duration.ofMillis(1);
 
-  /** The longest duration that can be given where nothing else is said: about ten years, which no sum of a few overflows. */
+  /**
+   * The longest duration that can be given where nothing else is said: about ten years, which no
+   * sum of a few overflows.
+   */
   public static final Duration MAX_DURATION = Duration.ofDays(3_650);
 
-  /** The longest timeout of a layer: longer than any useful one, short enough that a hung store is noticed. */
+  /**
+   * The longest timeout of a layer: longer than any useful one, short enough that a hung store is
+   * noticed.
+   */
   public static final Duration MAX_LAYER_TIMEOUT = Duration.ofMinutes(5);
 
   private Bounds() {}

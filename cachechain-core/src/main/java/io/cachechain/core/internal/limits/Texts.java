@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers and durations as people read them: {@code 50,000}, {@code 1.5 s}, {@code 5 min}. */
+/** Human-readable text of numbers and durations: {@code 50,000}, {@code 1.5 s}, {@code 5 min}. */
 public final class Texts {
   private static final Option<Duration> ANY_DURATION = Option.duration("duration");
 
@@ -32,7 +32,10 @@ public final class Texts {
         : Double.toString(value);
   }
 
-  /** Returns a duration in the largest unit that keeps it whole; below a minute with at most one decimal. */
+  /**
+   * Returns a duration in the largest unit that keeps it whole; below a minute with at most one
+   * decimal.
+   */
   public static String duration(Duration value) {
     if (value.isNegative()) {
       return "-"

@@ -1,4 +1,7 @@
-/** Defaults, bounds, and numbers as people read them. Knows no other room and no type of core, so that the public policies may use it. */
+/**
+ * Defaults, bounds, and numbers as people read them. Knows no other room and no type of core, so
+ * that the public policies may use it.
+ */
 @NullMarked
 package io.cachechain.core.internal.limits;
 

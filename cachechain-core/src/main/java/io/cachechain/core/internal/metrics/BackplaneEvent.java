@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.metrics;
 
-/** What happens between this node and others. */
+/** Counted events between this node and others. */
 public enum BackplaneEvent implements Metered {
   /** A message is in the log. */
   SENT(Text.MESSAGES, "sent", Text.BECAME),
@@ -20,7 +20,10 @@ public enum BackplaneEvent implements Metered {
   APPLIED(Text.CHANGES, "applied", Text.BECAME),
   /** A layer has missed the change of another node, and this node takes over the hint. */
   HINTED(Text.CHANGES, "hinted", Text.BECAME),
-  /** A change will not be told any more, since too many waited; the others hear that something is missing. */
+  /**
+   * A change will not be published, since too many waited; the other nodes learn that something is
+   * missing.
+   */
   LOST(Text.CHANGES, "lost", Text.BECAME),
   /** Messages were missed. */
   GAP(Text.CONNECTIONS, "gap", Text.BECAME),

@@ -10,8 +10,9 @@ final class Causes {
   private Causes() {}
 
   /**
-   * Returns what a person needs who reads a warning, to be put behind a message; empty for null. Our own text says enough, together with the type of what is behind it; without one, the types and
-   * the innermost place, in short.
+   * Returns what a person needs who reads a warning, to be put behind a message; empty for null.
+   * Our own text says enough, together with the type of what is behind it; without one, the types
+   * and the innermost place, in short.
    */
   static String brief(@Nullable Throwable cause) {
     if (cause == null) {
@@ -38,7 +39,10 @@ final class Causes {
         + place.getLineNumber();
   }
 
-  /** Returns the types of the chain of causes and the innermost place, to be put behind a message; empty for null. */
+  /**
+   * Returns the types of the chain of causes and the innermost place, to be put behind a message;
+   * empty for null.
+   */
   static String describe(@Nullable Throwable cause) {
     if (cause == null) {
       return "";

@@ -7,9 +7,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What happened in a chain as its callers see it. A near hit is not counted here but by its layer only, and added in the
- * snapshot, so that it costs one counter. Every other read is counted once, by its outcome; the requests are the sum. Lock-free and
- * thread-safe.
+ * Counts the events of a chain as its callers see them. A near hit is not counted here but by its
+ * layer only, and added in the snapshot, so that it costs one counter. Every other read is counted
+ * once, by its outcome; the requests are the sum. Lock-free and thread-safe.
  */
 public final class ChainCounters {
   private final Counters<ChainEvent> events = new Counters<>(ChainEvent.class);

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.metrics;
 
-/** What happens in a chain, as its callers and loaders see it. */
+/** Counted events of a chain, as its callers and loaders see them. */
 public enum ChainEvent implements Metered {
   /** A far layer answered a read with a fresh value, or a near one beside the near path. */
   HIT,
@@ -28,7 +28,10 @@ public enum ChainEvent implements Metered {
   CONTAINS("cachechain.contains", "", "Calls of contains, which are no reads"),
   /** Everything was cleared, by whatever node. */
   CLEAR("cachechain.clears", "", "How often everything was cleared, by this node or another"),
-  /** Other generations are present than before: by each clear, and when nodes found one or agreed on one. */
+  /**
+   * Other generations are present than before: by each clear, and when nodes found one or agreed on
+   * one.
+   */
   GENERATION(
       "cachechain.generations",
       "",

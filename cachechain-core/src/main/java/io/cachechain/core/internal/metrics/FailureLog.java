@@ -10,15 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs failures that recur: the first of a kind as a warning, those that follow at debug, and one warning each minute with their
- * number, until a minute passes without any. A cause is named by its types and where it was thrown, in short or in full, not by its text, which may hold
- * keys and values of a driver; only our own exceptions are quoted. Does not block; thread-safe.
+ * Logs failures that recur: the first of a kind as a warning, those that follow at debug, and one
+ * warning each minute with their number, until a minute passes without any. A cause is named by its
+ * types and where it was thrown, in short or in full, not by its text, which may hold keys and
+ * values of a driver; only our own exceptions are quoted. Does not block; thread-safe.
  */
 public final class FailureLog implements AutoCloseable {
   /** How often what recurs is summed up: often enough to be seen, too seldom to fill a disk. */
   static final Duration SUMMARY_EACH = Duration.ofMinutes(1);
 
-  /** How many kinds are told apart; there are a few for each layer, so this is met only by a mistake. */
+  /**
+   * How many kinds are distinguished; there are a few for each layer, so this is met only by a
+   * mistake.
+   */
   static final int MAX_KINDS = 1_000;
 
   private static final String ANY_OTHER = "other";
@@ -43,7 +47,8 @@ public final class FailureLog implements AutoCloseable {
   /**
    * Logs a failure.
    *
-   * @param what what failed, a stable name such as {@code redis read}; failures of one name are summed up
+   * @param what what failed, a stable name such as {@code redis read}; failures of one name are
+   *     summed up
    * @param message what happened, without keys, values and secrets
    * @param cause why, or null
    */
@@ -61,7 +66,10 @@ public final class FailureLog implements AutoCloseable {
     }
   }
 
-  /** Stops the summaries, and logs those that are due; whatever fails from now on does so because all is being closed, and is logged at debug. Calling it again does nothing. */
+  /**
+   * Stops the summaries, and logs those that are due; whatever fails from now on does so because
+   * all is being closed, and is logged at debug. Calling it again does nothing.
+   */
   @Override
   public void close() {
     closed = true;

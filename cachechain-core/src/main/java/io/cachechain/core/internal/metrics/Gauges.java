@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a running chain shows to those who publish metrics. Thread-safe; nothing blocks. */
+/** The gauges of a running chain, for modules that publish metrics. Thread-safe; nothing blocks. */
 public interface Gauges {
   /**
    * Returns the gauges of a chain.
@@ -59,7 +59,10 @@ public interface Gauges {
   /** Returns how long loads took, by the buckets of {@code LatencyBuckets}. */
   long[] loadTimes();
 
-  /** Returns by how much the ticks of the near clock are late: so much longer a near copy may be served. */
+  /**
+   * Returns by how much the ticks of the near clock are late: so much longer a near copy may be
+   * served.
+   */
   long clockLagNanos();
 
   /** Returns how many versions were refused because they lay too far in the future. */
@@ -80,7 +83,7 @@ public interface Gauges {
     /** Returns whether changes of other nodes reach this one, as far as is known. */
     boolean isUp();
 
-    /** Returns how many changes wait to be told. */
+    /** Returns how many changes wait to be published. */
     long waiting();
 
     /** Returns how often that has happened up to now. */
@@ -116,13 +119,19 @@ public interface Gauges {
     /** Returns about how many bytes the hints take. */
     long missedBytes();
 
-    /** Returns how often the layer missed too much, so that everything stored there before was not trusted any more. */
+    /**
+     * Returns how often the layer missed too much, so that everything stored there before was not
+     * trusted any more.
+     */
     long missedOverflows();
 
     /** Returns about how many entries it holds, -1 if it cannot say. */
     long estimatedSize();
 
-    /** Returns how many entries it has forgotten by itself, by cause; empty if it does not count them. */
+    /**
+     * Returns how many entries it has forgotten by itself, by cause; empty if it does not count
+     * them.
+     */
     Map<String, Long> evictions();
   }
 }

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes everything on to the user's listeners. What one throws is logged with its class and the event, and keeps neither the chain
- * nor the other listeners from going on; only an error of the virtual machine is thrown on. Thread-safe.
+ * Passes everything on to the user's listeners. What one throws is logged with its class and the
+ * event, and keeps neither the chain nor the other listeners from going on; only an error of the
+ * virtual machine is thrown on. Thread-safe.
  */
 public final class GuardedListener implements ChainListener {
   private final List<ChainListener> listeners;
@@ -19,7 +20,7 @@ public final class GuardedListener implements ChainListener {
   /**
    * Creates the fan-out.
    *
-   * @param listeners the user's listeners, in the order in which they are told
+   * @param listeners the user's listeners, in the order in which they are notified
    * @param log where their failures go
    */
   public GuardedListener(List<ChainListener> listeners, FailureLog log) {
@@ -40,43 +41,43 @@ public final class GuardedListener implements ChainListener {
   @Override
   public void layerFailed(
       String chain, String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
-    tell("layerFailed", listener -> listener.layerFailed(chain, layer, operation, kind, cause));
+    call("layerFailed", listener -> listener.layerFailed(chain, layer, operation, kind, cause));
   }
 
   @Override
   public void breakerChanged(
       String chain, String layer, String operation, String from, String to, String reason) {
-    tell(
+    call(
         "breakerChanged",
         listener -> listener.breakerChanged(chain, layer, operation, from, to, reason));
   }
 
   @Override
   public void dropped(String chain, String layer, String reason) {
-    tell("dropped", listener -> listener.dropped(chain, layer, reason));
+    call("dropped", listener -> listener.dropped(chain, layer, reason));
   }
 
   @Override
   public void rejected(String chain, String layer, String reason) {
-    tell("rejected", listener -> listener.rejected(chain, layer, reason));
+    call("rejected", listener -> listener.rejected(chain, layer, reason));
   }
 
   @Override
   public void superseded(String chain, String layer, String operation) {
-    tell("superseded", listener -> listener.superseded(chain, layer, operation));
+    call("superseded", listener -> listener.superseded(chain, layer, operation));
   }
 
   @Override
   public void loaded(String chain, Duration took, @Nullable Throwable failure) {
-    tell("loaded", listener -> listener.loaded(chain, took, failure));
+    call("loaded", listener -> listener.loaded(chain, took, failure));
   }
 
   @Override
   public void cleared(String chain, String cause) {
-    tell("cleared", listener -> listener.cleared(chain, cause));
+    call("cleared", listener -> listener.cleared(chain, cause));
   }
 
-  private void tell(String event, Consumer<ChainListener> call) {
+  private void call(String event, Consumer<ChainListener> call) {
     for (ChainListener listener : listeners) {
       try {
         call.accept(listener);

@@ -8,16 +8,20 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what happens tens of millions of times a second. A cell belongs to one thread, which alone writes it, so that counting
- * is a load, an addition and a store without a locked instruction: a third of the time of {@link LongAdder}. Threads that find
- * the cell of their number taken share a {@code LongAdder}; the cell of a thread that has ended goes to one of them. Exact,
+ * A counter that takes tens of millions of increments a second. A cell belongs to one thread, which
+ * alone writes it, so that counting is a load, an addition and a store without a locked
+ * instruction: a third of the time of {@link LongAdder}. Threads that find the cell of their number
+ * taken share a {@code LongAdder}; the cell of a thread that has ended goes to one of them. Exact,
  * thread-safe, and does not allocate, except for a cell now and then when threads come and go.
  */
 final class HitCounter {
   /** Cells: more than threads run at once on most machines, and 11 KB at most. */
   private static final int CELLS = 64;
 
-  /** After so many hits without a cell it is asked whether the owner has ended: often for a pool, seldom for a thread per task. */
+  /**
+   * After so many hits without a cell it is asked whether the owner has ended: often for a pool,
+   * seldom for a thread per task.
+   */
   private static final int ASK_EACH = 64;
 
   private final AtomicReferenceArray<Cell> cells = new AtomicReferenceArray<>(CELLS);
@@ -55,7 +59,10 @@ final class HitCounter {
     }
   }
 
-  /** Keeps the counts of two threads on different cache lines, also where lines are fetched in pairs. */
+  /**
+   * Keeps the counts of two threads on different cache lines, also where lines are fetched in
+   * pairs.
+   */
   @SuppressWarnings("unused")
   private abstract static class PaddingBefore extends WeakReference<Thread> {
     private long b0, b1, b2, b3, b4, b5, b6, b7;

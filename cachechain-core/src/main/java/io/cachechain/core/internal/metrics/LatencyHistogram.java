@@ -3,7 +3,10 @@ package io.cachechain.core.internal.metrics;
 import io.cachechain.internal.LatencyBuckets;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** How long things took, by the buckets of {@link LatencyBuckets}. For slow paths. Lock-free and thread-safe. */
+/**
+ * A histogram of durations, in the buckets of {@link LatencyBuckets}. For slow paths. Lock-free and
+ * thread-safe.
+ */
 public final class LatencyHistogram {
   private final AtomicLongArray buckets = new AtomicLongArray(LatencyBuckets.COUNT);
 

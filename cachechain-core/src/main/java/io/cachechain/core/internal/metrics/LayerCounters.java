@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What happened in one layer. A read is counted once, by its outcome, when that is known; the requests are the sum. So hits, misses, failures and refusals add up to the requests in each snapshot, and between any two. Lock-free and
- * thread-safe.
+ * Counts the events of one layer. A read is counted once, by its outcome, when that is known; the
+ * requests are the sum. So hits, misses, failures and refusals add up to the requests in each
+ * snapshot, and between any two. Lock-free and thread-safe.
  */
 public final class LayerCounters {
   private final HitCounter freshHits = new HitCounter();
@@ -26,7 +27,10 @@ public final class LayerCounters {
     }
   }
 
-  /** Counts a read that found a fresh value: apart from all else, since a near hit does nothing that takes longer. */
+  /**
+   * Counts a read that found a fresh value: apart from all else, since a near hit does nothing that
+   * takes longer.
+   */
   public void hit() {
     freshHits.increment();
   }

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.metrics;
 
-/** What happens to a read in one layer, beside the fresh hits and the failures. */
+/** Counted results of a read in one layer, beside fresh hits and failures. */
 public enum LayerEvent {
   /** A stale value was found, which is a hit. */
   STALE_HIT,

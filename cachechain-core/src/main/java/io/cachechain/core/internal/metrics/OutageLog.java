@@ -11,10 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What people are told of one layer in trouble, whoever met it: reads, writes, housekeeping, the backplane that it carries. The first failure is one warning, which says what it affects; all that follows is at debug. When the layer was given up and is back,
- * one line says after what time, and what was replayed. A layer that was not given up is summed up each minute, until a minute passes without a failure. While it is in trouble it is looked at each second.
+ * What the log says of one layer in trouble, whoever met it: reads, writes, housekeeping, the
+ * backplane that it carries. The first failure is one warning, which says what it affects; all that
+ * follows is at debug. When the layer was given up and is back, one line says after what time, and
+ * what was replayed. A layer that was not given up is summed up each minute, until a minute passes
+ * without a failure. While it is in trouble it is looked at each second.
  *
- * <p>The lock guards the fields. Nothing is logged, and the layer is not asked, under it. Thread-safe.
+ * <p>The lock guards the fields. Nothing is logged, and the layer is not asked, under it.
+ * Thread-safe.
  */
 public final class OutageLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -50,7 +54,7 @@ public final class OutageLog implements AutoCloseable {
    * @param chain the name of the chain, with which each line begins
    * @param subject the name of the layer
    * @param effect what its failures affect, for the warning
-   * @param clock tells the time, and when to look
+   * @param clock the clock of the chain
    * @param facts how it is now
    */
   public OutageLog(String chain, String subject, String effect, ChainClock clock, Facts facts) {
@@ -94,23 +98,28 @@ public final class OutageLog implements AutoCloseable {
     }
   }
 
-  /** Something followed from the outage: it is told when the layer is back; a warning of its own if there is none. */
+  /**
+   * Something followed from the outage: the line of the layer's return says so; a warning of its
+   * own if there is none.
+   */
   public void followed(String what) {
-    boolean tells;
+    boolean warns;
     synchronized (this) {
-      tells = !inTrouble;
+      warns = !inTrouble;
       if (inTrouble) {
         notes.add(what);
       }
     }
-    if (tells) {
+    if (warns) {
       LOG.warn("{}: {}: {}", chain, subject, what);
     } else {
       LOG.debug("{}: {}: {}", chain, subject, what);
     }
   }
 
-  /** Returns whether the layer is in trouble, so that what follows from that is told with it. */
+  /**
+   * Returns whether the layer is in trouble, so that what follows from that is reported with it.
+   */
   public synchronized boolean isOn() {
     return inTrouble;
   }
@@ -220,7 +229,10 @@ public final class OutageLog implements AutoCloseable {
 
   /** How a layer is now. None of these blocks. */
   public interface Facts {
-    /** Returns whether it has been given up for now: its breakers refuse, or the backplane that it carries is down. */
+    /**
+     * Returns whether it has been given up for now: its breakers refuse, or the backplane that it
+     * carries is down.
+     */
     boolean isAway();
 
     /** Returns whether the last request of any kind was answered. */

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.metrics;
 
-/** What was to be stored in a layer. */
+/** The kinds of stores in a layer. */
 public enum StoreKind {
   /** A copy of something that was read or loaded. */
   FILL,

@@ -1,6 +1,6 @@
 package io.cachechain.core.internal.metrics;
 
-/** How a store in a layer ended. */
+/** The outcomes of a store in a layer. */
 public enum StoreOutcome {
   /** The layer holds it. */
   STORED,

@@ -18,7 +18,7 @@ final class BackplaneChoice {
   private final Set<String> replaced;
 
   /**
-   * Makes one.
+   * Creates the choice of a chain.
    *
    * @param replaced the layers in whose place another store was put
    */
@@ -82,7 +82,7 @@ final class BackplaneChoice {
       reader
           .remarks()
           .add(named.source() + " (backplane) is " + name
-              + ", in whose place there is a store that offers none: no other node is told");
+              + ", in whose place there is a store that offers none: no other node is notified");
       return null;
     }
     if (named.isForAllChains()) {

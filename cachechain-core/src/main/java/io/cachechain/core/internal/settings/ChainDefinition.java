@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code said of a chain; a copy of the builder.
+ * The settings, layers and collaborators that code gave a chain; a copy of the builder's.
  *
  * @param name the name of the chain
  * @param keyType the type of the keys

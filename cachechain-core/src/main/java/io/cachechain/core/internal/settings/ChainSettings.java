@@ -15,16 +15,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a chain: checked, with defaults filled in. Plain values are asked
- * for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
+ * The settings, layers and collaborators of a chain: checked, with defaults filled in. Plain values
+ * are asked for by their declarations: {@code settings.get(EngineOptions.JITTER)}.
  *
  * @param definition what code said, also to seed another builder
  * @param values the plain values
  * @param layers nearest first, at least one
  * @param keys the form of keys as text, or null if no layer needs one
- * @param backplane how other nodes are told of changes, or null if they are not
+ * @param backplane how other nodes are notified of changes, or null if they are not
  * @param audits where invalidations are written down
- * @param clock what tells the time
+ * @param clock the clock of the chain
  * @param ownsClock whether closing the chain closes the clock, which is a {@link java.io.Closeable}
  *     then
  * @param provenance where the settings came from
@@ -84,7 +84,7 @@ public record ChainSettings<K, V>(
     return definition.validators();
   }
 
-  /** Returns who is told, or null. */
+  /** Returns the listener, or null. */
   public @Nullable ChainListener listener() {
     return definition.collaborator(Collaborator.LISTENER);
   }

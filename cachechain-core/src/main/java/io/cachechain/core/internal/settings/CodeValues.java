@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code said of a chain or a layer, each setting once. Not thread-safe, like the builder it
+ * The settings that code gave a chain or a layer, each once. Not thread-safe, like the builder it
  * belongs to.
  */
 public final class CodeValues {
@@ -19,7 +19,7 @@ public final class CodeValues {
   private final Map<String, String> shown = new HashMap<>();
 
   /**
-   * Makes one.
+   * Creates the values of an owner, without any.
    *
    * @param owner whose settings these are, as messages begin: {@code layer 'redis'}
    */
@@ -27,7 +27,7 @@ public final class CodeValues {
     this.owner = owner;
   }
 
-  /** Makes one for another owner with the same content. */
+  /** Creates the same values for another owner. */
   CodeValues(String owner, CodeValues other) {
     this.owner = owner;
     typed.putAll(other.typed);

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what turns values into bytes: what code gives, else what a setting names, else the one
- * codec that takes the type.
+ * Chooses the codec of a layer: the one given in code, else the one that a setting names, else the
+ * only one that supports the type.
  */
 final class Codecs {
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,32}");

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * A thing that code hands in to a chain and that settings cannot say.
+ * An object that only code can give a chain, such as a clock or a listener.
  *
  * @param name the name of the builder's method
  * @param type what it is

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The options of the engine: what it lets be said of each layer, whatever its provider, and of a
- * chain. Each is declared once; setters, text, {@code describe()}, suggestions and the
- * documentation come from here.
+ * Declares the settings of a chain, and those of each layer that do not depend on its provider.
+ * Each is declared once; setters, text, {@code describe()}, suggestions and the documentation come
+ * from here.
  */
 public final class EngineOptions {
   /**

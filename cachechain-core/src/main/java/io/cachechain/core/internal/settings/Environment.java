@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What surrounds the process: read once for a build and never changed.
+ * Environment variables and system properties, read once for a build and never changed.
  *
  * @param variables the environment variables
  * @param properties the system properties

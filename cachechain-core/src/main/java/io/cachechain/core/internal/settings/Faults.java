@@ -4,7 +4,7 @@ import io.cachechain.ChainConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects all that is wrong with the settings of a chain, so that it is said at once. */
+/** Collects the faults in the settings of a chain, to report all of them in one exception. */
 final class Faults {
   private final String chain;
   private final List<String> texts = new ArrayList<>();

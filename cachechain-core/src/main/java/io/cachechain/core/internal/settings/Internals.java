@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine takes from its surroundings beside the clock and the executor, and no user sets:
- * with all of them given, and one thread, a chain does the same again.
+ * Inputs of the engine, beside the clock and the executor, that only tests replace: with all of
+ * them given, and one thread, a chain repeats the same run.
  *
  * @param node the number of the node in versions, 0 to 2^24 - 1
- * @param random gives the source of chance to the thread that asks; for jitter only
+ * @param random gives the random generator of the current thread; for jitter only
  * @param blocking what runs loaders, origins and other work that may block, or null for threads of
  *     the chain, or the executor that was handed in
  */

@@ -40,7 +40,7 @@ final class LayerCandidate<V> {
   private @Nullable CacheLayer opened;
   private @Nullable CacheLayer layer;
 
-  /** Makes one, and asks the provider for its options. */
+  /** Creates a candidate, and asks the provider for its options. */
   LayerCandidate(
       LayerDefinition<V> definition,
       CacheLayerProvider provider,
@@ -91,7 +91,7 @@ final class LayerCandidate<V> {
       return List.copyOf(provider.options());
     } catch (LinkageError | RuntimeException unusable) {
       String reason = Services.reason(unusable);
-      refuse(reason, "its provider cannot tell its options: " + reason);
+      refuse(reason, "its provider cannot list its options: " + reason);
       return List.of();
     }
   }
@@ -185,7 +185,7 @@ final class LayerCandidate<V> {
   }
 
   /**
-   * Returns whether the layer will keep bytes, as far as its provider can tell before it opens it.
+   * Returns whether the layer will keep bytes, as far as its provider knows before it opens it.
    */
   boolean willKeepBytes() {
     return ByteLayer.class.isAssignableFrom(provider.layerType());

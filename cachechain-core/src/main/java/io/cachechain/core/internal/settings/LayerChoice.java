@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which layers code chose for a chain.
+ * The layers that code gave a chain.
  *
  * @param layers the layers in their order
  * @param isDiscovered whether they are those that are found, instead

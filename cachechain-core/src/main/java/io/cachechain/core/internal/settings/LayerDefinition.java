@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What code said of one layer.
+ * The store and the settings that code gave one layer.
  *
  * @param name the name of the layer
  * @param provider the name of its provider

@@ -206,7 +206,7 @@ final class LayerSelection<V> {
 
   private static String disabledBy(Sourced<Boolean> enabled, String layer) {
     String source = enabled.source();
-    if (enabled.isCode()) {
+    if (enabled.rank() == Sources.CODE_RANK) {
       return "enabled(false) in code";
     }
     return source.equals(Sources.FILE) || source.endsWith(")")

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the engine knows of a layer: checked, with defaults filled in. Plain values are asked
+ * An open layer with its settings: checked, with defaults filled in. Plain values are asked
  * for by their declarations: {@code settings.get(EngineOptions.LAYER_TIMEOUT)}.
  *
  * @param name the name within the chain
@@ -99,7 +99,7 @@ public record LayerSettings<V>(
 
   /**
    * Returns whether other nodes see what is stored here: the layer keeps bytes, and does not say
-   * that they are private.
+   * that they are local.
    */
   public boolean isShared() {
     return isShared(layer);
@@ -136,7 +136,7 @@ public record LayerSettings<V>(
   }
 
   /**
-   * Sets who is told when the store may have lost something; nobody if it is a near layer.
+   * Sets what runs when the store may have lost something; never for a near layer.
    *
    * @param lost what to run
    */
@@ -147,7 +147,7 @@ public record LayerSettings<V>(
   }
 
   /**
-   * Sets who is told when the store can be reached again; nobody if it is a near layer.
+   * Sets what runs when the store can be reached again; never for a near layer.
    *
    * @param reachable what to run
    */

@@ -5,7 +5,7 @@ import io.cachechain.spi.Option;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Takes secrets out of text that people see. */
+/** Takes secrets out of text that is shown. */
 public final class Masks {
   /**
    * The password of an address; it may hold an {@code @} or a slash by mistake, so everything to

@@ -4,7 +4,9 @@ import io.cachechain.ChainConfigurationException;
 import java.util.List;
 import java.util.Map;
 
-/** Names the jar to add when a class is missing on the class path. Uses none of these jars itself. */
+/**
+ * Names the jar to add when a class is missing on the class path. Uses none of these jars itself.
+ */
 public final class MissingJars {
   /** The libraries of our own jars, by the beginnings of the names of their classes. */
   private static final Map<String, String> ARTIFACTS = Map.ofEntries(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In the settings file and in properties that code hands in this is a fault. System properties
  * and the environment are full of other programs' names: there it is a remark, and only where it
- * can be told what was meant. The name of another chain is never a fault: nobody knows here which
- * chains there are.
+ * can be guessed what was meant. The name of another chain is never a fault: nobody knows here
+ * which chains there are.
  */
 final class MisspeltPrefixes {
   private static final String ROOT = "cachechain";
@@ -35,7 +35,7 @@ final class MisspeltPrefixes {
   private final List<String> suspects = new ArrayList<>();
 
   /**
-   * Makes one.
+   * Creates the search of a chain.
    *
    * @param paths the settings that the chain knows, {@code ttl} and {@code layer.redis.timeout}
    */
@@ -103,7 +103,7 @@ final class MisspeltPrefixes {
   }
 
   /**
-   * Returns what was meant by a name, or null if that cannot be told.
+   * Returns what was meant by a name, or null if that cannot be guessed.
    *
    * @param separator what stands between the words of such a name
    * @param chain the name of this chain as it stands in such a name

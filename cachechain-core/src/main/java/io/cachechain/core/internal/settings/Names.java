@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Rules of names, and what somebody may have meant by a name that is not known. */
+/** Checks names, and suggests a known name for an unknown one. */
 public final class Names {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
   private Names() {}
 
   /**
-   * Refuses the name of a chain or layer that could not be told apart again in a setting, a
+   * Refuses the name of a chain or layer that would be ambiguous in a setting, a
    * variable or the name of a breaker.
    */
   public static void check(String what, String name) {

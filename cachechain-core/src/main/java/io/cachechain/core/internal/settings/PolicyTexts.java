@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads those settings whose form is our own. */
+/** Reads settings with a text form of their own: policies, ttls, thresholds. */
 final class PolicyTexts {
   private static final Pattern CALL =
       Pattern.compile("([a-zA-Z-]+)(?:\\(\\s*(\\d{1,9})\\s*%?\\s*\\))?");

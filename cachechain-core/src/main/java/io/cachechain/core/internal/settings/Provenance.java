@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What people want to know about the settings of a chain, as text with secrets masked.
+ * The effective settings of a chain with their sources, and the layers left out, as text with
+ * secrets masked.
  *
  * @param settings the effective settings, by "layer.option" or, for the chain, by "option"
  * @param sources where each of them came from, by the same keys
  * @param leftOut why a provider or a layer is not part of the chain, by its name
- * @param notDefault the settings that were given, each with its source, for people
+ * @param notDefault the settings that were given, each with its source, as human-readable text
  * @param addresses how the address of a layer came about, by its name:
  *     {@code the built-in default; REDIS_URL is not set}
  * @param startedNanos when the build began, in the monotonic time of the chain's clock

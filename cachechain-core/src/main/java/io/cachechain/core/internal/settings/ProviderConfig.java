@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * What a provider gets to see.
+ * The settings of a layer as its provider sees them.
  *
  * @param chain the name of the chain
  * @param layer the name of the layer

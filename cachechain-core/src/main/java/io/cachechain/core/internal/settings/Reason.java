@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a layer cannot be used, for one line that people read: the words of the server where the tier
+ * Why a layer cannot be used, as text of one line: the words of the server where the tier
  * passes them on, never a password.
  *
  * @param text what was said, without the address of the layer

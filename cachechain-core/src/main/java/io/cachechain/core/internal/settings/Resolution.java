@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From what code said and what the sources say to the settings of a chain with its layers opened.
+ * Resolves the settings of a chain from code and from the other sources, and opens its layers.
  * All that can be known without opening anything is checked before; when anything is wrong then or
  * later, nothing stays open.
  */

@@ -19,9 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the service loaders of some class loaders find. One that cannot be loaded, for example
- * because its library is missing, is left out with the reason and does not keep the others from
- * being found.
+ * Finds services by the service loaders of several class loaders. One that cannot be loaded, for
+ * example because its library is missing, is left out with the reason and does not keep the others
+ * from being found.
  *
  * @param found the services, each class once, in the order of the class loaders
  * @param broken why a class was left out, by its name
@@ -133,7 +133,7 @@ record Services<T>(List<T> found, Map<String, String> broken) {
   }
 
   /**
-   * A class whose initializer failed once is told afterwards as one that is not there, with the
+   * A class whose initializer failed once is reported afterwards as one that is not there, with the
    * first failure as its cause.
    */
   private static boolean isWrapper(Throwable failure) {

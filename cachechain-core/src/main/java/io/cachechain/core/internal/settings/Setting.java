@@ -4,7 +4,7 @@ import io.cachechain.spi.Option;
 import java.util.function.Consumer;
 
 /**
- * An option with its bounds.
+ * A setting of the engine: an option with the check of its bounds.
  *
  * @param option the declaration
  * @param check throws {@link IllegalArgumentException} for a value outside of the bounds

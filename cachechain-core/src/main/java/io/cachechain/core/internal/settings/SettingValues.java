@@ -4,8 +4,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effective values of settings, each under its declaration: whoever needs one asks for it here,
- * and no list of fields has to be kept beside {@link EngineOptions}. Immutable.
+ * The effective values of settings, each under its declaration, so that no list of fields has to be
+ * kept beside {@link EngineOptions}. Immutable.
  */
 public final class SettingValues {
   private static final SettingValues NONE = new SettingValues(new IdentityHashMap<>());

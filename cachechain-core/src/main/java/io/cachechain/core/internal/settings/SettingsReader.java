@@ -31,7 +31,7 @@ final class SettingsReader {
   private final List<String> secrets = new ArrayList<>();
 
   /**
-   * Makes one.
+   * Creates the reader of a chain or a layer.
    *
    * @param owner whose settings these are, for messages: {@code chain 'books'} is left out there,
    *     so empty for a chain

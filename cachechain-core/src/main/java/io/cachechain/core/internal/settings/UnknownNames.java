@@ -12,8 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Finds settings whose names nobody knows: most of them are misspelt, and would do nothing in
- * silence.
+ * Finds settings with unknown names: most of them are misspelt, and would silently have no effect.
  */
 final class UnknownNames {
   private static final String LAYER = "layer.";
@@ -25,7 +24,7 @@ final class UnknownNames {
   private final SortedMap<String, SortedSet<String>> layerOptions;
 
   /**
-   * Makes one.
+   * Creates the check of a chain.
    *
    * @param layerOptions the options of each layer that the chain knows, by its name
    */

@@ -7,7 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The clock of a chain for its engine: when it has been closed, tasks are no longer run instead of refused, so that what still ends while a chain is being closed ends in order.
+ * The clock of a chain for its engine: when it has been closed, tasks are no longer run instead of
+ * refused, so that what still ends while a chain is being closed ends in order.
  *
  * @param clock the clock itself
  */

@@ -5,11 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time of near entries: the monotonic clock as of the last tick, for the near hit, which cannot afford a clock read. At most one tick behind, and as much more as the ticks come late, which
- * is told by {@link #lagNanos()}.
+ * The time of near entries: the monotonic clock as of the last tick, for the near hit, which cannot
+ * afford a clock read. At most one tick behind, and as much more as the ticks come late, which is
+ * given by {@link #lagNanos()}.
  *
- * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in the
- * epoch in which it was checked, so that one comparison of differences says both that its life is not over and that nothing has made all near entries unverified since.
+ * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of
+ * 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in
+ * the epoch in which it was checked, so that one comparison of differences says both that its life
+ * is not over and that nothing has made all near entries unverified since.
  */
 public final class CoarseClock {
   /** The time of a chain that is closed: no entry is good any more. */
@@ -31,7 +34,7 @@ public final class CoarseClock {
   /**
    * Creates a coarse clock that stands until it is started.
    *
-   * @param clock what tells the time, and ticks
+   * @param clock the clock of the chain, which also runs the ticks
    * @param tick the time between two ticks
    */
   public CoarseClock(ChainClock clock, Duration tick) {
@@ -72,15 +75,17 @@ public final class CoarseClock {
   }
 
   /**
-   * Returns the present epoch, for {@link #at}. Whoever makes a near copy reads it before what he copies is looked for: so a copy of something that was found before a new epoch began is unverified from the
-   * start.
+   * Returns the present epoch, for {@link #at}. Whoever makes a near copy reads it before what he
+   * copies is looked for: so a copy of something that was found before a new epoch began is
+   * unverified from the start.
    */
   public long epoch() {
     return leaps;
   }
 
   /**
-   * Returns the near time, in an epoch, of a moment of the monotonic clock, or the last one before it.
+   * Returns the near time, in an epoch, of a moment of the monotonic clock, or the last one before
+   * it.
    *
    * @param nanos the moment; what lies more than a year ahead counts as a year
    * @param epoch the epoch, as {@link #epoch()} gave it
@@ -101,7 +106,8 @@ public final class CoarseClock {
   }
 
   /**
-   * Returns whether an entry which is not good would be, were its epoch still the present one: then nothing says that it is old, and nothing says that it is not.
+   * Returns whether an entry which is not good would be, were its epoch still the present one: then
+   * nothing says that it is old, and nothing says that it is not.
    *
    * @param nearUntil until when it is good, in near time
    */
@@ -113,7 +119,8 @@ public final class CoarseClock {
   }
 
   /**
-   * Returns how many epochs have begun since an entry was checked; after 2<sup>22</sup> it begins at 0 again.
+   * Returns how many epochs have begun since an entry was checked; after 2<sup>22</sup> it begins
+   * at 0 again.
    *
    * @param nearUntil until when it is good, in near time
    */

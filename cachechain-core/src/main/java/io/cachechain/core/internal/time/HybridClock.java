@@ -11,11 +11,13 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the versions of one node: wall time where it moves on, a counter where it does not, and never below anything that
- * was drawn or seen. After Kulkarni et al., <i>Logical Physical Clocks</i> (2014).
+ * Draws the versions of one node: wall time where it moves on, a counter where it does not, and
+ * never below anything that was drawn or seen. After Kulkarni et al., <i>Logical Physical
+ * Clocks</i> (2014).
  *
- * <p>A stamp of a put or an invalidation is fixed by its milliseconds and counter alone, since a higher counter beats every
- * step and node of a lower one. So the state is one number, and drawing is one compare-and-set. Lock-free and thread-safe.
+ * <p>A stamp of a put or an invalidation is fixed by its milliseconds and counter alone, since a
+ * higher counter beats every step and node of a lower one. So the state is one number, and drawing
+ * is one compare-and-set. Lock-free and thread-safe.
  */
 public final class HybridClock {
   private static final int COUNTER_BITS = 12;
@@ -27,10 +29,16 @@ public final class HybridClock {
   private final long maxSkewMillis;
   private final LongAdder skewRefused = new LongAdder();
 
-  /** Begins anywhere, so that a node that takes the number of one that has ended does not take its reservations for its own. */
+  /**
+   * Begins anywhere, so that a node that takes the number of one that has ended does not take its
+   * reservations for its own.
+   */
   private final AtomicInteger reservations;
 
-  /** The highest stamp drawn or seen, as milliseconds and 12 bits of counter; a counter that overflows carries by itself. */
+  /**
+   * The highest stamp drawn or seen, as milliseconds and 12 bits of counter; a counter that
+   * overflows carries by itself.
+   */
   private final AtomicLong last = new AtomicLong();
 
   /**
@@ -38,7 +46,8 @@ public final class HybridClock {
    *
    * @param clock the source of wall time
    * @param node the number of this node, 0 to 2^24 - 1, unlike that of any other node
-   * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole milliseconds
+   * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole
+   *     milliseconds
    */
   public HybridClock(ChainClock clock, int node, Duration maxSkew) {
     this(clock, node, maxSkew, new SecureRandom().nextInt());
@@ -49,8 +58,9 @@ public final class HybridClock {
    *
    * @param clock the source of wall time
    * @param node the number of this node, 0 to 2^24 - 1, unlike that of any other node
-   * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole milliseconds
-   * @param firstReservation where the numbers of its reservations begin, by chance
+   * @param maxSkew the largest difference between the wall clocks of any two nodes, in whole
+   *     milliseconds
+   * @param firstReservation where the numbers of its reservations begin, drawn at random
    */
   public HybridClock(ChainClock clock, int node, Duration maxSkew, int firstReservation) {
     this.reservations = new AtomicInteger(firstReservation);
@@ -65,7 +75,10 @@ public final class HybridClock {
     this.maxSkewMillis = maxSkew.toMillis();
   }
 
-  /** Returns a number for a node by chance: two of a hundred nodes get the same one in 3 of 10,000 cases. */
+  /**
+   * Returns a random number for a node: two of a hundred nodes get the same one in 3 of 10,000
+   * cases.
+   */
   public static int randomNode() {
     return new SecureRandom().nextInt(MAX_NODE + 1);
   }
@@ -76,8 +89,9 @@ public final class HybridClock {
   }
 
   /**
-   * Draws a stamp above all that was drawn or seen here and above {@code floor}. A floor beyond the {@link #ceiling} does
-   * not count, as the layer that holds it will not mind it either, and is counted as refused.
+   * Draws a stamp above all that was drawn or seen here and above {@code floor}. A floor beyond the
+   * {@link #ceiling} does not count, as the layer that holds it will not mind it either, and is
+   * counted as refused.
    */
   public Version above(Version floor) {
     if (floor.millis() > clock.currentTimeMillis() + 2 * maxSkewMillis) {
@@ -105,13 +119,17 @@ public final class HybridClock {
     return true;
   }
 
-  /** Returns whether this version lies further in the future than the clocks of two nodes may differ. */
+  /**
+   * Returns whether this version lies further in the future than the clocks of two nodes may
+   * differ.
+   */
   public boolean isFromFuture(Version version) {
     return isFromFuture(version, clock.currentTimeMillis());
   }
 
   /**
-   * Returns whether this version lies further in the future than the clocks of two nodes may differ.
+   * Returns whether this version lies further in the future than the clocks of two nodes may
+   * differ.
    *
    * @param nowMillis the wall time to judge by, in milliseconds since the epoch
    */
@@ -120,7 +138,8 @@ public final class HybridClock {
   }
 
   /**
-   * Returns the version above which a held one counts as nothing for puts: now and twice the largest skew.
+   * Returns the version above which a held one counts as nothing for puts: now and twice the
+   * largest skew.
    *
    * @param nowMillis the wall time at which the put is sent, in milliseconds since the epoch
    */
@@ -129,9 +148,12 @@ public final class HybridClock {
   }
 
   /**
-   * Returns the time, by a clock that differs from this one by the largest skew at most, after which a write that is sent now must not be stored any more: its sender has given it up, and its ceiling is of another time.
+   * Returns the time, by a clock that differs from this one by the largest skew at most, after
+   * which a write that is sent now must not be stored any more: its sender has given it up, and its
+   * ceiling is of another time.
    *
-   * @param nowMillis the wall time at which it is sent, the same as that of its ceiling: in milliseconds since the epoch
+   * @param nowMillis the wall time at which it is sent, the same as that of its ceiling: in
+   *     milliseconds since the epoch
    * @param timeoutMillis how long the sender waits
    * @return milliseconds since the epoch
    */
@@ -140,8 +162,8 @@ public final class HybridClock {
   }
 
   /**
-   * Returns the version just above {@code seen}, for what is derived from it: the next step, and below every later put or
-   * invalidation.
+   * Returns the version just above {@code seen}, for what is derived from it: the next step, and
+   * below every later put or invalidation.
    *
    * @return null if the steps are used up
    */
@@ -152,8 +174,9 @@ public final class HybridClock {
   }
 
   /**
-   * Returns what lets pass exactly the write of which a tombstone makes up: such a tombstone lies one step above the write that a layer has missed, so that a late arrival of that write does not stay there; but in other layers the
-   * write itself, and what was derived from it, is good.
+   * Returns what lets pass exactly the write of which a tombstone makes up: such a tombstone lies
+   * one step above the write that a layer has missed, so that a late arrival of that write does not
+   * stay there; but in other layers the write itself, and what was derived from it, is good.
    *
    * @param version the version of a tombstone, or of what a layer has missed
    */
@@ -163,7 +186,10 @@ public final class HybridClock {
         : Version.of(version.millis(), version.counter(), version.step() - 1, version.node());
   }
 
-  /** Returns whether one version is that of a later write than the other one, of the same node, whose writes are in order. */
+  /**
+   * Returns whether one version is that of a later write than the other one, of the same node,
+   * whose writes are in order.
+   */
   public static boolean isLaterOfSameNode(Version later, Version earlier) {
     return later.step() == 0
         && earlier.step() == 0
@@ -172,14 +198,18 @@ public final class HybridClock {
   }
 
   /**
-   * Returns the version of a reservation of an empty slot: below every other, and no other reservation of this node has it, as far as 16 million of them tell.
+   * Returns the version of a reservation of an empty slot: below every other, and unlike those of
+   * the last 16 million reservations of this node.
    */
   public Version reservation() {
     int number = reservations.getAndIncrement();
     return Version.of(0, number >>> COUNTER_BITS & MAX_PART, number & MAX_PART, node);
   }
 
-  /** Returns whether a version is that of a reservation of an empty slot, and so says nothing of what the key has been. */
+  /**
+   * Returns whether a version is that of a reservation of an empty slot, and so says nothing of
+   * what the key has been.
+   */
   public static boolean isReservation(Version version) {
     return version.millis() == 0;
   }
@@ -190,11 +220,13 @@ public final class HybridClock {
   }
 
   /**
-   * Returns the version of a load that begins now: the larger of now less the largest skew and just above what its walk saw.
-   * So an invalidation that is stamped meanwhile, by whatever node, is above it.
+   * Returns the version of a load that begins now: the larger of now less the largest skew and just
+   * above what its walk saw. So an invalidation that is stamped meanwhile, by whatever node, is
+   * above it.
    *
    * @param newestSeen the newest version that the walk met for the key, or null for none
-   * @return null if the steps above what was seen are used up: then the value may be answered but not stored
+   * @return null if the steps above what was seen are used up: then the value may be answered but
+   *     not stored
    */
   public @Nullable Version load(@Nullable Version newestSeen) {
     Version early = Version.of(Math.max(0, clock.currentTimeMillis() - maxSkewMillis), 0, 1, node);
@@ -202,8 +234,9 @@ public final class HybridClock {
   }
 
   /**
-   * Returns whether {@code held} surely began after the invalidation, or was made knowing it: it is more than the largest
-   * skew above, or was derived from exactly that. Where this is false, the invalidation must not yield: in doubt, kill.
+   * Returns whether {@code held} surely began after the invalidation, or was made knowing it: it is
+   * more than the largest skew above, or was derived from exactly that. Where this is false, the
+   * invalidation must not yield: if in doubt, remove.
    */
   public boolean isCertainlyAfter(Version held, Version invalidation) {
     return held.millis() > invalidation.millis() + maxSkewMillis

@@ -26,7 +26,9 @@ final class SharedTimer {
     }
   }
 
-  /** Lets go for one clock; with the last one the thread ends, and what has not begun does not run. */
+  /**
+   * Lets go for one clock; with the last one the thread ends, and what has not begun does not run.
+   */
   void release() {
     ScheduledThreadPoolExecutor last;
     synchronized (lock) {

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time of the system. All of them share one daemon thread for tasks that run later, which starts with the first task and ends when the last clock has been
- * closed; so a process with a hundred chains has one such thread, and one without chains has none.
+ * The time of the system. All of them share one daemon thread for tasks that run later, which
+ * starts with the first task and ends when the last clock has been closed; so a process with a
+ * hundred chains has one such thread, and one without chains has none.
  */
 public final class SystemClock implements ChainClock, Closeable {
   private static final Logger log = LoggerFactory.getLogger("io.cachechain");
@@ -41,8 +42,9 @@ public final class SystemClock implements ChainClock, Closeable {
   }
 
   /**
-   * Returns the clock for the layers of chains which have a clock of this class: the same object for all of them, so that what they share does not depend on the clock of one chain. It schedules for as long
-   * as one of these clocks is open.
+   * Returns the clock for the layers of chains which have a clock of this class: the same object
+   * for all of them, so that what they share does not depend on the clock of one chain. It
+   * schedules for as long as one of these clocks is open.
    */
   public static ChainClock forLayers() {
     return FOR_LAYERS;
@@ -93,7 +95,10 @@ public final class SystemClock implements ChainClock, Closeable {
     }
   }
 
-  /** Lets go of the shared thread. Tasks of this clock that have not begun still run if another clock keeps the thread. */
+  /**
+   * Lets go of the shared thread. Tasks of this clock that have not begun still run if another
+   * clock keeps the thread.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Three nodes read, write and invalidate a few keys on threads, over one shared layer and one log. Each node reads what it wrote itself; and when the log has been read to its end, no node has anything older near than what was written
- * last, whatever messages met which walks, and whatever was lost on the way.
+ * Three nodes read, write and invalidate a few keys on threads, over one shared layer and one log.
+ * Each node reads what it wrote itself; and when the log has been read to its end, no node has
+ * anything older near than what was written last, whatever messages met which walks, and whatever
+ * was lost on the way.
  */
 class BackplaneStressTest {
   private static final int NODES = 3;
@@ -104,7 +106,10 @@ class BackplaneStressTest {
         .build();
   }
 
-  /** What could not be told is told after a pause; then all that the log delivers has been queued before this task. */
+  /**
+   * What could not be published is published after a pause; then all that the log delivers has been
+   * queued before this task.
+   */
   private static void awaitDelivery(
       List<CloseableChain<Integer, Long>> chains, ExecutorService delivery) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Z25 to Z28, Z58, Z60 between nodes: who is told of what, and what it does then. */
+/** Z25 to Z28, Z58, Z60 between nodes: which node is notified of what, and what it does then. */
 class BackplaneTest {
   private final Cluster cluster = new Cluster();
 
@@ -61,7 +61,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("G9: reads, warm-ups and first loads tell nobody")
+  @DisplayName("G9: reads, warm-ups and first loads publish nothing")
   void get_loads_tellsNobody() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
@@ -108,7 +108,9 @@ class BackplaneTest {
 
     assertThat(a.holds("k")).as("own messages").isTrue();
     assertThat(b.chain().get("k")).isEqualTo("v2");
-    assertThat(cluster.redis.puts()).as("who is told writes nothing").isEqualTo(2);
+    assertThat(cluster.redis.puts())
+        .as("a node that is notified writes nothing")
+        .isEqualTo(2);
     cluster.clock.advance(ofSeconds(1));
     assertThat(b.backplane()).endsWith("; up");
   }
@@ -132,7 +134,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("G6: a bulk call is told in one message for each 500 keys")
+  @DisplayName("G6: a bulk call is published in one message for each 500 keys")
   void invalidateAll_manyKeys_fewMessages() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
@@ -181,7 +183,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("A9: a chain of near layers only can be told, and tells")
+  @DisplayName("A9: a chain of near layers only can be notified, and notifies others")
   void put_nearOnlyWithBackplane_dropsTheOthersCopy() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Chain<String, String> a = nearOnly("a", origin);
@@ -189,7 +191,7 @@ class BackplaneTest {
     int before = cluster.log.messages().size();
     a.get("k");
     b.get("k");
-    assertThat(cluster.log.messages()).as("loads are not told").hasSize(before);
+    assertThat(cluster.log.messages()).as("loads are not published").hasSize(before);
     origin.change("k", "v2");
 
     assertThat(b.get("k")).isEqualTo("v1");
@@ -250,7 +252,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("close: nothing is heard any more, and a backplane that was given is not closed")
+  @DisplayName("close: no message comes any more, and a backplane that was given is not closed")
   void close_givenBackplane_onlyTheSubscriptionEnds() {
     Node a = cluster.node("a");
 
@@ -261,7 +263,8 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("G9: a load that takes the place of a live entry, which was not trusted, is told")
+  @DisplayName(
+      "G9: a load that takes the place of a live entry, which was not trusted, is published")
   void get_loadReplacesLiveEntry_told() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
@@ -271,7 +274,7 @@ class BackplaneTest {
     a.end().onPublishes().drops();
     cluster.redis.onPuts().fails(FailureKind.CONNECTION);
     origin.change("k", "v2");
-    a.chain().invalidate("k"); // redis keeps v1, and b has not heard of it
+    a.chain().invalidate("k"); // redis keeps v1, and b does not know of it
     a.end().onPublishes().recovers();
     cluster.redis.recovers();
 
@@ -282,7 +285,8 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("P10: what cannot be told any more holds up closing for two attempts, not longer")
+  @DisplayName(
+      "P10: what cannot be published any more holds up closing for two attempts, not longer")
   void close_backplaneFails_endsSoon() {
     Node cutOff = cluster.node("cut off");
     Node hanging = cluster.node("hanging");
@@ -299,7 +303,7 @@ class BackplaneTest {
   }
 
   @Test
-  @DisplayName("P10: a failed message is told once more at closing, without its pause")
+  @DisplayName("P10: a failed message is sent once more at closing, without its pause")
   void close_backplaneIsBack_told() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");

@@ -245,7 +245,7 @@ class BreakerTest {
   }
 
   @Test
-  @DisplayName("OB5: a listener hears why a breaker has changed its state")
+  @DisplayName("OB5: a listener is notified why a breaker has changed its state")
   void breaker_changesItsState_saysWhy() {
     RecordingListener<ChainListener> heard = RecordingListener.of(ChainListener.class);
     CloseableChain<String, String> chain = chains.two(

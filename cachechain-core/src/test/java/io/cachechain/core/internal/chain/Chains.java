@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** Chains over fakes, on a clock that jumps instead of waiting, everything on the calling thread: deterministic. */
+/**
+ * Chains over fakes, on a clock that jumps instead of waiting, everything on the calling thread:
+ * deterministic.
+ */
 final class Chains {
   final FakeClock clock = FakeClock.jumping(Duration.ZERO);
   final BoundedNearLayer<String, String> nearLayer;

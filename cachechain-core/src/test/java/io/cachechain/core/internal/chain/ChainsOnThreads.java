@@ -4,7 +4,10 @@ import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import java.util.function.UnaryOperator;
 
-/** The same chains on their own threads and the system's clock, for tests that force an order by gates. */
+/**
+ * The same chains on their own threads and the system's clock, for tests that force an order by
+ * gates.
+ */
 final class ChainsOnThreads {
   private ChainsOnThreads() {}
 

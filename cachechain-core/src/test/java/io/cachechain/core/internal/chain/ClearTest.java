@@ -148,7 +148,7 @@ class ClearTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "P1 P3: a queued put of a node that had not heard of the clear is invalid, and displaces what was loaded after it")
+      "P1 P3: a queued put of a node that did not know of the clear is invalid, and displaces what was loaded after it")
   void clear_putWaitsOnANodeThatHasNotHeard_displaces() {
     CloseableChain<String, String> unaware = ChainBuilder.create(
             "books", String.class, String.class)
@@ -169,7 +169,7 @@ class ClearTest extends ClearedChains {
     unaware.put("first", "1");
     unaware.put("k", "new"); // waits
 
-    cluster.clock.advance(ofSeconds(2)); // it hears of the clear
+    cluster.clock.advance(ofSeconds(2)); // it learns of the clear
     assertThat(unaware.getIfPresent("k")).isNull();
     redis.onPuts().recovers();
     redis.releases();
@@ -273,7 +273,7 @@ class ClearTest extends ClearedChains {
 
   @Test
   @DisplayName(
-      "Z30: a layer that cannot be told is missed the record, the node goes by it meanwhile, and the layer gets it when it answers")
+      "Z30: the record cannot be written to a layer that is away, the node goes by it meanwhile, and the layer gets it when it answers")
   void clear_layerDoesNotAnswer_isMissedAndOfferedAgain() {
     CloseableChain<String, String> chain = alone();
     chain.put("k", "v1");
@@ -334,7 +334,7 @@ class ClearTest extends ClearedChains {
   }
 
   @Test
-  @DisplayName("OB: a clear is counted, and told to listeners, on each node")
+  @DisplayName("OB: a clear is counted, and listeners are notified, on each node")
   void clear_isCountedAndTold() {
     var here = RecordingListener.of(ChainListener.class);
     var there = RecordingListener.of(ChainListener.class);

@@ -139,7 +139,7 @@ class CloseTest {
 
   @Test
   @DisplayName(
-      "P6 P10: a load that outlasts close.timeout is stopped: its callers are told, and other nodes wait for it no more")
+      "P6 P10: a load that outlasts close.timeout is stopped: its callers are notified, and other nodes wait for it no more")
   void close_loadHangs_callersAndOtherNodesAreTold() {
     CloseableChain<String, String> chain = chains.three(
         b -> b.loader(Loader.async(key -> new CompletableFuture<>())).loaderTimeout(ofMinutes(5)));
@@ -200,7 +200,8 @@ class CloseTest {
   }
 
   @Test
-  @DisplayName("P11: a bulk read that closing cuts short fails; what it was not told is not absent")
+  @DisplayName(
+      "P11: a bulk read that closing cuts short fails; a key without an answer is not absent")
   void getAll_closedInTheMiddle_fails() {
     AtomicReference<CloseableChain<String, String>> self = new AtomicReference<>();
     CloseableChain<String, String> chain = chains.three(b -> b.loader(key -> {

@@ -12,7 +12,10 @@ import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
-/** Several nodes of the chain "books" over the same far layers and one log of messages, all on the calling thread and on one clock. */
+/**
+ * Several nodes of the chain "books" over the same far layers and one log of messages, all on the
+ * calling thread and on one clock.
+ */
 final class Cluster {
   final FakeClock clock = FakeClock.jumping(Duration.ZERO);
   final FakeLayer redis = new FakeLayer("redis").clock(clock);
@@ -42,7 +45,10 @@ final class Cluster {
     return node(name, Duration.ZERO, more);
   }
 
-  /** Returns a node with the chain near, redis, and what else is said, whose clock is ahead by so much. */
+  /**
+   * Returns a node with the chain near, redis, and what else is said, whose clock is ahead by so
+   * much.
+   */
   Node node(String name, Duration ahead, UnaryOperator<ChainBuilder<String, String>> more) {
     BoundedNearLayer<String, String> near = BoundedNearLayer.lru(1_000);
     FakeBackplane end = log.end(name);

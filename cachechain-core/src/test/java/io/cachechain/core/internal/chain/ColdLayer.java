@@ -18,7 +18,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A layer whose first requests of each kind are not answered in time, as those of a driver are not whose classes are still being loaded on a busy machine. */
+/**
+ * A layer whose first requests of each kind are not answered in time, as those of a driver are not
+ * whose classes are still being loaded on a busy machine.
+ */
 final class ColdLayer implements ByteLayer {
   private final FakeLayer warm;
   private final int slow;

@@ -11,7 +11,10 @@ import io.cachechain.spi.PutResult.Status;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A layer that was told of a write forgets it, and a node that knows nothing of the write copies there what another layer, which has missed it, still holds. */
+/**
+ * A layer that has taken a write forgets it, and a node that knows nothing of the write copies
+ * there what another layer, which has missed it, still holds.
+ */
 class CopiesTest {
   private final Chains chains = Chains.create();
 

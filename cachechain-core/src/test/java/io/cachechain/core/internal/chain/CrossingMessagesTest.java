@@ -21,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Z25 Z26 Z58 Z60: messages that meet what waits in queues, what is missed, and what other nodes have written meanwhile. */
+/**
+ * Z25 Z26 Z58 Z60: messages that meet what waits in queues, what is missed, and what other nodes
+ * have written meanwhile.
+ */
 class CrossingMessagesTest {
   private final Cluster cluster = new Cluster();
 
@@ -62,7 +65,7 @@ class CrossingMessagesTest {
     assertThat(b.chain().describe().toString()).contains("1 to replay");
     cluster.clock.advance(ofSeconds(5));
     assertThat(b.chain().describe().toString()).doesNotContain("to replay");
-    assertThat(end.subscriptions()).as("nothing near, nothing to hear").isZero();
+    assertThat(end.subscriptions()).as("nothing near, no subscription").isZero();
   }
 
   @Test
@@ -122,11 +125,11 @@ class CrossingMessagesTest {
         .layer(cluster.redis, l -> l.writes(queued()))
         .build();
     faster.put("k", "old");
-    byte[] told = cluster.log.messages().get(cluster.log.messages().size() - 1);
+    byte[] message = cluster.log.messages().get(cluster.log.messages().size() - 1);
     cluster.redis.onPuts().holds();
     b.invalidate("k");
 
-    end.publish(told, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
+    end.publish(message, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
 
     assertThat(b.getIfPresent("k")).as("redis holds the old value").isNull();
     cluster.redis.recovers();
@@ -167,7 +170,7 @@ class CrossingMessagesTest {
   }
 
   @Test
-  @DisplayName("P1 G9: a load that another node tells of overtakes nothing in a queue")
+  @DisplayName("P1 G9: a load that another node publishes overtakes nothing in a queue")
   void load_writeWaitsInAQueue_isStillReadFromThere() {
     FakeBackplane end = cluster.log.end("b");
     Chain<String, String> b = cluster
@@ -176,9 +179,9 @@ class CrossingMessagesTest {
         .layer(cluster.redis, l -> l.writes(queued()))
         .layer(cluster.jdbc)
         .build();
-    FakeBackplane told = cluster.log.end("a");
+    FakeBackplane backplane = cluster.log.end("a");
     Chain<String, String> a = cluster
-        .builder(told)
+        .builder(backplane)
         .layer(LayerSpec.of("near", BoundedNearLayer.<String, String>lru(1)))
         .layer(cluster.jdbc)
         .loader(key -> "v2")
@@ -187,19 +190,18 @@ class CrossingMessagesTest {
     cluster.redis.onPuts().holds();
     b.put("k", "v2");
     b.put("other", "pushes k out of near");
-    told.onPublishes().drops();
+    backplane.onPublishes().drops();
     cluster.jdbc.onPuts().fails(FailureKind.CONNECTION);
-    a.invalidate("k"); // jdbc is missed it, and b has not heard of it
-    told.onPublishes().recovers();
+    a.invalidate("k"); // jdbc has missed it, and b does not know of it
+    backplane.onPublishes().recovers();
     cluster.jdbc.recovers();
-    assertThat(a.get("k")).isEqualTo("v2"); // in the place of what jdbc held, and told
+    assertThat(a.get("k")).isEqualTo("v2"); // in the place of what jdbc held, and published
 
     assertThat(b.getIfPresent("k")).as("redis holds v1").isEqualTo("v2");
   }
 
   @Test
-  @DisplayName(
-      "P4 G14: a message that is lost without word is missed, also if one that failed before it had been heard")
+  @DisplayName("P4 G14: the loss of a message is noticed, also if one that failed before had come")
   void message_lostAfterOneThatFailedAndWasHeard_isMissed() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
@@ -220,7 +222,7 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName(
-      "P4 F17: when a layer holds something newer than what it missed, who has read the older value there is told")
+      "P4 F17: when a layer holds something newer than what it missed, a node that has read the older value there is notified")
   void replay_newerIsHeld_olderNearCopyGoes() {
     Node a = cluster.node("a");
     a.chain().put("k", "v1");
@@ -228,7 +230,7 @@ class CrossingMessagesTest {
     a.chain().put("k", "v2"); // missed
     Node late = cluster.node("late");
     cluster.clock.advance(ofSeconds(6));
-    assertThat(late.chain().get("k")).as("nobody has told it").isEqualTo("v1");
+    assertThat(late.chain().get("k")).as("nobody has notified it").isEqualTo("v1");
     cluster.redis.onPuts().recovers();
     Chain<String, String> untold = ChainBuilder.create("books", String.class, String.class)
         .clock(cluster.clock)

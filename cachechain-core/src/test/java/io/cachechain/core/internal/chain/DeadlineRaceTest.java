@@ -31,7 +31,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The deadline of a caller against the answer, at the same moment: he gets the one or the other, and never "there is none". */
+/**
+ * The deadline of a caller against the answer, at the same moment: he gets the one or the other,
+ * and never "there is none".
+ */
 class DeadlineRaceTest {
   private static final Duration TIMEOUT = ofMillis(21);
   private static final int ROUNDS = 30;

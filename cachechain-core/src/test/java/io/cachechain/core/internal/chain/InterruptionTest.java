@@ -298,7 +298,10 @@ class InterruptionTest {
     public void close() {}
   }
 
-  /** A layer that is asked on the caller's thread, and takes an interrupt for a failure, as drivers do that hand over to a queue. */
+  /**
+   * A layer that is asked on the caller's thread, and takes an interrupt for a failure, as drivers
+   * do that hand over to a queue.
+   */
   private static final class Touchy implements ByteLayer {
     private final FakeLayer layer = new FakeLayer("far");
 

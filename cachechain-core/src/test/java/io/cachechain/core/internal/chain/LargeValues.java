@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What runs in a process with little memory: many values, each large, for a layer that hangs. Together they are some 20 times what the heap holds. */
+/**
+ * What runs in a process with little memory: many values, each large, for a layer that hangs.
+ * Together they are some 20 times what the heap holds.
+ */
 final class LargeValues {
   private static final int VALUES = 300;
   private static final int LENGTH = 8_000_000;
@@ -95,7 +98,10 @@ final class LargeValues {
     };
   }
 
-  /** A layer which while it hangs answers no large put and none of the key "gone"; like a driver it keeps what was to be sent until it is cancelled. What is large it forgets. */
+  /**
+   * A layer which while it hangs answers no large put and none of the key "gone"; like a driver it
+   * keeps what was to be sent until it is cancelled. What is large it forgets.
+   */
   private static final class Hanging extends ForwardingByteLayer {
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final Set<ByteEntry> sent =

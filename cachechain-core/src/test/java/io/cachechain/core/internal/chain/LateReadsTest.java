@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What was read or loaded before a change arrives after it: it answers who asked for it, and is kept nowhere. */
+/**
+ * What was read or loaded before a change arrives after it: it answers who asked for it, and is
+ * kept nowhere.
+ */
 class LateReadsTest {
   private final Chains chains = Chains.withNearOf(1);
   private final CompletableFuture<@Nullable String> origin = new CompletableFuture<>();

@@ -19,7 +19,7 @@ class ListenerTest {
       RecordingListener.of(ChainListener.class);
 
   @Test
-  @DisplayName("OB17 OB18 OB5: a listener hears of failures, breakers and loads")
+  @DisplayName("OB17 OB18 OB5: a listener is notified of failures, breakers and loads")
   void listener_layerFails_hearsOfIt() {
     CloseableChain<String, String> chain = chains.two(
         l -> l.breaker(BreakerPolicy.consecutive(2)),
@@ -41,7 +41,7 @@ class ListenerTest {
   }
 
   @Test
-  @DisplayName("OB12: a listener hears what a layer rejected, and why")
+  @DisplayName("OB12: a listener is notified of what a layer rejected, and why")
   void listener_layerRejects_hearsWhy() {
     CloseableChain<String, String> chain =
         chains.two(l -> l.maxValueBytes(100), b -> b.listener(recorded.listener()));
@@ -55,7 +55,7 @@ class ListenerTest {
   }
 
   @Test
-  @DisplayName("OB7 OB12 OB17: a listener hears of what was dropped and superseded")
+  @DisplayName("OB7 OB12 OB17: a listener is notified of what was dropped and superseded")
   void listener_queueFullAndNewerHeld_hearsOfIt() {
     CloseableChain<String, String> chain = chains.two(
         l -> l.writes(WritePolicy.queued().queueCapacity(1).whenFullDropNewest()),

@@ -29,14 +29,20 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Loads that wait for each other in a ring of several callers, threads and chains. Time stands still, so no time-out ends anything here. */
+/**
+ * Loads that wait for each other in a ring of several callers, threads and chains. Time stands
+ * still, so no time-out ends anything here.
+ */
 class LoadRingTest {
   private final Map<Integer, CloseableChain<Integer, String>> chains = new ConcurrentHashMap<>();
   private final Gate gate = new Gate();
   private final FakeClock clock = FakeClock.frozen();
   private boolean showKeys;
 
-  /** Returns a chain whose loader of a key asks for the next key of the ring, in the chain of that number if there are several. */
+  /**
+   * Returns a chain whose loader of a key asks for the next key of the ring, in the chain of that
+   * number if there are several.
+   */
   private CloseableChain<Integer, String> chain(int number, int size, int chainsInAll, Way way) {
     return ChainBuilder.create("ring" + number, Integer.class, String.class)
         .clock(clock)
@@ -73,7 +79,7 @@ class LoadRingTest {
   @ParameterizedTest(name = "{0} keys in {1} chains by {2}")
   @MethodSource("rings")
   @DisplayName(
-      "C27 Z80: loads of several callers that wait for each other in a ring all end at once, and each caller hears of the ring")
+      "C27 Z80: loads of several callers that wait for each other in a ring all end at once, and the exception of each caller names the ring")
   void get_ringOfSeveralCallers_named(int size, int chainsInAll, Way way) throws Exception {
     for (int number = 0; number < chainsInAll; number++) {
       chains.put(number, chain(number, size, chainsInAll, way));
@@ -102,7 +108,7 @@ class LoadRingTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  @DisplayName("C27: with messages.keys=show the ring is told by its keys")
+  @DisplayName("C27: with messages.keys=show the exception names the keys of the ring")
   void get_ringAndKeysMayBeShown_namedByKeys(Way way) throws Exception {
     showKeys = true;
     chains.put(0, chain(0, 2, 1, way));

@@ -61,7 +61,7 @@ class LocalLayerTest {
   }
 
   @Test
-  @DisplayName("who clears its own layer of what others changed tells nobody")
+  @DisplayName("a node that removes others' changes from its own layer publishes nothing")
   void put_onAnotherNode_isAnsweredByNoMessage() {
     try (var a = node(filesOfA, endOfA);
         var b = node(filesOfB, endOfB)) {

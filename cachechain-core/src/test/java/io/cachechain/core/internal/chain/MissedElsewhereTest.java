@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Z67: a put that one layer missed and another one took. What the first one missed is made up for there, and is not held against the copy in the second one. */
+/**
+ * Z67: a put that one layer missed and another one took. What the first one missed is made up for
+ * there, and is not held against the copy in the second one.
+ */
 class MissedElsewhereTest {
   private final Chains chains = Chains.create();
 
@@ -39,7 +42,7 @@ class MissedElsewhereTest {
   @ParameterizedTest
   @EnumSource
   @DisplayName(
-      "Z67 F17 P9: what the table has stored is answered while redis is away, when it is back, and when it has been told; and the loader is not asked")
+      "Z67 F17 P9: what the table has stored is answered while redis is away, when it is back, and when it has got the replay; and the loader is not asked")
   void put_redisMissesIt_tableAnswersAllTheTime(Misses misses) {
     AtomicInteger loads = new AtomicInteger();
     CloseableChain<String, String> chain = chains.three(builder -> builder.loader(key -> {
@@ -57,7 +60,7 @@ class MissedElsewhereTest {
     chains.clock.advance(ofSeconds(60));
     assertThat(chain.describe().toString()).doesNotContain("to replay");
     evictNear();
-    assertThat(chain.get("k")).as("redis has been told").isEqualTo("put");
+    assertThat(chain.get("k")).as("redis has got the replay").isEqualTo("put");
     assertThat(loads).hasValue(0);
     assertThat(chains.otherNode(chains.jdbc).getIfPresent("k")).isEqualTo("put");
   }
@@ -112,7 +115,7 @@ class MissedElsewhereTest {
 
   @Test
   @DisplayName(
-      "Z67 F13: another node that is told of the put, and what missed it, answers the table's copy, too")
+      "Z67 F13: another node that is notified of the put, and of the layer that missed it, answers the table's copy, too")
   void put_redisMissesIt_otherNodeAnswersTheTable() {
     Cluster cluster = new Cluster();
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc));

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a layer missed, or may have missed: it is not trusted about it, and is told of it by tombstones only. */
+/**
+ * What a layer missed, or may have missed: it is not trusted about it, and gets it by tombstones
+ * only.
+ */
 class MissedWritesTest {
   private final Chains chains = Chains.withNearOf(1);
 

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("I13 Z75: what another type left in the same namespace is a miss")
 class OtherTypeTest {
-  /** Takes each type and reads all bytes as any of them, as JSON of one class can be read as another. */
+  /**
+   * Takes each type and reads all bytes as any of them, as JSON of one class can be read as
+   * another.
+   */
   private static class Anything implements Codec {
     @Override
     public String id() {

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Z66: the put of one node has returned, that of another one begins, and the message about the first one comes at some moment of the second one. Of the two values one stays. */
+/**
+ * Z66: the put of one node has returned, that of another one begins, and the message about the
+ * first one comes at some moment of the second one. Of the two values one stays.
+ */
 class PutKilledByMessageTest {
   private static final List<Duration> OFFSETS = List.of(
       ofSeconds(-4), ofMillis(-200), ofMillis(-1), ofMillis(0), ofMillis(200), ofSeconds(4));

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Threads read, write and invalidate a few keys through near layers of one entry, while far layers fail, lose, apply-then-fail and
- * forget. The history must show P1: no read that began after a write had returned answers with anything older than that write.
+ * Threads read, write and invalidate a few keys through near layers of one entry, while far layers
+ * fail, lose, apply-then-fail and forget. The history must show P1: no read that began after a
+ * write had returned answers with anything older than that write.
  */
 class ReadYourWritesStressTest {
   private static final int KEYS = 3;

@@ -24,12 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** G17, Z30, Z59 and Z69: the records of generations of several nodes and layers, lost, evicted, broken, set back and at odds. */
+/**
+ * G17, Z30, Z59 and Z69: the records of generations of several nodes and layers, lost, evicted,
+ * broken, set back and at odds.
+ */
 class RecordsTest extends ClearedChains {
   @ParameterizedTest
   @ValueSource(longs = {0, 2_000, 4_000, -4_000})
   @DisplayName(
-      "G17: of two puts right after a clear never both are lost, whatever the clocks, on nodes that have heard of it")
+      "G17: of two puts right after a clear never both are lost, whatever the clocks, on nodes that know of it")
   void clear_thenPutsOnTwoNodes_oneIsThere(long skewMillis) {
     Node one = cluster.node("one", Duration.ofMillis(skewMillis), builder -> builder);
     Node other = cluster.node("other");
@@ -106,7 +109,7 @@ class RecordsTest extends ClearedChains {
   }
 
   @Test
-  @DisplayName("P8: nodes that clear at once while no layer can be told settle when one can")
+  @DisplayName("P8: nodes that clear at once while no layer can be written agree when one can")
   void clear_twoNodesWhileLayerIsAway_settles() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");

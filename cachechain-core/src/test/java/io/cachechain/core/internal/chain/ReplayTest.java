@@ -123,7 +123,7 @@ class ReplayTest {
 
   @Test
   @DisplayName(
-      "F7: a value that could not be queued to its layer is not written, also when the layer has been told")
+      "F7: a value that could not be queued to its layer is not written, also when the layer has got the replay")
   void flush_queuedPutFails_isReported() {
     CloseableChain<String, String> chain =
         chains.two(l -> l.writes(WritePolicy.queued()).breaker(BreakerPolicy.off()), b -> b);

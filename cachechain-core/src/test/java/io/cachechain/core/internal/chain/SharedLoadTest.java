@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What callers who share a load miss each other: nobody waits for the others, and nobody's leaving is theirs. */
+/**
+ * What callers who share a load miss each other: nobody waits for the others, and nobody's leaving
+ * is theirs.
+ */
 class SharedLoadTest {
   private final Chains chains = Chains.create();
   private final AtomicInteger loads = new AtomicInteger();
@@ -48,7 +51,7 @@ class SharedLoadTest {
 
   @Test
   @DisplayName(
-      "Z12 C3 P7: a thousand callers of a load that fails are all told at once, and it is not begun again")
+      "Z12 C3 P7: a thousand callers of a load that fails all fail at once, and it is not begun again")
   void get_loadFails_allAreToldTogether() {
     CloseableChain<String, String> chain = loading();
     List<CompletableFuture<@Nullable String>> callers = new ArrayList<>();

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Codecs and validators that block for some keys: the other keys go on, whoever asks for them and how. */
+/**
+ * Codecs and validators that block for some keys: the other keys go on, whoever asks for them and
+ * how.
+ */
 class SlowCodecTest {
   private static final int SLOW = 20;
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Z72: entries in a store whose checksum is right and whose times and versions no honest node can have written. */
+/**
+ * Z72: entries in a store whose checksum is right and whose times and versions no honest node can
+ * have written.
+ */
 class StrangeTimesTest {
   private static final EntryGenerations GENERATIONS = EntryGenerations.of(TestEntries.GENERATION);
 

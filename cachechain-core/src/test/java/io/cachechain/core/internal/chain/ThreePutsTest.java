@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Z66: one node puts a key twice, another one puts it meanwhile; what each does, when the layers take it and when the messages come is tried in each order. Of the three values one stays. */
+/**
+ * Z66: one node puts a key twice, another one puts it meanwhile; what each does, when the layers
+ * take it and when the messages come is tried in each order. Of the three values one stays.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what the puts have left is read in the end
 class ThreePutsTest {
   private static final List<Duration> OFFSETS = List.of(ofMillis(-200), ofMillis(0), ofMillis(200));

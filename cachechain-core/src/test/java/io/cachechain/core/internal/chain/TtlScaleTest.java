@@ -30,7 +30,9 @@ class TtlScaleTest {
 
   private final Chains chains = Chains.create();
 
-  /** Puts an entry into a chain of four layers and asks each of them how long its copy still counts. */
+  /**
+   * Puts an entry into a chain of four layers and asks each of them how long its copy still counts.
+   */
   private List<Duration> lives(TtlScale scale, EntryPolicy policy) {
     return lives(scale, policy, l -> {});
   }

@@ -314,7 +314,7 @@ class UnverifiedTest {
   }
 
   @Test
-  @DisplayName("Z26: what could not be published is told later, with nothing missed")
+  @DisplayName("Z26: what could not be published is published later, with nothing missed")
   void publish_fails_isToldLater() {
     b.chain().get("k");
     b.chain().get("o");
@@ -332,7 +332,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName(
-      "P8 P9: more than 10,000 changes that wait are told as a hole: everybody checks what is near")
+      "P8 P9: more than 10,000 changes that wait are published as a gap: every node checks its near copies")
   void publish_failsForLong_othersHearOfAHole() {
     b.chain().get("k");
     a.end().onPublishes().hangs();

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a load when its callers leave: it goes on for those who come later, unless the last one cancels. */
+/**
+ * What becomes of a load when its callers leave: it goes on for those who come later, unless the
+ * last one cancels.
+ */
 class UnwaitedLoadTest {
   private final Chains chains = Chains.create();
   private final AtomicInteger loads = new AtomicInteger();
@@ -53,7 +56,7 @@ class UnwaitedLoadTest {
 
   @Test
   @DisplayName(
-      "C26 Z78: callers of 150 ms before a load of 500 ms make one load, which is stored, and each hears that it goes on")
+      "C26 Z78: callers of 150 ms before a load of 500 ms make one load, which is stored, and the exception of each says that it goes on")
   void get_callersLeaveBeforeTheLoadHasEnded_oneLoadWhichIsStored() {
     CloseableChain<String, String> chain = loading();
 
@@ -160,7 +163,7 @@ class UnwaitedLoadTest {
 
   @Test
   @DisplayName(
-      "C26 C6: where no load has begun, the work ends with the last caller, who hears that it was cancelled")
+      "C26 C6: where no load has begun, the work ends with the last caller, whose exception says that it was cancelled")
   void get_lastLeavesDuringTheWalk_nothingIsLoaded() {
     CloseableChain<String, String> chain = loading();
     chains.redis.holds();

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Code of a user that does not come back, wherever the engine calls it: nobody but its own call is held up, and that ends by its deadline. */
+/**
+ * Code of a user that does not come back, wherever the engine calls it: nobody but its own call is
+ * held up, and that ends by its deadline.
+ */
 class UserCodeTest {
   private static final Duration LONG = ofSeconds(60);
 

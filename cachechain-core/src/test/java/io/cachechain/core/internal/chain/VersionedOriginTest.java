@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** F20 Z45: puts through an origin that compares our versions, and what is loaded while it writes. */
+/**
+ * F20 Z45: puts through an origin that compares our versions, and what is loaded while it writes.
+ */
 class VersionedOriginTest {
   private final Properties smallSkew = Settings.of("clock.max-skew", "100ms");
 

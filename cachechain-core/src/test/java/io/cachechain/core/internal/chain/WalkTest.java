@@ -64,7 +64,8 @@ class WalkTest {
   }
 
   @Test
-  @DisplayName("A4 P5 P11: a layer that fails is passed, and told apart from one that has nothing")
+  @DisplayName(
+      "A4 P5 P11: a layer that fails is passed, and distinguished from one that has nothing")
   void get_redisFails_jdbcAnswers() {
     Chain<String, String> chain = tested(chains.three());
     chain.put("k", "v");

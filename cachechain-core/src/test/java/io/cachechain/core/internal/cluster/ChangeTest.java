@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("G6: two changes of a key meet before they are told")
+@DisplayName("G6: two changes of a key meet before they are published")
 class ChangeTest {
   private static final long MILLIS = 1_767_225_600_000L;
   private static final int HERE = 1;

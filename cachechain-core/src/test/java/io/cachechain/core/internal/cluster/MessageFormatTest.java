@@ -37,7 +37,10 @@ class MessageFormatTest {
           new Change(Kind.LOAD, "42", Version.of(MILLIS - 5_000, 0, 1, 0xABCD), List.of())),
       List.of());
 
-  /** The golden files were made by another program from the text of docs/wire-format.md, and must never change. */
+  /**
+   * The golden files were made by another program from the text of docs/wire-format.md, and must
+   * never change.
+   */
   private static byte[] golden(String name) throws IOException {
     try (InputStream file =
         MessageFormatTest.class.getResourceAsStream("/wire/v1/messages/" + name + ".hex")) {
@@ -60,12 +63,12 @@ class MessageFormatTest {
     assertThat(format.decode(golden("heartbeat"))).isEqualTo(heartbeat);
   }
 
-  private static Message replacements(Replacement... told) {
-    return new Message(NODE, 9, MILLIS + 5, List.of(), List.of(told));
+  private static Message replacements(Replacement... content) {
+    return new Message(NODE, 9, MILLIS + 5, List.of(), List.of(content));
   }
 
   @Test
-  @DisplayName("G17: a clear is told by the slot, its new generation and those before")
+  @DisplayName("G17: a clear is published by the slot, its new generation and those before")
   void generations_areTheGoldenFile() throws IOException {
     Message message = replacements(new Replacement(
         0, 0x0123_4567_89AB_CDEFL, List.of(0xFEDC_BA98_7654_3210L, 0x5566_7788_99AA_BBCCL)));
@@ -76,7 +79,7 @@ class MessageFormatTest {
 
   @Test
   @DisplayName(
-      "G17: as many as fit into a message are read back; what nobody can have told is refused")
+      "G17: as many as fit into a message are read back; what no node can have sent is refused")
   void replacements_atTheBounds() {
     List<Long> many =
         LongStream.rangeClosed(1, Replacement.MAX_REPLACED).boxed().toList();
@@ -174,7 +177,7 @@ class MessageFormatTest {
     }
   }
 
-  private static Message changes(List<Change> told) {
-    return new Message(NODE, 1, MILLIS, told, List.of());
+  private static Message changes(List<Change> content) {
+    return new Message(NODE, 1, MILLIS, content, List.of());
   }
 }

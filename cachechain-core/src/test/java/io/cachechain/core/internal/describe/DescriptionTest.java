@@ -269,7 +269,7 @@ class DescriptionTest {
             .layer(new FakeLayer("b"), l -> l.ttlScale(8))
             .ttl(ofHours(1)));
 
-    assertThat(new Staleness(chain).fromUntoldLayer())
+    assertThat(new Staleness(chain).afterMissedWrite())
         .isEqualTo("8 h at most, else until the replay");
   }
 
@@ -296,7 +296,7 @@ class DescriptionTest {
   }
 
   @Test
-  @DisplayName("A21: what a layer can do beyond its contract is told")
+  @DisplayName("A21: what a layer can do beyond its contract is shown")
   void describe_ofLayerWithCapabilities_listsThem() {
     var chain =
         Resolved.bare().resolve(books().layer(new FakeLayer("a").bulk()).layer(new FakeLayer("b")));

@@ -209,13 +209,13 @@ class GenerationsTest {
   @Test
   @DisplayName("a message says one slot: others are as before")
   void ofReplacement_isOneSlot() {
-    Generations told = Generations.of(new Replacement(0, 9, List.of(5L, 6L)));
+    Generations received = Generations.of(new Replacement(0, 9, List.of(5L, 6L)));
 
-    assertThat(state("5").merged(told, false).chain()).isEqualTo(9);
-    assertThat(state("6").merged(told, false).chain()).isEqualTo(9);
-    assertThat(state("4").merged(told, false).isDecided()).isFalse();
+    assertThat(state("5").merged(received, false).chain()).isEqualTo(9);
+    assertThat(state("6").merged(received, false).chain()).isEqualTo(9);
+    assertThat(state("4").merged(received, false).isDecided()).isFalse();
     assertThat(Generations.of(Map.of(0, 5L, 3, 4L), new long[0])
-            .merged(told, false)
+            .merged(received, false)
             .present())
         .isEqualTo(Map.of(0, 9L, 3, 4L));
   }
@@ -233,7 +233,7 @@ class GenerationsTest {
   }
 
   @Test
-  @DisplayName("Z69: what no node can have written or told is refused")
+  @DisplayName("Z69: what no node can have written or sent is refused")
   void of_impossible_isRefused() {
     assertRefused(() -> Generations.of(Map.of(), new long[0]));
     assertRefused(() -> Generations.of(Map.of(1, 5L), new long[0]));

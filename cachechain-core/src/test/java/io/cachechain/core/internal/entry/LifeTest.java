@@ -284,7 +284,10 @@ class LifeTest {
         .hasMessageContaining("ttlScale");
   }
 
-  /** Z33: whatever is warmed from wherever, whenever: no copy outlives its source's hard limit, and one with life left is a hit. */
+  /**
+   * Z33: whatever is warmed from wherever, whenever: no copy outlives its source's hard limit, and
+   * one with life left is a hit.
+   */
   @Test
   @DisplayName("P12, Z33: no copy outlives its source")
   void goodUntil_anyWarmUps_noCopyOutlivesItsSource() {

@@ -9,7 +9,10 @@ import io.cachechain.spi.Version;
 import io.cachechain.testing.TestEntries;
 import org.junit.jupiter.api.Test;
 
-/** The entries that the contract kit makes without an engine are of the format which the engine reads. */
+/**
+ * The entries that the contract kit makes without an engine are of the format which the engine
+ * reads.
+ */
 class TestEntriesTest {
   private static final Version VERSION = Version.of(1_000_000, 1, 2, 3);
 

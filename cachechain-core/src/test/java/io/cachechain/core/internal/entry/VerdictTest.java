@@ -73,8 +73,8 @@ class VerdictTest {
   }
 
   /**
-   * A invalidated with a fast clock and reloaded one step above. B invalidated later with a slow clock. The value is above the
-   * highest invalidation known, and yet older than B's.
+   * A invalidated with a fast clock and reloaded one step above. B invalidated later with a slow
+   * clock. The value is above the highest invalidation known, and yet older than B's.
    */
   @Test
   @DisplayName("Z50: a value must pass each invalidation, not their maximum")

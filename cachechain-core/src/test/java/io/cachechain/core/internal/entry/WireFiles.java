@@ -16,8 +16,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The golden files of the wire format with what they say. They were made by another program from the text of
- * docs/wire-format.md, and must never change: what is in servers today must be readable tomorrow.
+ * The golden files of the wire format with what they say. They were made by another program from
+ * the text of docs/wire-format.md, and must never change: what is in servers today must be readable
+ * tomorrow.
  */
 final class WireFiles {
   static final String KEY = "books:e:7";
@@ -42,7 +43,8 @@ final class WireFiles {
    * @param key the key of the entry
    * @param type the declared type of the value
    * @param entry what it says
-   * @param compressAbove how the writer was set; the bytes of what is compressed may differ between versions of zlib
+   * @param compressAbove how the writer was set; the bytes of what is compressed may differ between
+   *     versions of zlib
    */
   record Golden(String name, String key, Type type, StoredEntry<Object> entry, int compressAbove) {
     byte[] bytes() {

@@ -116,7 +116,7 @@ class FailureLogTest {
   }
 
   @Test
-  @DisplayName("those that follow are told in full, at debug")
+  @DisplayName("those that follow are logged in full, at debug")
   void failed_againWithCause_namesTypesInFull() {
     failures.failed("redis read", "m", null);
     failures.failed(

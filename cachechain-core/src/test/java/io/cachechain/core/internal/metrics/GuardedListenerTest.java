@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("OB17: a listener's failures are caught")
 class GuardedListenerTest {
   private final FailureLog log = new FailureLog("books", FakeClock.frozen());
-  private final List<String> told = new ArrayList<>();
+  private final List<String> notified = new ArrayList<>();
 
   @Test
   void everyEvent_reachesEachListenerWithItsArguments() {
@@ -33,7 +33,7 @@ class GuardedListenerTest {
     guarded.superseded("books", "redis", "put");
     guarded.loaded("books", Duration.ofMillis(5), null);
 
-    assertThat(told)
+    assertThat(notified)
         .containsExactly(
             "a layerFailed [books, redis, read, TIMEOUT, null]",
             "b layerFailed [books, redis, read, TIMEOUT, null]",
@@ -76,7 +76,7 @@ class GuardedListenerTest {
           .contains("IllegalStateException")
           .doesNotContain("secret");
     }
-    assertThat(told).containsExactly("b dropped [books, redis, queue full]");
+    assertThat(notified).containsExactly("b dropped [books, redis, queue full]");
   }
 
   @Test
@@ -103,7 +103,7 @@ class GuardedListenerTest {
         getClass().getClassLoader(),
         new Class<?>[] {ChainListener.class},
         (proxy, method, arguments) -> {
-          told.add(name + " " + method.getName() + " "
+          notified.add(name + " " + method.getName() + " "
               + Arrays.toString(Objects.requireNonNull(arguments)));
           return null;
         });

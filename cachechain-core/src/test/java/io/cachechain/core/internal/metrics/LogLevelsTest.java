@@ -21,7 +21,7 @@ class LogLevelsTest {
 
   @Test
   @DisplayName(
-      "I1 OB19: a validator that only warns, or throws, is heard of once, then in a summary, and says nothing of the value")
+      "I1 OB19: a validator that only warns, or throws, is logged once, then in a summary, and says nothing of the value")
   void put_validatorWarnsOrThrows_isLoggedOnce() {
     Validator<String> none = value -> false;
     Validator<String> broken = value -> {

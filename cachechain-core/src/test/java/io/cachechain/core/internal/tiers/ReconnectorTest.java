@@ -80,7 +80,8 @@ class ReconnectorTest {
   }
 
   @Test
-  @DisplayName("what refuses for good is told once, and not to whom waits for the first attempt")
+  @DisplayName(
+      "a refusal for good is notified once, and not to those that wait for the first attempt")
   void refused_againAndAgain_isToldOnce() {
     plan.fails(FailureKind.MISUSE);
     reconnector.start();
@@ -227,12 +228,12 @@ class ReconnectorTest {
 
   private static final class Connection {}
 
-  /** Says how attempts end, and notes what is told. */
+  /** Says how attempts end, and records the notifications. */
   private static final class Plan implements Reconnector.Target<Connection> {
     private static final long PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<Object> ends = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> notified = new LinkedBlockingQueue<>();
 
     void connects() {
       ends.add(new Connection());
@@ -255,7 +256,7 @@ class ReconnectorTest {
     }
 
     void awaitsNothing() {
-      assertThat(told).doesNotContain("refused").allMatch(what -> !what.startsWith("failed"));
+      assertThat(notified).doesNotContain("refused").allMatch(what -> !what.startsWith("failed"));
     }
 
     void awaitScheduled(FakeClock clock) {
@@ -266,7 +267,7 @@ class ReconnectorTest {
 
     private @Nullable String next(long seconds) {
       try {
-        return told.poll(seconds, TimeUnit.SECONDS);
+        return notified.poll(seconds, TimeUnit.SECONDS);
       } catch (InterruptedException interrupted) {
         throw new AssertionError(interrupted);
       }
@@ -274,7 +275,7 @@ class ReconnectorTest {
 
     @Override
     public Connection connect() throws Exception {
-      told.add("connecting");
+      notified.add("connecting");
       Object end = null;
       while (end == null) {
         try {
@@ -296,22 +297,22 @@ class ReconnectorTest {
 
     @Override
     public void connected(Connection connection, boolean atFirst) {
-      told.add(atFirst ? "connected at first" : "connected");
+      notified.add(atFirst ? "connected at first" : "connected");
     }
 
     @Override
     public void failed(LayerException failure, int attempts, Duration pause) {
-      told.add("failed " + attempts + ", next in " + pause.toMillis() + " ms");
+      notified.add("failed " + attempts + ", next in " + pause.toMillis() + " ms");
     }
 
     @Override
     public void refused(LayerException failure) {
-      told.add("refused");
+      notified.add("refused");
     }
 
     @Override
     public void discard(Connection connection) {
-      told.add("discarded");
+      notified.add("discarded");
     }
   }
 }

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Entries are checked, ticks come, epochs begin: when {@code nextEpoch} has returned, nothing that was checked before it began is good any more, and nothing is good after {@code close}.
+ * Entries are checked, ticks come, epochs begin: when {@code nextEpoch} has returned, nothing that
+ * was checked before it began is good any more, and nothing is good after {@code close}.
  *
- * <p>Found when planted: {@code advance} without its lock (a tick that has read the leaps of the epoch before writes its time over the new one, or lets a closed clock tick on), and
+ * <p>Found when planted: {@code advance} without its lock (a tick that has read the leaps of the
+ * epoch before writes its time over the new one, or lets a closed clock tick on), and
  * {@code nextEpoch} without a leap.
  */
 public class CoarseClockRaceTest {
@@ -89,7 +91,10 @@ public class CoarseClockRaceTest {
     return !good || seen.epoch >= suspectBelow;
   }
 
-  /** What the near layer holds: how long it is good, and how many epochs had begun when it was looked for. */
+  /**
+   * What the near layer holds: how long it is good, and how many epochs had begun when it was
+   * looked for.
+   */
   private record Checked(long until, int epoch) {}
 
   /** A monotonic clock which the test moves; nobody runs its tasks. */

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The clock answers several threads as it would answer one: so no version is drawn twice, and each is above all that was drawn or seen before, while the wall clock goes on and jumps back.
+ * The clock answers several threads as it would answer one: so no version is drawn twice, and each
+ * is above all that was drawn or seen before, while the wall clock goes on and jumps back.
  *
- * <p>Found when planted: a draw, or a note of what was seen, that sets instead of comparing and setting.
+ * <p>Found when planted: a draw, or a note of what was seen, that sets instead of comparing and
+ * setting.
  */
 @Param(name = "counter", gen = IntGen.class, conf = "0:3")
 public class HybridClockRaceTest {

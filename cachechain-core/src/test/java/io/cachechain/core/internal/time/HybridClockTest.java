@@ -228,7 +228,7 @@ class HybridClockTest {
   }
 
   @Test
-  @DisplayName("G28: in doubt, kill")
+  @DisplayName("G28: if in doubt, remove")
   void isCertainlyAfter_onlyBeyondTheSkewOrDerived() {
     Version invalidation = Version.of(start, 10, 0, 3);
 

@@ -5,39 +5,39 @@ import io.cachechain.core.internal.write.LayerWriter;
 import java.util.List;
 
 /**
- * Watches the far layers for data that they lose: after a loss, nothing that the layer held before
- * is trusted, and no copy of it.
+ * Subscribes to the far layers, which report when they may have lost data: after a loss, nothing
+ * that the layer held before is trusted, and no copy of it.
  */
-public final class DataLossWatch {
+public final class DataLossSubscriptions {
   private final List<? extends LayerWriter<?, ?>> far;
-  private final List<? extends LayerWriter<?, ?>> unshared;
+  private final List<? extends LayerWriter<?, ?>> local;
   private final GenerationKeeper keeper;
   private final Revalidation revalidation;
   private final Outages outages;
 
   /**
-   * Creates a watch that has not begun.
+   * Creates the subscriptions of a chain, which begin with {@link #start}.
    *
    * @param far the writers of the far layers
    * @param keeper reads a layer's record of generations again after a loss
    * @param revalidation begins after a loss
    * @param outages logs what follows from an outage
    */
-  public DataLossWatch(
+  public DataLossSubscriptions(
       List<? extends LayerWriter<?, ?>> far,
       GenerationKeeper keeper,
       Revalidation revalidation,
       Outages outages) {
     this.far = far;
-    this.unshared = far.stream().filter(writer -> !writer.link().isShared()).toList();
+    this.local = far.stream().filter(writer -> !writer.link().isShared()).toList();
     this.keeper = keeper;
     this.revalidation = revalidation;
     this.outages = outages;
   }
 
-  /** Begins. To be called once. */
+  /** Subscribes. To be called once. */
   public void start() {
-    revalidation.onBegin(this::distrustPrivateLayers);
+    revalidation.onBegin(this::distrustLocalLayers);
     for (int i = 0; i < far.size(); i++) {
       int index = i;
       LayerWriter<?, ?> writer = far.get(i);
@@ -51,11 +51,11 @@ public final class DataLossWatch {
   }
 
   /**
-   * Other nodes' changes may have been missed: near entries are checked against private layers too,
+   * Other nodes' changes may have been missed: near entries are checked against local layers too,
    * so those must not hold older data.
    */
-  private void distrustPrivateLayers() {
-    unshared.forEach(LayerWriter::distrustAll);
+  private void distrustLocalLayers() {
+    local.forEach(LayerWriter::distrustAll);
   }
 
   private void lost(LayerWriter<?, ?> writer, int index) {

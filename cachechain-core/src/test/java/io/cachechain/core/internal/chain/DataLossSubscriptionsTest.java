@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Z56 K12: layers that lose data")
-class DataLossWatchTest {
+class DataLossSubscriptionsTest {
   private final LogLines log = new LogLines(Level.INFO);
   private final Cluster cluster = new Cluster();
 
