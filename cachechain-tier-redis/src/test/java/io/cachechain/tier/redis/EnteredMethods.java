@@ -22,7 +22,7 @@ import net.bytebuddy.matcher.ElementMatcher;
  */
 public final class EnteredMethods implements AutoCloseable {
   private static final String DRIVER = "org.redisson.command.";
-  private static final Queue<String> ENTERED = new ConcurrentLinkedQueue<>();
+  private static final Queue<Entered> ENTERED = new ConcurrentLinkedQueue<>();
   private static volatile boolean notes;
 
   private final Instrumentation instrumentation = ByteBuddyAgent.install();
@@ -45,7 +45,7 @@ public final class EnteredMethods implements AutoCloseable {
   /** Called by each method of the changed classes. */
   public static void enter(String type, String method) {
     if (notes) {
-      ENTERED.add(type + "#" + method);
+      ENTERED.add(new Entered(Thread.currentThread(), type, method));
     }
   }
 
@@ -58,7 +58,7 @@ public final class EnteredMethods implements AutoCloseable {
     } finally {
       notes = false;
     }
-    return new Path(List.copyOf(ENTERED));
+    return new Path(Thread.currentThread(), List.copyOf(ENTERED));
   }
 
   @Override
@@ -66,29 +66,41 @@ public final class EnteredMethods implements AutoCloseable {
     changed.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
   }
 
+  private record Entered(Thread thread, String type, String method) {
+    boolean isDriver() {
+      return type.startsWith(DRIVER);
+    }
+  }
+
   /**
    * What has been entered.
    *
-   * @param methods types and methods, in their order, those of the driver included
+   * @param caller the thread of the call
+   * @param methods in their order, those of the driver included
    */
-  record Path(List<String> methods) {
-    /** Returns the part before the driver is first called; all of it if it never is. */
+  record Path(Thread caller, List<Entered> methods) {
+    /** Returns what the caller's own thread enters before it calls the driver; all of it if another thread calls that, or nobody. */
     Path toTheDriver() {
-      int driver = 0;
-      while (driver < methods.size() && !methods.get(driver).startsWith(DRIVER)) {
-        driver++;
-      }
-      return new Path(methods.subList(0, driver));
+      List<Entered> own = methods.stream()
+          .filter(each -> each.thread == caller)
+          .takeWhile(each -> !each.isDriver())
+          .toList();
+      return new Path(caller, own);
+    }
+
+    /** Returns whether the caller's own thread calls the driver. */
+    boolean asksByItself() {
+      return methods.stream().anyMatch(each -> each.thread == caller && each.isDriver());
     }
 
     long calls() {
-      return methods.stream().filter(method -> !method.startsWith(DRIVER)).count();
+      return methods.stream().filter(each -> !each.isDriver()).count();
     }
 
     long classes() {
       return methods.stream()
-          .filter(method -> !method.startsWith(DRIVER))
-          .map(method -> method.substring(0, method.indexOf('#')))
+          .filter(each -> !each.isDriver())
+          .map(Entered::type)
           .distinct()
           .count();
     }
