@@ -98,7 +98,7 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.put("put" + i, "v"));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(73, 233), new Limits(117, 580));
+    hold(paths, new Limits(71, 227), new Limits(117, 575));
   }
 
   /**

@@ -37,7 +37,9 @@ public final class KnownGenerations implements ValidGenerations {
    */
   private volatile boolean clearsWhatIsFound;
 
-  private volatile BooleanSupplier connects = () -> false;
+  /** Says whether some layer is still connecting for the first time; null when none is any more. */
+  private volatile @Nullable BooleanSupplier connects;
+
   private volatile Consumer<Runnable> whenAsked = Runnable::run;
 
   /**
@@ -102,7 +104,15 @@ public final class KnownGenerations implements ValidGenerations {
 
   /** Returns whether some layer is still connecting for the first time. */
   boolean isConnecting() {
-    return connects.getAsBoolean();
+    BooleanSupplier asked = connects;
+    if (asked == null) {
+      return false;
+    }
+    boolean connecting = asked.getAsBoolean();
+    if (!connecting) {
+      connects = null; // there is one first time for each layer
+    }
+    return connecting;
   }
 
   /**

@@ -44,10 +44,10 @@ public final class LayerWrites<K, V> implements WriteOrder<K, V> {
   @Override
   public void start(
       WriteRequest<K, V> request, boolean keeps, CompletableFuture<WriteOutcome> outcome) {
-    if (request.isInvalidation() || (keeps && request.keepsValue())) {
-      run(request, null, outcome);
-    } else {
+    if (request.losesValue(keeps)) {
       runWithoutValue(request, null, outcome);
+    } else {
+      run(request, null, outcome);
     }
   }
 

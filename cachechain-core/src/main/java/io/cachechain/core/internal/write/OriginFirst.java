@@ -68,7 +68,7 @@ public final class OriginFirst<K, V> implements WriteOrder<K, V> {
     if (value == null) {
       layers.start(request, keeps, outcome);
     } else {
-      store(request, value, keeps && request.keepsValue(), outcome);
+      store(request, value, !request.losesValue(keeps), outcome);
     }
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The bounded backlog of a layer: the writes that wait in its queue, by distinct keys and by bytes, and behind them those that wait for room. Queued writes can be read here until they, or something newer, have ended. A write
  * for which there is no room goes the way of the policy.
  *
- * <p>The queue's lock guards all of it but {@link #visible}. Nothing is sent, and no future completed, under it: that is what turns are for.
+ * <p>The queue's lock guards all of it but {@link #visible}. Nothing is sent, and no future completed, under it: what is to be done once it is free is added to a list of the caller.
  *
  * <p>Invariants: {@code waiting} holds at most {@code capacity} keys; what stands in {@code waiting} or in {@code visible} counts in {@code bytes}; {@code visible} holds the newest queued write of a key until it, or something newer, has
  * ended.
@@ -92,16 +92,16 @@ final class WaitingRoom<K, V> {
   }
 
   /** Queues a write if there is room. */
-  boolean tryAdmit(Write<K, V> write, Turn turn) {
+  boolean tryAdmit(Write<K, V> write, List<Runnable> afterwards) {
     long weight = bytes.weightOf(write);
     if (!waiting.hasRoom(write, weight)) {
       return false;
     }
-    admit(write, weight, turn);
+    admit(write, weight, afterwards);
     return true;
   }
 
-  private void admit(Write<K, V> write, long weight, Turn turn) {
+  private void admit(Write<K, V> write, long weight, List<Runnable> afterwards) {
     Write<K, V> before = waiting.add(write, weight);
     bytes.enter(write, weight);
     Write<K, V> shown = visible.put(write.storageKey(), write);
@@ -109,7 +109,7 @@ final class WaitingRoom<K, V> {
       bytes.leave(shown);
     }
     if (before != null) {
-      turn.add(() -> overtaken(before, write));
+      afterwards.add(() -> overtaken(before, write));
     }
   }
 
@@ -119,21 +119,22 @@ final class WaitingRoom<K, V> {
   }
 
   /** Does what the policy says with a write for which there is no room, but for running it in its caller. */
-  void overflow(Write<K, V> write, CompletableFuture<PutResult> accepted, Turn turn) {
+  void overflow(
+      Write<K, V> write, CompletableFuture<PutResult> accepted, List<Runnable> afterwards) {
     WhenFull policyOfWrite = whenFull(write);
     if (policyOfWrite == WhenFull.WAIT) {
-      await(new Admission<>(write, accepted, bytes.weightOf(write), false), turn);
+      await(new Admission<>(write, accepted, bytes.weightOf(write), false), afterwards);
       return;
     }
     List<Write<K, V>> oldest =
         policyOfWrite == WhenFull.DROP_OLDEST ? waiting.oldest(write) : List.of();
     if (oldest.isEmpty()) {
-      turn.add(() -> drop(write, accepted));
+      afterwards.add(() -> drop(write, accepted));
       return;
     }
-    oldest.forEach(each -> pushOut(each, turn));
-    admit(write, bytes.weightOf(write), turn);
-    turn.add(() -> accepted.complete(PutResult.queued()));
+    oldest.forEach(each -> pushOut(each, afterwards));
+    admit(write, bytes.weightOf(write), afterwards);
+    afterwards.add(() -> accepted.complete(PutResult.queued()));
   }
 
   /**
@@ -142,11 +143,12 @@ final class WaitingRoom<K, V> {
    * @param weight what it weighs
    * @param queued the write of its key that waits in the queue, in whose place it is sent, or null
    */
-  boolean keepsOutside(Write<K, V> write, long weight, @Nullable Write<K, V> queued, Turn turn) {
+  boolean keepsOutside(
+      Write<K, V> write, long weight, @Nullable Write<K, V> queued, List<Runnable> afterwards) {
     if (!admissions.holdSenders() && bytes.fits(weight, queued == null ? 0 : queued.weight)) {
       return false;
     }
-    await(new Admission<>(write, write.done(), weight, true), turn);
+    await(new Admission<>(write, write.done(), weight, true), afterwards);
     return true;
   }
 
@@ -172,19 +174,19 @@ final class WaitingRoom<K, V> {
     }
   }
 
-  private void pushOut(Write<K, V> write, Turn turn) {
+  private void pushOut(Write<K, V> write, List<Runnable> afterwards) {
     waiting.remove(write);
     missed.accept(write); // before it can no longer be read here: until then the layer is not asked
     hide(write);
-    turn.add(() -> drop(write, write.done()));
+    afterwards.add(() -> drop(write, write.done()));
   }
 
-  private void await(Admission<K, V> admission, Turn turn) {
+  private void await(Admission<K, V> admission, List<Runnable> afterwards) {
     if (admissions.add(admission)) {
       Duration atMost = admission.sends ? longestWait : policy.longestWait();
-      turn.add(() -> admission.givesUpBy(clock.schedule(() -> giveUp(admission), atMost)));
+      afterwards.add(() -> admission.givesUpBy(clock.schedule(() -> giveUp(admission), atMost)));
     } else {
-      turn.add(() -> drop(admission.write, admission.accepted));
+      afterwards.add(() -> drop(admission.write, admission.accepted));
     }
   }
 
@@ -257,16 +259,16 @@ final class WaitingRoom<K, V> {
       @Nullable Write<K, V> queued,
       Version version,
       Predicate<Write<K, V>> overtaken,
-      Turn turn) {
+      List<Runnable> afterwards) {
     PutResult superseded = PutResult.superseded(version);
     if (queued != null) {
       hide(queued);
       waiting.remove(queued);
-      turn.add(() -> queued.done().complete(superseded));
+      afterwards.add(() -> queued.done().complete(superseded));
     }
     admissions.removeOvertaken(storageKey, overtaken, each -> {
-      turn.add(each::admitted);
-      turn.add(() -> each.write.done().complete(superseded));
+      afterwards.add(each::admitted);
+      afterwards.add(() -> each.write.done().complete(superseded));
     });
   }
 
@@ -277,11 +279,11 @@ final class WaitingRoom<K, V> {
   }
 
   /** Counts a write for what it weighs; if it should not have been let in, it goes, or what makes room for it. */
-  void weighed(Write<K, V> write, Turn turn) {
+  void weighed(Write<K, V> write, List<Runnable> afterwards) {
     if (waiting.weighed(write)) {
       boolean pushes = policy.warmUpsWhenFull() == WhenFull.DROP_OLDEST;
       List<Write<K, V>> oldest = pushes ? waiting.oldest(write) : List.of();
-      (oldest.isEmpty() ? List.of(write) : oldest).forEach(each -> pushOut(each, turn));
+      (oldest.isEmpty() ? List.of(write) : oldest).forEach(each -> pushOut(each, afterwards));
     }
   }
 

@@ -91,7 +91,7 @@ final class WriteCall<K, V> {
     this.entries = entries;
     this.versions = versions;
     this.report = report;
-    this.results = new PutResult[near.links().size() + far.size()];
+    this.results = report.noResults();
   }
 
   /**

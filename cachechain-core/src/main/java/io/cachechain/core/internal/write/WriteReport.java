@@ -29,6 +29,12 @@ public final class WriteReport<K, V> {
     this.announcements = announcements;
   }
 
+  /** Returns the place for what each layer does with a write, by index. */
+  @Nullable
+  PutResult[] noResults() {
+    return new PutResult[names.size()];
+  }
+
   /** Tells the other nodes. A layer that is not confirmed may hold something older: all nodes take it so until one of them has confirmed it. */
   void announce(
       String storageKey, Version version, boolean isTombstone, @Nullable PutResult[] results) {

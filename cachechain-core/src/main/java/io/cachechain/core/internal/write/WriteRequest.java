@@ -26,16 +26,14 @@ public record WriteRequest<K, V>(
     @Nullable EntryPolicy policy,
     CallMask mask,
     @Nullable Stamp call) {
-  /** Returns whether there is no value. */
-  boolean isInvalidation() {
-    return value == null;
-  }
-
-  /** Returns whether the layers get a value, as far as the caller and the validators of the chain say. */
-  boolean keepsValue() {
-    return value != null
-        && value.isKept()
-        && (policy == null || policy.kind() != EntryPolicy.Kind.DO_NOT_STORE);
+  /**
+   * Returns whether the layers get tombstones in the place of a value.
+   *
+   * @param keeps whether a value is kept, as far as clears go
+   */
+  boolean losesValue(boolean keeps) {
+    boolean doNotStore = policy != null && policy.kind() == EntryPolicy.Kind.DO_NOT_STORE;
+    return value != null && (!keeps || !value.isKept() || doNotStore);
   }
 
   /** Returns the same write with tombstones in the place of its value. */

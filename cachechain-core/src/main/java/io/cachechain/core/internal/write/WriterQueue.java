@@ -7,6 +7,7 @@ import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.PutResult;
 import io.cachechain.spi.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -99,40 +100,44 @@ final class WriterQueue<K, V> {
   /** Sends a write as soon as there is room for its value, and no other one of its key is being sent; ends with what became of it. */
   CompletableFuture<PutResult> send(Write<K, V> write) {
     String key = write.storageKey();
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       long weight = bytes.weightOf(write);
       Write<K, V> queued = room.waiting(key);
       Write<K, V> newer = order.newerThan(write, key, queued);
       if (newer != null) {
-        turn.add(() -> room.overtaken(write, newer));
-      } else if (!write.hasValue() || !room.keepsOutside(write, weight, queued, turn)) {
-        start(write, key, weight, queued, turn);
+        afterwards.add(() -> room.overtaken(write, newer));
+      } else if (!write.hasValue() || !room.keepsOutside(write, weight, queued, afterwards)) {
+        start(write, key, weight, queued, afterwards);
       }
     } finally {
       lock.unlock();
     }
-    turn.run();
+    afterwards.forEach(Runnable::run);
     return write.done();
   }
 
   /** Called under the lock. */
   private void start(
-      Write<K, V> write, String key, long weight, @Nullable Write<K, V> queued, Turn turn) {
+      Write<K, V> write,
+      String key,
+      long weight,
+      @Nullable Write<K, V> queued,
+      List<Runnable> afterwards) {
     if (queued != null) {
       room.replaced(queued);
-      turn.add(() -> room.overtaken(queued, write));
+      afterwards.add(() -> room.overtaken(queued, write));
     }
     bytes.enter(write, weight);
     if (order.begins(write, key)) {
-      turn.add(() -> sender.send(write, this::ended));
+      afterwards.add(() -> sender.send(write, this::ended));
       return;
     }
     Write<K, V> before = order.follows(write, key);
     if (before != null) {
       bytes.leave(before);
-      turn.add(() -> room.overtaken(before, write));
+      afterwards.add(() -> room.overtaken(before, write));
     }
   }
 
@@ -146,25 +151,25 @@ final class WriterQueue<K, V> {
   /** Queues a write, and returns what is to be run once the caller holds no lock any more. */
   Runnable offer(Write<K, V> write, CompletableFuture<PutResult> accepted) {
     String key = write.storageKey();
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       Write<K, V> newer = order.newerThan(write, key, room.waiting(key));
       if (newer != null) {
-        turn.add(() -> room.overtaken(write, newer));
-        turn.add(() -> FutureChains.copy(write.done(), accepted));
-      } else if (room.tryAdmit(write, turn)) {
-        turn.add(() -> accepted.complete(PutResult.queued()));
+        afterwards.add(() -> room.overtaken(write, newer));
+        afterwards.add(() -> FutureChains.copy(write.done(), accepted));
+      } else if (room.tryAdmit(write, afterwards)) {
+        afterwards.add(() -> accepted.complete(PutResult.queued()));
       } else if (room.whenFull(write) == WhenFull.RUN_IN_CALLER) {
-        turn.add(() -> runInCaller(write, accepted));
+        afterwards.add(() -> runInCaller(write, accepted));
       } else {
-        room.overflow(write, accepted, turn);
+        room.overflow(write, accepted, afterwards);
       }
     } finally {
       lock.unlock();
     }
-    turn.add(this::pumpSoon);
-    return turn;
+    afterwards.add(this::pumpSoon);
+    return () -> afterwards.forEach(Runnable::run);
   }
 
   private void runInCaller(Write<K, V> write, CompletableFuture<PutResult> accepted) {
@@ -187,20 +192,20 @@ final class WriterQueue<K, V> {
     if (queued == null && !room.hasSomeOutside()) {
       return null;
     }
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
-      room.purge(storageKey, queued, version, overtaken, turn);
-      admitAll(turn);
+      room.purge(storageKey, queued, version, overtaken, afterwards);
+      admitAll(afterwards);
     } finally {
       lock.unlock();
     }
-    return turn;
+    return () -> afterwards.forEach(Runnable::run);
   }
 
   private void ended(Write<K, V> write, PutResult result) {
     String key = write.storageKey();
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       Write<K, V> sent = order.end(key);
@@ -210,19 +215,19 @@ final class WriterQueue<K, V> {
       room.ended(write, key);
       Write<K, V> next = order.next(key);
       if (next != null) {
-        turn.add(() -> sender.send(next, this::ended));
+        afterwards.add(() -> sender.send(next, this::ended));
       }
-      admitAll(turn);
+      admitAll(afterwards);
     } finally {
       lock.unlock();
     }
     write.done().complete(result);
-    turn.run();
+    afterwards.forEach(Runnable::run);
     pumpSoon();
   }
 
   /** Lets in whoever waits for room, as far as there is any, in the order in which they came. Called under the lock. */
-  private void admitAll(Turn turn) {
+  private void admitAll(List<Runnable> afterwards) {
     for (Admission<K, V> next = room.next(); next != null; next = room.next()) {
       Admission<K, V> admission = next;
       Write<K, V> write = admission.write;
@@ -230,13 +235,13 @@ final class WriterQueue<K, V> {
       Write<K, V> queued = room.waiting(key);
       Write<K, V> newer = order.newerThan(write, key, queued);
       if (newer != null) {
-        turn.add(() -> room.overtaken(write, newer));
+        afterwards.add(() -> room.overtaken(write, newer));
       } else if (admission.sends) {
-        start(write, key, bytes.weightOf(write), queued, turn);
+        start(write, key, bytes.weightOf(write), queued, afterwards);
       } else {
-        room.tryAdmit(write, turn);
+        room.tryAdmit(write, afterwards);
       }
-      turn.add(admission::admitted);
+      afterwards.add(admission::admitted);
     }
   }
 
@@ -267,14 +272,14 @@ final class WriterQueue<K, V> {
   private void weigh() {
     for (Write<K, V> write = nextUnweighed(); write != null; write = nextUnweighed()) {
       weigher.accept(write);
-      Turn turn = new Turn();
+      List<Runnable> afterwards = new ArrayList<>(2);
       lock.lock();
       try {
-        room.weighed(write, turn);
+        room.weighed(write, afterwards);
       } finally {
         lock.unlock();
       }
-      turn.run();
+      afterwards.forEach(Runnable::run);
     }
   }
 
@@ -289,7 +294,7 @@ final class WriterQueue<K, V> {
 
   private List<Write<K, V>> take() {
     List<Write<K, V>> batch = List.of();
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       if (batches < maxBatches) {
@@ -298,11 +303,11 @@ final class WriterQueue<K, V> {
       if (!batch.isEmpty()) {
         batches++;
       }
-      admitAll(turn);
+      admitAll(afterwards);
     } finally {
       lock.unlock();
     }
-    turn.run();
+    afterwards.forEach(Runnable::run);
     return batch;
   }
 

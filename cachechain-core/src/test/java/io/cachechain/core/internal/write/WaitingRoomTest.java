@@ -44,17 +44,17 @@ class WaitingRoomTest {
   }
 
   private boolean admit(Write<String, Integer> write) {
-    Turn turn = new Turn();
-    boolean admitted = room.tryAdmit(write, turn);
-    turn.run();
+    List<Runnable> afterwards = new ArrayList<>(2);
+    boolean admitted = room.tryAdmit(write, afterwards);
+    afterwards.forEach(Runnable::run);
     return admitted;
   }
 
   private CompletableFuture<PutResult> overflow(Write<String, Integer> write) {
     CompletableFuture<PutResult> accepted = new CompletableFuture<>();
-    Turn turn = new Turn();
-    room.overflow(write, accepted, turn);
-    turn.run();
+    List<Runnable> afterwards = new ArrayList<>(2);
+    room.overflow(write, accepted, afterwards);
+    afterwards.forEach(Runnable::run);
     return accepted;
   }
 
@@ -171,13 +171,15 @@ class WaitingRoomTest {
 
   @Test
   void keepsOutside_noRoomForTheBytes_waitsAndOthersBehindIt() {
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
     admit(put("a", 1, 9_000));
     Write<String, Integer> large = put("b", 1, 5_000);
     Write<String, Integer> small = put("c", 1, 1);
 
-    assertThat(room.keepsOutside(large, bytes.weightOf(large), null, turn)).isTrue();
-    assertThat(room.keepsOutside(small, bytes.weightOf(small), null, turn)).isTrue();
+    assertThat(room.keepsOutside(large, bytes.weightOf(large), null, afterwards))
+        .isTrue();
+    assertThat(room.keepsOutside(small, bytes.weightOf(small), null, afterwards))
+        .isTrue();
 
     assertThat(room.size()).isEqualTo(3);
   }
@@ -192,10 +194,10 @@ class WaitingRoomTest {
     var unusedA = overflow(outside);
     var unusedB = overflow(other);
     Version version = Version.of(5_000, 0, 0, 1);
-    Turn turn = new Turn();
+    List<Runnable> afterwards = new ArrayList<>(2);
 
-    room.purge("a", room.overtakenBy("a", write -> true), version, write -> true, turn);
-    turn.run();
+    room.purge("a", room.overtakenBy("a", write -> true), version, write -> true, afterwards);
+    afterwards.forEach(Runnable::run);
 
     assertThat(room.visible("a")).isNull();
     assertThat(queued.done().join().held()).isEqualTo(version);
