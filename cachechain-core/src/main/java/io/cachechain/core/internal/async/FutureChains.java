@@ -27,9 +27,10 @@ public final class FutureChains {
   }
 
   /**
-   * Calls something foreign that is to end within a time. Whatever it does, the returned future ends: by its answer, by what it throws, or by the end of the time.
+   * Calls something foreign that is to end within a time. Whatever it does, the returned future
+   * ends: by its answer, by what it throws, or by the end of the time.
    *
-   * @param clock tells the time
+   * @param clock measures the time
    * @param atMost how long it may take
    * @param call what is called, with the deadline
    */

@@ -25,8 +25,8 @@ public final class FutureSteps {
    *
    * @param count how many there are
    * @param step makes the step of a number
-   * @param end told when no step is left, on the thread of the last one: with null, or with what a
-   *     step threw or failed with, after which no other is made
+   * @param end called when no step is left, on the thread of the last one: with null, or with what
+   *     a step threw or failed with, after which no other is made
    */
   public static void inOrder(
       int count, IntFunction<CompletableFuture<Boolean>> step, Consumer<@Nullable Throwable> end) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * nobody else waits for it.
  *
  * <p>What a caller lets follow on it runs on the thread that completes it, and may block. So the
- * pool of the chain is told of that, and lets another thread take the place of this one: the calls
- * of others go on.
+ * pool of the chain is notified of that, and lets another thread take the place of this one: the
+ * calls of others go on.
  */
 public final class CallFuture<T> extends CompletableFuture<T> {
   private final Caller caller;

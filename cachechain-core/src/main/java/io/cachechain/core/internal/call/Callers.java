@@ -8,14 +8,14 @@ import java.util.concurrent.Executor;
  * How the callers of a chain wait and are answered.
  *
  * @param clock by which they wait
- * @param executor tells them how their calls have ended; never waits for codecs and validators
+ * @param executor answers callers; never waits for codecs and validators
  * @param counters what they met
  * @param failures the exceptions that they get
  */
 public record Callers(
     ChainClock clock, Executor executor, ChainCounters counters, CallFailures failures) {
-  /** Tells a caller how his call has ended. */
-  public void tell(Runnable ending) {
+  /** Answers a caller: runs the end of his call. */
+  public void answer(Runnable ending) {
     executor.execute(ending);
   }
 }

@@ -151,7 +151,7 @@ public final class PendingCall<T> {
     return callers
         .clock()
         .schedule(
-            () -> callers.tell(() -> future.completeExceptionally(giveUp())),
+            () -> callers.answer(() -> future.completeExceptionally(giveUp())),
             Duration.ofNanos(timeoutNanos));
   }
 

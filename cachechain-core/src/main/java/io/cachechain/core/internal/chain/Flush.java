@@ -52,7 +52,7 @@ final class Flush {
   CompletableFuture<Map<String, Long>> future(Duration timeout) {
     CompletableFuture<Map<String, Long>> future = new CompletableFuture<>();
     Runnable timer =
-        callers.clock().schedule(() -> callers.tell(() -> future.complete(unwritten())), timeout);
+        callers.clock().schedule(() -> callers.answer(() -> future.complete(unwritten())), timeout);
     FutureChains.whenDone(all, (done, failure) -> {
       timer.run();
       BatchScope.afterwards(() -> future.complete(unwritten()));

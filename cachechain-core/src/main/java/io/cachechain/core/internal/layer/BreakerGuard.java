@@ -10,8 +10,10 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys. Callers pass while it is closed. While it is half open they do not: the engine probes, see {@link Prober}; only where nothing
- * but a real write can tell whether writes are taken again, some of them pass.
+ * The breaker of one kind of operation of a layer, or none. Counts requests on the wire, not keys.
+ * Callers pass while it is closed. While it is half open they do not: the engine probes, see
+ * {@link Prober}; only where nothing but a real write shows whether writes are taken again, some of
+ * them pass.
  */
 public final class BreakerGuard implements Guard {
   private final @Nullable CircuitBreaker breaker;
@@ -31,13 +33,15 @@ public final class BreakerGuard implements Guard {
     this.pauses = pauses;
   }
 
-  /** Returns the guard without a breaker: all pass, and nobody hears of it. */
+  /** Returns the guard without a breaker: all pass, and nobody is notified. */
   static BreakerGuard open() {
     return new BreakerGuard(null, attempt -> Duration.ZERO);
   }
 
-  /** Sets who is told of requests and states, if there is a breaker; before the first request. */
-  void tells(LayerHealth.Side side) {
+  /**
+   * Sets who is notified of requests and states, if there is a breaker; before the first request.
+   */
+  void notifies(LayerHealth.Side side) {
     if (breaker != null) {
       health = side;
       breaker
@@ -74,7 +78,10 @@ public final class BreakerGuard implements Guard {
     }
   }
 
-  /** A refusal says nothing about the server's health: a full bulkhead or a layer not yet connected gives the permission back. */
+  /**
+   * A refusal says nothing about the server's health: a full bulkhead or a layer not yet connected
+   * gives the permission back.
+   */
   @Override
   public void failed(long nanos, Throwable failure) {
     if (breaker == null) {
@@ -104,7 +111,7 @@ public final class BreakerGuard implements Guard {
   /**
    * Opens the breaker if it is closed.
    *
-   * @param why for people
+   * @param why the reason, as human-readable text
    */
   void trip(String why) {
     if (breaker != null && isClosed()) {
@@ -134,7 +141,9 @@ public final class BreakerGuard implements Guard {
     admits = some;
   }
 
-  /** Returns how long the breaker stays open when it has opened for the nth time in a row, from 1. */
+  /**
+   * Returns how long the breaker stays open when it has opened for the nth time in a row, from 1.
+   */
   Duration pause(int attempt) {
     return pauses.apply(attempt);
   }
@@ -156,13 +165,16 @@ public final class BreakerGuard implements Guard {
     };
   }
 
-  /** Returns what to say of a call that was not let through. Another thread may have changed the state since, so a state that lets calls through is not named. */
+  /**
+   * Returns what to say of a call that was not let through. Another thread may have changed the
+   * state since, so a state that lets calls through is not named.
+   */
   @Override
   public String refusal() {
     return isOpen() ? "the breaker is open" : "the breaker waits for its probes";
   }
 
-  /** Returns the state as text for people, {@code off} without a breaker. */
+  /** Returns the state as human-readable text, {@code off} without a breaker. */
   public String state() {
     return breaker == null
         ? "off"

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the breakers of a chain, as resilience4j objects in a registry that a user can hand in and get at. */
+/**
+ * Makes the breakers of a chain, as resilience4j objects in a registry that a user can hand in and
+ * get at.
+ */
 public final class Breakers {
   private static final double OPEN_GROWTH = 2.0;
   private static final double OPEN_JITTER = 0.2;
@@ -44,9 +47,9 @@ public final class Breakers {
    * @param chain the name of the chain
    * @param given the user's registry, or null for an own one
    * @param clock the clock of the chain
-   * @param listener who hears of changes
-   * @param opened told of each breaker that opens by itself
-   * @param random the source of chance for the thread at hand
+   * @param listener notified of changes
+   * @param opened notified of each breaker that opens by itself
+   * @param random gives the random generator of the current thread
    */
   public Breakers(
       String chain,
@@ -68,7 +71,10 @@ public final class Breakers {
     return registry;
   }
 
-  /** Returns the breaker of one operation of a layer; one that the user's registry holds under its name already is taken as it is. */
+  /**
+   * Returns the breaker of one operation of a layer; one that the user's registry holds under its
+   * name already is taken as it is.
+   */
   public BreakerGuard guard(LayerSettings<?> settings, String operation) {
     BreakerPolicy policy = settings.get(EngineOptions.BREAKER);
     if (policy.kind() == BreakerPolicy.Kind.OFF) {
@@ -111,7 +117,10 @@ public final class Breakers {
     return guard;
   }
 
-  /** Without resilience4j's own limit of the half-open state, which real time of a thread of its own would measure. */
+  /**
+   * Without resilience4j's own limit of the half-open state, which real time of a thread of its own
+   * would measure.
+   */
   private CircuitBreakerConfig config(
       BreakerPolicy policy, Duration timeout, AtomicLong pauseMillis) {
     CircuitBreakerConfig given = policy.config();
@@ -157,7 +166,9 @@ public final class Breakers {
     return config.build();
   }
 
-  /** Time is the chain's, and nothing is left to threads of resilience4j, which measure real time. */
+  /**
+   * Time is the chain's, and nothing is left to threads of resilience4j, which measure real time.
+   */
   private CircuitBreakerConfig.Builder inOurTime(CircuitBreakerConfig.Builder config) {
     return config
         .clock(new WallClock(clock))
@@ -166,7 +177,7 @@ public final class Breakers {
         .maxWaitDurationInHalfOpenState(Duration.ZERO);
   }
 
-  /** The first interval, then twice the one before, each longer or shorter by a share of chance. */
+  /** The first interval, then twice the one before, each longer or shorter by a random share. */
   private IntervalFunction openIntervals(Duration first, AtomicLong chosen) {
     long longest = Math.max(Defaults.BREAKER_OPEN_MAX.toMillis(), first.toMillis());
     return attempt -> {
@@ -179,7 +190,9 @@ public final class Breakers {
     };
   }
 
-  /** Says why a state changed; the numbers of an open breaker are still those for which it opened. */
+  /**
+   * Says why a state changed; the numbers of an open breaker are still those for which it opened.
+   */
   private static String reason(
       CircuitBreaker.StateTransition transition,
       CircuitBreaker.Metrics numbers,
@@ -204,14 +217,17 @@ public final class Breakers {
     return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** Who is told of breakers that open by themselves. */
+  /** Notified of breakers that open by themselves. */
   @FunctionalInterface
   public interface Opened {
     /** The breaker of one operation of a layer has opened. */
     void opened(String layer, String operation, String reason);
   }
 
-  /** The chain's wall time as a clock of the JDK; monotonic inside, so that a jump of the wall opens or closes nothing. */
+  /**
+   * The chain's wall time as a clock of the JDK; monotonic inside, so that a jump of the wall opens
+   * or closes nothing.
+   */
   private static final class WallClock extends java.time.Clock {
     private final ChainClock clock;
     private final long originMillis;

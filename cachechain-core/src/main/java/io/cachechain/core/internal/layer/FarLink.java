@@ -237,7 +237,7 @@ public final class FarLink<V> {
       if (notYet == null) {
         FutureChains.copy(read(key, count), result);
       } else {
-        count.unanswered(FailureKind.REFUSED); // no failure of the layer: nobody is told of one
+        count.unanswered(FailureKind.REFUSED); // no failure of the layer: none is reported
         result.complete(LayerAnswer.unknown(FailureKind.REFUSED));
       }
     });

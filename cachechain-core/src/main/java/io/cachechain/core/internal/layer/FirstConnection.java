@@ -18,16 +18,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first attempt of a layer to connect. Until it has ended the layer is not away but not there yet: whatever would be asked of it waits, and is not sent. That is no failure of the layer. Callers wait for a bounded time each, and none of
- * them any more when the attempt has taken so long that a layer which is required to be up would count as away; queues wait for its end. Afterwards the only cost is one volatile read for each request.
+ * The first attempt of a layer to connect. Until it has ended the layer is not away but not there
+ * yet: whatever would be asked of it waits, and is not sent. That is no failure of the layer.
+ * Callers wait for a bounded time each, and none of them any more when the attempt has taken so
+ * long that a layer which is required to be up would count as away; queues wait for its end.
+ * Afterwards the only cost is one volatile read for each request.
  *
- * <p>A call waits for a server for as long as the layer's timeout, no longer. Once the layer has said that a server answers, what takes time is this process itself, which loads the classes of a driver; then calls wait for the end of the attempt, for half of their own time. When it has
- * succeeded, each kind of request is {@linkplain Rehearsal rehearsed}; that belongs to the attempt, too.
+ * <p>A call waits for a server for as long as the layer's timeout, no longer. Once the layer has
+ * said that a server answers, what takes time is this process itself, which loads the classes of a
+ * driver; then calls wait for the end of the attempt, for half of their own time. When it has
+ * succeeded, each kind of request is {@linkplain Rehearsal rehearsed}; that belongs to the attempt,
+ * too.
  *
- * <p>Invariants, under the lock: while {@code over} is false, all callers that wait are in {@code waiting}, and since all wait equally long, their ends come in that order; {@code timer} is armed if any waits. Nobody is let go under the lock.
+ * <p>Invariants, under the lock: while {@code over} is false, all callers that wait are in
+ * {@code waiting}, and since all wait equally long, their ends come in that order; {@code timer} is
+ * armed if any waits. Nobody is let go under the lock.
  */
 public final class FirstConnection {
-  /** An attempt that has not ended by then never will: what still waits meets the layer as it is. */
+  /**
+   * An attempt that has not ended by then never will: what still waits meets the layer as it is.
+   */
   private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
 
   /** So long callers wait for this process to get done with its side of a connection. */
@@ -55,8 +65,10 @@ public final class FirstConnection {
    *
    * @param layer the layer; one that cannot say whether it is connected counts as connected
    * @param patience how long whatever would be asked of it waits at most
-   * @param callNanos how long a call takes at most: it waits no longer than half of that, whatever the layer does
-   * @param longest after what time no caller waits any more, counted from the first one that does: before, the process may have been busy with itself
+   * @param callNanos how long a call takes at most: it waits no longer than half of that, whatever
+   *     the layer does
+   * @param longest after what time no caller waits any more, counted from the first one that does:
+   *     before, the process may have been busy with itself
    * @param rehearsal what is done first when it has connected; its future never fails
    * @param clock the clock of the chain
    * @param executor runs what has waited
@@ -100,7 +112,10 @@ public final class FirstConnection {
     }
   }
 
-  /** A server of the layer answers: whoever waits does so for the end of the attempt, and no longer for a server that may be away. */
+  /**
+   * A server of the layer answers: whoever waits does so for the end of the attempt, and no longer
+   * for a server that may be away.
+   */
   void answers() {
     lock.lock();
     try {
@@ -150,13 +165,17 @@ public final class FirstConnection {
     return awaited;
   }
 
-  /** Returns a future that ends, and never fails, when the first attempt has ended: for those who have the time. */
+  /**
+   * Returns a future that ends, and never fails, when the first attempt has ended: for those who
+   * have the time.
+   */
   public CompletableFuture<Void> ended() {
     return ended;
   }
 
   /**
-   * Runs what asks the layer for a caller: at once, or on the executor when no caller waits any more.
+   * Runs what asks the layer for a caller: at once, or on the executor when no caller waits any
+   * more.
    *
    * @param then is given null, or why it must not ask: the attempt has not ended in time. Runs once
    */
@@ -239,7 +258,10 @@ public final class FirstConnection {
     awaited.complete(null);
   }
 
-  /** Not on the thread at hand, which is the driver's or the clock's; all together, so that they leave as batches. */
+  /**
+   * Not on the current thread, which is the driver's or the clock's; all together, so that they
+   * leave as batches.
+   */
   private void run(List<Waiting> those, @Nullable LayerException why) {
     if (!those.isEmpty()) {
       executor.execute(() -> BatchScope.during(() -> those.forEach(each -> each.then.accept(why))));

@@ -99,7 +99,7 @@ public final class LayerHealth {
   }
 
   /**
-   * Sets what is run when the layer takes writes again, as far as can be told, and needs some real
+   * Sets what is run when the layer takes writes again, as far as is known, and needs some real
    * ones to be sure.
    */
   public void onWantsWrites(Runnable wanted) {
@@ -139,8 +139,8 @@ public final class LayerHealth {
   }
 
   /**
-   * Returns for people whether the layer is up, its breakers refuse, its last request or write
-   * failed, or it has not connected yet, and then why. Nothing is decided by it.
+   * Returns as human-readable text whether the layer is up, its breakers refuse, its last request
+   * or write failed, or it has not connected yet, and then why. Nothing is decided by it.
    */
   public String text() {
     return state.text(isRefused());
@@ -161,7 +161,7 @@ public final class LayerHealth {
   }
 
   /**
-   * One operation of the layer: what its breaker and its prober tell comes here. Called on any
+   * One operation of the layer: its breaker and its prober report here. Called on any
    * thread, under no lock of this room.
    */
   final class Side {
@@ -180,7 +180,7 @@ public final class LayerHealth {
       this.guard = guard;
       this.isRead = isRead;
       this.prober = guard.breaker() == null ? null : new Prober(guard, ask, this, context);
-      guard.tells(this);
+      guard.notifies(this);
     }
 
     /** A request was answered, be it with a failure of the one who asked. */

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the last requests to a layer, and what people are told of that. The fields are
+ * What became of the last requests to a layer, and what is reported of that. The fields are
  * volatile and apart: a text may be a request old. Thread-safe.
  */
 final class LayerState {
@@ -19,11 +19,11 @@ final class LayerState {
   /** Whether it has answered at all. */
   private volatile boolean answers;
 
-  /** The last failure that tells how the layer is, until it answers again. */
+  /** The last failure that shows how the layer is, until it answers again. */
   private volatile @Nullable Throwable last;
 
   /**
-   * The last failure of a write, until a write is answered: reads tell nothing of a server that
+   * The last failure of a write, until a write is answered: reads show nothing of a server that
    * takes no writes. A write that failed is sent again, so this does not stay for want of writes.
    */
   private volatile @Nullable Throwable lastWrite;
@@ -56,24 +56,24 @@ final class LayerState {
   }
 
   /**
-   * Notes a failure if it tells how the layer is: not what is the entry's fault, nor a refusal of
+   * Notes a failure if it shows how the layer is: not what is the entry's fault, nor a refusal of
    * the engine's own, which has no cause.
    */
   void failed(FailureKind kind, Throwable failure) {
-    if (tells(kind, failure)) {
+    if (showsState(kind, failure)) {
       last = failure;
     }
   }
 
   /** Notes a failure of a write, as {@link #failed} does. */
   void writeFailed(FailureKind kind, Throwable failure) {
-    if (tells(kind, failure)) {
+    if (showsState(kind, failure)) {
       last = failure;
       lastWrite = failure;
     }
   }
 
-  private static boolean tells(FailureKind kind, Throwable failure) {
+  private static boolean showsState(FailureKind kind, Throwable failure) {
     return switch (kind) {
       case CODEC, TOO_LARGE -> false;
       case REFUSED -> failure.getCause() != null;
@@ -82,7 +82,7 @@ final class LayerState {
   }
 
   /**
-   * Returns how the layer is, for people.
+   * Returns how the layer is, as human-readable text.
    *
    * @param isRefused whether its breakers refuse
    */

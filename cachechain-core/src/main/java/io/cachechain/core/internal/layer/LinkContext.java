@@ -20,13 +20,19 @@ public interface LinkContext {
   /** Returns the clock of the chain. */
   ChainClock clock();
 
-  /** Returns what runs continuations, codecs and validators: one that blocks does not keep the others, and none is rejected while the chain is open. */
+  /**
+   * Returns what runs continuations, codecs and validators: one that blocks does not keep the
+   * others, and none is rejected while the chain is open.
+   */
   Executor executor();
 
-  /** Returns what calls the methods of a layer: the thread at hand if it does not block, else a bounded executor. */
+  /**
+   * Returns what calls the methods of a layer: the current thread if it does not block, else a
+   * bounded executor.
+   */
   Executor layerThreads(LayerSettings<?> settings);
 
-  /** Returns the source of chance for the thread at hand. */
+  /** Returns the random generator of the current thread. */
   RandomGenerator random();
 
   /** Returns the counters of a layer, the same for each call. */
@@ -35,7 +41,10 @@ public interface LinkContext {
   /** Returns the breaker of a layer's reads or writes. */
   BreakerGuard breaker(LayerSettings<?> settings, String operation);
 
-  /** Returns the key in far layers that the chain's probes ask for, under which nothing is ever stored. */
+  /**
+   * Returns the key in far layers that the chain's probes ask for, under which nothing is ever
+   * stored.
+   */
   String probeKey();
 
   /** Returns what a value must pass in a layer: its own validators and those of the chain. */
@@ -44,7 +53,9 @@ public interface LinkContext {
   /** Returns the log of what recurs. */
   FailureLog log();
 
-  /** Reports a failure of a layer to the log, which quotes no text of a driver, and to the listener. */
+  /**
+   * Reports a failure of a layer to the log, which quotes no text of a driver, and to the listener.
+   */
   void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause);
 
   /** Returns how long a call of the chain takes at most. */

@@ -223,7 +223,7 @@ public final class NearLink<K, V> {
   /**
    * Stores what was put unless a newer entry is held. Called under the lock of the key's slot.
    *
-   * @param broken the rules of the layer that the value breaks, for people, or null if it is valid
+   * @param broken the rules of the layer that the value breaks, as human-readable text, or null if it is valid
    */
   public PutResult put(K key, StoredEntry<V> entry, @Nullable String broken) {
     if (broken != null) {
@@ -316,7 +316,7 @@ public final class NearLink<K, V> {
     }
   }
 
-  /** Returns the keys of what is held, as far as the layer can tell them. */
+  /** Returns the keys of what is held, as far as the layer can list them. */
   public Iterator<K> keys() {
     try {
       return layer.keys();

@@ -15,12 +15,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's own requests by which one breaker of a layer is closed again, so that no caller waits for a layer which does not answer.
+ * The engine's own requests by which one breaker of a layer is closed again, so that no caller
+ * waits for a layer which does not answer.
  *
- * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is half open, and probes are sent one after the other, until the breaker has seen enough of them, or one of them fails. A <em>look</em> is one
- * request beside that, which changes no state unless it is answered: at the first timeout in a row, when a verdict has just been passed, and when the layer says that it can be reached again.
+ * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is
+ * half open, and probes are sent one after the other, until the breaker has seen enough of them, or
+ * one of them fails. A <em>look</em> is one request beside that, which changes no state unless it
+ * is answered: at the first timeout in a row, when a verdict has just been passed, and when the
+ * layer says that it can be reached again.
  *
- * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and no state changed, under it.
+ * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and
+ * no state changed, under it.
  */
 final class Prober {
   private final BreakerGuard guard;
@@ -43,7 +48,7 @@ final class Prober {
    *
    * @param guard the guard, which has a breaker
    * @param ask sends a cheap request; its future ends within the layer's timeout
-   * @param health is told what came of looks, and when real requests are wanted
+   * @param health notified of the results of probes, and when real requests are wanted
    * @param context what all links of a chain share
    */
   Prober(
@@ -121,7 +126,10 @@ final class Prober {
     }
   }
 
-  /** Sends one request now, unless one is under way; what it shows is passed on, and half opens a breaker that is open. */
+  /**
+   * Sends one request now, unless one is under way; what it shows is passed on, and half opens a
+   * breaker that is open.
+   */
   void look() {
     lookAgain.set(true);
     if (looking.compareAndSet(false, true)) {

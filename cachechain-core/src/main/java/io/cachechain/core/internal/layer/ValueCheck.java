@@ -15,7 +15,7 @@ public final class ValueCheck<V> {
   /**
    * Creates the check.
    *
-   * @param log is told of values that are used all the same, and of validators that throw
+   * @param log notes values that are used all the same, and of validators that throw
    * @param where the layer, or the chain itself, for the log
    * @param validators what must agree
    */
@@ -68,7 +68,7 @@ public final class ValueCheck<V> {
     return rules;
   }
 
-  /** Returns all rules that a value breaks, for people. */
+  /** Returns all rules that a value breaks, as human-readable text. */
   public String broken(V value) {
     List<String> rules = new ArrayList<>();
     for (Validator<? super V> each : validators) {

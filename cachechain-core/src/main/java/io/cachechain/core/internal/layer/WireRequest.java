@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * executor, never on a driver's thread.
  *
  * <p>Invariant: each member ends exactly once, by its stage, by its deadline or by a broken start,
- * and who ends it owns its answer. {@code open} counts those that have not; who makes it 0 tells
+ * and who ends it owns its answer. {@code open} counts those that have not; who makes it 0 notifies
  * the guards of the request.
  *
  * @param <Q> what is asked beside the key
@@ -84,8 +84,8 @@ final class WireRequest<Q, A> {
   }
 
   /**
-   * Enters the guards one after the other. Those before one that refuses hear of a refusal, which
-   * says nothing about the layer.
+   * Enters the guards one after the other. Those before one that refuses are notified of a refusal,
+   * which says nothing about the layer.
    */
   private @Nullable Guard firstThatRefuses() {
     for (Guard guard : operation.guards) {

@@ -67,7 +67,7 @@ public final class Load<V> {
     return Duration.ofNanos(loads.clock.nanoTime() - begin);
   }
 
-  /** Returns what it does at this moment, for people. */
+  /** Returns what it does at this moment, as human-readable text. */
   public String progress() {
     String time = Texts.duration(runningFor());
     return switch (Objects.requireNonNull(turn.get())) {

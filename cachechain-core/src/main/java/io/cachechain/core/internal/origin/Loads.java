@@ -51,7 +51,7 @@ public final class Loads {
    * @param threads gives a thread to each load that runs; not shut down here
    * @param clock the clock of the chain
    * @param counters what counts them
-   * @param listener who hears of them
+   * @param listener notified of them
    */
   public Loads(
       LoadFrame.Home home,
@@ -183,7 +183,7 @@ public final class Loads {
                 + " loads wait for this one, each for the next (loader.max-depth): a loader asks the chain without end, or that deep.");
   }
 
-  /** Returns why a load was refused, for people. */
+  /** Returns why a load was refused, as human-readable text. */
   String refusal(RejectedExecutionException refused) {
     if (refused instanceof Bulkhead.Full) {
       return bounds.parallel() + " loads are running (loader.parallel), " + waiting()

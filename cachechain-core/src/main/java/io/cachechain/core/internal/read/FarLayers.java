@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The far layers of a chain, and by what reads tell whether what is found there is valid. */
+/** The far layers of a chain, and what decides for reads whether an entry from there is valid. */
 public final class FarLayers<K, V> {
   /** The layers, nearest first. */
   final List<FarLayer<K, V>> all;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When the last caller has left, a load that has begun goes on and can still be joined, since
  * what it brings is stored; everything else ends. If the last caller has cancelled, the load ends
- * too. A flight that has ended so is abandoned: it tells nobody that there is nothing.
+ * too. A flight that has ended so is abandoned: nobody is answered that there is nothing.
  *
  * <p>What it found is stored only while it is the current flight of its key, and that is decided
  * and done under the key's lock: near layers there and then, far layers by handing the copy to
@@ -320,7 +320,7 @@ public final class Flight<K, V> {
     return begun == null || loaded.isDone() ? null : begun.frame();
   }
 
-  /** Returns how far it has come, for people; may be empty. */
+  /** Returns how far it has come, as human-readable text; may be empty. */
   String progress() {
     StringJoiner text = new StringJoiner("; ");
     String cancelled = callers.haveAbandoned() ? ", was cancelled" : "";

@@ -28,7 +28,7 @@ public final class FlightContext<K, V> {
 
   /**
    * Runs a step that asks validators of the chain or of near layers: on a thread of the chain if
-   * there are any. They may take any time, and the thread at hand may be a caller's, who could not
+   * there are any. They may take any time, and the current thread may be a caller's, who could not
    * leave at his deadline.
    */
   final Executor validating;
@@ -41,8 +41,8 @@ public final class FlightContext<K, V> {
    * @param near the near layers
    * @param far the far layers
    * @param loading what loads
-   * @param replaced told of each loaded value that has replaced one of which other nodes may have
-   *     copies: of its storage key and version
+   * @param replaced notified of each loaded value that has replaced one of which other nodes may
+   *     have copies: of its storage key and version
    */
   public FlightContext(
       String chain,

@@ -214,7 +214,7 @@ final class FlightLoad<K, V> {
     return running == null ? null : running.frame();
   }
 
-  /** Returns how far it has come, for people. */
+  /** Returns how far it has come, as human-readable text. */
   String progress(String cancelled) {
     Load<V> running = begun;
     return running == null

@@ -93,7 +93,8 @@ public final class PendingRead<V, T> {
     FutureChains.whenDone(answer, (got, failure) -> {
       timer.run();
       if (waits && call.shared() > 1) {
-        callers.tell(() -> complete(future, answer)); // others are told after this one
+        callers.answer(
+            () -> complete(future, answer)); // other callers get their answers after this one
       } else {
         BatchScope.afterwards(() -> complete(future, answer));
       }
@@ -134,7 +135,7 @@ public final class PendingRead<V, T> {
     return callers
         .clock()
         .schedule(
-            () -> callers.tell(() -> {
+            () -> callers.answer(() -> {
               if (!future.isDone() && decided.compareAndSet(false, true)) {
                 future.completeExceptionally(giveUp());
               }
@@ -143,8 +144,8 @@ public final class PendingRead<V, T> {
   }
 
   /**
-   * The caller leaves first, and is told then what has become of the work: whatever the flight says
-   * from now on is not his.
+   * The caller leaves first, and then gets to know what has become of the work: whatever the flight
+   * says from now on is not his.
    */
   private ChainException giveUp() {
     call.leave();

@@ -238,7 +238,7 @@ final class ReadCall<K, V> implements CallFuture.Caller, LoadFrame.Wait {
     return current == null ? 1 : current.callers.count();
   }
 
-  /** Returns how far the flight has come, for people. */
+  /** Returns how far the flight has come, as human-readable text. */
   String progress() {
     Flight<K, V> current = joined;
     return current == null ? "" : current.progress();

@@ -64,7 +64,7 @@ final class Walk<K, V> {
   /**
    * Asks the layers.
    *
-   * @param done told when the walk has ended; with the failure if a step broke, which is a bug
+   * @param done called when the walk has ended; with the failure if a step broke, which is a bug
    */
   void start(Consumer<@Nullable Throwable> done) {
     for (FarLayer<K, V> layer : far.all) {
@@ -250,7 +250,7 @@ final class Walk<K, V> {
    * not this flight's yet. Stops at the first that is another's: so of two flights that meet, one
    * goes on.
    *
-   * @param then told whether the flight may load: it is not the turn of another one
+   * @param then called with whether the flight may load: it is not the turn of another one
    */
   void lease(Consumer<Boolean> then) {
     FutureSteps.inOrder(

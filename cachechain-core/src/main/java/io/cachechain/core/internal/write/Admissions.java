@@ -8,7 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that wait for room in the queue of a layer, in the order in which they came: as many as may be in the queue itself, by keys and by bytes. The queue's lock guards all of it but {@link #isEmpty}.
+ * The writes that wait for room in the queue of a layer, in the order in which they came: as many
+ * as may be in the queue itself, by keys and by bytes. The queue's lock guards all of it but
+ * {@link #isEmpty}.
  */
 final class Admissions<K, V> {
   private final int capacity;
@@ -38,12 +40,18 @@ final class Admissions<K, V> {
     return bytes;
   }
 
-  /** Returns whether a write waits here that is to be sent at once when there is room: others stand behind it. */
+  /**
+   * Returns whether a write waits here that is to be sent at once when there is room: others stand
+   * behind it.
+   */
   boolean holdSenders() {
     return senders > 0;
   }
 
-  /** Lets a write wait; false if too many do. Of those that are to be sent each has its own caller, and only their bytes are bounded here. */
+  /**
+   * Lets a write wait; false if too many do. Of those that are to be sent each has its own caller,
+   * and only their bytes are bounded here.
+   */
   boolean add(Admission<K, V> admission) {
     boolean full = !admission.sends && waiting.size() >= capacity;
     if (full || (bytes > 0 && bytes + admission.bytes > maxBytes)) {
@@ -114,7 +122,10 @@ final class Admissions<K, V> {
       timer = pending;
     }
 
-    /** It waits no longer. Who has queued it is told so; who has sent it hears how that ends. */
+    /**
+     * It waits no longer. Whoever has queued it is notified of that; whoever has sent it is
+     * notified of the end.
+     */
     void admitted() {
       Runnable pending = timer;
       if (pending != null) {

@@ -16,7 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Writes what is invalidated to all audit logs of a chain. No call waits for it; what cannot be written, or would wait behind too much, is counted. Lock-free and thread-safe. */
+/**
+ * Writes what is invalidated to all audit logs of a chain. No call waits for it; what cannot be
+ * written, or would wait behind too much, is counted. Lock-free and thread-safe.
+ */
 public final class AuditTrail {
   /** How long a record may take. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -41,7 +44,7 @@ public final class AuditTrail {
    * @param logs where records go; empty for nowhere
    * @param clock the clock of the chain
    * @param counters counts what is not written
-   * @param failures hears of it
+   * @param failures notified of it
    */
   public AuditTrail(
       String namespace,

@@ -3,7 +3,8 @@ package io.cachechain.core.internal.write;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that is put, as each layer is to get it: validated and encoded, which runs code of users, before anything of it is written. Immutable but for the value.
+ * A value that is put, as each layer is to get it: validated and encoded, which runs code of users,
+ * before anything of it is written. Immutable but for the value.
  *
  * @param <V> the type of the values
  */
@@ -18,7 +19,8 @@ public final class CheckedValue<V> {
    *
    * @param value the value
    * @param kept whether the chain's own validators let it be stored
-   * @param broken for each layer, the rules that keep the value out of it, for people; null for none, also for all layers
+   * @param broken for each layer, the rules that keep the value out of it, as human-readable text;
+   *     null for none, also for all layers
    * @param payloads for each layer, the encoded value; null for one that keeps objects
    */
   public CheckedValue(
@@ -39,7 +41,10 @@ public final class CheckedValue<V> {
     return kept;
   }
 
-  /** Returns the rules that keep the value out of the layer of this index, for people, or null if it takes it. */
+  /**
+   * Returns the rules that keep the value out of the layer of this index, as human-readable text,
+   * or null if it takes it.
+   */
   @Nullable
   String broken(int layer) {
     return broken == null ? null : broken[layer];

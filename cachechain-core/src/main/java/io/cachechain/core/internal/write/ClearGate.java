@@ -10,8 +10,8 @@ public interface ClearGate {
   /**
    * Begins a write when the far layers have been asked for their records of generations.
    *
-   * @param write the write; told whether a clear came while it waited, so that its value is not
-   *     kept
+   * @param write the write; called with whether a clear came while it waited, so that its value is
+   *     not kept
    */
   void whenAsked(Consumer<Boolean> write);
 

@@ -21,10 +21,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays what a layer has missed, at a bounded rate, with growing pauses while the layer does not answer. Nothing is sent while the layer's breaker refuses writes, but by whoever is in a hurry; when the breaker needs real writes to see whether the layer takes them again, replays come first. One round runs at a time; a
- * failing key does not hold up the others. Whoever flushes or closes is in a hurry: then round follows round until nothing is left, or the layer does not take any.
+ * Replays what a layer has missed, at a bounded rate, with growing pauses while the layer does not
+ * answer. Nothing is sent while the layer's breaker refuses writes, but by whoever is in a hurry;
+ * when the breaker needs real writes to see whether the layer takes them again, replays come first.
+ * One round runs at a time; a failing key does not hold up the others. Whoever flushes or closes is
+ * in a hurry: then round follows round until nothing is left, or the layer does not take any.
  *
- * <p>Invariants, under the lock of this object: {@code next} is the round that is due on the clock, if any; while {@code running} none is due. Nothing is sent, and no future completed, under the lock.
+ * <p>Invariants, under the lock of this object: {@code next} is the round that is due on the clock,
+ * if any; while {@code running} none is due. Nothing is sent, and no future completed, under the
+ * lock.
  */
 final class HintReplayer {
   /** With {@link #PAUSE}, 500 keys a second. */
@@ -71,14 +76,20 @@ final class HintReplayer {
     scheduleIn(Duration.ofMillis(backOffMillis));
   }
 
-  /** The layer can be asked again, as far as can be told: replays what is due without waiting any longer. */
+  /**
+   * The layer can be asked again, as far as is known: replays what is due without waiting any
+   * longer.
+   */
   synchronized void now() {
     backOffMillis = FIRST_BACK_OFF_MILLIS;
     forgetNext();
     scheduleIn(Duration.ZERO);
   }
 
-  /** Replays at once all that is due; the returned future ends, and never fails, when nothing of it is left, or the layer has not taken it. */
+  /**
+   * Replays at once all that is due; the returned future ends, and never fails, when nothing of it
+   * is left, or the layer has not taken it.
+   */
   CompletableFuture<Void> replay() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     boolean begins;
@@ -172,7 +183,10 @@ final class HintReplayer {
     return replayed.sum();
   }
 
-  /** Returns the time up to which whatever was stamped will not be done by itself any more: a write of this node by its outcome, one of another node by that node. */
+  /**
+   * Returns the time up to which whatever was stamped will not be done by itself any more: a write
+   * of this node by its outcome, one of another node by that node.
+   */
   private long settledUntil() {
     return clock.currentTimeMillis() - FIRST_BACK_OFF_MILLIS;
   }

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way by which entries get to a far layer: in order, one at a time for each key, through the queue or past it. What the layer missed is remembered as hints, and replayed.
+ * The one way by which entries get to a far layer: in order, one at a time for each key, through
+ * the queue or past it. What the layer missed is remembered as hints, and replayed.
  */
 public final class LayerWriter<K, V> {
   private final FarLink<V> link;
@@ -43,8 +44,9 @@ public final class LayerWriter<K, V> {
    * @param hints the hints of the layer
    * @param raising says when a write is sent again
    * @param outgoing what a write is when it is sent
-   * @param listener hears of writes
-   * @param all the writers of all far layers of the chain, this one included; looked at when the chain is complete
+   * @param listener notified of writes
+   * @param all the writers of all far layers of the chain, this one included; looked at when the
+   *     chain is complete
    */
   public LayerWriter(
       FarLink<V> link,
@@ -98,12 +100,13 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Returns whether the layer is known to hold a write that has ended in it, or what won against that; else other nodes must take it that it may hold something older.
+   * Returns whether the layer is known to hold a write that has ended in it, or what won against
+   * that; else other nodes must take it that it may hold something older.
    *
    * @param status how the write ended
    */
   boolean holds(String storageKey, PutResult.Status status, boolean isTombstone) {
-    // A queue may have been faster than the call of the write, and have told of its end before.
+    // A queue may have been faster than the call of the write, and have reported its end before.
     boolean queued = waiting(storageKey) != null;
     boolean refused = isTombstone && status == PutResult.Status.REJECTED;
     return link.isShared()
@@ -119,13 +122,19 @@ public final class LayerWriter<K, V> {
     return hints;
   }
 
-  /** Returns the version of the write that waits in the queue for this key, or null; a copy of something read is none. */
+  /**
+   * Returns the version of the write that waits in the queue for this key, or null; a copy of
+   * something read is none.
+   */
   public @Nullable Version waiting(String storageKey) {
     Write<K, V> write = queue.visible(storageKey);
     return write == null || write.isFill() ? null : write.version();
   }
 
-  /** Returns the entry that waits in the queue for this key, or null: newer than what the layer holds. */
+  /**
+   * Returns the entry that waits in the queue for this key, or null: newer than what the layer
+   * holds.
+   */
   public @Nullable StoredEntry<V> queued(String storageKey) {
     Write<K, V> write = queue.visible(storageKey);
     return write == null ? null : write.entry();
@@ -142,13 +151,14 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Offers a copy of something that was read; never blocks. May be called under a slot's lock: what would send, or complete futures, is returned.
+   * Offers a copy of something that was read; never blocks. May be called under a slot's lock: what
+   * would send, or complete futures, is returned.
    *
    * @param key the key
    * @param storageKey the key in the layer
    * @param entry what to store
    * @param seen the version which the walk saw in this layer, or null if it saw an empty slot
-   * @param ended told what became of it, if it was offered at all
+   * @param ended called with the result, if it was offered at all
    * @return what is to be run once the lock is free, or null for nothing
    */
   public @Nullable Runnable fill(
@@ -167,7 +177,8 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Places a reservation, or another state of one. It is no content, so it neither waits for a turn in the queue nor does it leave a hint when it fails.
+   * Places a reservation, or another state of one. It is no content, so it neither waits for a turn
+   * in the queue nor does it leave a hint when it fails.
    *
    * @param storageKey the key in the layer
    * @param reservation what to place
@@ -184,14 +195,17 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Writes a value or a tombstone in the layer's order: through the queue if that is how the layer is written, else at once. While the layer is still connecting that waits, at most for the layer's timeout, and goes through the queue
-   * then: so it can be read here, and is written when there is a connection.
+   * Writes a value or a tombstone in the layer's order: through the queue if that is how the layer
+   * is written, else at once. While the layer is still connecting that waits, at most for the
+   * layer's timeout, and goes through the queue then: so it can be read here, and is written when
+   * there is a connection.
    *
    * @param key the key
    * @param storageKey the key in the layer
    * @param entry a value or a tombstone
    * @param payload the encoded value, or null for a tombstone
-   * @param inQueue who raises it if it goes through the queue; else the caller does, whom the result tells what the layer did
+   * @param inQueue who raises it if it goes through the queue; else the caller does, who gets the
+   *     result of the layer
    * @return what became of it: never fails
    */
   CompletableFuture<PutResult> write(
@@ -209,7 +223,8 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * A write of this version has ended: older copies in the queue are neither shown nor sent any more. May be called under the lock of a key.
+   * A write of this version has ended: older copies in the queue are neither shown nor sent any
+   * more. May be called under the lock of a key.
    *
    * @return what is to be run once the lock is free, or null for nothing
    */
@@ -218,8 +233,10 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Another node has stored this version. A fill in the queue of any other version is neither shown nor sent any more: it was read before, also if its version is higher. A write of this node is
-   * overtaken only by a write, and only if that is certainly newer, since the clock of either node may be ahead. May be called under the lock of a key.
+   * Another node has stored this version. A fill in the queue of any other version is neither shown
+   * nor sent any more: it was read before, also if its version is higher. A write of this node is
+   * overtaken only by a write, and only if that is certainly newer, since the clock of either node
+   * may be ahead. May be called under the lock of a key.
    *
    * @param written whether it is a write that is in this layer, or that the layer has missed
    * @return what is to be run once the lock is free, or null for nothing
@@ -235,7 +252,8 @@ public final class LayerWriter<K, V> {
   }
 
   /**
-   * Replays at once what the layer has missed. Ends, and never fails, when nothing of it is left, or when the layer does not take it; a layer that is still connecting is waited for.
+   * Replays at once what the layer has missed. Ends, and never fails, when nothing of it is left,
+   * or when the layer does not take it; a layer that is still connecting is waited for.
    */
   public CompletableFuture<Void> replay() {
     return hints.size() == 0
@@ -243,7 +261,10 @@ public final class LayerWriter<K, V> {
         : link.connection().ended().thenCompose(done -> replayer.replay());
   }
 
-  /** Returns how many keys the layer has missed a write of, as far as no other node is about to write it. */
+  /**
+   * Returns how many keys the layer has missed a write of, as far as no other node is about to
+   * write it.
+   */
   public int missed() {
     return replayer.due();
   }
@@ -253,7 +274,10 @@ public final class LayerWriter<K, V> {
     return replayer.replayed();
   }
 
-  /** Stops the replays and the probes, and waits for the layer no longer. Hints that are left are lost with the process; the chain says so in its log. */
+  /**
+   * Stops the replays and the probes, and waits for the layer no longer. Hints that are left are
+   * lost with the process; the chain says so in its log.
+   */
   public void close() {
     replayer.close();
     link.close();
@@ -272,12 +296,18 @@ public final class LayerWriter<K, V> {
     return queue.send(Write.hint(storageKey, outgoing.tombstone(version), Raise.BY_CALL));
   }
 
-  /** Adds a hint: the layer has missed a write of this version, and is not trusted about the key until the hint has been replayed. */
+  /**
+   * Adds a hint: the layer has missed a write of this version, and is not trusted about the key
+   * until the hint has been replayed.
+   */
   public void addHint(String storageKey, Version version) {
     missed.add(storageKey, version, version);
   }
 
-  /** Another node changed the key, and cannot reach this layer: what it holds of the key does not count until a tombstone has taken its place. The other layers have missed nothing. */
+  /**
+   * Another node changed the key, and cannot reach this layer: what it holds of the key does not
+   * count until a tombstone has taken its place. The other layers have missed nothing.
+   */
   public void outdated(String storageKey, Version version) {
     missed.add(storageKey, version, null);
   }
@@ -287,7 +317,10 @@ public final class LayerWriter<K, V> {
     hints.confirmed(storageKey, version);
   }
 
-  /** The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored before is trusted. */
+  /**
+   * The layer may have forgotten, or set back, what it had acknowledged: nothing that was stored
+   * before is trusted.
+   */
   public void distrustAll() {
     hints.distrustAll();
   }

@@ -9,8 +9,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a write that one layer missed to the other layers once more. They took it before, but may have forgotten it: a tombstone dies, or is evicted. Then a node that knows nothing of the write may have copied an older entry there, from the
- * layer that missed it. So a hint counts against all layers as long as it lasts, and before it is replayed all of them get the version of the write itself: what that write stored, and what was derived from it, stays.
+ * Sends a write that one layer missed to the other layers once more. They took it before, but may
+ * have forgotten it: a tombstone dies, or is evicted. Then a node that knows nothing of the write
+ * may have copied an older entry there, from the layer that missed it. So a hint counts against all
+ * layers as long as it lasts, and before it is replayed all of them get the version of the write
+ * itself: what that write stored, and what was derived from it, stays.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -31,7 +34,8 @@ final class OtherLayers<K, V> {
   }
 
   /**
-   * Sends a write that one layer missed to the others; a layer that does not take it has missed it as well. The future ends when that is done, and never fails.
+   * Sends a write that one layer missed to the others; a layer that does not take it has missed it
+   * as well. The future ends when that is done, and never fails.
    *
    * @param missed the version of the write, or null if none is missing
    */
@@ -55,7 +59,11 @@ final class OtherLayers<K, V> {
     return done;
   }
 
-  /** What is older than this version goes: it may have been copied from a layer that was told late, over a tombstone that had taken the place of this node's. What is newer by now stays: two layers that raise each other would not end. */
+  /**
+   * What is older than this version goes: it may have been copied from a layer that got the write
+   * late, over a tombstone that had taken the place of this node's. What is newer by now stays: two
+   * layers that raise each other would not end.
+   */
   void dropBelow(String storageKey, Version version) {
     for (LayerWriter<K, V> layer : layers) {
       if (isOther(layer)) {

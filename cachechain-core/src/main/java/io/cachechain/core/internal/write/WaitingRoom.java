@@ -16,13 +16,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded backlog of a layer: the writes that wait in its queue, by distinct keys and by bytes, and behind them those that wait for room. Queued writes can be read here until they, or something newer, have ended. A write
- * for which there is no room goes the way of the policy.
+ * The bounded backlog of a layer: the writes that wait in its queue, by distinct keys and by bytes,
+ * and behind them those that wait for room. Queued writes can be read here until they, or something
+ * newer, have ended. A write for which there is no room goes the way of the policy.
  *
- * <p>The queue's lock guards all of it but {@link #visible}. Nothing is sent, and no future completed, under it: what is to be done once it is free is added to a list of the caller.
+ * <p>The queue's lock guards all of it but {@link #visible}. Nothing is sent, and no future
+ * completed, under it: what is to be done once it is free is added to a list of the caller.
  *
- * <p>Invariants: {@code waiting} holds at most {@code capacity} keys; what stands in {@code waiting} or in {@code visible} counts in {@code bytes}; {@code visible} holds the newest queued write of a key until it, or something newer, has
- * ended.
+ * <p>Invariants: {@code waiting} holds at most {@code capacity} keys; what stands in
+ * {@code waiting} or in {@code visible} counts in {@code bytes}; {@code visible} holds the newest
+ * queued write of a key until it, or something newer, has ended.
  */
 final class WaitingRoom<K, V> {
   private final WritePolicy policy;
@@ -41,9 +44,9 @@ final class WaitingRoom<K, V> {
    *
    * @param lock the queue's
    * @param bytes what all writes of the queue weigh, those included that are being sent
-   * @param clock tells when a write has waited for too long
+   * @param clock measures how long a write has waited
    * @param missed remembers that the layer has missed a write
-   * @param dropped told of each write that found no room
+   * @param dropped notified of each write that found no room
    */
   WaitingRoom(
       QueueBounds bounds,
@@ -118,7 +121,10 @@ final class WaitingRoom<K, V> {
     return write.isFill() ? policy.warmUpsWhenFull() : policy.whenFull();
   }
 
-  /** Does what the policy says with a write for which there is no room, but for running it in its caller. */
+  /**
+   * Does what the policy says with a write for which there is no room, but for running it in its
+   * caller.
+   */
   void overflow(
       Write<K, V> write, CompletableFuture<PutResult> accepted, List<Runnable> afterwards) {
     WhenFull policyOfWrite = whenFull(write);
@@ -138,7 +144,8 @@ final class WaitingRoom<K, V> {
   }
 
   /**
-   * Lets a write that is to be sent at once wait, if there is no room for its value, or others stand before it.
+   * Lets a write that is to be sent at once wait, if there is no room for its value, or others
+   * stand before it.
    *
    * @param weight what it weighs
    * @param queued the write of its key that waits in the queue, in whose place it is sent, or null
@@ -152,7 +159,10 @@ final class WaitingRoom<K, V> {
     return true;
   }
 
-  /** A write is sent in the place of the one of its key that waits, which is read here until the one that is sent has ended; a fill is not. */
+  /**
+   * A write is sent in the place of the one of its key that waits, which is read here until the one
+   * that is sent has ended; a fill is not.
+   */
   void replaced(Write<K, V> queued) {
     waiting.remove(queued);
     if (queued.isFill()) {
@@ -216,7 +226,10 @@ final class WaitingRoom<K, V> {
     Overtaking.complete(write, by, visible(by.storageKey()) == by);
   }
 
-  /** Returns the write for which there is room by now, of those that wait for it, in the order in which they came; it waits here no longer. Null for none. */
+  /**
+   * Returns the write for which there is room by now, of those that wait for it, in the order in
+   * which they came; it waits here no longer. Null for none.
+   */
   @Nullable
   Admission<K, V> next() {
     Admission<K, V> next = admissions.first();
@@ -249,7 +262,8 @@ final class WaitingRoom<K, V> {
   }
 
   /**
-   * Removes and hides a queued write, and those of its key which wait for room and are overtaken, too.
+   * Removes and hides a queued write, and those of its key which wait for room and are overtaken,
+   * too.
    *
    * @param queued the queued write, or null for none
    * @param version the version of what overtakes them
@@ -278,7 +292,10 @@ final class WaitingRoom<K, V> {
     return waiting.nextUnweighed();
   }
 
-  /** Counts a write for what it weighs; if it should not have been let in, it goes, or what makes room for it. */
+  /**
+   * Counts a write for what it weighs; if it should not have been let in, it goes, or what makes
+   * room for it.
+   */
   void weighed(Write<K, V> write, List<Runnable> afterwards) {
     if (waiting.weighed(write)) {
       boolean pushes = policy.warmUpsWhenFull() == WhenFull.DROP_OLDEST;

@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry on its way to one layer. Its future ends once, with what became of it; "missed" stands for every way in which the layer may have missed it.
+ * One entry on its way to one layer. Its future ends once, with what became of it; "missed" stands
+ * for every way in which the layer may have missed it.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -112,7 +113,10 @@ final class Write<K, V> {
     return kind == Kind.HINT && raise != Raise.BY_CALL;
   }
 
-  /** Returns whether it is a copy of the very version that its walk saw in the layer: however late it arrives, it can take the place of nothing but itself. */
+  /**
+   * Returns whether it is a copy of the very version that its walk saw in the layer: however late
+   * it arrives, it can take the place of nothing but itself.
+   */
   boolean isRewrite() {
     return isFill() && version().equals(condition.expected());
   }
@@ -146,7 +150,9 @@ final class Write<K, V> {
     return payload;
   }
 
-  /** Returns whether it is known what it weighs: what has no value weighs nothing beside its key. */
+  /**
+   * Returns whether it is known what it weighs: what has no value weighs nothing beside its key.
+   */
   boolean isWeighed() {
     return weighed || payload != null || entry.value() == null;
   }
@@ -180,7 +186,10 @@ final class Write<K, V> {
     weighed = true;
   }
 
-  /** Returns the rules of the layer that the value of this copy breaks, for people, or null for none. */
+  /**
+   * Returns the rules of the layer that the value of this copy breaks, as human-readable text, or
+   * null for none.
+   */
   @Nullable
   String broken() {
     return broken;
@@ -210,7 +219,10 @@ final class Write<K, V> {
     BY_CALL,
     /** The layer's writer, where that is not certainly newer: nobody waits who could. */
     IN_DOUBT,
-    /** The layer's writer, whatever it is: the version is older than the answer of the origin, and what was loaded in between has a newer one and the older value. */
+    /**
+     * The layer's writer, whatever it is: the version is older than the answer of the origin, and
+     * what was loaded in between has a newer one and the older value.
+     */
     ABOVE_ALL
   }
 

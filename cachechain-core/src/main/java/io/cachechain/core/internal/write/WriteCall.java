@@ -20,16 +20,23 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One put or invalidation, which are the same path: stamp, then far to near through each layer's writer, then the key's write is completed and the near layers change, then the outcome is given. So nothing is
- * shown near before the far layers have ended, and whatever flew meanwhile stores nothing afterwards.
+ * One put or invalidation, which are the same path: stamp, then far to near through each layer's
+ * writer, then the key's write is completed and the near layers change, then the outcome is given.
+ * So nothing is shown near before the far layers have ended, and whatever flew meanwhile stores
+ * nothing afterwards.
  *
- * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is raised above it, and all layers are written again: that node may have stamped what it wrote before by a faster clock. A put is
- * raised only while no later write of the key has begun here; else it is a tombstone in the layers that are left, and where it meets such a version, in all. At most five times.
+ * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is
+ * raised above it, and all layers are written again: that node may have stamped what it wrote
+ * before by a faster clock. A put is raised only while no later write of the key has begun here;
+ * else it is a tombstone in the layers that are left, and where it meets such a version, in all. At
+ * most five times.
  *
  * <p>The caller has entered the state of the key, and leaves it when the outcome is there.
  */
 final class WriteCall<K, V> {
-  /** How often a write is repeated above what stands in its way before it leaves a hint, or yields. */
+  /**
+   * How often a write is repeated above what stands in its way before it leaves a hint, or yields.
+   */
   private static final int MAX_RAISES = 5;
 
   private static final String OVERTAKEN = "something else was stored meanwhile";
@@ -58,7 +65,10 @@ final class WriteCall<K, V> {
   private long epoch;
   private EntryGenerations generations = EntryGenerations.NONE;
 
-  /** Two nodes have cleared at once, and until they have agreed nothing that is stored would be valid. */
+  /**
+   * Two nodes have cleared at once, and until they have agreed nothing that is stored would be
+   * valid.
+   */
   private boolean undecided;
 
   /**
@@ -97,7 +107,8 @@ final class WriteCall<K, V> {
   /**
    * Runs the write; the future never fails but for a bug of the engine.
    *
-   * <p>If code of a user has run since the call began, the write keeps the place of its call: it is of what was valid then, and whatever write of the key has begun here since then overtakes it.
+   * <p>If code of a user has run since the call began, the write keeps the place of its call: it is
+   * of what was valid then, and whatever write of the key has begun here since then overtakes it.
    */
   CompletableFuture<WriteOutcome> run() {
     Stamp call = given == null ? request.call() : null;
@@ -124,7 +135,9 @@ final class WriteCall<K, V> {
     far(far.size() - 1, version, entry);
   }
 
-  /** Writes the far layers, farthest first: each has ended before the next nearer one is touched. */
+  /**
+   * Writes the far layers, farthest first: each has ended before the next nearer one is touched.
+   */
   private void far(int from, Version version, StoredEntry<V> entry) {
     for (int i = from; i >= 0; i--) {
       int index = i;
@@ -171,7 +184,10 @@ final class WriteCall<K, V> {
     return given == null || killed ? Raise.IN_DOUBT : Raise.ABOVE_ALL;
   }
 
-  /** Returns why a far layer gets the tombstone of a put instead of its value, or null for no reason to be told. There is no "not written". */
+  /**
+   * Returns why a far layer gets the tombstone of a put instead of its value, or null for no reason
+   * to report. There is no "not written".
+   */
   private @Nullable String whyNoValue(LayerWriter<K, V> writer, int layer) {
     if (killed) {
       return OVERTAKEN;
@@ -233,8 +249,10 @@ final class WriteCall<K, V> {
   }
 
   /**
-   * Returns the version under which the write begins again. What is left of a put behind which a later write of this node has begun takes the place of what it met, and of nothing that came after it: a stamp drawn now would be above the
-   * later write as well, and nothing would be left of the three.
+   * Returns the version under which the write begins again. What is left of a put behind which a
+   * later write of this node has begun takes the place of what it met, and of nothing that came
+   * after it: a stamp drawn now would be above the later write as well, and nothing would be left
+   * of the three.
    */
   private Version above(Version held, Version version) {
     Version justAbove =
@@ -243,8 +261,9 @@ final class WriteCall<K, V> {
   }
 
   /**
-   * This node's own versions are in order with this one, whatever the clocks say: it yields to them. A put whose version the origin has was stamped before the origin's answer, so that what stands in its way may have been loaded
-   * before that: there it goes on as an invalidation.
+   * This node's own versions are in order with this one, whatever the clocks say: it yields to
+   * them. A put whose version the origin has was stamped before the origin's answer, so that what
+   * stands in its way may have been loaded before that: there it goes on as an invalidation.
    */
   private boolean mustRise(Version held, Version version) {
     Conflict rule = Conflict.CALL;
@@ -258,7 +277,10 @@ final class WriteCall<K, V> {
     return state.isOvertaken(Objects.requireNonNull(first), version);
   }
 
-  /** The turn of the near layers: the flight is detached, the minimum visible version raised, and then shown or dropped. */
+  /**
+   * The turn of the near layers: the flight is detached, the minimum visible version raised, and
+   * then shown or dropped.
+   */
   private void near(Version version, StoredEntry<V> entry) {
     List<Runnable> afterwards = new ArrayList<>(0);
     state.completeWrite(version, newest -> {
@@ -307,7 +329,10 @@ final class WriteCall<K, V> {
     return near.of(link, entry, epoch);
   }
 
-  /** Where the version is older than the origin's answer, what was loaded in between has a newer one and the older value. */
+  /**
+   * Where the version is older than the origin's answer, what was loaded in between has a newer one
+   * and the older value.
+   */
   private void dropOlder(NearLink<K, V> link, Version version) {
     if (given == null) {
       link.dropInDoubt(key, version, versions);

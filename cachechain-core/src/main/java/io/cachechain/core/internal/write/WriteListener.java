@@ -4,7 +4,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
-/** Who hears of what happens to writes, without knowing the chain's name. */
+/** Notified of what happens to writes; does not need the chain's name. */
 public interface WriteListener<K> {
   /** A queue was full. */
   void dropped(String layer, String reason);
@@ -15,10 +15,16 @@ public interface WriteListener<K> {
   /** A layer holds something else than a condition allows. */
   void superseded(String layer, String operation);
 
-  /** A layer refused an entry, and holds something newer: what is older than that is shown near no more. */
+  /**
+   * A layer refused an entry, and holds something newer: what is older than that is shown near no
+   * more.
+   */
   void foundNewer(K key, Version held);
 
-  /** A layer holds what other nodes take to be missing there: what it missed, or what had waited in its queue. */
+  /**
+   * A layer holds what other nodes take to be missing there: what it missed, or what had waited in
+   * its queue.
+   */
   void stored(String layer, String storageKey, Version version);
 
   /** Something failed before it reached the layer. */

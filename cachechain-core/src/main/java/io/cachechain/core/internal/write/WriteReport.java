@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a write has done when all layers have had their turn: to the other nodes, and to the caller. */
+/**
+ * Says what a write has done when all layers have had their turn: to the other nodes, and to the
+ * caller.
+ */
 public final class WriteReport<K, V> {
   private final List<String> names;
   private final List<LayerWriter<K, V>> far;
@@ -21,7 +24,7 @@ public final class WriteReport<K, V> {
    *
    * @param names the names of all layers, by index
    * @param far the writers of the far layers
-   * @param announcements tells other nodes
+   * @param announcements notify other nodes
    */
   public WriteReport(List<String> names, List<LayerWriter<K, V>> far, Announcements announcements) {
     this.names = names;
@@ -35,7 +38,10 @@ public final class WriteReport<K, V> {
     return new PutResult[names.size()];
   }
 
-  /** Tells the other nodes. A layer that is not confirmed may hold something older: all nodes take it so until one of them has confirmed it. */
+  /**
+   * Tells the other nodes. A layer that is not confirmed may hold something older: all nodes take
+   * it so until one of them has confirmed it.
+   */
   void announce(
       String storageKey, Version version, boolean isTombstone, @Nullable PutResult[] results) {
     List<String> confirmed = new ArrayList<>(far.size());

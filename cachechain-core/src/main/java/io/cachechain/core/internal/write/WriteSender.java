@@ -16,14 +16,22 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends single writes to a layer, and does what its answers ask for. A write that the layer missed, or may have missed, leaves a hint; an invalidation that meets something which is not certainly newer is repeated above it; a value that is
- * rejected leaves a tombstone, as does one which waited in the queue and met a version that is not certainly newer. Thread-safe.
+ * Sends single writes to a layer, and does what its answers ask for. A write that the layer missed,
+ * or may have missed, leaves a hint; an invalidation that meets something which is not certainly
+ * newer is repeated above it; a value that is rejected leaves a tombstone, as does one which waited
+ * in the queue and met a version that is not certainly newer. Thread-safe.
  */
 final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
-  /** How often an invalidation is repeated above what stands in its way before it leaves a hint instead. */
+  /**
+   * How often an invalidation is repeated above what stands in its way before it leaves a hint
+   * instead.
+   */
   private static final int MAX_RAISES = 5;
 
-  /** When a queued write reaches its layer later than that, the other layers are told again: they may have forgotten it, which of one so young is taken to be rare. */
+  /**
+   * When a queued write reaches its layer later than that, the other layers get it again: they may
+   * have forgotten it, which of one so young is taken to be rare.
+   */
   private static final long LATE_MILLIS = 1_000;
 
   private final FarLink<V> link;
@@ -41,7 +49,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
    * @param missed remembers what the layer missed
    * @param raising says when a write is sent again
    * @param others the other layers
-   * @param listener hears of what happens
+   * @param listener notified of what happens
    */
   WriteSender(
       FarLink<V> link,
@@ -58,7 +66,10 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     this.listener = listener;
   }
 
-  /** Sends one write once the first attempt of the layer to connect has ended. The queue holds back the next one of the key until {@code ended} is run. */
+  /**
+   * Sends one write once the first attempt of the layer to connect has ended. The queue holds back
+   * the next one of the key until {@code ended} is run.
+   */
   @Override
   public void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     if (!link.isConnecting()) {
@@ -99,7 +110,10 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
         (result, problem) -> answered(write, result, problem, ended));
   }
 
-  /** A loaded value is answered all the same, and kept in object layers; a put was encoded before it came here. */
+  /**
+   * A loaded value is answered all the same, and kept in object layers; a put was encoded before it
+   * came here.
+   */
   private void notEncoded(
       Write<K, V> write, Throwable failure, BiConsumer<Write<K, V>, PutResult> ended) {
     link.counters().writeFailure(FailureKind.CODEC);
@@ -145,7 +159,10 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     }
   }
 
-  /** Publishes that the layer holds a write which other nodes take to be missing there. If that took long, copies of older entries may lie in other layers. */
+  /**
+   * Publishes that the layer holds a write which other nodes take to be missing there. If that took
+   * long, copies of older entries may lie in other layers.
+   */
   private void publishStored(Write<K, V> write) {
     boolean replay = write.kind() == Write.Kind.HINT;
     if (!replay && write.raise() == Raise.BY_CALL) {
@@ -157,7 +174,10 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     }
   }
 
-  /** In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated above it. */
+  /**
+   * In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated
+   * above it.
+   */
   private void superseded(
       Write<K, V> write, PutResult result, BiConsumer<Write<K, V>, PutResult> ended) {
     count(write, StoreOutcome.SUPERSEDED);

@@ -20,10 +20,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before one layer: the order in which the writes of each key reach it ({@link KeyOrder}), and a bounded backlog of queued writes ({@link WaitingRoom}), which leave in batches. The newest write of a key is sent, and those
- * that it overtakes are not. A value that somebody waits for until it is stored waits for room as well.
+ * What stands before one layer: the order in which the writes of each key reach it
+ * ({@link KeyOrder}), and a bounded backlog of queued writes ({@link WaitingRoom}), which leave in
+ * batches. The newest write of a key is sent, and those that it overtakes are not. A value that
+ * somebody waits for until it is stored waits for room as well.
  *
- * <p>Both parts are guarded by {@code lock}, and what stands in either counts in {@code bytes}. No write is sent, and no future completed, under the lock.
+ * <p>Both parts are guarded by {@code lock}, and what stands in either counts in {@code bytes}. No
+ * write is sent, and no future completed, under the lock.
  */
 final class WriterQueue<K, V> {
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +45,7 @@ final class WriterQueue<K, V> {
    *
    * @param weigher validates and encodes the value of a copy of something read; may take any time
    * @param missed remembers that the layer has missed a write
-   * @param dropped told of each write that found no room
+   * @param dropped notified of each write that found no room
    */
   WriterQueue(
       QueueBounds bounds,
@@ -97,7 +100,10 @@ final class WriterQueue<K, V> {
     }
   }
 
-  /** Sends a write as soon as there is room for its value, and no other one of its key is being sent; ends with what became of it. */
+  /**
+   * Sends a write as soon as there is room for its value, and no other one of its key is being
+   * sent; ends with what became of it.
+   */
   CompletableFuture<PutResult> send(Write<K, V> write) {
     String key = write.storageKey();
     List<Runnable> afterwards = new ArrayList<>(2);
@@ -141,7 +147,10 @@ final class WriterQueue<K, V> {
     }
   }
 
-  /** Queues a write; ends at once with "queued", or with what the policy for a full queue makes of it. */
+  /**
+   * Queues a write; ends at once with "queued", or with what the policy for a full queue makes of
+   * it.
+   */
   CompletableFuture<PutResult> offer(Write<K, V> write) {
     CompletableFuture<PutResult> accepted = new CompletableFuture<>();
     offer(write, accepted).run();
@@ -226,7 +235,10 @@ final class WriterQueue<K, V> {
     pumpSoon();
   }
 
-  /** Lets in whoever waits for room, as far as there is any, in the order in which they came. Called under the lock. */
+  /**
+   * Lets in whoever waits for room, as far as there is any, in the order in which they came. Called
+   * under the lock.
+   */
   private void admitAll(List<Runnable> afterwards) {
     for (Admission<K, V> next = room.next(); next != null; next = room.next()) {
       Admission<K, V> admission = next;
@@ -268,7 +280,10 @@ final class WriterQueue<K, V> {
     }
   }
 
-  /** Encodes the copies that have come, so that it is known what they weigh, and drops those that prove too much. */
+  /**
+   * Encodes the copies that have come, so that it is known what they weigh, and drops those that
+   * prove too much.
+   */
   private void weigh() {
     for (Write<K, V> write = nextUnweighed(); write != null; write = nextUnweighed()) {
       weigher.accept(write);
