@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Nested;
 public abstract class ByteLayerContract {
   /** As many calls at once as any promise makes. */
   private static final int THREADS = 16;
+
+  private static final long LONGEST_END_SECONDS = 5;
 
   private final List<ByteLayer> opened = new ArrayList<>();
   private @Nullable ExecutorService executor;
@@ -144,6 +147,10 @@ public abstract class ByteLayerContract {
     } finally {
       if (executor != null) {
         executor.shutdownNow();
+        // A call that was cancelled may still write to the store, which the test class removes
+        // next.
+        // A layer that never ends its calls fails the promises about that, and is not waited for.
+        boolean unused = executor.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS);
       }
     }
   }
