@@ -141,7 +141,10 @@ final class History {
     }
   }
 
-  /** A clear has returned, by which the key had the value of this rank. It is known for as long as its node lives, or no record has been lost since. */
+  /**
+   * A clear has returned, by which the key had the value of this rank. It is known for as long as
+   * its node lives, or no record has been lost since.
+   */
   void cleared(Node node, String key, long rank, boolean complete) {
     acknowledged.merge(new NodeKey(node.instance(), key), rank, Math::max);
     world.hearing().wrote(node, key, rank);
@@ -208,7 +211,10 @@ final class History {
     corrupt.add(storageKey);
   }
 
-  /** Returns whether somebody has read wrong bytes under this key, in doubt of which what lies behind is not trusted. */
+  /**
+   * Returns whether somebody has read wrong bytes under this key, in doubt of which what lies
+   * behind is not trusted.
+   */
   boolean isCorrupt(String storageKey) {
     return corrupt.contains(storageKey);
   }

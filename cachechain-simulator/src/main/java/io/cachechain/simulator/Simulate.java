@@ -37,7 +37,8 @@ public final class Simulate {
   }
 
   /**
-   * Runs the command; ends the process with 1 if a promise was broken, or if a planted fault was not found.
+   * Runs the command; ends the process with 1 if a promise was broken, or if a planted fault was
+   * not found.
    *
    * @param args the options
    */

@@ -7,13 +7,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is simulated: how many nodes over how many shared layers, what their stores are, and what is planted. A seed draws everything else, and the same seed does the same again, to the last event.
+ * What is simulated: how many nodes over how many shared layers, what their stores are, and what is
+ * planted. A seed draws everything else, and the same seed does the same again, to the last event.
  *
- * <p>Several nodes run the real engine in one thread and in virtual time. Requests to the shared layers fail, hang, come late, are doubled and corrupt; nodes are cut off, paused, crash and start again;
- * clocks differ, drift and jump. Meanwhile they read, put and invalidate. In the end everything is repaired, and what was promised must hold: nothing was answered that was older than promised, nothing old
- * is left anywhere, nothing is left undone, and the numbers add up.
+ * <p>Several nodes run the real engine in one thread and in virtual time. Requests to the shared
+ * layers fail, hang, come late, are doubled and corrupt; nodes are cut off, paused, crash and start
+ * again; clocks differ, drift and jump. Meanwhile they read, put and invalidate. In the end
+ * everything is repaired, and what was promised must hold: nothing was answered that was older than
+ * promised, nothing old is left anywhere, nothing is left undone, and the numbers add up.
  *
- * <p>With {@link #layer} somebody's own layer takes the place of the simulated stores. Immutable. A run uses the calling thread only and must not be interrupted.
+ * <p>With {@link #layer} somebody's own layer takes the place of the simulated stores. Immutable. A
+ * run uses the calling thread only and must not be interrupted.
  */
 public final class Simulation {
   private final int nodes;
@@ -40,7 +44,10 @@ public final class Simulation {
     return new EngineSeeds(nodes, layers, fault == null ? null : fault.word(), inWorld, layer);
   }
 
-  /** Returns the simulation of the engine as it is: one to three nodes and shared layers, as each seed draws it. */
+  /**
+   * Returns the simulation of the engine as it is: one to three nodes and shared layers, as each
+   * seed draws it.
+   */
   public static Simulation create() {
     return new Simulation(0, 0, null, null);
   }
@@ -73,9 +80,11 @@ public final class Simulation {
   }
 
   /**
-   * Returns this simulation with a fault in it, which it must find; with as many nodes and layers as the fault shows best with, unless they were fixed.
+   * Returns this simulation with a fault in it, which it must find; with as many nodes and layers
+   * as the fault shows best with, unless they were fixed.
    *
-   * @param planted what is wrong; where it is the engine, that is changed and compiled here, which takes a second and a JDK
+   * @param planted what is wrong; where it is the engine, that is changed and compiled here, which
+   *     takes a second and a JDK
    * @throws IllegalStateException if the fault does not fit the engine any more
    */
   public Simulation with(PlantedFault planted) {
@@ -88,11 +97,13 @@ public final class Simulation {
   }
 
   /**
-   * Returns this simulation over somebody's own layer instead of simulated stores. Each run asks for one store for each shared layer, new and empty; all nodes use it, as they would use a server, each through
-   * a network of the simulation's.
+   * Returns this simulation over somebody's own layer instead of simulated stores. Each run asks
+   * for one store for each shared layer, new and empty; all nodes use it, as they would use a
+   * server, each through a network of the simulation's.
    *
-   * <p>For runs that repeat, the store must be in process, complete its stages on the calling thread, and use no time but the clock it is given. It must keep what it acknowledged: evicting is not
-   * among what is simulated with it. It is not closed.
+   * <p>For runs that repeat, the store must be in process, complete its stages on the calling
+   * thread, and use no time but the clock it is given. It must keep what it acknowledged: evicting
+   * is not among what is simulated with it. It is not closed.
    *
    * @param open opens a store, by the clock of its server
    */
@@ -120,7 +131,8 @@ public final class Simulation {
   }
 
   /**
-   * Finds a smaller run that still breaks a promise: the calls, disturbances and faults of requests that do not matter are left out.
+   * Finds a smaller run that still breaks a promise: the calls, disturbances and faults of requests
+   * that do not matter are left out.
    *
    * @param seed a seed whose run breaks a promise
    * @return the smallest run that was found, with its trace
@@ -131,7 +143,8 @@ public final class Simulation {
   }
 
   /**
-   * Runs seed after seed until one breaks a promise. With a planted fault: until one breaks a promise which the same run without the fault keeps.
+   * Runs seed after seed until one breaks a promise. With a planted fault: until one breaks a
+   * promise which the same run without the fault keeps.
    *
    * @param first the first seed
    * @param count how many seeds at most

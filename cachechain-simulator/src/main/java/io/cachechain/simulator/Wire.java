@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The way from one node to one server and back: each request takes its time, and may be lost, corrupt, doubled or late. */
+/**
+ * The way from one node to one server and back: each request takes its time, and may be lost,
+ * corrupt, doubled or late.
+ */
 final class Wire implements ByteLayer {
   private static final long SLOW = 2_000_000_000;
 

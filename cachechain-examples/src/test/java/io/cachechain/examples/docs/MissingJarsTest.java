@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each jar that one of ours brings is left out of a class path of its own, and a chain is built there in each way. */
+/**
+ * Each jar that one of ours brings is left out of a class path of its own, and a chain is built
+ * there in each way.
+ */
 @DisplayName("A16 A20: a jar that is missing is one clear fault: for whom, which jar, what to do")
 class MissingJarsTest {
   private static final String NOWHERE = "127.0.0.1:1";

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Many conditional puts in few round trips: lock the rows that are there, decide, write, commit. An insert that meets a row of somebody else
- * ends the transaction, and it begins again. No count of a batch is trusted: drivers that rewrite batches give none.
+ * Many conditional puts in few round trips: lock the rows that are there, decide, write, commit. An
+ * insert that meets a row of somebody else ends the transaction, and it begins again. No count of a
+ * batch is trusted: drivers that rewrite batches give none.
  */
 final class BulkPut {
   /** So many rows are locked at a time. */

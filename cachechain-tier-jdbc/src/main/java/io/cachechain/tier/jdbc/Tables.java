@@ -10,14 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a layer: made if that is wanted, and looked at once on each new beginning, also for the rights that reading and writing need.
+ * The tables of a layer: made if that is wanted, and looked at once on each new beginning, also for
+ * the rights that reading and writing need.
  *
  * @param layer the table of the entries
  * @param messages the table of the backplane, or null without one
  * @param create whether to make what is missing
  */
 record Tables(TableName layer, @Nullable MessageTable messages, boolean create) {
-  /** What a statement may do is asked again when a busy database does not answer in the short time that a layer has. */
+  /**
+   * What a statement may do is asked again when a busy database does not answer in the short time
+   * that a layer has.
+   */
   private static final int MOST_ATTEMPTS = 5;
 
   /**
@@ -41,7 +45,10 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
     }
   }
 
-  /** A server that only reads is of no use, since nothing that it holds is trusted once this node could not write it. What else does not refuse for good is left for the writes to find. */
+  /**
+   * A server that only reads is of no use, since nothing that it holds is trusted once this node
+   * could not write it. What else does not refuse for good is left for the writes to find.
+   */
   private static void tryToWrite(Connection connection, String statement) {
     LayerException known = null;
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -61,7 +68,10 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
     JdbcLayerProvider.LOG.debug("whether the layer may write is not known", known);
   }
 
-  /** Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe decides. Returns the first failure, or null. */
+  /**
+   * Two nodes that begin at once get into each other's way, whatever IF NOT EXISTS says; the probe
+   * decides. Returns the first failure, or null.
+   */
   private @Nullable SQLException make(Connection connection, Dialect dialect) {
     List<String> statements = new ArrayList<>(dialect.ddl());
     if (messages != null) {
@@ -115,7 +125,8 @@ record Tables(TableName layer, @Nullable MessageTable messages, boolean create) 
   }
 
   /**
-   * The statements are many lines of a log that shows one line for each failure: the message names the method that returns them, and they stand at debug.
+   * The statements are many lines of a log that shows one line for each failure: the message names
+   * the method that returns them, and they stand at debug.
    *
    * @param setting the setting that names the table
    * @param method the method of JdbcLayer that returns the statements

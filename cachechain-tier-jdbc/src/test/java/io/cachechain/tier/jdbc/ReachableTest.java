@@ -30,7 +30,10 @@ class ReachableTest {
     return opened;
   }
 
-  /** Asks until the database answers, by whichever attempt: a busy machine can be too slow for the first. */
+  /**
+   * Asks until the database answers, by whichever attempt: a busy machine can be too slow for the
+   * first.
+   */
   private static void awaitUp(Opened layer) {
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> answers(layer));
   }
@@ -44,7 +47,10 @@ class ReachableTest {
     }
   }
 
-  /** {@code before}: how often it was told while the database was away. It may be told again before the call that brings the database back returns. */
+  /**
+   * {@code before}: how often it was told while the database was away. It may be told again before
+   * the call that brings the database back returns.
+   */
   private void awaitTold(Opened layer, int before) {
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> told.get() > before);
     awaitUp(layer);

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects in the background until that has succeeded once; from then on the client heals its connections by itself. */
+/**
+ * Connects in the background until that has succeeded once; from then on the client heals its
+ * connections by itself.
+ */
 final class Connector {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
@@ -80,8 +83,9 @@ final class Connector {
     }
 
     /**
-     * Redisson that is interrupted while it starts leaves connections behind which are still being made; their threads would be gone, and Netty logs errors about that. An attempt ends by itself, within
-     * the timeouts of connecting, and is then discarded in order.
+     * Redisson that is interrupted while it starts leaves connections behind which are still being
+     * made; their threads would be gone, and Netty logs errors about that. An attempt ends by
+     * itself, within the timeouts of connecting, and is then discarded in order.
      */
     @Override
     public boolean isInterruptible() {
@@ -99,7 +103,10 @@ final class Connector {
     reconnector.start();
   }
 
-  /** Uses a client that is connected already, at once; whether the server allows what the layer needs is asked in the background, and is known when {@link #first()} ends. */
+  /**
+   * Uses a client that is connected already, at once; whether the server allows what the layer
+   * needs is asked in the background, and is known when {@link #first()} ends.
+   */
   void startWith(Client connected) {
     reconnector.startWith(connected);
   }

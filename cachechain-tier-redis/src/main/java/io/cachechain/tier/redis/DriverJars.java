@@ -3,11 +3,14 @@ package io.cachechain.tier.redis;
 import java.util.List;
 
 /**
- * Looks for the jars that Redisson cannot connect without. The connection is made in the background, where a missing jar would only be a layer that never connects; so they are looked for when the
- * layer is opened.
+ * Looks for the jars that Redisson cannot connect without. The connection is made in the
+ * background, where a missing jar would only be a layer that never connects; so they are looked for
+ * when the layer is opened.
  */
 final class DriverJars {
-  /** One class of each. What Redisson brings besides is not needed by this layer, or only with TLS. */
+  /**
+   * One class of each. What Redisson brings besides is not needed by this layer, or only with TLS.
+   */
   private static final List<String> NEEDED = List.of(
       "org.redisson.Redisson",
       "org.yaml.snakeyaml.Yaml",

@@ -9,18 +9,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads entries: a GETRANGE for each key, several as one batch for each master. GET and MGET would bring whatever length a stranger has stored, and hold up everybody who reads on that connection; this brings one byte more
- * than the longest entry, by which it is known as too long.
+ * Reads entries: a GETRANGE for each key, several as one batch for each master. GET and MGET would
+ * bring whatever length a stranger has stored, and hold up everybody who reads on that connection;
+ * this brings one byte more than the longest entry, by which it is known as too long.
  *
- * <p>Several keys share {@link #BULK_BYTES}: what is longer than its share comes cut, and is read whole by itself, one after the other. So the answers to a bulk read are bounded together: by that, and one entry of the
- * largest size. The engine sends smaller batches where it has seen long entries, so that they fit.
+ * <p>Several keys share {@link #BULK_BYTES}: what is longer than its share comes cut, and is read
+ * whole by itself, one after the other. So the answers to a bulk read are bounded together: by
+ * that, and one entry of the largest size. The engine sends smaller batches where it has seen long
+ * entries, so that they fit.
  */
 final class Reads {
   private static final Masters.Command GETRANGE = Masters.Command.plain("GETRANGE");
 
   private static final String BEGINNING = "0";
 
-  /** What the answers to one bulk read may be together: twice what the engine expects of a batch. */
+  /**
+   * What the answers to one bulk read may be together: twice what the engine expects of a batch.
+   */
   private static final int BULK_BYTES = 2 << 20;
 
   /** Entries up to this length come at once, however many keys a batch has. */

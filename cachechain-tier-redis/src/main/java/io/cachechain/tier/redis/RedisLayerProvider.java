@@ -9,18 +9,29 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Opens shared layers on Redis, under the name {@code redis}. Found by {@link java.util.ServiceLoader}. */
+/**
+ * Opens shared layers on Redis, under the name {@code redis}. Found by
+ * {@link java.util.ServiceLoader}.
+ */
 public final class RedisLayerProvider implements CacheLayerProvider {
   /** Where a Redis that was just installed listens. */
   static final String DEFAULT_URL = "redis://127.0.0.1:6379";
 
-  /** So many requests can be under way to one server at once; what is more waits. Batches need far fewer. */
+  /**
+   * So many requests can be under way to one server at once; what is more waits. Batches need far
+   * fewer.
+   */
   static final long DEFAULT_CONNECTIONS = 16;
 
-  /** So many connections are kept when nothing is to be done: one that is ready, and one to spare. */
+  /**
+   * So many connections are kept when nothing is to be done: one that is ready, and one to spare.
+   */
   static final long DEFAULT_IDLE_CONNECTIONS = 2;
 
-  /** Long enough for a lost packet and its repetition; nobody waits for it but the thread that connects. */
+  /**
+   * Long enough for a lost packet and its repetition; nobody waits for it but the thread that
+   * connects.
+   */
   static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /** One for all chains: each message names its namespace. */
@@ -124,7 +135,10 @@ public final class RedisLayerProvider implements CacheLayerProvider {
       .describedAs(
           "whether the layer has its own client; by default all layers of this process with equal connection settings share one");
 
-  /** A RedissonClient; not declared as one, so that this class loads without Redisson and a chain can say that it is missing. */
+  /**
+   * A RedissonClient; not declared as one, so that this class loads without Redisson and a chain
+   * can say that it is missing.
+   */
   static final Option<Object> CLIENT = Option.object("client", Object.class)
       .describedAs(
           "a Redisson client, which the chain does not close; the options of the connection then have no effect");

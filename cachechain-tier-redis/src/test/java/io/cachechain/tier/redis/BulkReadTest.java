@@ -7,9 +7,8 @@ import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.spi.Condition;
+import io.cachechain.testing.SmallHeap;
 import io.cachechain.testing.TestEntries;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +49,8 @@ class BulkReadTest {
       byte[] unused = server.send("SET".getBytes(UTF_8), ("books:e:k" + i).getBytes(UTF_8), value);
     }
 
-    assertThat(child(directory, server.url(), way)).contains(KEYS + " misses, 0 failures");
+    assertThat(SmallHeap.run(128, directory, Reader.class, server.url(), way))
+        .contains(KEYS + " misses, 0 failures");
   }
 
   @ParameterizedTest
@@ -105,31 +105,6 @@ class BulkReadTest {
             .succeedsWithin(Duration.ofSeconds(60));
       }
     }
-  }
-
-  private static List<String> child(Path directory, String... arguments) throws Exception {
-    Path output = directory.resolve("output");
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx128m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-cp",
-        System.getProperty("java.class.path"),
-        Reader.class.getName()));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-    try {
-      assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("ends").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
-    return lines;
   }
 
   /** What runs in the process with little memory. */

@@ -17,8 +17,9 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /**
- * Notes which methods of cachechain are entered, by all threads, in their order: lambdas count, constructors do not. The loaded classes are changed while this is open. What a call costs in time is for the benchmarks; this counts what a
- * reader of the code has to follow.
+ * Notes which methods of cachechain are entered, by all threads, in their order: lambdas count,
+ * constructors do not. The loaded classes are changed while this is open. What a call costs in time
+ * is for the benchmarks; this counts what a reader of the code has to follow.
  */
 public final class EnteredMethods implements AutoCloseable {
   private static final String DRIVER = "org.redisson.command.";
@@ -79,7 +80,10 @@ public final class EnteredMethods implements AutoCloseable {
    * @param methods in their order, those of the driver included
    */
   record Path(Thread caller, List<Entered> methods) {
-    /** Returns what the caller's own thread enters before it calls the driver; all of it if another thread calls that, or nobody. */
+    /**
+     * Returns what the caller's own thread enters before it calls the driver; all of it if another
+     * thread calls that, or nobody.
+     */
     Path toTheDriver() {
       List<Entered> own = methods.stream()
           .filter(each -> each.thread == caller)

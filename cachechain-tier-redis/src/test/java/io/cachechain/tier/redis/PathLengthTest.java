@@ -16,7 +16,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** How many classes and methods of cachechain a call enters until it is at the driver, and until the answer is there. The limits only go down: who shortens a way lowers them. */
+/**
+ * How many classes and methods of cachechain a call enters until it is at the driver, and until the
+ * answer is there. The limits only go down: who shortens a way lowers them.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("house: the way of a call to the driver and back")
 class PathLengthTest {
@@ -57,7 +60,10 @@ class PathLengthTest {
     return paths;
   }
 
-  /** What other threads of the chain do meanwhile is not of the call: so the way to the driver is that of the caller's own thread, and of all rounds the shortest counts. */
+  /**
+   * What other threads of the chain do meanwhile is not of the call: so the way to the driver is
+   * that of the caller's own thread, and of all rounds the shortest counts.
+   */
   private static void hold(List<EnteredMethods.Path> paths, Limits toDriver, Limits inAll) {
     assertThat(paths).allMatch(path -> path.toTheDriver().calls() > 0);
     hold("to the driver", paths.stream().map(EnteredMethods.Path::toTheDriver).toList(), toDriver);

@@ -260,7 +260,7 @@ public final class NearLink<K, V> {
     dropIf(key, held -> version.isNewerThan(held));
   }
 
-  /** Removes what is held unless it is certainly newer than an invalidation of this version: in doubt, kill. Called under the lock of the key's slot. */
+  /** Removes what is held unless it is certainly newer than an invalidation of this version: if in doubt, remove. Called under the lock of the key's slot. */
   public void invalidate(K key, Version version, HybridClock versions) {
     dropIf(key, held -> !Conflict.NEAR_COPY_OF_INVALIDATED.keeps(held, version, versions));
   }

@@ -11,13 +11,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load: who asked for it, and what it waits for. The frame of the load that runs on a thread is known there, so what its loader asks the chains for is known to be asked by it.
+ * One load: who asked for it, and what it waits for. The frame of the load that runs on a thread is
+ * known there, so what its loader asks the chains for is known to be asked by it.
  *
- * <p>Loads that wait for each other are found in two ways. A loader that asks, on its own thread, for a key which is being loaded for it is refused before anything begins ({@link #asking}). Else a load that is about to wait
- * for another one, of whatever chain and thread, follows who waits for whom from there: if the way comes back, the wait would never end ({@link #waitsFor}).
+ * <p>Loads that wait for each other are found in two ways. A loader that asks, on its own thread,
+ * for a key which is being loaded for it is refused before anything begins ({@link #asking}). Else
+ * a load that is about to wait for another one, of whatever chain and thread, follows who waits for
+ * whom from there: if the way comes back, the wait would never end ({@link #waitsFor}).
  *
- * <p>Waits are added and followed under one lock for all chains: so of those that make up a cycle one is the last, and finds it. Nothing is called under the lock but {@link Wait#on}, which takes none, so it cannot be part of a
- * deadlock itself. Only loads that ask for loads ever take it.
+ * <p>Waits are added and followed under one lock for all chains: so of those that make up a cycle
+ * one is the last, and finds it. Nothing is called under the lock but {@link Wait#on}, which takes
+ * none, so it cannot be part of a deadlock itself. Only loads that ask for loads ever take it.
  */
 public final class LoadFrame {
   private static final ThreadLocal<@Nullable Running> CURRENT = new ThreadLocal<>();
@@ -28,7 +32,10 @@ public final class LoadFrame {
   private final @Nullable LoadFrame parent;
   private final boolean async;
 
-  /** How deep it is nested: above the level of each load that waits for it. Changes only while nobody runs it. */
+  /**
+   * How deep it is nested: above the level of each load that waits for it. Changes only while
+   * nobody runs it.
+   */
   private volatile int level;
 
   /** What it waits for; guarded by WAITS. */
@@ -68,7 +75,8 @@ public final class LoadFrame {
   /**
    * Returns the load that asks for a key on this thread, or null if none does.
    *
-   * @throws EndlessLoadException naming the chains of the cycle, if one of the loads on the way here is loading that key
+   * @throws EndlessLoadException naming the chains of the cycle, if one of the loads on the way
+   *     here is loading that key
    */
   public static @Nullable LoadFrame asking(Home home, Object key) {
     Running running = running();
@@ -79,7 +87,9 @@ public final class LoadFrame {
     return running.frame;
   }
 
-  /** Returns the level of a load which one of this frame asks for; null for who is not in a load. */
+  /**
+   * Returns the level of a load which one of this frame asks for; null for who is not in a load.
+   */
   public static int below(@Nullable LoadFrame parent) {
     return parent == null ? 0 : parent.level + 1;
   }
@@ -92,7 +102,10 @@ public final class LoadFrame {
     level = to;
   }
 
-  /** Returns whether a stage ends this load, which most likely hangs on what the loader asks for meanwhile. */
+  /**
+   * Returns whether a stage ends this load, which most likely hangs on what the loader asks for
+   * meanwhile.
+   */
   public boolean isAsync() {
     return async;
   }
@@ -145,7 +158,10 @@ public final class LoadFrame {
     }
   }
 
-  /** Returns the loads from one to this one, each of which waits for the next; none if there is no such way. Called under the lock. */
+  /**
+   * Returns the loads from one to this one, each of which waits for the next; none if there is no
+   * such way. Called under the lock.
+   */
   private List<LoadFrame> wayFrom(@Nullable LoadFrame start) {
     if (start == null) {
       return List.of();
@@ -202,7 +218,9 @@ public final class LoadFrame {
   }
 
   /**
-   * The time in which a load runs on a thread. A stack that overflows may leave an old one with its thread, since to take it off calls methods as well: so it has a field, and to set that calls nothing.
+   * The time in which a load runs on a thread. A stack that overflows may leave an old one with its
+   * thread, since to take it off calls methods as well: so it has a field, and to set that calls
+   * nothing.
    */
   static final class Running {
     private final LoadFrame frame;
@@ -234,7 +252,10 @@ public final class LoadFrame {
 
   /** Something that a load waits for. */
   public interface Wait {
-    /** Returns the load on which it depends at this moment, or null if that is none, or has ended. Takes no lock. */
+    /**
+     * Returns the load on which it depends at this moment, or null if that is none, or has ended.
+     * Takes no lock.
+     */
     @Nullable
     LoadFrame on();
   }

@@ -18,8 +18,9 @@ public record Leases(Duration life, Duration patience, Duration longest) {
   private static final long LAST_PAUSE_MILLIS = 250;
 
   /**
-   * Returns the leases that a chain is set to. Both are kept within the time of a load, which is what a call has beside its layers: the lease of
-   * a node that has gone ends while there is time left for one's own load.
+   * Returns the leases that a chain is set to. Both are kept within the time of a load, which is
+   * what a call has beside its layers: the lease of a node that has gone ends while there is time
+   * left for one's own load.
    */
   public static Leases of(ChainSettings<?, ?> chain) {
     Duration loaderTimeout = chain.get(EngineOptions.LOADER_TIMEOUT);

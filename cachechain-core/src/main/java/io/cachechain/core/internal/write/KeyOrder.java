@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which the writes of one key reach a layer: one of them is with the layer, and the
- * newest of those that come to be sent meanwhile stands behind it. Not thread-safe: the queue's lock
- * guards it.
+ * newest of those that come to be sent meanwhile stands behind it. Not thread-safe: the queue's
+ * lock guards it.
  *
  * <p>Invariant: a key has a write that stands behind only while it has one with the layer.
  */
@@ -65,7 +65,10 @@ final class KeyOrder<K, V> {
     return sent.putIfAbsent(storageKey, write) == null;
   }
 
-  /** Lets a write stand behind the one that is with the layer; returns the one in whose place it does so, or null. */
+  /**
+   * Lets a write stand behind the one that is with the layer; returns the one in whose place it
+   * does so, or null.
+   */
   @Nullable
   Write<K, V> follows(Write<K, V> write, String storageKey) {
     return behind.put(storageKey, write);
@@ -77,7 +80,9 @@ final class KeyOrder<K, V> {
     return sent.remove(storageKey);
   }
 
-  /** Lets the write begin that stands behind the one that has ended; returns it, or null for none. */
+  /**
+   * Lets the write begin that stands behind the one that has ended; returns it, or null for none.
+   */
   @Nullable
   Write<K, V> next(String storageKey) {
     Write<K, V> next = behind.remove(storageKey);

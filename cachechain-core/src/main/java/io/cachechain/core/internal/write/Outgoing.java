@@ -12,7 +12,10 @@ import io.cachechain.spi.Condition;
 import io.cachechain.spi.Version;
 import org.jspecify.annotations.Nullable;
 
-/** What a write to one layer is when it is sent: its bytes, how long they are of use there, and the condition on which they are stored. Thread-safe. */
+/**
+ * What a write to one layer is when it is sent: its bytes, how long they are of use there, and the
+ * condition on which they are stored. Thread-safe.
+ */
 public final class Outgoing<K, V> {
   private final FarLink<V> link;
   private final NewEntries entries;
@@ -72,7 +75,9 @@ public final class Outgoing<K, V> {
   }
 
   /**
-   * Validates and encodes the value of a copy that waits. What is wrong with it is said when it would be sent: while one write of a key is being sent the others of that key wait, so nothing of a user runs then.
+   * Validates and encodes the value of a copy that waits. What is wrong with it is said when it
+   * would be sent: while one write of a key is being sent the others of that key wait, so nothing
+   * of a user runs then.
    */
   void prepare(Write<K, V> write) {
     V value = write.entry().value();
@@ -92,9 +97,11 @@ public final class Outgoing<K, V> {
   }
 
   /**
-   * Returns what the layer is asked to store if a write is sent now, or null if its value is larger than the layer takes.
+   * Returns what the layer is asked to store if a write is sent now, or null if its value is larger
+   * than the layer takes.
    *
-   * <p>All times are those of one moment, at which the encoding begins: a life that counts from there ends early and not late, and the ceiling goes with the latest arrival of the same moment.
+   * <p>All times are those of one moment, at which the encoding begins: a life that counts from
+   * there ends early and not late, and the ceiling goes with the latest arrival of the same moment.
    */
   ByteLayer.@Nullable Put of(Write<K, V> write) {
     byte[] payload = write.payload();
@@ -110,7 +117,10 @@ public final class Outgoing<K, V> {
         ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), tombstone), condition(write, now));
   }
 
-  /** What arrives so late that the ceiling of its time could take newer entries for such from the future is refused by the server, if it has a clock. */
+  /**
+   * What arrives so late that the ceiling of its time could take newer entries for such from the
+   * future is refused by the server, if it has a clock.
+   */
   private Condition condition(Write<K, V> write, long now) {
     Condition condition = write.condition();
     return condition.kind() == Condition.Kind.NEWER_WINS

@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that wait in the queue of a layer, the newest of each key, bounded by keys and by bytes; the bytes of those that are being sent count as well. Not thread-safe: the queue's lock guards it.
+ * The writes that wait in the queue of a layer, the newest of each key, bounded by keys and by
+ * bytes; the bytes of those that are being sent count as well. Not thread-safe: the queue's lock
+ * guards it.
  */
 final class WaitingWrites<K, V> {
   private final QueueBounds bounds;
@@ -41,7 +43,8 @@ final class WaitingWrites<K, V> {
   }
 
   /**
-   * Returns whether there is room for a write here, which takes the place of the one of its key that waits.
+   * Returns whether there is room for a write here, which takes the place of the one of its key
+   * that waits.
    *
    * @param weight what it weighs
    */
@@ -75,7 +78,8 @@ final class WaitingWrites<K, V> {
   }
 
   /**
-   * Returns what waits longest and is to make room for a write, warm-ups first; a warm-up pushes out no write. Nothing if all of it would not be enough.
+   * Returns what waits longest and is to make room for a write, warm-ups first; a warm-up pushes
+   * out no write. Nothing if all of it would not be enough.
    */
   List<Write<K, V>> oldest(Write<K, V> write) {
     List<Write<K, V>> candidates = new ArrayList<>();
@@ -99,7 +103,10 @@ final class WaitingWrites<K, V> {
     return List.of();
   }
 
-  /** Lets begin what leaves next, as much as goes in one batch. A key of which a write is being sent waits for that one. */
+  /**
+   * Lets begin what leaves next, as much as goes in one batch. A key of which a write is being sent
+   * waits for that one.
+   */
   List<Write<K, V>> moveTo(KeyOrder<K, V> order) {
     List<Write<K, V>> batch = new ArrayList<>();
     long carried = 0;
@@ -131,7 +138,9 @@ final class WaitingWrites<K, V> {
     return next;
   }
 
-  /** Counts a write for what it weighs; returns whether it waits and should not have been let in. */
+  /**
+   * Counts a write for what it weighs; returns whether it waits and should not have been let in.
+   */
   boolean weighed(Write<K, V> write) {
     bytes.weighed(write);
     return waiting.get(write.storageKey()) == write && bytes.isTooMuch(write);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * So nothing is shown near before the far layers have ended, and whatever flew meanwhile stores
  * nothing afterwards.
  *
- * <p>In doubt, kill: a write that meets another node's version which is not certainly newer is
+ * <p>If in doubt, remove: a write that meets another node's version which is not certainly newer is
  * raised above it, and all layers are written again: that node may have stamped what it wrote
  * before by a faster clock. A put is raised only while no later write of the key has begun here;
  * else it is a tombstone in the layers that are left, and where it meets such a version, in all. At

@@ -175,7 +175,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
   }
 
   /**
-   * In doubt, kill: an invalidation yields only to what is certainly newer, else it is repeated
+   * If in doubt, remove: an invalidation yields only to what is certainly newer, else it is repeated
    * above it.
    */
   private void superseded(
@@ -199,7 +199,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     }
     listener.superseded(link.name(), "write");
     if (held != null && write.kind() == Write.Kind.PUT && raising.raises(write, held)) {
-      Version above = raising.above(held); // in doubt, kill: neither of the two is kept
+      Version above = raising.above(held); // if in doubt, remove: neither of the two is kept
       listener.foundNewer(write.key(), above);
       replace(write, above, result, ended);
       return;

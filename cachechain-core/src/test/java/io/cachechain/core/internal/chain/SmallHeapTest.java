@@ -7,13 +7,10 @@ import io.cachechain.FailureKind;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.testing.FakeLayer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.cachechain.testing.SmallHeap;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +25,7 @@ class SmallHeapTest {
   @DisplayName(
       "Z70 F24 P8: half a million invalidations of long keys during an outage end in no lack of memory")
   void invalidate_longKeysWhileTheLayerIsAway_memoryIsBounded(@TempDir Path dir) throws Exception {
-    List<String> lines = run(dir, Outage.class);
+    List<String> lines = SmallHeap.run(256, dir, Outage.class);
     assertThat(lines).contains("trusted: false");
   }
 
@@ -38,34 +35,7 @@ class SmallHeapTest {
       "Z70 F24 P8: values of 8 MB before a layer that hangs, by each way they can come, fill no memory, and no invalidation is lost")
   void put_largeValuesWhileTheLayerHangs_memoryIsBounded(LargeValues.Way way, @TempDir Path dir)
       throws Exception {
-    assertThat(run(dir, LargeValues.class, way.name())).contains("old value: false");
-  }
-
-  private static List<String> run(Path dir, Class<?> main, String... arguments) throws Exception {
-    Path output = dir.resolve("output");
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        // Others need threads of their own, in time, or room between the large values: whether all
-        // fits must not depend on who else uses the cores.
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-cp",
-        System.getProperty("java.class.path"),
-        main.getName()));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
-    try {
-      assertThat(process.waitFor(100, TimeUnit.SECONDS)).as("ends").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
-    return lines;
+    assertThat(SmallHeap.run(256, dir, LargeValues.class, way.name())).contains("old value: false");
   }
 
   /** What runs in the process with little memory. */

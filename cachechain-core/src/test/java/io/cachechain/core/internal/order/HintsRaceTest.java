@@ -20,11 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * A layer with two keys that misses writes, and what it missed, room for one key. A read that notes what is missed before it asks the layer never trusts an entry older than a write that had
+ * A layer with two keys that misses writes, and what it missed, room for one key. A read that notes
+ * what is missed before it asks the layer never trusts an entry older than a write that had
  * returned, whether that was stored, missed, replayed meanwhile or swept away by the floor.
  *
- * <p>Found when planted: {@code replayed} that forgets whatever is missed, {@code raise} that puts whatever was missed, {@code overflow} that forgets before it raises the floor, {@code overflow} without the floor, {@code coveredBy} that forgets
- * also what is newer, a floor that is noted before what is missed for the key, and what is missed noted after the layer was asked.
+ * <p>Found when planted: {@code replayed} that forgets whatever is missed, {@code raise} that puts
+ * whatever was missed, {@code overflow} that forgets before it raises the floor, {@code overflow}
+ * without the floor, {@code coveredBy} that forgets also what is newer, a floor that is noted
+ * before what is missed for the key, and what is missed noted after the layer was asked.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:2")
 public class HintsRaceTest {

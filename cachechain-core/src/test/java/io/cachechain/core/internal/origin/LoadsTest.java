@@ -17,7 +17,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What runs the loads of a chain, without a chain: each task of a thread waits here until the test runs it. */
+/**
+ * What runs the loads of a chain, without a chain: each task of a thread waits here until the test
+ * runs it.
+ */
 class LoadsTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The writes of a key to two far layers, which are not a chain: what each of them holds in the end, and what is said of it. */
+/**
+ * The writes of a key to two far layers, which are not a chain: what each of them holds in the end,
+ * and what is said of it.
+ */
 class LayerWritesTest {
   private final TestLayers layers = new TestLayers();
   private final FakeLayer near = new FakeLayer("near").clock(layers.clock);

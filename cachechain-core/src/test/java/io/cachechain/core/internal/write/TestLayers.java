@@ -46,7 +46,10 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Writers of fake layers and what they share, without a chain: strings under strings, on the test's thread. */
+/**
+ * Writers of fake layers and what they share, without a chain: strings under strings, on the test's
+ * thread.
+ */
 final class TestLayers implements LinkContext, ValidGenerations, WriteListener<String> {
   static final Duration SKEW = Duration.ofSeconds(1);
   static final CallMask MASK =
