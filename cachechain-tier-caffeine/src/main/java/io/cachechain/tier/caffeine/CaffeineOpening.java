@@ -17,19 +17,10 @@ final class CaffeineOpening {
   /** What an entry takes beside its value, about: so small values and negative entries are bounded, too. */
   static final int LEAST_WEIGHT = 64;
 
-  /** Long enough to make the hand-over free, short enough to note 16,000 hits a second for each thread that reads. */
-  private static final Duration UPKEEP_DELAY = Duration.ofMillis(1);
-
   private CaffeineOpening() {}
 
-  /**
-   * Caffeine notes each hit in a small buffer, and hands a full one to its executor for upkeep. That hand-over wakes a thread and costs several times what the hit costs, so here it waits for
-   * {@link #UPKEEP_DELAY}; hits that find the buffer full meanwhile are not noted, which is what the buffers are meant for and saves their atomic instruction as well. Each store sees to the
-   * upkeep at once ({@link CaffeineStore}), so what is evicted is chosen by what was noted until then.
-   */
   static CaffeineStore<Object, Object> open(LayerConfig config) {
-    Caffeine<Object, Object> builder =
-        Caffeine.newBuilder().executor(upkeep -> config.clock().schedule(upkeep, UPKEEP_DELAY));
+    Caffeine<Object, Object> builder = Caffeine.newBuilder().executor(new Upkeep(config.clock()));
     config
         .find(CaffeineLayerProvider.INITIAL_CAPACITY)
         .ifPresent(initial -> builder.initialCapacity(Math.toIntExact(initial)));

@@ -85,6 +85,36 @@ class CaffeineStoreTest {
   }
 
   @Test
+  void store_manyTimes_leavesOneUpkeepToTheClock() {
+    MapConfig config = MapConfig.of(CaffeineLayer.maximumSize(100));
+    NearLayer<Object, Object> layer = new CaffeineLayerProvider().open(config);
+
+    for (int i = 0; i < 1_000; i++) {
+      layer.store(i, TestEntry.of("a", 1));
+    }
+
+    assertThat(config.scheduled()).isLessThanOrEqualTo(1);
+    assertThat(layer.estimatedSize()).isEqualTo(100);
+  }
+
+  @Test
+  void peek_hitsAfterAnUpkeep_askForTheNextOne() {
+    MapConfig config = MapConfig.of(CaffeineLayer.maximumSize(1));
+    NearLayer<Object, Object> layer = new CaffeineLayerProvider().open(config);
+    layer.store("k", TestEntry.of("a", 1));
+    config.advance(Upkeep.DELAY);
+    assertThat(config.scheduled()).isZero();
+
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(layer.peek("k")).isNotNull();
+      }
+      assertThat(config.scheduled()).as("round %s", round).isEqualTo(1);
+      config.advance(Upkeep.DELAY);
+    }
+  }
+
+  @Test
   @DisplayName("J1: bounded; J2: overwriting a key evicts nobody")
   void store_moreThanTheMaximum_staysWithinIt() {
     NearLayer<Object, Object> layer = open(CaffeineLayer.maximumSize(100));

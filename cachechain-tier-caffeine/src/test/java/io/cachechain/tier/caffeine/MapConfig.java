@@ -40,6 +40,10 @@ final class MapConfig implements LayerConfig {
     return this;
   }
 
+  int scheduled() {
+    return clock.scheduled();
+  }
+
   void advance(Duration time) {
     clock.advance(time);
   }
