@@ -26,8 +26,18 @@ final class Chains {
    * @param layers how many layers: Caffeine, and behind it layers that keep nothing: what they kept would lie between the near entries in memory, where that of a server does not
    */
   static CloseableChain<String, Item> of(int layers) {
+    return of(layers, Item.ROOM);
+  }
+
+  /**
+   * Returns a chain with default settings.
+   *
+   * @param layers how many layers
+   * @param room how many entries the nearest holds
+   */
+  static CloseableChain<String, Item> of(int layers, int room) {
     ChainBuilder<String, Item> builder = ChainBuilder.create("items", String.class, Item.class)
-        .layer(CaffeineLayer.maximumSize(Item.ROOM))
+        .layer(CaffeineLayer.maximumSize(room))
         .codec(Item.CODEC);
     for (int far = 1; far < layers; far++) {
       builder.layer(LayerSpec.of("far-" + far, new Forgetful()));

@@ -4,16 +4,27 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How long things took: counts in buckets that are an eighth wide. Thread-safe. */
-final class Latencies {
+public final class Latencies {
   private static final int PARTS = 8;
   private final AtomicLongArray counts = new AtomicLongArray(64 * PARTS);
 
-  void add(long nanos) {
+  /** Adds one. */
+  public void add(long nanos) {
     counts.incrementAndGet(bucket(Math.max(1, nanos)));
   }
 
+  /** Adds those of another one, to which nobody adds any more. */
+  public void addAll(Latencies others) {
+    for (int i = 0; i < counts.length(); i++) {
+      long more = others.counts.get(i);
+      if (more > 0) {
+        counts.addAndGet(i, more);
+      }
+    }
+  }
+
   /** Returns the time within which this share of them was done; zero if there were none. */
-  Duration percentile(double percent) {
+  public Duration percentile(double percent) {
     long total = 0;
     for (int i = 0; i < counts.length(); i++) {
       total += counts.get(i);

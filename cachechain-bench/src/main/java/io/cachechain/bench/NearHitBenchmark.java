@@ -11,6 +11,7 @@ import io.cachechain.testing.server.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.cache2k.Cache2kBuilder;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,7 +44,7 @@ import org.redisson.config.Config;
  * live of 5 min (except the floor), so nothing is evicted or expires. After the filling comes a full collection: what lies between the entries in memory then depends no more on how much
  * garbage a store makes, as in a cache that has been up for a while.
  *
- * <p>Baselines: {@code caffeineExpiring} (Caffeine with {@code expireAfterWrite}: what one would write without this library) and {@code caffeine} (no expiry: the floor). Rivals: {@code
+ * <p>Baselines: {@code caffeineExpiring} (Caffeine with {@code expireAfterWrite}: what one would write without this library) and {@code caffeine} (no expiry: the floor). Rivals: {@code cache2k}, {@code
  * jetCache} (JetCache, Caffeine before Redis) and {@code redissonMap} (Redisson's local cached map), on a Redis server of their own on this machine, which they do not ask either.
  *
  * <p>The chain has its defaults: jitter, guards, counters, coarse clock, sweep; behind Caffeine stands a far layer, and the run fails if that was asked even once.
@@ -74,6 +75,12 @@ public class NearHitBenchmark {
   @Benchmark
   public @Nullable Item chain(Keys keys, Chained chained) {
     return chained.items.get(keys.next());
+  }
+
+  /** cache2k, with expiry. */
+  @Benchmark
+  public @Nullable Item cache2k(Keys keys, Cache2k cache) {
+    return cache.items.peek(keys.next());
   }
 
   /** JetCache, multi-level. */
@@ -142,6 +149,28 @@ public class NearHitBenchmark {
     @Setup
     public void fill(Stored stored) {
       stored.into(items::put);
+    }
+  }
+
+  /** cache2k, which has expiry of its own as well. */
+  @State(Scope.Benchmark)
+  public static class Cache2k {
+    private final org.cache2k.Cache<String, Item> items = Cache2kBuilder.of(
+            String.class, Item.class)
+        .entryCapacity(Item.ROOM)
+        .expireAfterWrite(TTL)
+        .build();
+
+    /** Fills it. */
+    @Setup
+    public void fill(Stored stored) {
+      stored.into(items::put);
+    }
+
+    /** Ends its timers. */
+    @TearDown
+    public void close() {
+      items.close();
     }
   }
 
