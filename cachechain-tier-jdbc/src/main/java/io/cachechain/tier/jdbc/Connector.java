@@ -155,7 +155,7 @@ final class Connector implements Closeable {
 
   private <T> T run(Dialect dialect, Work<T> work) {
     try (Lease lease = source.lease();
-        Interruption watch = Interruption.watch(lease.session())) {
+        Interruption watch = Interruptions.watch(lease.session())) {
       T result = work.on(lease.session(), dialect);
       watch.throwIfCancelled();
       return result;

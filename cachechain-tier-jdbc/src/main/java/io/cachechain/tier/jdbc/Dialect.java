@@ -77,14 +77,27 @@ abstract class Dialect {
   }
 
   /**
-   * Returns a query for some slots and the time, in this order.
+   * Returns the query for what is held in some slots: the payload and the slot. Its parameters are those of {@link #bindSlots} and the time.
    *
    * @param maxEntryBytes of what is longer than this, only so many bytes and one more are given
    */
   String payloads(int slots, int maxEntryBytes) {
-    return "SELECT slot, CASE WHEN OCTET_LENGTH(payload) <= " + maxEntryBytes
-        + " THEN payload ELSE SUBSTRING(payload, 1, " + (maxEntryBytes + 1) + ") END FROM " + table
-        + " WHERE slot IN (" + marks(slots) + ") AND expires_at > ?";
+    return payloads("IN (" + marks(places(slots)) + ")", maxEntryBytes);
+  }
+
+  final String payloads(String slots, int maxEntryBytes) {
+    return "SELECT CASE WHEN OCTET_LENGTH(payload) <= " + maxEntryBytes
+        + " THEN payload ELSE SUBSTRING(payload, 1, " + (maxEntryBytes + 1) + ") END, slot FROM "
+        + table + " WHERE slot " + slots + " AND expires_at > ?";
+  }
+
+  /** Sets the first parameters of {@link #payloads(int, int)}; returns the index of the next one. */
+  int bindSlots(PreparedStatement statement, byte[][] slots) throws SQLException {
+    int places = places(slots.length);
+    for (int place = 0; place < places; place++) {
+      statement.setBytes(place + 1, slots[Math.min(place, slots.length - 1)]);
+    }
+    return places + 1;
   }
 
   /** Returns a query for the state of some slots: the first parameter is how many bytes of each payload to give. */

@@ -225,7 +225,7 @@ public final class JdbcOrigin<K, V> implements Origin<K, V> {
   private <T> @Nullable T call(Work<T> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try (Lease lease = source.lease();
-          Interruption watch = Interruption.watch(lease.session())) {
+          Interruption watch = Interruptions.watch(lease.session())) {
         T result = work.on(lease.session());
         watch.throwIfCancelled();
         return result;

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,14 +66,21 @@ final class JdbcStore extends BlockingLayer {
 
   @Override
   protected byte @Nullable [] read(String key) {
-    return readAll(List.of(key)).get(key);
+    byte[][] slot = {Row.slot(key)};
+    Optional<byte[]> held = call((session, dialect) -> {
+      try (PreparedStatement statement = session.prepare(dialect.payloads(1, maxEntryBytes));
+          ResultSet rows = query(statement, dialect, slot)) {
+        return rows.next() ? Optional.ofNullable(rows.getBytes(1)) : Optional.empty();
+      }
+    });
+    return held.orElse(null);
   }
 
   @Override
   protected Map<String, byte[]> readAll(Collection<String> keys) {
     List<String> asked = new ArrayList<>(keys);
     return call((session, dialect) -> {
-      Map<String, byte[]> found = new LinkedHashMap<>();
+      Map<String, byte[]> found = new HashMap<>(asked.size() * 2);
       for (int from = 0; from < asked.size(); from += CHUNK) {
         SinglePut.stopIfInterrupted();
         readChunk(
@@ -87,29 +93,28 @@ final class JdbcStore extends BlockingLayer {
   private void readChunk(
       Session session, Dialect dialect, List<String> keys, Map<String, byte[]> found)
       throws SQLException {
-    Map<ByteBuffer, String> bySlot = new HashMap<>();
-    int places = Dialect.places(keys.size());
-    try (PreparedStatement statement = session.prepare(dialect.payloads(places, maxEntryBytes))) {
-      int next = 1;
-      byte[] slot = {};
-      for (String key : keys) {
-        slot = Row.slot(key);
-        bySlot.put(ByteBuffer.wrap(slot), key);
-        statement.setBytes(next++, slot);
-      }
-      while (next <= places) {
-        statement.setBytes(next++, slot);
-      }
-      statement.setLong(next, clock.currentTimeMillis());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          String key = bySlot.get(ByteBuffer.wrap(rows.getBytes(1)));
-          if (key != null) {
-            found.put(key, rows.getBytes(2));
-          }
+    Map<ByteBuffer, String> bySlot = new HashMap<>(keys.size() * 2);
+    byte[][] slots = new byte[keys.size()][];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = Row.slot(keys.get(i));
+      bySlot.put(ByteBuffer.wrap(slots[i]), keys.get(i));
+    }
+    try (PreparedStatement statement =
+            session.prepare(dialect.payloads(slots.length, maxEntryBytes));
+        ResultSet rows = query(statement, dialect, slots)) {
+      while (rows.next()) {
+        String key = bySlot.get(ByteBuffer.wrap(rows.getBytes(2)));
+        if (key != null) {
+          found.put(key, rows.getBytes(1));
         }
       }
     }
+  }
+
+  private ResultSet query(PreparedStatement statement, Dialect dialect, byte[][] slots)
+      throws SQLException {
+    statement.setLong(dialect.bindSlots(statement, slots), clock.currentTimeMillis());
+    return statement.executeQuery();
   }
 
   @Override

@@ -60,6 +60,22 @@ final class PostgresDialect extends Dialect {
     return List.of("SET statement_timeout = " + millis);
   }
 
+  /** One slot by equality, several as one array: two statements, whatever the number of slots, which each connection soon keeps prepared. */
+  @Override
+  String payloads(int slots, int maxEntryBytes) {
+    return payloads(slots == 1 ? "= ?" : "= ANY (?)", maxEntryBytes);
+  }
+
+  @Override
+  int bindSlots(PreparedStatement statement, byte[][] slots) throws SQLException {
+    if (slots.length == 1) {
+      statement.setBytes(1, slots[0]);
+    } else {
+      statement.setArray(1, statement.getConnection().createArrayOf("bytea", slots));
+    }
+    return 2;
+  }
+
   @Override
   boolean store(Session session, Row row, Condition condition, long now) throws SQLException {
     if (condition.kind() == Condition.Kind.ONLY_IF_VERSION) {
