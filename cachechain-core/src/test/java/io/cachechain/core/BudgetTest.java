@@ -42,14 +42,14 @@ class BudgetTest {
       Map.entry("internal/cluster", 26L),
       Map.entry("internal/describe", 5L),
       Map.entry("internal/entry", 19L),
-      Map.entry("internal/layer", 27L),
+      Map.entry("internal/layer", 28L),
       Map.entry("internal/limits", 2L),
       Map.entry("internal/metrics", 9L),
       Map.entry("internal/order", 6L),
       Map.entry("internal/origin", 6L),
       Map.entry("internal/read", 22L),
       Map.entry("internal/settings", 39L),
-      Map.entry("internal/time", 5L),
+      Map.entry("internal/time", 7L),
       Map.entry("internal/write", 33L));
 
   private static final int LARGE_CLASS = 350;

@@ -35,6 +35,7 @@ final class LayerHost implements LinkContext {
   private final String probeKey;
   private final LayerEvents events;
   private final Map<String, LayerCounters> counters = new ConcurrentHashMap<>();
+  private final Map<String, Bulkhead> bulkheads = new ConcurrentHashMap<>();
 
   /**
    * Creates the host of a chain's layers.
@@ -89,12 +90,33 @@ final class LayerHost implements LinkContext {
     int parallel = layer.count(EngineOptions.PARALLEL);
     BlockingLayer blocking = layer.blocking();
     if (blocking != null) {
-      blocking.runOn(bulkhead(layer, Math.max(1, Math.min(parallel, blocking.maxParallel()))));
+      blocking.runOn(bulkhead(layer, blocking));
       return Runnable::run;
     }
     return layer.capabilities().contains(Capability.NON_BLOCKING)
         ? Runnable::run
         : bulkhead(layer, parallel);
+  }
+
+  @Override
+  public Executor senders(LayerSettings<?> layer) {
+    BlockingLayer blocking = layer.blocking();
+    if (blocking == null) {
+      return executor;
+    }
+    Bulkhead threadsOfLayer = bulkhead(layer, blocking);
+    return task -> {
+      if (!threadsOfLayer.atEnd(task)) {
+        executor.execute(task);
+      }
+    };
+  }
+
+  private Bulkhead bulkhead(LayerSettings<?> layer, BlockingLayer blocking) {
+    int parallel = layer.count(EngineOptions.PARALLEL);
+    return bulkheads.computeIfAbsent(
+        layer.name(),
+        name -> bulkhead(layer, Math.max(1, Math.min(parallel, blocking.maxParallel()))));
   }
 
   private Bulkhead bulkhead(LayerSettings<?> layer, int parallel) {

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * An executor that runs a bounded number of tasks at once, lets a bounded number wait, and rejects the rest at once. A task that hangs holds its place until it ends, so that one
  * hung store or loader cannot take all threads.
  *
- * <p>Invariant: {@code running <= limit}, and a task waits only while {@code running == limit}. The lock guards both; no task runs under it.
+ * <p>Invariant: {@code running <= limit}, and a task waits only while {@code running == limit}, or for a thread which is {@linkplain #atEnd at the end} of its task and takes it next. The lock guards both; no task runs under it.
  */
 public final class Bulkhead implements Executor {
+  private static final ThreadLocal<@Nullable Place> CURRENT = new ThreadLocal<>();
+
   private final String name;
   private final int limit;
   private final int maxWaiting;
@@ -55,8 +57,14 @@ public final class Bulkhead implements Executor {
    * @throws RejectedExecutionException if there is no thread for it
    */
   public void submit(Supplier<? extends @Nullable CompletionStage<?>> task) {
+    Place here = CURRENT.get();
     lock.lock();
     try {
+      if (here != null && here.takesNext && here.bulkhead == this) {
+        here.takesNext = false; // one only: for others there may be free places
+        queue.add(task);
+        return;
+      }
       if (running == limit) {
         if (queue.size() >= maxWaiting) {
           throw new Full(name + ": " + running + " run, " + queue.size() + " wait");
@@ -69,6 +77,26 @@ public final class Bulkhead implements Executor {
       lock.unlock();
     }
     start(task);
+  }
+
+  /**
+   * Runs something at the end of a task of this bulkhead, on its thread: of what that submits here, one task follows on this thread, instead of on another one which would have to be woken.
+   *
+   * @param last the last thing that the task does, or nearly so; short
+   * @return false, and nothing was run, if this thread runs no task of this bulkhead
+   */
+  public boolean atEnd(Runnable last) {
+    Place here = CURRENT.get();
+    if (here == null || here.bulkhead != this) {
+      return false;
+    }
+    here.takesNext = true;
+    try {
+      last.run();
+    } finally {
+      here.takesNext = false;
+    }
+    return true;
   }
 
   /** Takes a task back that still waits; false if it runs already, or has run. */
@@ -114,6 +142,20 @@ public final class Bulkhead implements Executor {
   }
 
   private void runAll(Supplier<? extends @Nullable CompletionStage<?>> first) {
+    Place outer = CURRENT.get();
+    CURRENT.set(new Place(this));
+    try {
+      runEach(first);
+    } finally {
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
+    }
+  }
+
+  private void runEach(Supplier<? extends @Nullable CompletionStage<?>> first) {
     for (Supplier<? extends @Nullable CompletionStage<?>> task = first;
         task != null;
         task = next()) {
@@ -167,6 +209,16 @@ public final class Bulkhead implements Executor {
       return task;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What a thread runs: a task of a bulkhead. Of that thread alone. */
+  private static final class Place {
+    private final Bulkhead bulkhead;
+    private boolean takesNext;
+
+    Place(Bulkhead bulkhead) {
+      this.bulkhead = bulkhead;
     }
   }
 

@@ -87,8 +87,8 @@ public final class FarLink<V> {
     int again = settings.count(EngineOptions.RETRY);
     this.retries = again == 0 ? null : new Retries(again, timeoutNanos, clock, context::random);
     this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
-    this.requests =
-        new LayerRequests(clock, executor, context.layerThreads(settings), timeoutNanos);
+    this.requests = new LayerRequests(
+        clock, executor, context.layerThreads(settings), context.senders(settings), timeoutNanos);
     LayerGuards guards = LayerGuards.of(settings, context);
     Probes probes = new Probes(layer, format, requests, context);
     this.health = new LayerHealth(layer, guards, probes, settings, context);

@@ -15,6 +15,7 @@ final class LayerRequests {
   final ChainClock clock;
   final Executor executor;
   final Executor layerThreads;
+  final Executor senders;
   final long timeoutNanos;
 
   /**
@@ -23,12 +24,19 @@ final class LayerRequests {
    * @param clock the clock of the chain
    * @param executor runs what follows on answers that no caller waits for
    * @param layerThreads what runs the layer's methods, which may block against their contract
+   * @param senders sends what has waited for the place of a request that has ended, if no caller's thread is sure to do so soon
    * @param timeoutNanos how long a request may take
    */
-  LayerRequests(ChainClock clock, Executor executor, Executor layerThreads, long timeoutNanos) {
+  LayerRequests(
+      ChainClock clock,
+      Executor executor,
+      Executor layerThreads,
+      Executor senders,
+      long timeoutNanos) {
     this.clock = clock;
     this.executor = executor;
     this.layerThreads = layerThreads;
+    this.senders = senders;
     this.timeoutNanos = timeoutNanos;
   }
 

@@ -32,6 +32,11 @@ public interface LinkContext {
    */
   Executor layerThreads(LayerSettings<?> settings);
 
+  /**
+   * Returns what sends the requests to a layer that have waited for the end of another one, on whose last thread it is asked: that thread itself if it is one of the layer's that has nothing else to do, else one of the chain.
+   */
+  Executor senders(LayerSettings<?> settings);
+
   /** Returns the random generator of the current thread. */
   RandomGenerator random();
 

@@ -204,10 +204,13 @@ final class WireRequest<Q, A> {
     }
     allEnded = true;
     Delivery first = deliveries;
-    if (first != null && (first.next != null || first.executor != requests.executor)) {
+    if (first != null
+        && (first.next != null
+            || first.executor != requests.executor
+            || requests.senders != requests.executor)) {
       // A caller may be busy, or leave: others do not wait for that. Nothing is sent on the
       // thread of a driver.
-      freePlace(requests.executor);
+      freePlace(requests.senders);
     }
   }
 

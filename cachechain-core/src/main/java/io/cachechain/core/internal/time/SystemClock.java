@@ -7,13 +7,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The time of the system. All of them share one daemon thread for tasks that run later, which
@@ -21,14 +17,12 @@ import org.slf4j.LoggerFactory;
  * hundred chains has one such thread, and one without chains has none.
  */
 public final class SystemClock implements ChainClock, Closeable {
-  private static final Logger log = LoggerFactory.getLogger("io.cachechain");
-
   private static final SharedTimer SHARED = new SharedTimer();
 
   private static final ChainClock FOR_LAYERS = new ForLayers(SHARED);
 
   private final SharedTimer shared;
-  private final ScheduledThreadPoolExecutor timer;
+  private final TimerThread timer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Makes a clock, to be closed by whoever made it. */
@@ -70,14 +64,7 @@ public final class SystemClock implements ChainClock, Closeable {
     if (closed.get()) {
       throw new RejectedExecutionException("the clock was closed");
     }
-    return schedule(timer, task, delay);
-  }
-
-  private static Runnable schedule(
-      ScheduledThreadPoolExecutor timer, Runnable task, Duration delay) {
-    ScheduledFuture<?> scheduled =
-        timer.schedule(() -> run(task), saturatedNanos(delay), TimeUnit.NANOSECONDS);
-    return () -> scheduled.cancel(false);
+    return timer.schedule(task, saturatedNanos(delay));
   }
 
   @Override
@@ -106,14 +93,6 @@ public final class SystemClock implements ChainClock, Closeable {
     }
   }
 
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException broken) {
-      log.error("a timed task failed", broken);
-    }
-  }
-
   private static long saturatedNanos(Duration duration) {
     try {
       return duration.toNanos();
@@ -135,11 +114,11 @@ public final class SystemClock implements ChainClock, Closeable {
 
     @Override
     public Runnable schedule(Runnable task, Duration delay) {
-      ScheduledThreadPoolExecutor timer = shared.current();
+      TimerThread timer = shared.current();
       if (timer == null) {
         throw new RejectedExecutionException("all clocks were closed");
       }
-      return SystemClock.schedule(timer, task, delay);
+      return timer.schedule(task, saturatedNanos(delay));
     }
 
     @Override

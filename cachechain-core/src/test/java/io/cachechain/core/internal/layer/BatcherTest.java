@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("FutureReturnValueIgnored") // answers that no assertion is about
@@ -42,7 +43,8 @@ class BatcherTest {
   };
 
   private Batcher<Integer, String> batcher(int size) {
-    LayerRequests requests = new LayerRequests(clock, Runnable::run, Runnable::run, TIMEOUT);
+    LayerRequests requests =
+        new LayerRequests(clock, Runnable::run, Runnable::run, Runnable::run, TIMEOUT);
     return new Batcher<>(requests, operation, size, 1, TIMEOUT);
   }
 
@@ -118,6 +120,28 @@ class BatcherTest {
   }
 
   @Test
+  @DisplayName(
+      "K11: what waits is sent by who sends for the layer, on the thread of the last answer")
+  void answer_callerWaits_nextIsSentByTheSenders() {
+    List<Runnable> senders = new ArrayList<>();
+    List<Runnable> executor = new ArrayList<>();
+    LayerRequests requests =
+        new LayerRequests(clock, executor::add, Runnable::run, senders::add, TIMEOUT);
+    Batcher<Integer, String> batcher = new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+    submit(batcher, "z");
+    submit(batcher, "a");
+    submit(batcher, "b");
+
+    answer(0);
+    assertThat(keys()).containsExactly(List.of("z"));
+    assertThat(senders).hasSize(1);
+    senders.get(0).run();
+
+    assertThat(keys()).containsExactly(List.of("z"), List.of("a", "b"));
+    assertThat(executor).isEmpty();
+  }
+
+  @Test
   void submit_heldByTheThread_goTogetherAtItsEnd() {
     Batcher<Integer, String> batcher = batcher(10);
     BatchScope.during(() -> {
@@ -158,7 +182,7 @@ class BatcherTest {
   @Test
   void submit_isNeverSent_guardsAreToldOnceForAll() {
     Batcher<Integer, String> batcher = new Batcher<>(
-        new LayerRequests(clock, Runnable::run, Runnable::run, 4 * TIMEOUT),
+        new LayerRequests(clock, Runnable::run, Runnable::run, Runnable::run, 4 * TIMEOUT),
         operation,
         10,
         1,

@@ -51,7 +51,8 @@ class WireRequestTest {
       List<Guard> guards,
       Executor layerThreads,
       Operation.EngineRequest.Ask<String> ask) {
-    LayerRequests requests = new LayerRequests(clock, Runnable::run, layerThreads, TIMEOUT);
+    LayerRequests requests =
+        new LayerRequests(clock, Runnable::run, layerThreads, Runnable::run, TIMEOUT);
     new WireRequest<>(
             requests,
             new Operation.EngineRequest<>(guards, ask),

@@ -251,6 +251,11 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
   }
 
   @Override
+  public Executor senders(LayerSettings<?> settings) {
+    return executor();
+  }
+
+  @Override
   public RandomGenerator random() {
     return random;
   }
