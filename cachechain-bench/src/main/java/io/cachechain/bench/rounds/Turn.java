@@ -76,13 +76,10 @@ final class Turn {
   private void begin(Load load) {
     for (int caller = 0; caller < load.callers(); caller++) {
       int start = caller * 7_919;
-      if (load.asynchronous()) {
-        new Lane(start).go();
-      } else {
-        Thread thread = new Thread(() -> ask(start), "caller-" + caller);
-        thread.setDaemon(true);
-        thread.start();
-      }
+      Runnable asks = load.asynchronous() ? new Lane(start)::go : () -> ask(start);
+      Thread thread = new Thread(asks, "caller-" + caller);
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
