@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ObjIntConsumer;
 import org.cache2k.Cache2kBuilder;
@@ -43,13 +44,13 @@ public final class NearMemory {
 
   /** Runs it. */
   public static void main(String... arguments) {
-    int entries = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 500_000;
+    int entries = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
     Path file = arguments.length > 1 ? Path.of(arguments[1]) : null;
     NearMemory memory = new NearMemory(entries);
     memory.all(); // what is loaded and made once is there when it counts
     List<Series> series = memory.all();
-    Group group = new Group(
-        String.format(java.util.Locale.ROOT, "%,d entries", entries), MEASURE, true, series, null);
+    Group group =
+        new Group(String.format(Locale.ROOT, "%,d entries", entries), MEASURE, true, series, null);
     Results.of(NearMemory.class, QUESTION, arguments, List.of(group)).report(System.out, file);
   }
 

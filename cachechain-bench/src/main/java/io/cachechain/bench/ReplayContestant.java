@@ -31,6 +31,7 @@ enum ReplayContestant {
               .layer(CaffeineLayer.maximumSize(NEAR_SIZE), layer -> layer.ttl(Clients.TTL))
               .layer(clients.layer(), layer -> layer.requireUp().timeout(Duration.ofSeconds(10)))
               .ttl(Clients.TTL)
+              .settings(Clients.patience("replay"))
               .codec(Codec.of("text", String.class, text -> text.getBytes(UTF_8), origin::decoded))
               .loader(origin::load)
               .build());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.redisson.Redisson;
@@ -44,6 +45,13 @@ public final class Clients implements AutoCloseable {
   /** Returns the address of the server. */
   public String url() {
     return server.url();
+  }
+
+  /** Returns the settings of a chain that waits longer for its servers, since a machine at work has pauses. */
+  public static Properties patience(String chain) {
+    Properties settings = new Properties();
+    settings.setProperty("cachechain.chains." + chain + ".connect.timeout", "1m");
+    return settings;
   }
 
   /** Closes a chain with the rest. */

@@ -69,6 +69,7 @@ public final class FarHits {
         clients.chain(ChainBuilder.create("chain", String.class, byte[].class)
             .layer(clients.layer(), layer -> layer.requireUp().timeout(Duration.ofSeconds(10)))
             .ttl(Clients.TTL)
+            .settings(Clients.patience("chain"))
             .build());
     RedissonClient redisson = clients.redisson();
     StatefulRedisConnection<String, byte[]> lettuce = clients.lettuce();

@@ -1,5 +1,7 @@
 package io.cachechain.bench.rounds;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cachechain.CloseableChain;
@@ -92,9 +94,7 @@ public final class Puts {
     Cache<String, byte[]> nearLettuce = near();
     telling.add(Contestant.blocking("by hand, Lettuce", key -> {
       put(lettuce.sync(), nearLettuce, names[key]);
-      long receivers = lettuce
-          .sync()
-          .publish("by-hand", names[key].getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      long receivers = lettuce.sync().publish("by-hand", names[key].getBytes(UTF_8));
       if (receivers == 0) {
         throw new IllegalStateException("nobody listens");
       }
@@ -119,7 +119,7 @@ public final class Puts {
   }
 
   private Contestant chain(String name, boolean backplane) {
-    Properties settings = new Properties();
+    Properties settings = Clients.patience(name);
     settings.setProperty("cachechain.chains." + name + ".backplane", backplane ? "redis" : "off");
     CloseableChain<String, byte[]> chain =
         clients.chain(ChainBuilder.create(name, String.class, byte[].class)

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is one for each entry of a near layer, so it is packed. With compressed references the
  * layout is: header 12, {@code value} 4, {@code nearUntil} 8 (those of {@link HotFields}), two
- * longs 16, five ints 20, a reference 4: 64 bytes, nothing lost to alignment. The limits are kept
- * as 42-bit differences to the creation: 69 years either way, and what lies beyond is endless.
+ * longs 16, three ints 12, a reference 4: 56 bytes, nothing lost to alignment. That is enough for a
+ * value or a negative entry whose hard limit is the end of its ttl, and whose ttl is shorter than 49
+ * days or endless; all others are a {@link WideEntry}. {@code times} and {@code kind} say the same
+ * of both.
  *
  * @param <V> the type of the value
  */
-public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
+public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> permits WideEntry {
   /** The latest creation that can be kept, in the year 2248. */
   public static final long MAX_CREATED = (1L << 43) - 1;
 
@@ -29,23 +31,19 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   private static final int LOAD_BITS = 21;
 
-  /** By their numbers. */
-  private static final Kind[] KINDS = Kind.values();
+  /** In place of 32 bits of milliseconds: endless. */
+  private static final long ENDLESS = 0xFFFF_FFFFL;
 
   private final int versionLow;
   private final long versionHigh;
 
   private final long createdAndLoad;
 
-  /**
-   * The lower 32 bits of each difference; the upper ten stand side by side in {@link #uppers},
-   * above 2 bits of kind.
-   */
-  private final int ttlLow;
+  /** The ttl, its lower 32 bits. */
+  final int ttlLow;
 
-  private final int goodLow;
-  private final int hardLow;
-  private final int uppers;
+  /** The difference of the end of freshness to the creation, its lower 32 bits. */
+  final int goodLow;
 
   /**
    * Never null for content; one object for all entries of a generation that have neither tags nor a
@@ -53,20 +51,22 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   private final Extras extras;
 
-  private StoredEntry(
-      Kind kind, @Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
+  StoredEntry(@Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
     super(value, nearUntil);
-    long ttl = PackedMillis.difference(times.ttl, 0);
-    long good = PackedMillis.difference(times.goodUntil, times.created);
-    long hard = PackedMillis.difference(times.hardLimit, times.created);
     this.extras = extras;
     this.versionHigh = version.highBits();
     this.versionLow = version.lowBits();
     this.createdAndLoad = times.created << LOAD_BITS | Math.min(times.loadMillis, MAX_LOAD_MILLIS);
-    this.ttlLow = (int) ttl;
-    this.goodLow = (int) good;
-    this.hardLow = (int) hard;
-    this.uppers = PackedMillis.uppers(ttl, good, hard) | kind.number;
+    this.ttlLow = (int) PackedMillis.difference(times.ttl, 0);
+    this.goodLow = (int) PackedMillis.difference(times.goodUntil, times.created);
+  }
+
+  private static <V> StoredEntry<V> of(
+      Kind kind, @Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
+    boolean isContent = kind == Kind.VALUE || kind == Kind.NEGATIVE;
+    return isContent && times.fitIn32Bits()
+        ? new StoredEntry<>(value, version, times, nearUntil, extras)
+        : new WideEntry<>(kind, value, version, times, nearUntil, extras);
   }
 
   /**
@@ -87,16 +87,14 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
       List<String> tags,
       @Nullable String validator) {
     Objects.requireNonNull(value, "value");
-    return new StoredEntry<>(
-        Kind.VALUE, value, version, times, EXACT, generations.extras(tags, validator));
+    return of(Kind.VALUE, value, version, times, EXACT, generations.extras(tags, validator));
   }
 
   /** Returns a value without tags and validator. */
   public static <V> StoredEntry<V> value(
       V value, Version version, Times times, EntryGenerations generations) {
     Objects.requireNonNull(value, "value");
-    return new StoredEntry<>(
-        Kind.VALUE, value, version, times, EXACT, generations.extras(List.of(), null));
+    return of(Kind.VALUE, value, version, times, EXACT, generations.extras(List.of(), null));
   }
 
   /** Returns an entry which says that the origin has no value. */
@@ -112,8 +110,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
       EntryGenerations generations,
       List<String> tags,
       @Nullable String validator) {
-    return new StoredEntry<>(
-        Kind.NEGATIVE, null, version, times, EXACT, generations.extras(tags, validator));
+    return of(Kind.NEGATIVE, null, version, times, EXACT, generations.extras(tags, validator));
   }
 
   /**
@@ -125,8 +122,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   public static <V> StoredEntry<V> tombstone(Version version, long created, long until) {
     Times times = new Times(created, Math.max(0, until - created), until, until, 0);
-    return new StoredEntry<>(
-        Kind.TOMBSTONE, null, version, times, EXACT, EntryGenerations.NONE.plain());
+    return of(Kind.TOMBSTONE, null, version, times, EXACT, EntryGenerations.NONE.plain());
   }
 
   /**
@@ -142,13 +138,12 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   public static <V> StoredEntry<V> reservation(
       Version version, long created, long leaseUntil, long standsUntil) {
     Times times = new Times(created, Math.max(0, leaseUntil - created), leaseUntil, standsUntil, 0);
-    return new StoredEntry<>(
-        Kind.RESERVATION, null, version, times, EXACT, EntryGenerations.NONE.plain());
+    return of(Kind.RESERVATION, null, version, times, EXACT, EntryGenerations.NONE.plain());
   }
 
   /** Returns this entry as if it had been made in other generations. */
   public StoredEntry<V> in(EntryGenerations generations) {
-    return new StoredEntry<>(
+    return of(
         kind(), value(), version(), times(), nearUntil(), generations.extras(tags(), validator()));
   }
 
@@ -156,7 +151,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   public StoredEntry<V> withVersion(Version version) {
     return version.equals(version())
         ? this
-        : new StoredEntry<>(kind(), value(), version, times(), nearUntil(), extras);
+        : of(kind(), value(), version, times(), nearUntil(), extras);
   }
 
   /**
@@ -167,8 +162,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
   public StoredEntry<V> withLimits(long goodUntil) {
     return goodUntil == expiresAt()
         ? this
-        : new StoredEntry<>(
-            kind(), value(), version(), times().withGoodUntil(goodUntil), nearUntil(), extras);
+        : of(kind(), value(), version(), times().withGoodUntil(goodUntil), nearUntil(), extras);
   }
 
   /**
@@ -180,13 +174,12 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   public StoredEntry<V> forNear(long goodUntil, long nearUntil, boolean exact) {
     long flagged = exact ? nearUntil | EXACT : nearUntil & ~EXACT;
-    return new StoredEntry<>(
-        kind(), value(), version(), times().withGoodUntil(goodUntil), flagged, extras);
+    return of(kind(), value(), version(), times().withGoodUntil(goodUntil), flagged, extras);
   }
 
   /** Returns which of the three this is. */
   public Kind kind() {
-    return KINDS[uppers & 3];
+    return value() == null ? Kind.NEGATIVE : Kind.VALUE;
   }
 
   @Override
@@ -209,7 +202,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * none.
    */
   public long ttlMillis() {
-    return PackedMillis.end(0, uppers >>> 22, ttlLow);
+    return after(0, ttlLow);
   }
 
   /**
@@ -218,7 +211,7 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    */
   @Override
   public long expiresAt() {
-    return PackedMillis.end(createdAndLoad >>> LOAD_BITS, uppers >>> 12, goodLow);
+    return after(created(), goodLow);
   }
 
   /**
@@ -226,7 +219,12 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
    * {@link #NEVER} for none.
    */
   public long hardLimit() {
-    return PackedMillis.end(createdAndLoad >>> LOAD_BITS, uppers >>> 2, hardLow);
+    return after(created(), ttlLow);
+  }
+
+  private static long after(long moment, int low) {
+    long millis = low & ENDLESS;
+    return millis == ENDLESS ? NEVER : moment + millis;
   }
 
   /** Returns how long the load took, in milliseconds, 0 if this was not loaded. */
@@ -259,17 +257,17 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
 
   @Override
   public boolean isTombstone() {
-    return (uppers & 3) == Kind.TOMBSTONE.number;
+    return kind() == Kind.TOMBSTONE;
   }
 
   /** Returns whether this is no content at all, but holds the slot for a flight. */
   public boolean isReservation() {
-    return (uppers & 3) == Kind.RESERVATION.number;
+    return kind() == Kind.RESERVATION;
   }
 
   /** Returns whether this says that the origin has no value. */
   public boolean isNegative() {
-    return (uppers & 3) == Kind.NEGATIVE.number;
+    return kind() == Kind.NEGATIVE;
   }
 
   /** Names kind and version, never the value. */
@@ -332,6 +330,14 @@ public final class StoredEntry<V> extends HotFields<V> implements Entry<V> {
         throw new IllegalArgumentException(
             "created " + created + ", ttl " + ttl + ", load time " + loadMillis + ": out of range");
       }
+    }
+
+    /** Returns whether the ttl also says the hard limit, and no difference needs more than 32 bits. */
+    boolean fitIn32Bits() {
+      boolean hardIsTtl = ttl == NEVER ? hardLimit == NEVER : hardLimit == created + ttl;
+      return hardIsTtl
+          && (ttl == NEVER || ttl < ENDLESS)
+          && (goodUntil == NEVER || goodUntil >= created && goodUntil - created < ENDLESS);
     }
 
     Times withGoodUntil(long moment) {

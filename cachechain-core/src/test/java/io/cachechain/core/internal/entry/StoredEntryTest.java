@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cachechain.core.internal.entry.StoredEntry.Kind;
 import io.cachechain.core.internal.entry.StoredEntry.Times;
 import io.cachechain.spi.Version;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,9 @@ class StoredEntryTest {
   private static final long NOW = 1_767_225_600_000L;
   private static final Version VERSION = Version.of(NOW, 1, 2, 3);
   private static final Times TIMES = new Times(NOW, 60_000, NOW + 30_000, NOW + 480_000, 12);
+
+  /** The hard limit is the end of the ttl, as in a chain without a scale of ttls. */
+  private static final Times ORDINARY = new Times(NOW, 60_000, NOW + 30_000, NOW + 60_000, 12);
 
   @Test
   void value_givesBackAllItWasMadeOf() {
@@ -77,6 +82,51 @@ class StoredEntryTest {
 
   private static long duration(Random random, long most) {
     return Math.min(most, random.nextLong() >>> (22 + random.nextInt(42)));
+  }
+
+  @Test
+  void times_hardLimitIsTheTtl_areKeptToTheMillisecondInTheSmallerForm() {
+    Random random = new Random(2);
+    for (int i = 0; i < 100_000; i++) {
+      long created = random.nextLong() & StoredEntry.MAX_CREATED;
+      long ttl = random.nextInt(10) == 0 ? NEVER : around32Bits(random);
+      long good = random.nextInt(10) == 0 ? NEVER : created + around32Bits(random);
+      Times times = new Times(created, ttl, good, ttl == NEVER ? NEVER : created + ttl, 3);
+
+      StoredEntry<String> value = StoredEntry.value("x", VERSION, times, GENERATIONS);
+      StoredEntry<String> negative = StoredEntry.negative(VERSION, times, GENERATIONS);
+
+      assertThat(value.times()).isEqualTo(times);
+      assertThat(value.kind()).isEqualTo(Kind.VALUE);
+      assertThat(negative.times()).isEqualTo(times);
+      assertThat(negative.kind()).isEqualTo(Kind.NEGATIVE);
+      boolean small = (ttl == NEVER || ttl < (1L << 32) - 1)
+          && (good == NEVER || good - created < (1L << 32) - 1);
+      assertThat(value instanceof WideEntry).isEqualTo(!small);
+      assertThat(negative instanceof WideEntry).isEqualTo(!small);
+    }
+  }
+
+  private static long around32Bits(Random random) {
+    return random.nextBoolean()
+        ? (1L << 32) + random.nextInt(7) - 4
+        : duration(random, (1L << 41) - 2);
+  }
+
+  @Test
+  void fields_ofAnOrdinaryEntry_take44BytesBesideTheHeader() {
+    assertThat(StoredEntry.value("x", VERSION, ORDINARY, GENERATIONS))
+        .isExactlyInstanceOf(StoredEntry.class);
+    assertThat(bytes(HotFields.class) + bytes(StoredEntry.class))
+        .as("56 with the header of 12, references of 4")
+        .isEqualTo(44);
+  }
+
+  private static int bytes(Class<?> type) {
+    return Arrays.stream(type.getDeclaredFields())
+        .filter(field -> !Modifier.isStatic(field.getModifiers()))
+        .mapToInt(field -> field.getType() == long.class ? Long.BYTES : Integer.BYTES)
+        .sum();
   }
 
   @Test
