@@ -337,7 +337,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
       boolean hardIsTtl = ttl == NEVER ? hardLimit == NEVER : hardLimit == created + ttl;
       return hardIsTtl
           && (ttl == NEVER || ttl < ENDLESS)
-          && (goodUntil == NEVER || goodUntil >= created && goodUntil - created < ENDLESS);
+          && (goodUntil == NEVER || (goodUntil >= created && goodUntil - created < ENDLESS));
     }
 
     Times withGoodUntil(long moment) {
