@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * afford a clock read. At most one tick behind, and as much more as the ticks come late, which is
  * given by {@link #lagNanos()}.
  *
+ * <p>It ticks only while somebody reads it: after some ticks it sleeps until the next reader, who
+ * puts it where its ticks would have put it, and lets it tick again. So a chain that nobody reads
+ * wakes no thread, and one that is read pays one clock read in many ticks.
+ *
  * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of
  * 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in
  * the epoch in which it was checked, so that one comparison of differences says both that its life
@@ -18,17 +22,33 @@ public final class CoarseClock {
   /** The time of a chain that is closed: no entry is good any more. */
   public static final long CLOSED = Long.MIN_VALUE;
 
+  /** In place of a time: it sleeps. */
+  private static final long ASLEEP = CLOSED + 1;
+
+  /** After so many ticks it sleeps: a second of those of 10 ms. */
+  private static final int TICKS_AWAKE = 100;
+
   private static final int UNIT_BITS = 14;
   private static final int EPOCH_BITS = 42;
   private static final long EPOCH = 1L << EPOCH_BITS;
 
   private final ChainClock clock;
   private final Duration tick;
+  private final int ticksAwake;
   private final long start;
+
+  /** The time of the last tick, {@link #ASLEEP} or {@link #CLOSED}; changed under this. */
   private volatile long now;
+
+  /** When the last tick was due, by the clock of the chain; guarded by this. */
+  private long ticked;
+
+  /** How many ticks there are until it sleeps; guarded by this. */
+  private int ticksLeft;
+
   private volatile @Nullable Runnable pending;
 
-  /** The leaps so far, in units; changed under this, as {@link #now} is. */
+  /** The leaps so far, in units; changed under this. */
   private volatile long leaps;
 
   /**
@@ -38,26 +58,57 @@ public final class CoarseClock {
    * @param tick the time between two ticks
    */
   public CoarseClock(ChainClock clock, Duration tick) {
+    this(clock, tick, TICKS_AWAKE);
+  }
+
+  CoarseClock(ChainClock clock, Duration tick, int ticksAwake) {
     this.clock = clock;
     this.tick = tick;
+    this.ticksAwake = ticksAwake;
     this.start = clock.nanoTime();
   }
 
   /** Lets it tick. */
-  public void start() {
-    if (advance(0)) {
-      pending = clock.schedule(this::start, tick);
+  public synchronized void start() {
+    if (now != CLOSED) {
+      ticksLeft = ticksAwake;
+      showNow(clock.nanoTime());
+      pending = clock.schedule(this::tick, tick);
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock only
-  private synchronized boolean advance(long leap) {
+  private synchronized void tick() {
     if (now == CLOSED) {
-      return false;
+      return;
     }
-    leaps += leap;
-    now = leaps + units(clock.nanoTime());
-    return true;
+    ticksLeft--;
+    showNow(clock.nanoTime());
+    if (ticksLeft > 0) {
+      pending = clock.schedule(this::tick, tick);
+    } else {
+      now = ASLEEP;
+    }
+  }
+
+  /** Shows the time of the last tick that there would have been, and lets the next one follow. */
+  private synchronized long wake() {
+    long here = now;
+    if (here != ASLEEP) {
+      return here;
+    }
+    long nanos = clock.nanoTime();
+    long sinceTick = Math.floorMod(nanos - ticked, tick.toNanos());
+    ticksLeft = ticksAwake;
+    pending = clock.schedule(this::tick, tick.minusNanos(sinceTick));
+    return showNow(nanos - sinceTick);
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock only
+  private long showNow(long nanos) {
+    ticked = nanos;
+    long here = leaps + units(nanos);
+    now = here;
+    return here;
   }
 
   private long units(long nanos) {
@@ -66,7 +117,8 @@ public final class CoarseClock {
 
   /** Returns the near time of the last tick, {@link #CLOSED} after {@link #close()}. */
   public long now() {
-    return now;
+    long here = now;
+    return here == ASLEEP ? wake() : here;
   }
 
   /** Returns the near time now. */
@@ -112,7 +164,7 @@ public final class CoarseClock {
    * @param nearUntil until when it is good, in near time
    */
   public boolean isUnverified(long nearUntil) {
-    long here = now;
+    long here = now();
     return here != CLOSED
         && epochsSince(nearUntil, here) > 0
         && (nearUntil & (EPOCH - 1)) > (here & (EPOCH - 1));
@@ -125,7 +177,7 @@ public final class CoarseClock {
    * @param nearUntil until when it is good, in near time
    */
   public int epochsSince(long nearUntil) {
-    return epochsSince(nearUntil, now);
+    return epochsSince(nearUntil, now());
   }
 
   private static int epochsSince(long nearUntil, long here) {
@@ -143,16 +195,23 @@ public final class CoarseClock {
     return tick.toNanos();
   }
 
-  /** Returns by how much the last tick is late. */
+  /** Returns by how much the last tick is late; 0 while nobody needs it. */
   public synchronized long lagNanos() {
-    return now == CLOSED
+    return now == CLOSED || now == ASLEEP
         ? 0
         : Math.max(0, clock.nanoTime() - start - ((now - leaps) << UNIT_BITS) - tick.toNanos());
   }
 
   /** Begins a new epoch: no entry that was checked before it is good any more. */
-  public void nextEpoch() {
-    advance(EPOCH);
+  @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock only
+  public synchronized void nextEpoch() {
+    if (now == CLOSED) {
+      return;
+    }
+    leaps += EPOCH;
+    if (now != ASLEEP) {
+      now = leaps + units(clock.nanoTime());
+    }
   }
 
   /** Stops the ticks, and with them the life of all entries. */

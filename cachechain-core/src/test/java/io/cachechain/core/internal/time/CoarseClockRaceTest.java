@@ -7,7 +7,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,19 +18,28 @@ import org.junit.jupiter.api.Timeout;
  * Entries are checked, ticks come, epochs begin: when {@code nextEpoch} has returned, nothing that
  * was checked before it began is good any more, and nothing is good after {@code close}.
  *
- * <p>Found when planted: {@code advance} without its lock (a tick that has read the leaps of the
- * epoch before writes its time over the new one, or lets a closed clock tick on), and
+ * <p>Found when planted: {@code tick} and {@code wake} without their lock (one that has read the leaps
+ * of the epoch before writes its time over the new one, or lets a closed clock tick on), and
  * {@code nextEpoch} without a leap.
  */
 public class CoarseClockRaceTest {
   private static final long SECOND = 1_000_000_000;
 
   private final AtomicLong nanos = new AtomicLong();
-  private final CoarseClock clock = new CoarseClock(new Nanos(nanos), Duration.ofMillis(10));
+  private final AtomicReference<@Nullable Runnable> scheduled = new AtomicReference<>();
+
+  /** Each tick is its last one before it sleeps, and each read after it wakes it. */
+  private final CoarseClock clock =
+      new CoarseClock(new Nanos(nanos, scheduled), Duration.ofMillis(10), 1);
+
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger over = new AtomicInteger();
   private volatile Checked entry = new Checked(clock.at(SECOND, clock.epoch()), 0);
   private volatile boolean closed;
+
+  public CoarseClockRaceTest() {
+    clock.start();
+  }
 
   @Test
   @DisplayName(
@@ -61,11 +72,14 @@ public class CoarseClockRaceTest {
     return true;
   }
 
-  /** A millisecond passes, and the clock ticks. */
+  /** A millisecond passes, and the clock ticks if it does not sleep. */
   @Operation
   public boolean tick() {
     nanos.addAndGet(1_000_000);
-    clock.start();
+    Runnable task = scheduled.getAndSet(null);
+    if (task != null) {
+      task.run();
+    }
     return true;
   }
 
@@ -97,8 +111,9 @@ public class CoarseClockRaceTest {
    */
   private record Checked(long until, int epoch) {}
 
-  /** A monotonic clock which the test moves; nobody runs its tasks. */
-  private record Nanos(AtomicLong now) implements ChainClock {
+  /** A monotonic clock which the test moves; its last task is run by {@link #tick}. */
+  private record Nanos(AtomicLong now, AtomicReference<@Nullable Runnable> scheduled)
+      implements ChainClock {
     @Override
     public long nanoTime() {
       return now.get();
@@ -111,7 +126,8 @@ public class CoarseClockRaceTest {
 
     @Override
     public Runnable schedule(Runnable task, Duration delay) {
-      return () -> {};
+      scheduled.set(task);
+      return () -> scheduled.compareAndSet(task, null);
     }
 
     @Override

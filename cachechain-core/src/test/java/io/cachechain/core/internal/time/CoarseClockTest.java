@@ -2,11 +2,13 @@ package io.cachechain.core.internal.time;
 
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.testing.FakeClock;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class CoarseClockTest {
   private final FakeClock clock = FakeClock.frozen();
   private final CoarseClock coarse = new CoarseClock(clock, ofMillis(10));
+
+  private final long began = clock.nanoTime();
 
   /** Returns the near time at the end of what lives for so long from now on. */
   private long in(Duration life) {
@@ -34,6 +38,60 @@ class CoarseClockTest {
     clock.advance(ofMillis(30));
     assertThat(isGood(until)).isFalse();
     assertThat(coarse.isUnverified(until)).as("dead").isFalse();
+  }
+
+  @Test
+  void now_nobodyAsksForASecond_noTickIsScheduled() {
+    coarse.start();
+
+    clock.advance(ofSeconds(1));
+    assertThat(clock.scheduled()).isZero();
+    assertThat(coarse.lagNanos()).isZero();
+
+    long before = coarse.now();
+    assertThat(clock.scheduled()).isEqualTo(1);
+    clock.advance(ofMillis(10));
+    assertThat(coarse.now()).isGreaterThan(before);
+  }
+
+  @Test
+  void close_whileItSleeps_noEntryIsGood() {
+    coarse.start();
+    long until = in(ofDays(1));
+    clock.advance(ofSeconds(5));
+
+    coarse.close();
+
+    assertThat(coarse.now()).isEqualTo(CoarseClock.CLOSED);
+    assertThat(coarse.isUnverified(until)).isFalse();
+    assertThat(clock.scheduled()).isZero();
+  }
+
+  @Test
+  void nextEpoch_whileItSleeps_makesWhatLivesUnverified() {
+    coarse.start();
+    long until = in(ofDays(1));
+    clock.advance(ofSeconds(5));
+
+    coarse.nextEpoch();
+
+    assertThat(isGood(until)).isFalse();
+    assertThat(coarse.isUnverified(until)).isTrue();
+    assertThat(coarse.epochsSince(until)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a clock that slept shows what one that ticks all the time shows")
+  void now_afterAnySleep_isTheTimeOfTheLastTick() {
+    Random random = new Random(7);
+    coarse.start();
+    for (int i = 0; i < 5_000; i++) {
+      clock.advance(ofNanos(random.nextInt(random.nextBoolean() ? 3_000_000 : 2_000_000_000)));
+      long sinceStart = clock.nanoTime() - began;
+      long lastTick = sinceStart - sinceStart % ofMillis(10).toNanos();
+
+      assertThat(coarse.now()).isEqualTo(lastTick >> 14);
+    }
   }
 
   @Test
