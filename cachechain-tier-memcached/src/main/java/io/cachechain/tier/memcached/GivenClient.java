@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -89,13 +88,8 @@ final class GivenClient implements MemcachedPort {
     for (String slot : slots) {
       shares.computeIfAbsent(link(slot), link -> new ArrayList<>()).add(slot);
     }
-    Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
-    shares.forEach((link, share) -> {
-      CompletableFuture<Map<String, byte[]>> all = link.getAll(share, deadline);
-      for (String slot : share) {
-        answers.put(slot, all.thenApply(found -> found.get(slot)));
-      }
-    });
+    Map<String, CompletableFuture<byte @Nullable []>> answers = new HashMap<>(slots.size() * 2);
+    shares.forEach((link, share) -> answers.putAll(link.getAll(share, deadline)));
     return answers;
   }
 

@@ -43,19 +43,17 @@ final class MemcachedByteLayer implements ByteLayer {
   @Override
   public Map<String, CompletionStage<byte @Nullable []>> getAll(
       Collection<String> keys, Deadline deadline) {
-    Map<String, String> slots = new LinkedHashMap<>();
-    for (String key : keys) {
-      slots.put(key, Slot.of(key));
-    }
-    Map<String, CompletableFuture<byte @Nullable []>> found =
-        port.getAll(Set.copyOf(slots.values()), deadline);
-    Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>();
-    slots.forEach((key, slot) -> {
-      CompletableFuture<byte @Nullable []> answer = found.get(slot);
+    List<String> names = new ArrayList<>(keys);
+    List<String> slots = new ArrayList<>(names.size());
+    names.forEach(key -> slots.add(Slot.of(key)));
+    Map<String, CompletableFuture<byte @Nullable []>> found = port.getAll(slots, deadline);
+    Map<String, CompletionStage<byte @Nullable []>> answers = new LinkedHashMap<>(names.size() * 2);
+    for (int i = 0; i < slots.size(); i++) {
+      CompletableFuture<byte @Nullable []> answer = found.get(slots.get(i));
       if (answer != null) {
-        answers.put(key, answer);
+        answers.put(names.get(i), answer);
       }
-    });
+    }
     return answers;
   }
 

@@ -6,6 +6,7 @@ import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,13 +71,32 @@ final class ServerConnection {
     return send(call, operations.gets(slot, call));
   }
 
-  CompletableFuture<Map<String, byte[]>> getAll(Collection<String> slots, Deadline deadline) {
+  /** Reads several names with one request; their futures end together. */
+  Map<String, CompletableFuture<byte @Nullable []>> getAll(
+      Collection<String> slots, Deadline deadline) {
+    Map<String, CompletableFuture<byte @Nullable []>> answers = noAnswers(slots);
     PendingOperation.GetAll call = new PendingOperation.GetAll(this, limit(deadline));
-    return send(
+    var unusedEnd = call.whenComplete((found, failure) -> answers.forEach((slot, answer) -> {
+      if (failure == null) {
+        answer.complete(found.get(slot));
+      } else {
+        answer.completeExceptionally(failure);
+      }
+    }));
+    var unusedCall = send(
         call,
         operations instanceof BinaryOperationFactory
             ? new StrictMultiGet(slots, call)
             : operations.get(slots, call));
+    return answers;
+  }
+
+  /** Returns a future for each name, in their order, none of which has ended. */
+  static Map<String, CompletableFuture<byte @Nullable []>> noAnswers(Collection<String> slots) {
+    Map<String, CompletableFuture<byte @Nullable []>> answers =
+        new LinkedHashMap<>(slots.size() * 2);
+    slots.forEach(slot -> answers.put(slot, new CompletableFuture<>()));
+    return answers;
   }
 
   CompletableFuture<Stored> add(String slot, byte[] bytes, int life, Deadline deadline) {

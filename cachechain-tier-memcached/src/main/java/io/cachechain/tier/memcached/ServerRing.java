@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,11 +46,7 @@ final class ServerRing implements Closeable {
 
   private <T extends @Nullable Object> CompletableFuture<T> at(
       String slot, Function<ServerConnection, CompletableFuture<T>> request) {
-    return at(servers.get(ring.ownerOf(slot)), request);
-  }
-
-  private static <T extends @Nullable Object> CompletableFuture<T> at(
-      Server server, Function<ServerConnection, CompletableFuture<T>> request) {
+    Server server = servers.get(ring.ownerOf(slot));
     ServerConnection link = server.link();
     return link == null
         ? CompletableFuture.failedFuture(server.unavailable())
@@ -60,19 +55,28 @@ final class ServerRing implements Closeable {
 
   Map<String, CompletableFuture<byte @Nullable []>> getAll(
       Collection<String> slots, Deadline deadline) {
+    if (servers.size() == 1) {
+      return getAll(servers.get(0), slots, deadline);
+    }
     Map<Server, List<String>> shares = new HashMap<>();
     for (String slot : slots) {
       shares
           .computeIfAbsent(servers.get(ring.ownerOf(slot)), server -> new ArrayList<>())
           .add(slot);
     }
-    Map<String, CompletableFuture<byte @Nullable []>> answers = new LinkedHashMap<>();
-    shares.forEach((server, share) -> {
-      CompletableFuture<Map<String, byte[]>> all = at(server, link -> link.getAll(share, deadline));
-      for (String slot : share) {
-        answers.put(slot, all.thenApply(found -> found.get(slot)));
-      }
-    });
+    Map<String, CompletableFuture<byte @Nullable []>> answers = new HashMap<>(slots.size() * 2);
+    shares.forEach((server, share) -> answers.putAll(getAll(server, share, deadline)));
+    return answers;
+  }
+
+  private static Map<String, CompletableFuture<byte @Nullable []>> getAll(
+      Server server, Collection<String> slots, Deadline deadline) {
+    ServerConnection link = server.link();
+    if (link != null) {
+      return link.getAll(slots, deadline);
+    }
+    Map<String, CompletableFuture<byte @Nullable []>> answers = ServerConnection.noAnswers(slots);
+    answers.values().forEach(answer -> answer.completeExceptionally(server.unavailable()));
     return answers;
   }
 

@@ -62,6 +62,13 @@ public final class CallerThread implements Executor {
     return current == null || current.left || current.pool != pool ? pool : current;
   }
 
+  /**
+   * Returns whether an executor is the thread of a call that waits now: it runs soon whatever it is given, and nothing before that but steps of the chain. A call that leaves at this moment gives it to the pool.
+   */
+  public static boolean isWaiting(Executor executor) {
+    return executor instanceof CallerThread caller && caller.wakeUp != null && !caller.left;
+  }
+
   private static @Nullable CallerThread current() {
     CallerThread current = CURRENT.get();
     return current == null || current.left ? null : current;
@@ -117,21 +124,25 @@ public final class CallerThread implements Executor {
   private void work(ChainClock clock, CompletableFuture<?> future, long deadline)
       throws InterruptedException, TimeoutException {
     boolean watches = false;
-    while (!future.isDone()) {
-      CompletableFuture<Void> waits = new CompletableFuture<>();
-      wakesBy(waits);
-      if (!watches) {
-        watches = true;
-        FutureChains.whenDone(future, (done, failure) -> wake());
+    try {
+      while (!future.isDone()) {
+        CompletableFuture<Void> waits = new CompletableFuture<>();
+        wakesBy(waits);
+        if (!watches) {
+          watches = true;
+          FutureChains.whenDone(future, (done, failure) -> wake());
+        }
+        if (!runTasks() && !future.isDone()) {
+          clock.await(waits, Duration.ofNanos(Math.max(0, deadline - clock.nanoTime())));
+        }
       }
-      if (!runTasks() && !future.isDone()) {
-        clock.await(waits, Duration.ofNanos(Math.max(0, deadline - clock.nanoTime())));
-      }
+    } finally {
+      wakesBy(null);
     }
   }
 
   /** Before the tasks are looked for: who adds one after that look finds what wakes this thread. */
-  private void wakesBy(CompletableFuture<Void> waits) {
+  private void wakesBy(@Nullable CompletableFuture<Void> waits) {
     for (CallerThread each = this; each != null; each = each.outer) {
       each.wakeUp = waits;
     }

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.layer;
 
+import io.cachechain.core.internal.async.CallerThread;
 import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.layer.LayerRequests.Place;
 import io.cachechain.spi.Deadline;
@@ -174,10 +175,10 @@ final class WireRequest<Q, A> {
     } else {
       lastFailure = failure;
     }
-    if (open.decrementAndGet() == 0) {
-      allHaveEnded();
-    }
     Delivery delivery = Objects.requireNonNull(member.delivery);
+    if (open.decrementAndGet() == 0) {
+      allHaveEnded(delivery);
+    }
     CompletableFuture<A> waiting = member.end();
     if (failure != null) {
       delivery.add(() -> waiting.completeExceptionally(Failures.unwrapped(failure)));
@@ -188,7 +189,8 @@ final class WireRequest<Q, A> {
     }
   }
 
-  private void allHaveEnded() {
+  /** Ends the request, whose last answer goes to a delivery next. */
+  private void allHaveEnded(Delivery last) {
     Runnable pending = timer;
     if (pending != null) {
       pending.run();
@@ -203,15 +205,13 @@ final class WireRequest<Q, A> {
       }
     }
     allEnded = true;
-    Delivery first = deliveries;
-    if (first != null
-        && (first.next != null
-            || first.executor != requests.executor
-            || requests.senders != requests.executor)) {
-      // A caller may be busy, or leave: others do not wait for that. Nothing is sent on the
-      // thread of a driver.
-      freePlace(requests.senders);
+    if (requests.senders == requests.executor
+        && (last.executor == requests.executor || CallerThread.isWaiting(last.executor))) {
+      return; // that delivery frees the place before it hands over its answer
     }
+    // A caller who does not wait may be busy, or leave: others do not wait for that. Nothing is
+    // sent on the thread of a driver.
+    freePlace(requests.senders);
   }
 
   private void freePlace(Executor sender) {

@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cachechain.core.internal.async.BatchScope;
+import io.cachechain.core.internal.async.CallerThread;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.core.internal.limits.Defaults;
 import io.cachechain.spi.Deadline;
 import io.cachechain.testing.FakeClock;
+import io.cachechain.testing.RealClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +144,59 @@ class BatcherTest {
 
     assertThat(keys()).containsExactly(List.of("z"), List.of("a", "b"));
     assertThat(executor).isEmpty();
+  }
+
+  @Test
+  @DisplayName("K11: a caller who waits for the last answer sends what has waited, on his thread")
+  void answer_lastCallerWaits_heSendsTheNext() {
+    List<Runnable> queued = new ArrayList<>();
+    Executor pool = queued::add;
+    LayerRequests requests = new LayerRequests(clock, pool, Runnable::run, pool, TIMEOUT);
+    Batcher<Integer, String> batcher = new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+
+    CallerThread.during(pool, () -> {
+      Executor caller = CallerThread.orElse(pool);
+      CompletableFuture<String> first = batcher.submit("z", 1, caller, clock.nanoTime());
+      submit(batcher, "a");
+      Thread driver = new Thread(() -> {
+        while (!CallerThread.isWaiting(caller)) {
+          Thread.onSpinWait();
+        }
+        answer(0);
+      });
+      driver.start();
+      try {
+        CallerThread.await(RealClock.shared(), first, Duration.ofMinutes(1));
+        assertThat(CallerThread.isWaiting(caller)).isFalse();
+        driver.join();
+      } catch (InterruptedException | TimeoutException never) {
+        throw new AssertionError(never);
+      }
+      return first;
+    });
+
+    assertThat(keys()).containsExactly(List.of("z"), List.of("a"));
+    assertThat(queued).isEmpty();
+  }
+
+  @Test
+  @DisplayName("K11: a caller who does not wait yet does not hold up what has waited")
+  void answer_lastCallerDoesNotWait_poolSendsTheNext() {
+    List<Runnable> queued = new ArrayList<>();
+    Executor pool = queued::add;
+    LayerRequests requests = new LayerRequests(clock, pool, Runnable::run, pool, TIMEOUT);
+    Batcher<Integer, String> batcher = new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+
+    CallerThread.during(pool, () -> {
+      Executor caller = CallerThread.orElse(pool);
+      CompletableFuture<String> first = batcher.submit("z", 1, caller, clock.nanoTime());
+      submit(batcher, "a");
+      answer(0);
+      assertThat(queued).hasSize(1);
+      queued.remove(0).run();
+      assertThat(keys()).containsExactly(List.of("z"), List.of("a"));
+      return first;
+    });
   }
 
   @Test
