@@ -66,7 +66,7 @@ public final class BreakerPolicy {
    * Returns the policy of a configuration of resilience4j, which is taken as it is: its windows,
    * thresholds, waits, and what it records or ignores. Only time is that of the chain, and the
    * chain itself sends the probes of a half-open breaker. The other setters but {@link #timeouts}
-   * refuse such a policy: what they say stands in the configuration.
+   * and {@link #silence} refuse such a policy: what they say stands in the configuration.
    *
    * @param config the configuration, of both breakers of a layer
    */
@@ -135,8 +135,10 @@ public final class BreakerPolicy {
   /**
    * Returns this policy, which stays open for this time before the chain sends probes; 5 s by
    * default. After failed probes the time doubles, up to 30 s or this time, whichever is longer;
-   * jittered. The chain probes sooner when the layer reports that it can be reached again, and once
-   * more at once after time-outs have opened the breaker.
+   * jittered. A
+   * breaker that opens again soon after it has closed goes on with the longer times. The chain
+   * probes sooner when the layer reports that it can be reached again, and once more at once after
+   * time-outs have opened the breaker.
    *
    * @param duration 1 ms to 1 h
    * @throws IllegalStateException if this policy is off
@@ -151,10 +153,11 @@ public final class BreakerPolicy {
   }
 
   /**
-   * Returns this policy, which opens both breakers of the layer after this number of time-outs in a
-   * row, reads and writes together, whatever else it counts; 3 by default, and with {@link
-   * #consecutive} as many as there. After a time-out the chain itself sends a request, so that a
-   * single slow key does not count as a layer that hangs.
+   * Returns this policy, which also opens a breaker after this number of signs in a row that the
+   * layer hangs, whatever else it counts; 5 by default, and with {@link #consecutive} as many as
+   * there. The first sign is a request that timed out, or was slow; the others are such requests of
+   * the chain itself. Calls are refused from the first time-out on, and until requests of the chain
+   * are answered in time.
    *
    * @param inARow 1 to 1,000
    * @throws IllegalStateException if this policy is off
@@ -165,6 +168,21 @@ public final class BreakerPolicy {
     }
     Bounds.check("timeouts", inARow, 1, 1_000);
     return with(rules.timeouts(inARow));
+  }
+
+  /**
+   * Returns this policy, which opens a breaker when the signs of {@link #timeouts} go on for this
+   * time, however few they are; 1 s by default.
+   *
+   * @param atMost 1 ms to 5 min, counted from the first sign
+   * @throws IllegalStateException if this policy is off
+   */
+  public BreakerPolicy silence(Duration atMost) {
+    if (kind == Kind.OFF) {
+      throw new IllegalStateException("silence has no meaning for a breaker that is off");
+    }
+    Bounds.checkDuration("silence", atMost, Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT);
+    return with(rules.silence(atMost));
   }
 
   /** Returns the kind of the rule. */
@@ -227,12 +245,17 @@ public final class BreakerPolicy {
     return rules.openFor() == null ? Defaults.BREAKER_OPEN : rules.openFor();
   }
 
-  /** Returns the number of time-outs in a row that opens both breakers. */
+  /** Returns the number of signs in a row that the layer hangs at which a breaker opens. */
   public int timeouts() {
     if (rules.timeouts() > 0) {
       return rules.timeouts();
     }
     return kind == Kind.CONSECUTIVE ? failures : Defaults.BREAKER_TIMEOUTS;
+  }
+
+  /** Returns the longest time of such signs, and of no answer in time, before a breaker opens. */
+  public Duration silence() {
+    return rules.silence() == null ? Defaults.BREAKER_SILENCE : rules.silence();
   }
 
   /** Returns the configuration that was given, or null if the policy was not made of one. */
@@ -269,9 +292,7 @@ public final class BreakerPolicy {
 
   /** Returns what was given beyond the kind. */
   PolicySettings settings() {
-    return config == null
-        ? rules.settings()
-        : BreakerRules.NONE.timeouts(rules.timeouts()).settings();
+    return config == null ? rules.settings() : rules.ofTheChain().settings();
   }
 
   private void requireRate(String setter) {

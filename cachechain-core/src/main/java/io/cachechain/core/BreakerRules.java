@@ -12,8 +12,9 @@ record BreakerRules(
     int atLeast,
     @Nullable Duration within,
     @Nullable Duration openFor,
-    int timeouts) {
-  static final BreakerRules NONE = new BreakerRules(null, 0, 0, 0, null, null, 0);
+    int timeouts,
+    @Nullable Duration silence) {
+  static final BreakerRules NONE = new BreakerRules(null, 0, 0, 0, null, null, 0, null);
 
   /** Returns what a configuration of resilience4j says. */
   static BreakerRules of(CircuitBreakerConfig config) {
@@ -27,7 +28,8 @@ record BreakerRules(
         config.getMinimumNumberOfCalls(),
         byTime ? Duration.ofSeconds(window) : null,
         Duration.ofMillis(config.getWaitIntervalFunctionInOpenState().apply(1)),
-        0);
+        0,
+        null);
   }
 
   /** Returns a whole percentage, 1 at least. */
@@ -36,29 +38,45 @@ record BreakerRules(
   }
 
   BreakerRules slower(Duration duration, int percent) {
-    return new BreakerRules(duration, percent, lastCalls, atLeast, within, openFor, timeouts);
+    return new BreakerRules(
+        duration, percent, lastCalls, atLeast, within, openFor, timeouts, silence);
   }
 
   /** Counts so many requests, and no time span. */
   BreakerRules lastCalls(int calls) {
-    return new BreakerRules(slowerThan, slowPercent, calls, atLeast, null, openFor, timeouts);
+    return new BreakerRules(
+        slowerThan, slowPercent, calls, atLeast, null, openFor, timeouts, silence);
   }
 
   BreakerRules within(Duration window) {
-    return new BreakerRules(slowerThan, slowPercent, lastCalls, atLeast, window, openFor, timeouts);
+    return new BreakerRules(
+        slowerThan, slowPercent, lastCalls, atLeast, window, openFor, timeouts, silence);
   }
 
   BreakerRules atLeast(int calls) {
-    return new BreakerRules(slowerThan, slowPercent, lastCalls, calls, within, openFor, timeouts);
+    return new BreakerRules(
+        slowerThan, slowPercent, lastCalls, calls, within, openFor, timeouts, silence);
   }
 
   BreakerRules openFor(Duration duration) {
     return new BreakerRules(
-        slowerThan, slowPercent, lastCalls, atLeast, within, duration, timeouts);
+        slowerThan, slowPercent, lastCalls, atLeast, within, duration, timeouts, silence);
   }
 
   BreakerRules timeouts(int inARow) {
-    return new BreakerRules(slowerThan, slowPercent, lastCalls, atLeast, within, openFor, inARow);
+    return new BreakerRules(
+        slowerThan, slowPercent, lastCalls, atLeast, within, openFor, inARow, silence);
+  }
+
+  BreakerRules silence(Duration atMost) {
+    return new BreakerRules(
+        slowerThan, slowPercent, lastCalls, atLeast, within, openFor, timeouts, atMost);
+  }
+
+  /** Returns the rules that are the chain's own, and not those of resilience4j. */
+  BreakerRules ofTheChain() {
+    BreakerRules own = NONE.timeouts(timeouts);
+    return silence == null ? own : own.silence(silence);
   }
 
   /** Returns these in the words of settings. */
@@ -70,6 +88,7 @@ record BreakerRules(
         .with("breaker.at-least", atLeast)
         .with("breaker.within", within)
         .with("breaker.open-for", openFor)
-        .with("breaker.timeouts", timeouts);
+        .with("breaker.timeouts", timeouts)
+        .with("breaker.silence", silence);
   }
 }

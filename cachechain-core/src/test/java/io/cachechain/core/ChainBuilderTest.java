@@ -175,7 +175,8 @@ class ChainBuilderTest {
         .isEqualTo(BreakerPolicy.failureRate(50));
     assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).lastCalls()).isEqualTo(100);
     assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).atLeast()).isEqualTo(10);
-    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).timeouts()).isEqualTo(3);
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).timeouts()).isEqualTo(5);
+    assertThat(chain.layers().get(0).get(EngineOptions.BREAKER).silence()).isEqualTo(ofSeconds(1));
     assertThat(chain.layers().get(0).get(EngineOptions.WRITES)).isEqualTo(WritePolicy.sync());
     assertThat(chain.layers().get(0).get(EngineOptions.WRITES).queueCapacity()).isEqualTo(1_000);
     assertThat(chain.layers().get(0).find(EngineOptions.MAX_TTL)).isNull();

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -30,6 +31,7 @@ public final class FaultProxy implements AutoCloseable {
     REFUSE,
     RESET,
     SLOW,
+    LOSS,
     TRUNCATE,
     SWALLOW_REPLIES
   }
@@ -49,6 +51,12 @@ public final class FaultProxy implements AutoCloseable {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int BACKLOG = 100;
   private static final int PIECES_PER_SECOND = 20;
+
+  /** When TCP sends a packet again first, on most systems; then after twice that time, and so on. */
+  private static final long SENT_AGAIN_NANOS = 200_000_000;
+
+  /** How often a packet is lost at most. */
+  private static final int MOST_TIMES = 10;
 
   private final InetSocketAddress server;
   private final int port;
@@ -148,6 +156,20 @@ public final class FaultProxy implements AutoCloseable {
           "bytesPerSecond is " + bytesPerSecond + ", it must be at least 1");
     }
     become(new Mode(Kind.SLOW, bytesPerSecond));
+  }
+
+  /**
+   * Passes everything as TCP does over a network that loses packets, both ways: what is lost arrives
+   * when it has been sent again, after 200 ms, or 400 ms more if that is lost, too, and so on; what
+   * follows on the connection waits for it.
+   *
+   * @param percent how many of 100 packets are lost each time they are sent, 1 to 100
+   */
+  public void loses(int percent) {
+    if (percent < 1 || percent > 100) {
+      throw new IllegalArgumentException("percent is " + percent + ", allowed are 1 to 100");
+    }
+    become(new Mode(Kind.LOSS, percent));
   }
 
   /**
@@ -365,6 +387,10 @@ public final class FaultProxy implements AutoCloseable {
           out.write(bytes, 0, length);
         }
         case SLOW -> trickle(now, bytes, length, out);
+        case LOSS -> {
+          hold(now, lost(now.amount));
+          out.write(bytes, 0, length);
+        }
         case TRUNCATE -> {
           long left = replies ? Math.max(0, now.amount - passed) : length;
           out.write(bytes, 0, (int) Math.min(length, left));
@@ -385,6 +411,17 @@ public final class FaultProxy implements AutoCloseable {
         default -> out.write(bytes, 0, length);
       }
       return true;
+    }
+
+    /** Returns how long a packet takes of which this share is lost each time it is sent. */
+    private long lost(long percent) {
+      long nanos = 0;
+      int times = 0;
+      while (times < MOST_TIMES && ThreadLocalRandom.current().nextInt(100) < percent) {
+        nanos += SENT_AGAIN_NANOS << times;
+        times++;
+      }
+      return nanos;
     }
 
     private void trickle(Mode now, byte[] bytes, int length, OutputStream out)

@@ -1,6 +1,7 @@
 package io.cachechain.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,24 @@ class FaultProxyTest {
             }
           })
           .isInstanceOfAny(SocketException.class, EOFException.class);
+    }
+  }
+
+  @Test
+  void loses_packets_arriveLate() throws IOException {
+    try (Client client = new Client(proxy)) {
+      proxy.loses(100);
+
+      long start = System.nanoTime();
+      Thread passes = new Thread(() -> {
+        LockSupport.parkNanos(500_000_000);
+        proxy.passes();
+      });
+      passes.start();
+      assertThat(client.ask(1)).isEqualTo(2);
+
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000);
+      assertThatIllegalArgumentException().isThrownBy(() -> proxy.loses(101));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.cachechain.bench.hang;
 
 import io.cachechain.Chain;
+import io.cachechain.bench.Latencies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,13 +10,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Callers who read and write keys, most of which are not near, one call after the other. Of each caller the time is added up that calls took beyond what they may take while nobody waits for a server; and each quarter of a second the
- * calls are counted, with the longest of them.
+ * Callers who read and write keys, most of which are not near, one call after the other. Of each
+ * caller the time is added up that calls took beyond what they may take while nobody waits for a
+ * server; and each quarter of a second the calls are counted, with the longest of them.
  */
 final class HungCallers implements AutoCloseable {
-  /** What a call takes at most that waits for no hung server, on a machine with much other work; less than the timeout of a layer. */
-  static final long AT_EASE_NANOS = 200_000_000;
-
   /** How long one slice of the record is. */
   static final long SLICE_NANOS = 250_000_000;
 
@@ -24,6 +23,7 @@ final class HungCallers implements AutoCloseable {
   private final Chain<Integer, String> chain;
   private final int keys;
   private final int writesOf100;
+  private final long atEaseNanos;
   private final long begin = System.nanoTime();
   private final LongAdder[] calls = new LongAdder[SLICES];
   private final AtomicLongArray longest = new AtomicLongArray(SLICES);
@@ -31,12 +31,25 @@ final class HungCallers implements AutoCloseable {
   private final AtomicLongArray waits;
   private final LongAdder failures = new LongAdder();
   private final List<Thread> threads = new ArrayList<>();
+  private volatile Latencies latencies = new Latencies();
   private volatile boolean stopped;
 
-  HungCallers(Chain<Integer, String> chain, int callers, int keys, int writesOf100) {
+  /**
+   * Starts the callers.
+   *
+   * @param chain what they call
+   * @param callers how many they are
+   * @param keys how many keys they call for
+   * @param writesOf100 how many of 100 calls are puts; the others are reads
+   * @param atEaseNanos what a call takes at most that waits for no hung server, on this machine and
+   *     with its other work; less than the timeout of a layer
+   */
+  HungCallers(
+      Chain<Integer, String> chain, int callers, int keys, int writesOf100, long atEaseNanos) {
     this.chain = chain;
     this.keys = keys;
     this.writesOf100 = writesOf100;
+    this.atEaseNanos = atEaseNanos;
     this.lost = new AtomicLongArray(callers);
     this.waits = new AtomicLongArray(callers);
     for (int slice = 0; slice < SLICES; slice++) {
@@ -74,7 +87,8 @@ final class HungCallers implements AutoCloseable {
     long took = now - began;
     calls[slice].increment();
     longest.accumulateAndGet(slice, took, Math::max);
-    if (took > AT_EASE_NANOS) {
+    latencies.add(took);
+    if (took > atEaseNanos) {
       lost.addAndGet(caller, took);
       waits.incrementAndGet(caller);
     }
@@ -100,31 +114,24 @@ final class HungCallers implements AutoCloseable {
     return failures.sum();
   }
 
-  /** Forgets what has been lost until now. */
-  void forget() {
-    for (int caller = 0; caller < lost.length(); caller++) {
-      lost.set(caller, 0);
-      waits.set(caller, 0);
-    }
-  }
-
-  /** Returns the most that one caller has lost, in milliseconds. */
-  long mostLostMillis() {
+  /** Ends a part of the run, and begins the next one with nothing lost; returns how the part was. */
+  Part part(int from) {
+    int until = slice();
     long most = 0;
-    for (int caller = 0; caller < lost.length(); caller++) {
-      most = Math.max(most, lost.get(caller));
+    long[] waited = new long[waits.length()];
+    for (int caller = 0; caller < waited.length; caller++) {
+      most = Math.max(most, lost.getAndSet(caller, 0));
+      waited[caller] = waits.getAndSet(caller, 0);
     }
-    return most / 1_000_000;
-  }
-
-  /** Returns how often the one in the middle waited, of all callers by how often they waited. */
-  long usualWaits() {
-    long[] sorted = new long[waits.length()];
-    for (int caller = 0; caller < sorted.length; caller++) {
-      sorted[caller] = waits.get(caller);
+    Arrays.sort(waited);
+    Latencies of = latencies;
+    latencies = new Latencies();
+    long ended = 0;
+    for (int slice = from; slice < until; slice++) {
+      ended += calls(slice);
     }
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    long perSecond = ended * 1_000_000_000 / SLICE_NANOS / Math.max(1, until - from);
+    return new Part(perSecond, of, most / 1_000_000, waited[waited.length / 2]);
   }
 
   @Override
@@ -138,4 +145,15 @@ final class HungCallers implements AutoCloseable {
       Thread.currentThread().interrupt(); // they are daemons, and end by themselves
     }
   }
+
+  /**
+   * One part of a run.
+   *
+   * @param callsPerSecond how many calls ended in a second, of all callers
+   * @param latencies how long they took
+   * @param lostMillis how long the calls of the caller took together that took too long, of the one
+   *     who lost most
+   * @param usualWaits how often half of the callers waited so at most
+   */
+  record Part(long callsPerSecond, Latencies latencies, long lostMillis, long usualWaits) {}
 }

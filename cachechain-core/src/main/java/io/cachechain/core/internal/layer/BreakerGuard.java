@@ -20,6 +20,7 @@ public final class BreakerGuard implements Guard {
   private final IntFunction<Duration> pauses;
   private volatile LayerHealth.@Nullable Side health;
   private volatile boolean admits;
+  private volatile boolean suspected;
   private volatile @Nullable String tripped;
 
   /**
@@ -55,6 +56,9 @@ public final class BreakerGuard implements Guard {
     if (breaker == null) {
       return true;
     }
+    if (suspected) {
+      return false;
+    }
     return switch (breaker.getState()) {
       case HALF_OPEN -> admits && breaker.tryAcquirePermission();
       case OPEN -> {
@@ -73,7 +77,7 @@ public final class BreakerGuard implements Guard {
       breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
       LayerHealth.Side side = health;
       if (side != null) {
-        side.answered();
+        side.answered(nanos);
       }
     }
   }
@@ -136,6 +140,45 @@ public final class BreakerGuard implements Guard {
     tripped = null;
   }
 
+  /** Returns a guard that lets all pass, and takes no more than the signs that the layer hangs. */
+  Guard watcher() {
+    return new Guard() {
+      @Override
+      public boolean tryEnter() {
+        return true;
+      }
+
+      @Override
+      public String refusal() {
+        return BreakerGuard.this.refusal();
+      }
+
+      @Override
+      public void failed(long nanos, Throwable failure) {
+        if (Failures.kindOf(failure) == FailureKind.TIMEOUT) {
+          timedOutUnsent();
+        }
+      }
+    };
+  }
+
+  /** Refuses, or no longer, whatever state the breaker is in: see {@link Suspicion}. */
+  void suspected(boolean now) {
+    suspected = now;
+  }
+
+  /** Returns whether it refuses until the engine knows whether the layer hangs. */
+  boolean isSuspected() {
+    return suspected;
+  }
+
+  /** Returns above what time a request is slow; never without a breaker. */
+  long slowNanos() {
+    return breaker == null
+        ? Long.MAX_VALUE
+        : breaker.getCircuitBreakerConfig().getSlowCallDurationThreshold().toNanos();
+  }
+
   /** Lets some real requests through although the breaker is half open, or no longer. */
   void admits(boolean some) {
     admits = some;
@@ -160,8 +203,8 @@ public final class BreakerGuard implements Guard {
     }
     return switch (breaker.getState()) {
       case OPEN, FORCED_OPEN -> true;
-      case HALF_OPEN -> !admits;
-      default -> false;
+      case HALF_OPEN -> suspected || !admits;
+      default -> suspected;
     };
   }
 
@@ -171,7 +214,9 @@ public final class BreakerGuard implements Guard {
    */
   @Override
   public String refusal() {
-    return isOpen() ? "the breaker is open" : "the breaker waits for its probes";
+    return suspected
+        ? "it is slow or hangs, and is being asked"
+        : isOpen() ? "the breaker is open" : "the breaker waits for its probes";
   }
 
   /** Returns the state as human-readable text, {@code off} without a breaker. */

@@ -10,7 +10,6 @@ import io.cachechain.spi.ChainClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +17,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * get at.
  */
 public final class Breakers {
-  private static final double OPEN_GROWTH = 2.0;
-  private static final double OPEN_JITTER = 0.2;
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   private final String chain;
@@ -81,18 +77,18 @@ public final class Breakers {
       return BreakerGuard.open();
     }
     String name = chain + "." + settings.name() + "." + operation;
-    AtomicLong pauseMillis = new AtomicLong();
+    OpenPauses pauses = new OpenPauses(policy, clock, random);
     CircuitBreaker given = registry.find(name).orElse(null);
     CircuitBreaker breaker = given == null
         ? registry.circuitBreaker(
-            name, config(policy, settings.get(EngineOptions.LAYER_TIMEOUT), pauseMillis))
+            name, config(policy, settings.get(EngineOptions.LAYER_TIMEOUT), pauses))
         : given;
     // An own breaker has just said how long it will be open; a given one is asked in its own way.
     BreakerGuard guard = new BreakerGuard(
         breaker,
         attempt -> Duration.ofMillis(
             given == null
-                ? pauseMillis.get()
+                ? pauses.latest()
                 : given
                     .getCircuitBreakerConfig()
                     .getWaitIntervalFunctionInOpenState()
@@ -109,6 +105,9 @@ public final class Breakers {
           to,
           from,
           reason);
+      if (event.getStateTransition().getToState() == CircuitBreaker.State.CLOSED) {
+        pauses.closed();
+      }
       if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
         opened.opened(settings.name(), operation, reason);
       }
@@ -121,22 +120,17 @@ public final class Breakers {
    * Without resilience4j's own limit of the half-open state, which real time of a thread of its own
    * would measure.
    */
-  private CircuitBreakerConfig config(
-      BreakerPolicy policy, Duration timeout, AtomicLong pauseMillis) {
+  private CircuitBreakerConfig config(BreakerPolicy policy, Duration timeout, OpenPauses pauses) {
     CircuitBreakerConfig given = policy.config();
     if (given != null) {
       return inOurTime(CircuitBreakerConfig.from(given))
-          .waitIntervalFunctionInOpenState(attempt -> {
-            long pause = given.getWaitIntervalFunctionInOpenState().apply(attempt);
-            pauseMillis.set(pause);
-            return pause;
-          })
+          .waitIntervalFunctionInOpenState(pauses)
           .build();
     }
     Duration slow = policy.slowerThan() == null ? timeout.dividedBy(2) : policy.slowerThan();
     CircuitBreakerConfig.Builder config = inOurTime(CircuitBreakerConfig.custom())
         .permittedNumberOfCallsInHalfOpenState(Defaults.BREAKER_PROBES)
-        .waitIntervalFunctionInOpenState(openIntervals(policy.openFor(), pauseMillis))
+        .waitIntervalFunctionInOpenState(pauses)
         .writableStackTraceEnabled(false);
     if (policy.kind() == BreakerPolicy.Kind.CONSECUTIVE) {
       return config
@@ -175,19 +169,6 @@ public final class Breakers {
         .currentTimestampFunction(ignored -> clock.nanoTime(), TimeUnit.NANOSECONDS)
         .automaticTransitionFromOpenToHalfOpenEnabled(false)
         .maxWaitDurationInHalfOpenState(Duration.ZERO);
-  }
-
-  /** The first interval, then twice the one before, each longer or shorter by a random share. */
-  private IntervalFunction openIntervals(Duration first, AtomicLong chosen) {
-    long longest = Math.max(Defaults.BREAKER_OPEN_MAX.toMillis(), first.toMillis());
-    return attempt -> {
-      double grown = Math.min(
-          (double) longest, first.toMillis() * Math.pow(OPEN_GROWTH, Math.max(0, attempt - 1)));
-      double share = OPEN_JITTER * (2 * random.get().nextDouble() - 1);
-      long pause = Math.max(1, Math.min(longest, (long) (grown * (1 + share))));
-      chosen.set(pause);
-      return pause;
-    };
   }
 
   /**

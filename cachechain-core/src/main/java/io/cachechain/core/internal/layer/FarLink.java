@@ -85,7 +85,8 @@ public final class FarLink<V> {
     Duration timeout = settings.get(EngineOptions.LAYER_TIMEOUT);
     long timeoutNanos = context.nanos(timeout);
     int again = settings.count(EngineOptions.RETRY);
-    this.retries = again == 0 ? null : new Retries(again, timeoutNanos, clock, context::random);
+    this.retries =
+        again == 0 ? null : new Retries(again, timeoutNanos, clock, executor, context::random);
     this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
     this.requests = new LayerRequests(
         clock, executor, context.layerThreads(settings), context.senders(settings), timeoutNanos);
@@ -300,7 +301,7 @@ public final class FarLink<V> {
   }
 
   /**
-   * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither as a request nor by the breaker, but not while that refuses.
+   * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither as a request nor by the breaker, but not while that refuses. A time-out is a sign that the layer hangs, as any other is.
    *
    * @param key the key in the layer
    * @param probes whether it is to be a probe of the breaker, and counted by it: the layer has missed something, and nobody else may ever ask
@@ -341,6 +342,6 @@ public final class FarLink<V> {
     if (!probes && breaker.isOpen()) {
       return CompletableFuture.failedFuture(Failures.refused(breaker.refusal()));
     }
-    return requests.alone(probes ? List.of(breaker) : List.of(), key, ask);
+    return requests.alone(List.of(probes ? breaker : breaker.watcher()), key, ask);
   }
 }

@@ -1,8 +1,8 @@
 package io.cachechain.core.internal.layer;
 
 import io.cachechain.FailureKind;
+import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.internal.async.FutureChains;
-import io.cachechain.core.internal.limits.Texts;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
 import io.cachechain.spi.ByteLayer;
@@ -15,27 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers
- * judge many requests, of which a server that hangs lets only a few end; so timeouts are counted
- * here as well, in a row, of reads and writes together: after some of them, and no answer for as
- * long as a request may take, both breakers open. Time-outs of one operation alone, while the other
- * is answered, open its own breaker. Other failures are the breakers' business.
- *
- * <p>After a timeout the layer is asked by the engine, too: so a single slow key is not taken for a
- * layer that hangs, and a caller who comes alone does not have to wait for each timeout that it
- * takes.
+ * judge many requests, of which a server that hangs lets only a few end. So a request that timed
+ * out or was slow is looked into at once, see {@link Suspicion}: for reads and writes together while
+ * the layer answers neither, else for one operation alone. While other requests are answered, it
+ * takes two with hardly an answer between them. Other failures are the breakers' business.
  *
  * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one
- * look more. Thread-safe.
+ * suspicion more. Thread-safe.
  */
 public final class LayerHealth {
   private final LayerState state;
   private final Probes probes;
   private final ChainClock clock;
-  private final int mostTimeouts;
+  private final BreakerPolicy policy;
   private final long timeoutNanos;
   private final Side reads;
   private final Side writes;
-  private final AtomicInteger inARow = new AtomicInteger();
   private volatile Runnable wantsWrites = () -> {};
 
   /**
@@ -56,7 +51,7 @@ public final class LayerHealth {
     this.state = new LayerState(layer);
     this.probes = probes;
     this.clock = context.clock();
-    this.mostTimeouts = settings.get(EngineOptions.BREAKER).timeouts();
+    this.policy = settings.get(EngineOptions.BREAKER);
     this.timeoutNanos = context.nanos(settings.get(EngineOptions.LAYER_TIMEOUT));
     this.reads = new Side(guards.readBreaker(), this::probe, true, context);
     this.writes = new Side(guards.writeBreaker(), probes::put, false, context);
@@ -146,29 +141,25 @@ public final class LayerHealth {
     return state.text(isRefused());
   }
 
-  private boolean isSilent(Side... sides) {
-    long now = clock.nanoTime();
-    for (Side side : sides) {
-      if (now - side.lastAnswer < timeoutNanos) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static String verdict(int timeouts, String what) {
-    return Texts.number(timeouts) + " timeouts in a row" + what;
-  }
-
   /**
    * One operation of the layer: its breaker and its prober report here. Called on any
    * thread, under no lock of this room.
+   *
+   * <p>{@code signs} weighs what came lately: a quick answer makes up for a slow one, and two for
+   * one that timed out.
    */
-  final class Side {
+  final class Side implements Suspicion.Result {
+    private static final int SLOW = 1;
+    private static final int TIMED_OUT = 2;
+
+    /** Two that timed out and one answer: too much although others are answered. */
+    private static final int TOO_MUCH = 2 * TIMED_OUT - 1;
+
     private final BreakerGuard guard;
     private final boolean isRead;
     private final @Nullable Prober prober;
-    private final AtomicInteger timeouts = new AtomicInteger();
+    private final AtomicInteger signs = new AtomicInteger();
+    private final long slowNanos;
     private volatile long lastAnswer = clock.nanoTime() - timeoutNanos;
 
     @SuppressWarnings("this-escape") // nothing is sent before the link is complete
@@ -179,44 +170,85 @@ public final class LayerHealth {
         LinkContext context) {
       this.guard = guard;
       this.isRead = isRead;
-      this.prober = guard.breaker() == null ? null : new Prober(guard, ask, this, context);
+      this.slowNanos = guard.slowNanos();
+      Suspicion.Limits limits =
+          new Suspicion.Limits(policy.timeouts(), policy.silence(), slowNanos, timeoutNanos);
+      this.prober = guard.breaker() == null ? null : new Prober(guard, ask, limits, this, context);
       guard.notifies(this);
     }
 
-    /** A request was answered, be it with a failure of the one who asked. */
-    void answered() {
-      lastAnswer = clock.nanoTime();
-      if (timeouts.get() != 0) {
-        timeouts.set(0);
+    /** A request was answered after so long, be it with a failure of the one who asked. */
+    void answered(long nanos) {
+      if (nanos >= slowNanos) {
+        sign(nanos >= timeoutNanos ? TIMED_OUT : SLOW); // then some keys of a batch timed out
+        return;
       }
-      if (inARow.get() != 0) {
-        inARow.set(0);
+      lastAnswer = clock.nanoTime();
+      if (signs.get() > 0) {
+        signs.updateAndGet(now -> Math.max(0, now - 1));
       }
     }
 
     /** A request was not answered in time, or others waited for so long in vain to be sent. */
     void timedOut() {
-      int own = timeouts.incrementAndGet();
-      int all = inARow.incrementAndGet();
-      if (!guard.isClosed()) {
+      sign(TIMED_OUT);
+    }
+
+    private void sign(int weight) {
+      int now = signs.addAndGet(weight);
+      if (guard.isSuspected() || !guard.isClosed()) {
         return;
       }
-      if (all >= mostTimeouts && isSilent(reads, writes)) {
-        String why = verdict(all, "");
-        reads.trip(why);
-        writes.trip(why);
-      } else if (own >= mostTimeouts && isSilent(this)) {
-        trip(verdict(own, isRead ? " of reads" : " of writes"));
-      } else {
-        look();
+      boolean silent = isSilent();
+      boolean timedOut = weight == TIMED_OUT;
+      if (silent || now >= TOO_MUCH) {
+        suspect(timedOut);
+      }
+      if (silent && other().isSilent() && other().guard.isClosed()) {
+        other().suspect(timedOut);
       }
     }
 
-    private void trip(String why) {
+    /** Whether nothing was answered quickly for half of the time that one request may take. */
+    private boolean isSilent() {
+      return clock.nanoTime() - lastAnswer >= timeoutNanos / 2;
+    }
+
+    private Side other() {
+      return isRead ? writes : reads;
+    }
+
+    private void suspect(boolean timedOut) {
+      signs.set(0);
+      if (prober != null) {
+        prober.suspect(timedOut);
+      }
+    }
+
+    @Override
+    public long lastAnswer() {
+      return lastAnswer;
+    }
+
+    @Override
+    public void dispelled() {
+      isWell();
+      if (!isRead) {
+        wantsWrites.run(); // some may have been refused
+      }
+    }
+
+    @Override
+    public void confirmed(String why) {
       if (guard.isClosed()) {
         guard.trip(why);
-        look(); // three signs may be an accident: asked once more at once
+        look(); // the server may have gone on just now
       }
+    }
+
+    private void isWell() {
+      signs.set(0);
+      lastAnswer = clock.nanoTime();
     }
 
     private void look() {
@@ -234,7 +266,7 @@ public final class LayerHealth {
     /** The breaker has changed its state. */
     void changed(State now) {
       if (now == State.CLOSED) {
-        answered();
+        isWell();
         guard.forgetTrip();
       }
       if (prober != null) {

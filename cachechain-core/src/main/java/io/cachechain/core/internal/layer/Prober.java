@@ -1,6 +1,5 @@
 package io.cachechain.core.internal.layer;
 
-import io.cachechain.FailureKind;
 import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.spi.ChainClock;
@@ -15,14 +14,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's own requests by which one breaker of a layer is closed again, so that no caller
- * waits for a layer which does not answer.
+ * The engine's own requests by which one breaker of a layer is opened ({@link Suspicion}) and
+ * closed again, so that no caller waits for a layer which does not answer.
  *
  * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is
  * half open, and probes are sent one after the other, until the breaker has seen enough of them, or
  * one of them fails. A <em>look</em> is one request beside that, which changes no state unless it
- * is answered: at the first timeout in a row, when a verdict has just been passed, and when the
- * layer says that it can be reached again.
+ * is answered: when the breaker has just been opened since the layer hangs, and when the layer says
+ * that it can be reached again.
  *
  * <p>One look and one row of probes run at a time. The lock guards the fields; nothing is sent, and
  * no state changed, under it.
@@ -32,6 +31,7 @@ final class Prober {
   private final CircuitBreaker breaker;
   private final Supplier<CompletableFuture<?>> ask;
   private final LayerHealth.Side health;
+  private final Suspicion suspicion;
   private final ChainClock clock;
   private final Executor executor;
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -48,24 +48,28 @@ final class Prober {
    *
    * @param guard the guard, which has a breaker
    * @param ask sends a cheap request; its future ends within the layer's timeout
-   * @param health notified of the results of probes, and when real requests are wanted
+   * @param limits when a suspicion ends
+   * @param health says what probes decide, and is notified when real requests are wanted
    * @param context what all links of a chain share
    */
   Prober(
       BreakerGuard guard,
       Supplier<CompletableFuture<?>> ask,
+      Suspicion.Limits limits,
       LayerHealth.Side health,
       LinkContext context) {
     this.guard = guard;
     this.breaker = Objects.requireNonNull(guard.breaker(), "a guard without a breaker");
     this.ask = ask;
     this.health = health;
+    this.suspicion = new Suspicion(guard, ask, limits, health, context);
     this.clock = context.clock();
     this.executor = context.executor();
   }
 
   /** The breaker has changed its state. */
   void changed(State now) {
+    suspicion.end(); // known now, by whomever
     long current;
     synchronized (this) {
       cancel.run();
@@ -127,8 +131,8 @@ final class Prober {
   }
 
   /**
-   * Sends one request now, unless one is under way; what it shows is passed on, and half opens a
-   * breaker that is open.
+   * Sends one request now, unless one is under way; if it is answered, it half opens a breaker that
+   * is open.
    */
   void look() {
     lookAgain.set(true);
@@ -144,33 +148,31 @@ final class Prober {
         return;
       }
     }
-    FutureChains.whenDone(ask.get(), (answer, failure) -> looked(failure));
+    long begin = clock.nanoTime();
+    FutureChains.whenDone(
+        ask.get(), (answer, failure) -> looked(failure, clock.nanoTime() - begin));
   }
 
-  private void looked(@Nullable Throwable failure) {
-    State state = breaker.getState();
-    if (failure == null && state == State.OPEN) {
+  private void looked(@Nullable Throwable failure, long took) {
+    boolean isOpen = breaker.getState() == State.OPEN;
+    boolean isAnswered = failure == null && took < guard.slowNanos();
+    if (isAnswered && isOpen) {
       breaker.transitionToHalfOpenState();
-    } else if (failure == null) {
-      health.answered();
     }
     looking.set(false);
-    if (failure != null
-        && state == State.OPEN
-        && lookAgain.get()
-        && looking.compareAndSet(false, true)) {
+    if (!isAnswered && isOpen && lookAgain.get() && looking.compareAndSet(false, true)) {
       send(); // this one was sent before the layer said that it can be reached
-      return;
     }
-    if (failure != null
-        && state == State.CLOSED
-        && Failures.kindOf(failure) == FailureKind.TIMEOUT) {
-      health.timedOut();
-    }
+  }
+
+  /** There is a sign that the layer hangs. */
+  void suspect(boolean timedOut) {
+    suspicion.begin(timedOut);
   }
 
   /** Sends nothing more. */
   void close() {
+    suspicion.close();
     synchronized (this) {
       closed = true;
       cancel.run();

@@ -251,14 +251,17 @@ public final class Defaults {
   /** How long a breaker stays open after repeated failures of its probes. */
   public static final Duration BREAKER_OPEN_MAX = Duration.ofSeconds(30);
 
-  /** Probes that decide whether a breaker closes. */
+  /** Probes that decide whether a breaker closes, and whether a suspicion is over. */
   public static final int BREAKER_PROBES = 5;
 
   /**
-   * Time-outs in a row after which nobody waits for a layer: one is an accident, and each more
-   * costs its callers a whole timeout.
+   * Signs in a row after which a breaker opens. Callers wait for the first one only, so the others
+   * cost nobody anything: a server that hangs for less than half a second is not given up for five.
    */
-  public static final int BREAKER_TIMEOUTS = 3;
+  public static final int BREAKER_TIMEOUTS = 5;
+
+  /** How long such signs alone may go on before a breaker opens, however few a long timeout makes. */
+  public static final Duration BREAKER_SILENCE = Duration.ofSeconds(1);
 
   private Defaults() {}
 }

@@ -67,10 +67,9 @@ public final class EngineOptions {
       duration("breaker.within", Duration.ofSeconds(1), Duration.ofHours(1))
           .describedAs(
               "the time span whose requests the breaker counts, instead of a number of requests, 1s to 1h"));
-  public static final Setting<Long> BREAKER_AT_LEAST = ofFarLayers(
-      number("breaker.at-least", 1, 100_000)
-          .describedAs(
-              "the number of requests before which the breaker does not open by a rate; 10 if not given"));
+  public static final Setting<Long> BREAKER_AT_LEAST =
+      ofFarLayers(number("breaker.at-least", 1, 100_000)
+          .describedAs("the number of requests before which no rate counts; 10 if not given"));
   public static final Setting<Duration> BREAKER_OPEN_FOR = ofFarLayers(
       duration("breaker.open-for", Bounds.MILLISECOND, Duration.ofHours(1))
           .describedAs(
@@ -78,7 +77,11 @@ public final class EngineOptions {
   public static final Setting<Long> BREAKER_TIMEOUTS = ofFarLayers(
       number("breaker.timeouts", 1, 1_000)
           .describedAs(
-              "the number of time-outs in a row, reads and writes together, that opens both breakers; 3 if not given, or n with consecutive(n)"));
+              "the number of signs in a row that the layer hangs after which a breaker opens; 5 if not given, or n with consecutive(n)"));
+  public static final Setting<Duration> BREAKER_SILENCE = ofFarLayers(
+      duration("breaker.silence", Bounds.MILLISECOND, Bounds.MAX_LAYER_TIMEOUT)
+          .describedAs(
+              "the longest time of such signs, and of no answer in time, before a breaker opens, 1ms to 5m; 1s if not given"));
   public static final Setting<WritePolicy> WRITES =
       ofLayers(Setting.of(Option.of("writes", WritePolicy.class, PolicyTexts::writes)
           .orElse(WritePolicy.sync())

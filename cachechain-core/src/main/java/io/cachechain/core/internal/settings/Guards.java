@@ -22,6 +22,7 @@ final class Guards {
       EngineOptions.BREAKER_AT_LEAST,
       EngineOptions.BREAKER_OPEN_FOR,
       EngineOptions.BREAKER_TIMEOUTS,
+      EngineOptions.BREAKER_SILENCE,
       EngineOptions.QUEUE_CAPACITY,
       EngineOptions.QUEUE_MAX_BYTES,
       EngineOptions.QUEUE_OVERFLOW_WRITE,
@@ -61,8 +62,9 @@ final class Guards {
     policy =
         modified(policy, EngineOptions.BREAKER_AT_LEAST, (p, calls) -> p.atLeast(calls.intValue()));
     policy = modified(policy, EngineOptions.BREAKER_OPEN_FOR, BreakerPolicy::openFor);
-    return modified(
+    policy = modified(
         policy, EngineOptions.BREAKER_TIMEOUTS, (p, inARow) -> p.timeouts(inARow.intValue()));
+    return modified(policy, EngineOptions.BREAKER_SILENCE, BreakerPolicy::silence);
   }
 
   private BreakerPolicy kindOfBreaker() {

@@ -105,6 +105,7 @@ class BreakerTest {
     BreakerPolicy policy = BreakerPolicy.of(CircuitBreakerConfig.ofDefaults());
 
     assertThat(policy.timeouts(7).timeouts()).isEqualTo(7);
+    assertThat(policy.silence(ofSeconds(7)).silence()).isEqualTo(ofSeconds(7));
     assertThat(policy.lastCalls()).isEqualTo(100);
     assertThat(policy.openFor()).isEqualTo(ofSeconds(60));
     for (UnaryOperator<BreakerPolicy> setter : List.<UnaryOperator<BreakerPolicy>>of(

@@ -344,7 +344,9 @@ class GuardsTest {
     };
     try (CloseableChain<String, String> chain = ChainBuilder.create(
             "books", String.class, String.class)
-        .layer(LayerSpec.of("files", layer), l -> l.timeout(ofMillis(100)).parallel(1))
+        .layer(
+            LayerSpec.of("files", layer),
+            l -> l.timeout(ofMillis(100)).parallel(1).breaker(BreakerPolicy.off()))
         .build()) {
       assertThat(chain.lookup("slow").skipped()).isEqualTo(Map.of("files", FailureKind.TIMEOUT));
 

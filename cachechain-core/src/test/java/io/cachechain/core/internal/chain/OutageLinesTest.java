@@ -86,12 +86,12 @@ class OutageLinesTest {
   }
 
   @Test
-  @DisplayName("a layer that opens its breaker by being slow says so")
+  @DisplayName("a layer that is given up since it is slow says so")
   void outage_slowOnly_isTwoLines() {
     CloseableChain<String, String> chain = chain();
     chains.redis.delays(ofMillis(80));
     callsFor(chain, 5);
-    assertThat(lines()).singleElement().asString().contains("given up", "slow");
+    assertThat(lines()).singleElement().asString().contains("refused", "it is slow");
 
     chains.redis.recovers();
     chains.clock.advance(ofMinutes(2));

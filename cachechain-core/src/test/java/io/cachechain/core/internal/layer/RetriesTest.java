@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
   private final FakeClock clock = FakeClock.frozen();
   private final Random random = new Random(1);
-  private final Retries twice = new Retries(2, ofMillis(100).toNanos(), clock, () -> random);
+  private final Retries twice =
+      new Retries(2, ofMillis(100).toNanos(), clock, Runnable::run, () -> random);
   private final List<CompletableFuture<String>> asked = new ArrayList<>();
 
   private CompletableFuture<String> ask() {
@@ -83,6 +85,33 @@ class RetriesTest {
 
     clock.advance(ofMillis(100));
     asked.get(0).completeExceptionally(failure(FailureKind.CONNECTION));
+
+    assertThat(result).isCompletedExceptionally();
+    assertThat(clock.scheduled()).isZero();
+  }
+
+  @Test
+  @DisplayName("Z77: all requests together take no longer than one may")
+  void of_secondHangs_endsWithTheTimeOfTheFirst() {
+    CompletableFuture<String> result = begin();
+    clock.advance(ofMillis(70));
+    asked.get(0).completeExceptionally(failure(FailureKind.CONNECTION));
+    clock.advance(ofMillis(29));
+    assertThat(asked).hasSize(2);
+    assertThat(result).isNotDone();
+
+    clock.advance(ofMillis(1));
+
+    assertThat(result).isCompletedExceptionally();
+    assertThat(clock.scheduled()).isZero();
+  }
+
+  @Test
+  @DisplayName("Z77: what is refused is not asked again, so a breaker that is open costs nothing")
+  void of_refused_isNotAskedAgain() {
+    CompletableFuture<String> result = begin();
+
+    asked.get(0).completeExceptionally(failure(FailureKind.REFUSED));
 
     assertThat(result).isCompletedExceptionally();
     assertThat(clock.scheduled()).isZero();

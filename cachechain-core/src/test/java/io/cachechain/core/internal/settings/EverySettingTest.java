@@ -137,6 +137,11 @@ class EverySettingTest {
           l -> l.get(EngineOptions.BREAKER).openFor(),
           Duration.ofSeconds(36)),
       layer("breaker.timeouts", "4", l -> l.get(EngineOptions.BREAKER).timeouts(), 4),
+      layer(
+          "breaker.silence",
+          "5s",
+          l -> l.get(EngineOptions.BREAKER).silence(),
+          Duration.ofSeconds(5)),
       layer("writes", "queued", l -> l.get(EngineOptions.WRITES).mode(), WritePolicy.Mode.QUEUED),
       layer(
           "writes",
