@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Question: what does a chain cost while nobody calls it: CPU time, threads, connections and wake-ups?
  *
- * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM has settled, and then watched. Arguments: the seconds to watch, and a file for the results.
+ * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM has settled (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to watch, and a file for the results.
  */
 public final class IdleChain {
   private static final String QUESTION = "What does a chain cost while nobody calls it?";
@@ -37,19 +37,21 @@ public final class IdleChain {
     List<Series> series = new ArrayList<>();
     Path log = Files.createTempFile("idle", ".log");
     try (RedisServer redis = RedisServer.start();
-        PostgresServer postgres = PostgresServer.start()) {
+        PostgresServer postgres = PostgresServer.start();
+        RedisClient client = RedisClient.create(redis.url());
+        StatefulRedisConnection<String, String> asks = client.connect()) {
       Map<Opening, ChildJvm> nodes = new LinkedHashMap<>();
       Map<Opening, Long> connections = new LinkedHashMap<>();
       try {
         for (Opening opening : Opening.values()) {
-          long before = connections(redis.url());
+          long before = connections(asks);
           ChildJvm node = ChildJvm.start(opening.name(), log, OpeningNode.class);
           nodes.put(opening, node);
           String unused = node.ask(PATIENCE, "open", opening, redis.url(), postgres.url());
           Thread.sleep(500); // what is opened in the background
-          connections.put(opening, connections(redis.url()) - before);
+          connections.put(opening, connections(asks) - before);
         }
-        Thread.sleep(SETTLE_SECONDS * 1_000L);
+        Thread.sleep(Math.min(seconds, SETTLE_SECONDS) * 1_000L);
         Map<Opening, long[]> before = samples(nodes);
         Thread.sleep(seconds * 1_000L);
         Map<Opening, long[]> after = samples(nodes);
@@ -106,20 +108,13 @@ public final class IdleChain {
     return new Series(opening.text(), measures);
   }
 
-  /** Returns how many connections the server has, but for the one that asks. */
-  private static long connections(String redis) {
-    RedisClient client = RedisClient.create(redis);
-    try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      return connection
-          .sync()
-          .info("clients")
-          .lines()
-          .filter(line -> line.startsWith("connected_clients:"))
-          .mapToLong(
-              line -> Long.parseLong(line.substring(line.indexOf(':') + 1).trim()) - 1)
-          .sum();
-    } finally {
-      client.shutdown();
-    }
+  /** Returns how many connections the server has, with the one that asks. */
+  private static long connections(StatefulRedisConnection<String, String> asks) {
+    return asks.sync()
+        .info("clients")
+        .lines()
+        .filter(line -> line.startsWith("connected_clients:"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).trim()))
+        .sum();
   }
 }
