@@ -23,6 +23,17 @@ public enum Conflict {
   },
 
   /**
+   * What a layer holds, against the moment at which this node noticed that the layer may have lost
+   * writes. What this node stamped later was stored later, and so was what was derived from it.
+   */
+  DATA_LOSS {
+    @Override
+    public boolean keeps(Version held, Version write, HybridClock clock) {
+      return READ.keeps(held, write, clock) || (clock.isOwn(held) && held.isNewerThan(write));
+    }
+  },
+
+  /**
    * What a layer holds, against a write whose call waits. What this node wrote itself is in order
    * with it, also where the write has its version from another node's: it was sent again just above
    * that.

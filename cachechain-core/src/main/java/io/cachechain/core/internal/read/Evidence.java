@@ -3,6 +3,7 @@ package io.cachechain.core.internal.read;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.entry.Verdict;
+import io.cachechain.core.internal.order.Conflict;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.spi.Version;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ final class Evidence<V> {
    *     null. From here on that is an invalidation for all layers, which lets the write itself
    *     pass: the layers behind may have it. In the layer itself the write may have arrived after
    *     something newer had come and gone, so there it does not pass
-   * @param trustedFrom nothing older than this counts in this layer, or null
+   * @param trustedFrom drawn when the layer was found to have lost writes: only what is certainly
+   *     newer counts in this layer; null if nothing was lost
    */
   void hinted(int layer, @Nullable Version hint, @Nullable Version trustedFrom) {
     if (hint != null && !hintsHere.contains(hint)) {
@@ -121,18 +123,20 @@ final class Evidence<V> {
 
   /** Returns what an entry of the layer that is being asked is worth. */
   Verdict validate(int layer, StoredEntry<V> entry, long now, Generations valid) {
-    return Verdict.of(entry, now, toPass(layer), valid, versions);
+    return Verdict.of(entry, now, toPass(layer, entry.version()), valid, versions);
   }
 
-  private List<Version> toPass(int layer) {
+  private List<Version> toPass(int layer, Version version) {
     List<Version> met = invalidations.met(shared[layer]);
-    if (trustedFrom == null && hintsHere.isEmpty()) {
+    Version loss = trustedFrom;
+    boolean passesLoss = loss == null || Conflict.DATA_LOSS.keeps(version, loss, versions);
+    if (passesLoss && hintsHere.isEmpty()) {
       return met;
     }
     List<Version> all = new ArrayList<>(met);
     all.addAll(hintsHere);
-    if (trustedFrom != null) {
-      all.add(trustedFrom);
+    if (!passesLoss && loss != null) {
+      all.add(loss);
     }
     return all;
   }

@@ -78,6 +78,11 @@ final class WaitingRoom<K, V> {
     return waiting.get(storageKey);
   }
 
+  /** Returns whether any write waits to be sent. */
+  boolean hasWaiting() {
+    return waiting.size() > 0;
+  }
+
   /** Returns how many writes wait here. */
   int size() {
     return waiting.size() + admissions.size();

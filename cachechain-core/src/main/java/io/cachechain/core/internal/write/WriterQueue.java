@@ -215,6 +215,7 @@ final class WriterQueue<K, V> {
   private void ended(Write<K, V> write, PutResult result) {
     String key = write.storageKey();
     List<Runnable> afterwards = new ArrayList<>(2);
+    boolean othersWait;
     lock.lock();
     try {
       Write<K, V> sent = order.end(key);
@@ -227,12 +228,15 @@ final class WriterQueue<K, V> {
         afterwards.add(() -> sender.send(next, this::ended));
       }
       admitAll(afterwards);
+      othersWait = room.hasWaiting();
     } finally {
       lock.unlock();
     }
     write.done().complete(result);
     afterwards.forEach(Runnable::run);
-    pumpSoon();
+    if (othersWait) {
+      pumpSoon();
+    }
   }
 
   /**

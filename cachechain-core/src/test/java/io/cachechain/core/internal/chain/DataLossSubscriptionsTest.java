@@ -66,6 +66,28 @@ class DataLossSubscriptionsTest {
   }
 
   @Test
+  @DisplayName(
+      "right after the loss a node trusts its own puts, and not yet those of other nodes, whose clocks may be ahead")
+  void put_rightAfterTheLoss_countsOnItsOwnNode() {
+    ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
+    Cluster.Node a = cluster.node(
+        "a",
+        builder -> builder
+            .replaceLayer("redis", LayerSpec.of("redis", forgetful))
+            .loader(key -> "loaded"));
+    Cluster.Node b = cluster.node(
+        "b", builder -> builder.replaceLayer("redis", LayerSpec.of("redis", cluster.redis)));
+    forgetful.lost().forEach(Runnable::run);
+
+    a.chain().put("own", "put");
+    b.chain().put("other", "put");
+
+    a.near().sweep(entry -> true, 10);
+    assertThat(a.chain().get("own")).isEqualTo("put");
+    assertThat(a.chain().get("other")).isEqualTo("loaded");
+  }
+
+  @Test
   @DisplayName("a layer that cannot report losses is one line, and works")
   void start_layerCannotReport_goesOn() {
     Cluster.Node node = cluster.node(

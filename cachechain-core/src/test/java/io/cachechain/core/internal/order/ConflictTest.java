@@ -33,6 +33,7 @@ class ConflictTest {
   @CsvSource(delimiter = '|', textBlock = """
           rule                      | same | derived | beyond skew | later, own | load, own | older, own | in doubt | in doubt, load | reservation | of that node | of a third | own, over another node's
           READ                      | keep | keep    | keep        | -          | -         | -          | -        | -              | -           | -            | - | -
+          DATA_LOSS                 | keep | keep    | keep        | keep       | keep      | -          | -        | -              | -           | -            | - | keep
           CALL                      | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | -            | - | keep
           QUEUED                    | keep | keep    | keep        | keep       | keep      | keep       | -        | -              | -           | -            | - | -
           QUEUED_PUT_WITHOUT_LOADER | keep | keep    | keep        | keep       | keep      | keep       | keep     | -              | -           | keep         | keep | keep

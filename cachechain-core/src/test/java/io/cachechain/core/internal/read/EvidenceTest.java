@@ -24,13 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules of a walk, as tables: what was met before, what is found then, and what that is worth. */
 @DisplayName("the evidence of a walk")
 class EvidenceTest {
+  private static final int HERE = 1;
   private static final int PRIVATE = 0;
   private static final int NEARER = 1;
   private static final int FARTHER = 2;
   private static final long SKEW = 5_000;
   private static final FakeClock TIME = FakeClock.frozen();
   private static final long NOW = TIME.currentTimeMillis();
-  private static final HybridClock ORDER = new HybridClock(TIME, 1, Duration.ofMillis(SKEW));
+  private static final HybridClock ORDER = new HybridClock(TIME, HERE, Duration.ofMillis(SKEW));
   private static final Generations VALID = Generations.of(7);
 
   private static final Version OLDER = of(NOW - 3_000, 2);
@@ -105,6 +106,24 @@ class EvidenceTest {
             trusted(NEARER),
             NEARER,
             OLDER,
+            Verdict.DISTRUSTED),
+        row(
+            "what this node wrote after a layer was found to have lost writes",
+            trusted(NEARER),
+            NEARER,
+            of(NEWER.millis() + 1, HERE),
+            Verdict.FRESH),
+        row(
+            "what this node wrote before a layer was found to have lost writes",
+            trusted(NEARER),
+            NEARER,
+            of(NEWER.millis() - 1, HERE),
+            Verdict.DISTRUSTED),
+        row(
+            "what another node wrote soon after a layer was found to have lost writes",
+            trusted(NEARER),
+            NEARER,
+            of(NEWER.millis() + 1, 3),
             Verdict.DISTRUSTED),
         row(
             "trust speaks of one layer",
