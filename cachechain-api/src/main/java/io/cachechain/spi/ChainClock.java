@@ -20,7 +20,8 @@ public interface ChainClock {
 
   /**
    * Runs a task once after a delay, on a thread of the clock. The task must be short and must not
-   * block.
+   * block. A clock that has been closed runs no task any more, and throws nothing for it: so what
+   * still ends while a chain is being closed ends in order.
    *
    * @param task the task; the clock logs or reports its exception and goes on
    * @param delay zero or more

@@ -102,7 +102,10 @@ public final class Version implements Comparable<Version> {
    * for nothing.
    */
   public boolean isNewerThan(@Nullable Version other) {
-    return other == null || compareTo(other) > 0;
+    if (other == null || high == other.high) {
+      return other == null || Integer.compareUnsigned(low, other.low) > 0;
+    }
+    return Long.compareUnsigned(high, other.high) > 0;
   }
 
   /**

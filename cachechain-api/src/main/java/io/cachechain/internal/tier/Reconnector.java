@@ -6,7 +6,6 @@ import io.cachechain.spi.ChainClock;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,11 +194,7 @@ public final class Reconnector<T> implements Closeable {
     if (closed) {
       return;
     }
-    try {
-      cancelNext = clock.schedule(this::start, pause);
-    } catch (RejectedExecutionException closing) {
-      // The chain has been closed, and its clock; this is what comes next.
-    }
+    cancelNext = clock.schedule(this::start, pause);
   }
 
   private void attempt() {

@@ -14,7 +14,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -258,11 +257,7 @@ final class Server {
   }
 
   private void later(Runnable task) {
-    try {
-      settings.clock().schedule(task, LOOK_EACH);
-    } catch (RejectedExecutionException closing) {
-      // The chain has been closed meanwhile, this server and the clock with it.
-    }
+    Runnable unused = settings.clock().schedule(task, LOOK_EACH);
   }
 
   /** Throws a connection away and begins anew; does nothing if it is not the one in use. */

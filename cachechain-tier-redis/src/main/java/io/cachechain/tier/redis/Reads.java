@@ -36,6 +36,9 @@ final class Reads {
 
   private final int maxEntryBytes;
 
+  /** Its number as text: the last byte that is asked for, counted from 0. */
+  private final String longest;
+
   /**
    * Creates them.
    *
@@ -45,6 +48,7 @@ final class Reads {
     this.masters = masters;
     this.requests = requests;
     this.maxEntryBytes = maxEntryBytes;
+    this.longest = Integer.toString(maxEntryBytes);
   }
 
   CompletionStage<byte @Nullable []> get(String key) {
@@ -65,22 +69,20 @@ final class Reads {
       all.add(
           share == maxEntryBytes
               ? whole(name, reply)
-              : request(name, reply, share, new Share(name, reply, share, longValues)));
+              : new Requests.Request(
+                  reply,
+                  name,
+                  List.of(name, BEGINNING, Integer.toString(share)),
+                  new Share(name, reply, share, longValues)));
       replies.put(key, reply);
     }
     requests.sendAll(GETRANGE, all);
     return replies;
   }
 
+  /** Asks for one byte more than the longest entry has. */
   private Requests.Request whole(String name, Reply<byte @Nullable []> reply) {
-    return request(name, reply, maxEntryBytes, new Answer(reply));
-  }
-
-  /** Asks for one byte more than this length. */
-  private static Requests.Request request(
-      String name, Reply<byte @Nullable []> reply, int length, Requests.Outcome outcome) {
-    return new Requests.Request(
-        reply, name, List.of(name, BEGINNING, Integer.toString(length)), outcome);
+    return new Requests.Request(reply, name, List.of(name, BEGINNING, longest), new Answer(reply));
   }
 
   /** Completes a reply unless the value is longer than its share of a bulk read. */

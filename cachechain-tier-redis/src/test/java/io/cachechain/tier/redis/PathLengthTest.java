@@ -83,7 +83,7 @@ class PathLengthTest {
   void get_nearHit() {
     chain.get("hit0");
 
-    hold(paths(i -> chain.get("hit0")), new Limits(8, 14), new Limits(8, 14));
+    hold(paths(i -> chain.get("hit0")), new Limits(7, 14), new Limits(7, 14));
   }
 
   @Test
@@ -91,12 +91,12 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.get("hit" + i));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(44, 95), new Limits(102, 480));
+    hold(paths, new Limits(40, 82), new Limits(97, 440));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(44, 95), new Limits(116, 740));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(40, 82), new Limits(113, 680));
   }
 
   @Test
@@ -104,7 +104,7 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.put("put" + i, "v"));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(71, 227), new Limits(117, 575));
+    hold(paths, new Limits(67, 190), new Limits(106, 450));
   }
 
   /**

@@ -20,34 +20,30 @@ public final class FutureSteps {
   private FutureSteps() {}
 
   /**
-   * Makes steps 0 to {@code count - 1}, each when the one before has ended, until one ends with
-   * true.
+   * Makes steps {@code first} to {@code end - 1}, each when the one before has ended, until one ends
+   * with true.
    *
-   * @param count how many there are
+   * @param first the number of the first one
+   * @param end the number behind the last one
    * @param step makes the step of a number
-   * @param end called when no step is left, on the thread of the last one: with null, or with what
+   * @param then called when no step is left, on the thread of the last one: with null, or with what
    *     a step threw or failed with, after which no other is made
    */
   public static void inOrder(
-      int count, IntFunction<CompletableFuture<Boolean>> step, Consumer<@Nullable Throwable> end) {
-    from(0, count, step, end);
-  }
-
-  private static void from(
       int first,
-      int count,
+      int end,
       IntFunction<CompletableFuture<Boolean>> step,
-      Consumer<@Nullable Throwable> end) {
+      Consumer<@Nullable Throwable> then) {
     try {
-      for (int i = first; i < count; i++) {
+      for (int i = first; i < end; i++) {
         CompletableFuture<Boolean> made = step.apply(i);
         if (!made.isDone()) {
           int next = i + 1;
           FutureChains.whenDone(made, (ends, failure) -> {
             if (failure != null || Boolean.TRUE.equals(ends)) {
-              end.accept(failure == null ? null : Failures.unwrapped(failure));
+              then.accept(failure == null ? null : Failures.unwrapped(failure));
             } else {
-              from(next, count, step, end);
+              inOrder(next, end, step, then);
             }
           });
           return;
@@ -57,10 +53,10 @@ public final class FutureSteps {
         }
       }
     } catch (Throwable broken) {
-      end.accept(Failures.unwrapped(broken));
+      then.accept(Failures.unwrapped(broken));
       return;
     }
-    end.accept(null);
+    then.accept(null);
   }
 
   /** Goes on with what a future gives: at once if it is done. */

@@ -30,7 +30,6 @@ import io.cachechain.core.internal.read.Reads;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
-import io.cachechain.core.internal.time.ClosingClock;
 import io.cachechain.core.internal.time.CoarseClock;
 import io.cachechain.core.internal.time.HybridClock;
 import io.cachechain.core.internal.write.Acknowledgements;
@@ -82,7 +81,7 @@ final class Engine<K, V> {
   @SuppressWarnings("this-escape") // the links take from it only what is set before they are made
   Engine(ChainSettings<K, V> settings) {
     this.settings = settings;
-    this.clock = new ClosingClock(settings.clock());
+    this.clock = settings.clock();
     this.threads =
         new Threads(settings.name(), settings.executor(), settings.internals().blocking());
     this.executor = threads.continuations(settings.count(EngineOptions.CODEC_PARALLEL));

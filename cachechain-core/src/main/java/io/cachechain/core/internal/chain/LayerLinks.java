@@ -94,7 +94,7 @@ final class LayerLinks<K, V> {
         settings.layers().stream()
             .map(layer -> new Life.LayerLife(
                 layer.find(EngineOptions.LAYER_TTL),
-                layer.ttlScale(),
+                layer.ttlScale().scale(),
                 layer.find(EngineOptions.MAX_TTL)))
             .toList(),
         settings.find(EngineOptions.TTL),

@@ -59,7 +59,7 @@ public final class KnownGenerations implements ValidGenerations {
     return provisional ? -positive : positive;
   }
 
-  @Override
+  /** Returns what is known now. */
   public Generations now() {
     return now;
   }
@@ -79,16 +79,18 @@ public final class KnownGenerations implements ValidGenerations {
   }
 
   /**
-   * Runs what sends an entry: at once, or, where that was put before anybody could be asked, when
-   * the records have been, so that it is of what they say.
+   * Sends an entry: at once, or, where that was put before anybody could be asked, when the records
+   * have been, so that it is of what they say.
    */
   @Override
   @SuppressWarnings("ReferenceEquality") // it is the very object that such puts carry
-  public void whenKnown(StoredEntry<?> entry, Runnable send) {
-    if (entry.generations() == early && isAlone()) {
-      whenAsked.accept(send);
+  public <V> void whenKnown(StoredEntry<V> entry, Consumer<StoredEntry<V>> send) {
+    if (entry.generations() != early) {
+      send.accept(entry);
+    } else if (isAlone()) {
+      whenAsked.accept(() -> send.accept(now.sent(entry)));
     } else {
-      send.run();
+      send.accept(now.sent(entry));
     }
   }
 

@@ -121,6 +121,7 @@ public final class EntryFormat<V> {
     return EntryWriter.write(
         key,
         entry,
+        kind,
         goodUntil,
         value || kind == Kind.NEGATIVE ? fingerprints.own() : 0,
         value ? codec.id() : "",

@@ -1,6 +1,5 @@
 package io.cachechain.core.internal.entry;
 
-import io.cachechain.spi.Version;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,20 +9,26 @@ import org.jspecify.annotations.Nullable;
 /** Lays an entry out in bytes. */
 final class EntryWriter {
   private static final byte[] NONE = {};
+  private static final byte[][] NO_TAGS = {};
 
   private EntryWriter() {}
 
   static byte[] write(
       String key,
       StoredEntry<?> entry,
+      StoredEntry.Kind kind,
       long goodUntil,
       long fingerprint,
       String codec,
       byte[] payload,
       boolean compressed) {
     byte[] keyBytes = text("key", key);
-    byte[][] tags = tags(entry.tags());
-    byte[] validator = validator(entry.validator());
+    byte[][] tags = NO_TAGS;
+    byte[] validator = NONE;
+    if (!entry.extras.arePlain()) {
+      tags = tags(entry.tags());
+      validator = validator(entry.validator());
+    }
     byte[] codecBytes = codec.getBytes(StandardCharsets.US_ASCII);
     if (codecBytes.length > WireFormat.MAX_CODEC_BYTES) {
       throw tooLong("codec id", codecBytes.length, WireFormat.MAX_CODEC_BYTES);
@@ -40,9 +45,8 @@ final class EntryWriter {
         + WireFormat.CHECKSUM_BYTES;
     ByteBuffer to = ByteBuffer.allocate(length);
     to.put(WireFormat.MAGIC_0).put(WireFormat.MAGIC_1).put(WireFormat.VERSION);
-    to.put((byte) (entry.kind().number() | (compressed ? WireFormat.COMPRESSED : 0)));
-    Version version = entry.version();
-    to.putLong(version.highBits()).putInt(version.lowBits());
+    to.put((byte) (kind.number() | (compressed ? WireFormat.COMPRESSED : 0)));
+    to.putLong(entry.versionHigh).putInt(entry.versionLow);
     to.putShort((short) keyBytes.length).put(keyBytes);
     to.putLong(entry.created())
         .putLong(entry.ttlMillis())

@@ -22,4 +22,9 @@ final class Extras {
     this.tags = tags;
     this.validator = validator;
   }
+
+  /** Returns whether there are neither tags nor a validator. */
+  boolean arePlain() {
+    return validator == null && tags.isEmpty();
+  }
 }

@@ -49,7 +49,7 @@ public final class KeyRules {
     if (length == 0) {
       return "is empty.";
     }
-    if (isSpace(key.charAt(0)) || isSpace(key.charAt(length - 1))) {
+    if (hasOuterSpace(key)) {
       return "has white space at its beginning or end.";
     }
     int bytes = 0;
@@ -87,8 +87,13 @@ public final class KeyRules {
         && Character.isLowSurrogate(key.charAt(at + 1));
   }
 
-  private static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  private static boolean hasOuterSpace(String key) {
+    char first = key.charAt(0);
+    char last = key.charAt(key.length() - 1);
+    return Character.isWhitespace(first)
+        || Character.isSpaceChar(first)
+        || Character.isWhitespace(last)
+        || Character.isSpaceChar(last);
   }
 
   private String shown(String key) {

@@ -115,8 +115,10 @@ public final class Life {
    */
   public long layerTtl(int layer, long baseTtl) {
     LayerLife life = layers.get(layer);
-    long scaled = baseTtl == NEVER ? NEVER : life.scale.applyAsLong(baseTtl);
-    return Math.min(scaled, life.longest);
+    LongUnaryOperator scale = life.scale;
+    long ttl =
+        scale == null || baseTtl == NEVER ? Math.max(1, baseTtl) : scale.applyAsLong(baseTtl);
+    return Math.min(ttl, life.longest);
   }
 
   /**
@@ -187,17 +189,18 @@ public final class Life {
 
   /** The rules of one layer. */
   public static final class LayerLife {
-    private final LongUnaryOperator scale;
+    private final @Nullable LongUnaryOperator scale;
     private final long longest;
 
     /**
      * Creates the rules of a layer.
      *
      * @param ttl the longest time its copies count as good, or null
-     * @param scale gives the layer's ttl, 1 or more, of an entry's base ttl
+     * @param scale gives the layer's ttl, 1 or more, of an entry's base ttl; null for the same
      * @param maxTtl the cap, or null
      */
-    public LayerLife(@Nullable Duration ttl, LongUnaryOperator scale, @Nullable Duration maxTtl) {
+    public LayerLife(
+        @Nullable Duration ttl, @Nullable LongUnaryOperator scale, @Nullable Duration maxTtl) {
       this.scale = scale;
       this.longest = Math.min(millis(ttl), millis(maxTtl));
     }
@@ -210,11 +213,11 @@ public final class Life {
       this(ttl, times(ttlScale), maxTtl);
     }
 
-    private static LongUnaryOperator times(double factor) {
+    private static @Nullable LongUnaryOperator times(double factor) {
       if (!(factor > 0)) {
         throw new IllegalArgumentException("ttlScale is " + factor + ", it must be above 0");
       }
-      return base -> Math.max(1, (long) (base * factor));
+      return factor == 1 ? null : base -> Math.max(1, (long) (base * factor));
     }
   }
 }

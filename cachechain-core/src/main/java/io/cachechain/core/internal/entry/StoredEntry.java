@@ -34,8 +34,10 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
   /** In place of 32 bits of milliseconds: endless. */
   private static final long ENDLESS = 0xFFFF_FFFFL;
 
-  private final int versionLow;
-  private final long versionHigh;
+  /** The version, as {@link Version#highBits} and {@link Version#lowBits} give it. */
+  final int versionLow;
+
+  final long versionHigh;
 
   private final long createdAndLoad;
 
@@ -49,7 +51,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
    * Never null for content; one object for all entries of a generation that have neither tags nor a
    * validator.
    */
-  private final Extras extras;
+  final Extras extras;
 
   StoredEntry(@Nullable V value, Version version, Times times, long nearUntil, Extras extras) {
     super(value, nearUntil);

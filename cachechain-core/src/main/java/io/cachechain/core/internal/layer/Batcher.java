@@ -65,8 +65,9 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
    * @param now the time of the chain's clock
    */
   CompletableFuture<A> submit(String key, Q question, Executor continuations, long now) {
-    Member<Q, A> member = new Member<>(key, question, now + requests.timeoutNanos, continuations);
-    CompletableFuture<A> answer = member.answer();
+    CompletableFuture<A> answer = new CompletableFuture<>();
+    Member<Q, A> member =
+        new Member<>(key, question, now + requests.timeoutNanos, continuations, answer);
     if (size == 1) {
       // Nothing to gather, and nothing to wait for.
       new WireRequest<>(requests, operation, List.of(member), LayerRequests.Place.NONE, now).send();
@@ -177,7 +178,7 @@ final class Batcher<Q, A> implements BatchScope.Sender, LayerRequests.Place {
     }
     for (Member<Q, A> member : late) {
       Throwable failure = operation.notSent(waitNanos);
-      requests.executor.execute(() -> member.answer().completeExceptionally(failure));
+      requests.executor.execute(() -> member.end().completeExceptionally(failure));
     }
   }
 }

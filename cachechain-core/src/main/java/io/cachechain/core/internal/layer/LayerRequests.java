@@ -3,6 +3,7 @@ package io.cachechain.core.internal.layer;
 import io.cachechain.core.internal.layer.WireRequest.Member;
 import io.cachechain.spi.ChainClock;
 import io.cachechain.spi.Deadline;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,10 +55,13 @@ final class LayerRequests {
   <A> List<CompletableFuture<A>> together(
       List<Guard> guards, List<String> keys, Operation.EngineRequest.Ask<A> ask) {
     long now = clock.nanoTime();
-    List<Member<Boolean, A>> members = keys.stream()
-        .map(key -> new Member<Boolean, A>(key, Boolean.TRUE, now + timeoutNanos, executor))
-        .toList();
-    List<CompletableFuture<A>> answers = members.stream().map(Member::answer).toList();
+    List<Member<Boolean, A>> members = new ArrayList<>(keys.size());
+    List<CompletableFuture<A>> answers = new ArrayList<>(keys.size());
+    for (String key : keys) {
+      CompletableFuture<A> answer = new CompletableFuture<>();
+      members.add(new Member<>(key, Boolean.TRUE, now + timeoutNanos, executor, answer));
+      answers.add(answer);
+    }
     new WireRequest<>(this, new Operation.EngineRequest<>(guards, ask), members, Place.NONE, now)
         .send();
     return answers;

@@ -279,7 +279,7 @@ final class WireRequest<Q, A> {
      * members of a batch stay until the last of them has ended, and must not keep all values until
      * then.
      */
-    private @Nullable CompletableFuture<A> answer = new CompletableFuture<>();
+    private @Nullable CompletableFuture<A> answer;
 
     /**
      * When it must have ended; as long as it waits, when it must have been sent. Guarded by the
@@ -296,20 +296,21 @@ final class WireRequest<Q, A> {
     /** Whoever sets it says what came of it; whatever comes later or twice is discarded. */
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Member(String key, Q question, long deadline, Executor continuations) {
+    Member(
+        String key,
+        Q question,
+        long deadline,
+        Executor continuations,
+        CompletableFuture<A> answer) {
       this.key = key;
       this.question = question;
       this.deadline = deadline;
       this.continuations = continuations;
-    }
-
-    /** Returns the future of the answer; called before the member is sent. */
-    CompletableFuture<A> answer() {
-      return Objects.requireNonNull(answer);
+      this.answer = answer;
     }
 
     /** Returns what is to be completed, and lets go of it; called by the one who ends it. */
-    private CompletableFuture<A> end() {
+    CompletableFuture<A> end() {
       CompletableFuture<A> waiting = Objects.requireNonNull(answer);
       answer = null;
       stage = null;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  *
  * @param <E> what is counted
  */
+@SuppressWarnings("EnumOrdinal") // the array is as long as the enum, and is never stored
 public final class Counters<E extends Enum<E>> {
   private final Class<E> events;
   private final LongAdder[] counts;
@@ -29,22 +30,17 @@ public final class Counters<E extends Enum<E>> {
 
   /** Counts one. */
   public void count(E event) {
-    at(event).increment();
+    counts[event.ordinal()].increment();
   }
 
   /** Counts several at once, or adds an amount. */
   public void add(E event, long amount) {
-    at(event).add(amount);
+    counts[event.ordinal()].add(amount);
   }
 
   /** Returns how many were counted; what is counted meanwhile may be left out. */
   public long of(E event) {
-    return at(event).sum();
-  }
-
-  @SuppressWarnings("EnumOrdinal") // the array is as long as the enum, and is never stored
-  private LongAdder at(E event) {
-    return counts[event.ordinal()];
+    return counts[event.ordinal()].sum();
   }
 
   /** Returns how many were counted in all. */

@@ -134,7 +134,7 @@ public final class KeyState<K, F> {
   public @Nullable Stamp beginWrite(@Nullable Stamp call, Supplier<Stamp> draws) {
     lock.lock();
     try {
-      if (call != null && hasBegunAfter(call.version())) {
+      if (call != null && begun != null && begun.isNewerThan(call.version())) {
         return null;
       }
       Stamp stamp = draws.get();
@@ -148,10 +148,6 @@ public final class KeyState<K, F> {
     }
   }
 
-  private boolean hasBegunAfter(Version version) {
-    return begun != null && begun.isNewerThan(version);
-  }
-
   /**
    * Returns whether a later write of the key has begun, or completed, on this node itself.
    *
@@ -161,7 +157,8 @@ public final class KeyState<K, F> {
   public boolean isOvertaken(Version first, Version version) {
     lock.lock();
     try {
-      return hasBegunAfter(first) || (completed != null && completed.isNewerThan(version));
+      return (begun != null && begun.isNewerThan(first))
+          || (completed != null && completed.isNewerThan(version));
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import io.cachechain.core.internal.metrics.LayerCounters;
 import io.cachechain.core.internal.order.Hints;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.write.LayerWriter;
+import io.cachechain.core.internal.write.VisibleWrites;
 import io.cachechain.spi.Version;
 
 /** One far layer as reads see it: what asks it, what writes it, and what it has missed. */
@@ -25,6 +26,9 @@ final class FarLayer<K, V> {
 
   final LayerWriter<K, V> writer;
 
+  /** What waits in its queue. */
+  final VisibleWrites<K, V> queued;
+
   /** The writes that it has missed. */
   final Hints hints;
 
@@ -35,6 +39,7 @@ final class FarLayer<K, V> {
     this.counters = link.counters();
     this.failFast = link.settings().get(EngineOptions.FAIL_FAST);
     this.writer = writer;
+    this.queued = writer.visible();
     this.hints = writer.hints();
   }
 

@@ -1,6 +1,7 @@
 package io.cachechain.core.internal.read;
 
 import io.cachechain.Loader;
+import io.cachechain.core.internal.metrics.LayerCounters;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +77,11 @@ final class FlightCallers<V> {
   }
 
   /**
-   * Returns whether a caller of the chain is or was among them: what is asked now is his request.
+   * Returns what counts that a layer is asked now: the layer's own counters if a caller of the chain
+   * is or was among them, whose request it is, else counters that nobody reads.
    */
-  boolean areCounted() {
-    return counted;
+  LayerCounters counting(LayerCounters ofLayer) {
+    return counted ? ofLayer : new LayerCounters();
   }
 
   /** Returns how many there have been. */

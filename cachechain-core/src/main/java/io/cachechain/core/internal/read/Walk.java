@@ -70,14 +70,14 @@ final class Walk<K, V> {
     for (FarLayer<K, V> layer : far.all) {
       noteMissed(layer);
     }
-    FutureSteps.inOrder(far.all.size(), this::ask, broken -> {
+    FutureSteps.inOrder(0, far.all.size(), this::ask, broken -> {
       asking = null;
       done.accept(broken);
     });
   }
 
   private void noteMissed(FarLayer<K, V> layer) {
-    Version waiting = layer.writer.waiting(storageKey);
+    Version waiting = layer.queued.version(storageKey);
     if (waiting != null) {
       evidence.waits(waiting);
     }
@@ -97,13 +97,14 @@ final class Walk<K, V> {
     evidence.asks();
     // The queue first: a write that fails there is a hint before it leaves the queue, so whoever
     // finds it no longer waiting finds the hint.
-    StoredEntry<V> queued = layer.writer.queued(storageKey);
+    StoredEntry<V> queued = layer.queued.entry(storageKey);
     noteHints(layer);
     if (queued != null) {
       return examineEntry(layer, queued) ? FutureSteps.ENDS : FutureSteps.GOES_ON;
     }
     return FutureSteps.then(
-        layer.link.read(storageKey, counters(layer)), answer -> onceRecordIsKnown(layer, answer));
+        layer.link.read(storageKey, callers.counting(layer.counters)),
+        answer -> onceRecordIsKnown(layer, answer));
   }
 
   private void noteHints(FarLayer<K, V> layer) {
@@ -118,8 +119,8 @@ final class Walk<K, V> {
     }
     return FutureSteps.then(
         far.records.read(layer.position),
-        known ->
-            onceGenerationIsKnown(layer, known ? answer : layer.link.notTrusted(counters(layer))));
+        known -> onceGenerationIsKnown(
+            layer, known ? answer : layer.link.notTrusted(callers.counting(layer.counters))));
   }
 
   /** An entry of a generation that is not known here may be valid nevertheless: the records say. */
@@ -158,7 +159,7 @@ final class Walk<K, V> {
     evidence.answered(layer.position, answer.version(), entry);
     if (entry == null) {
       unreadable(layer, answer);
-      counters(layer).count(LayerEvent.MISS);
+      callers.counting(layer.counters).count(LayerEvent.MISS);
       return false;
     }
     if (far.records.mayBeValid(entry)) {
@@ -193,7 +194,7 @@ final class Walk<K, V> {
     if (evidence.found(layer.position, entry, verdict)) {
       far.versions.see(entry.version());
     }
-    LayerCounters counters = counters(layer);
+    LayerCounters counters = callers.counting(layer.counters);
     if (verdict == Verdict.FRESH && !evidence.isBehindWaiting(entry)) {
       if (entry.isNegative()) {
         counters.count(LayerEvent.NEGATIVE_HIT);
@@ -254,6 +255,7 @@ final class Walk<K, V> {
    */
   void lease(Consumer<Boolean> then) {
     FutureSteps.inOrder(
+        0,
         far.all.size(),
         this::leaseAt,
         broken -> then.accept(broken == null && !evidence.isReservedElsewhere()));
@@ -269,11 +271,6 @@ final class Walk<K, V> {
         && evidence.canBeReserved(
             position, reservations.at(position), far.clock.currentTimeMillis(), far.valid.get());
     return reserves ? reserve(layer, true) : FutureSteps.GOES_ON;
-  }
-
-  /** Returns what counts the walk for a layer: counters that nobody reads, if no caller waits. */
-  private LayerCounters counters(FarLayer<K, V> layer) {
-    return callers.areCounted() ? layer.counters : new LayerCounters();
   }
 
   /** Returns whether an entry that is held nearer is valid, and passes all that was met. */

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class LayerTtl implements LongUnaryOperator {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
   private static final long ENDLESS = Long.MAX_VALUE;
+  private static final LayerTtl SAME = new LayerTtl("", ttl -> Math.max(1, ttl));
 
   private final String text;
   private final LongUnaryOperator millis;
@@ -29,7 +30,7 @@ public final class LayerTtl implements LongUnaryOperator {
   /** Returns the ttl times a factor. */
   public static LayerTtl times(double factor) {
     return factor == 1
-        ? new LayerTtl("", ttl -> Math.max(1, ttl))
+        ? SAME
         : new LayerTtl("x " + Texts.number(factor), ttl -> Bounds.scaledTtl(ttl, factor));
   }
 
@@ -80,6 +81,11 @@ public final class LayerTtl implements LongUnaryOperator {
 
   private static long millis(Duration duration) {
     return duration.compareTo(Duration.ofMillis(ENDLESS)) >= 0 ? ENDLESS : duration.toMillis();
+  }
+
+  /** Returns what makes a copy count for another time than the entry's own, or null if nothing does. */
+  public @Nullable LongUnaryOperator scale() {
+    return this == SAME ? null : this;
   }
 
   /** Returns how long a copy counts, at least 1 ms. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,17 +53,9 @@ public final class SystemClock implements ChainClock, Closeable {
     return System.currentTimeMillis();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws RejectedExecutionException if this clock has been closed
-   */
   @Override
   public Runnable schedule(Runnable task, Duration delay) {
-    if (closed.get()) {
-      throw new RejectedExecutionException("the clock was closed");
-    }
-    return timer.schedule(task, saturatedNanos(delay));
+    return closed.get() ? () -> {} : timer.schedule(task, saturatedNanos(delay));
   }
 
   @Override
@@ -115,10 +106,7 @@ public final class SystemClock implements ChainClock, Closeable {
     @Override
     public Runnable schedule(Runnable task, Duration delay) {
       TimerThread timer = shared.current();
-      if (timer == null) {
-        throw new RejectedExecutionException("all clocks were closed");
-      }
-      return timer.schedule(task, saturatedNanos(delay));
+      return timer == null ? () -> {} : timer.schedule(task, saturatedNanos(delay));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.cachechain.core.internal.time;
 
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +16,13 @@ final class TimerThread {
   private volatile boolean stopped;
 
   /**
-   * Runs a task later.
+   * Runs a task later; never once this has been stopped.
    *
    * @return takes it back, if it has not begun
-   * @throws RejectedExecutionException if this has been stopped
    */
   Runnable schedule(Runnable task, long delayNanos) {
     if (stopped) {
-      throw new RejectedExecutionException("the timer was stopped");
+      return () -> {};
     }
     if (thread.get() == null) {
       start();

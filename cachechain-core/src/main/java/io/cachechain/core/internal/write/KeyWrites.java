@@ -113,12 +113,12 @@ public final class KeyWrites<K, V> {
       WriteRequest<K, V> request, CompletableFuture<WriteOutcome> written) {
     CompletableFuture<WriteOutcome> outcome = new CompletableFuture<>();
     FutureChains.whenDone(written, (done, failure) -> {
-      ChainException notTaken = done == null ? null : acks.notTaken(request.operation(), done);
+      ChainException notTaken = done == null ? null : acks.notTaken(request.operation, done);
       if (done == null) {
         outcome.completeExceptionally(Failures.unwrapped(Objects.requireNonNull(failure)));
       } else if (notTaken == null) {
         outcome.complete(done);
-      } else if (request.value() == null) {
+      } else if (request.value == null) {
         outcome.completeExceptionally(notTaken);
       } else {
         takeBack(request, notTaken, outcome);
@@ -127,7 +127,7 @@ public final class KeyWrites<K, V> {
     CompletableFuture<WriteOutcome> answer = new CompletableFuture<>();
     FutureChains.whenDone(
         outcome,
-        (done, failure) -> states.leave(request.state(), () -> FutureChains.copy(outcome, answer)));
+        (done, failure) -> states.leave(request.state, () -> FutureChains.copy(outcome, answer)));
     return answer;
   }
 
@@ -136,7 +136,7 @@ public final class KeyWrites<K, V> {
       WriteRequest<K, V> request, ChainException reason, CompletableFuture<WriteOutcome> outcome) {
     CompletableFuture<WriteOutcome> invalidated = new CompletableFuture<>();
     order.invalidate(request, false, invalidated);
-    audit("put", "too few layers took it: taken back", List.of(request.state().key()), invalidated);
+    audit("put", "too few layers took it: taken back", List.of(request.state.key()), invalidated);
     FutureChains.whenDone(invalidated, (done, failure) -> outcome.completeExceptionally(reason));
   }
 

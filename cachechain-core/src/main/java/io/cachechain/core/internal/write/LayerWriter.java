@@ -107,7 +107,7 @@ public final class LayerWriter<K, V> {
    */
   boolean holds(String storageKey, PutResult.Status status, boolean isTombstone) {
     // A queue may have been faster than the call of the write, and have reported its end before.
-    boolean queued = waiting(storageKey) != null;
+    boolean queued = queue.visible().version(storageKey) != null;
     boolean refused = isTombstone && status == PutResult.Status.REJECTED;
     return link.isShared()
         && !queued
@@ -122,22 +122,9 @@ public final class LayerWriter<K, V> {
     return hints;
   }
 
-  /**
-   * Returns the version of the write that waits in the queue for this key, or null; a copy of
-   * something read is none.
-   */
-  public @Nullable Version waiting(String storageKey) {
-    Write<K, V> write = queue.visible(storageKey);
-    return write == null || write.isFill() ? null : write.version();
-  }
-
-  /**
-   * Returns the entry that waits in the queue for this key, or null: newer than what the layer
-   * holds.
-   */
-  public @Nullable StoredEntry<V> queued(String storageKey) {
-    Write<K, V> write = queue.visible(storageKey);
-    return write == null ? null : write.entry();
+  /** Returns what reads see of the queue. */
+  public VisibleWrites<K, V> visible() {
+    return queue.visible();
   }
 
   /** Returns how many keys wait or are being written. */

@@ -64,7 +64,7 @@ public final class OriginFirst<K, V> implements WriteOrder<K, V> {
   @Override
   public void start(
       WriteRequest<K, V> request, boolean keeps, CompletableFuture<WriteOutcome> outcome) {
-    CheckedValue<V> value = request.value();
+    CheckedValue<V> value = request.value;
     if (value == null) {
       layers.start(request, keeps, outcome);
     } else {
@@ -83,8 +83,8 @@ public final class OriginFirst<K, V> implements WriteOrder<K, V> {
       CheckedValue<V> value,
       boolean stores,
       CompletableFuture<WriteOutcome> outcome) {
-    K key = request.state().key();
-    Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call(), stamps::stamp) : null;
+    K key = request.state.key();
+    Stamp stamp = versioned ? Objects.requireNonNullElseGet(request.call, stamps::stamp) : null;
     Executor follows = CallerThread.orElse(executor);
     Load<Boolean> store = loads.store(key, () -> {
       if (stamp == null) {
@@ -103,11 +103,11 @@ public final class OriginFirst<K, V> implements WriteOrder<K, V> {
             FutureChains.whenDone(
                 invalidated,
                 (done, ignored) ->
-                    outcome.completeExceptionally(failures.store(request.operation(), failure)));
+                    outcome.completeExceptionally(failures.store(request.operation, failure)));
           } else if (stamp == null) {
             invalidate(request, true, outcome);
           } else if (Boolean.TRUE.equals(Objects.requireNonNull(stored).value())) {
-            if (request.state().isOutdated(stamp.version())) {
+            if (request.state.isOutdated(stamp.version())) {
               invalidate(request, true, outcome);
             } else if (stores) {
               layers.run(request, stamp, outcome);

@@ -1,5 +1,6 @@
 package io.cachechain.core.internal.write;
 
+import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outgoing<K, V> {
   private final FarLink<V> link;
+  private final int index;
+  private final EntryFormat<V> format;
   private final NewEntries entries;
   private final Life life;
   private final ChainClock clock;
@@ -44,6 +47,8 @@ public final class Outgoing<K, V> {
       Life life,
       ValidGenerations generations) {
     this.link = link;
+    this.index = link.index();
+    this.format = link.format();
     this.entries = entries;
     this.clock = clock;
     this.versions = versions;
@@ -51,6 +56,11 @@ public final class Outgoing<K, V> {
     this.generations = generations;
     this.maxValueBytes = link.settings().get(EngineOptions.MAX_VALUE_BYTES);
     this.timeoutMillis = link.settings().get(EngineOptions.LAYER_TIMEOUT).toMillis();
+  }
+
+  /** Returns what is valid. */
+  ValidGenerations generations() {
+    return generations;
   }
 
   /** Returns a tombstone that is written now. */
@@ -66,12 +76,7 @@ public final class Outgoing<K, V> {
   /** Returns whether an entry that is sent now is of no use in the layer any more. */
   boolean arrivesDead(StoredEntry<V> entry) {
     long now = clock.currentTimeMillis();
-    return life.goodUntil(link.index(), now, entry) - now < 1;
-  }
-
-  /** Runs what sends a write when it is known of which generation its entry is. */
-  void whenKnown(Write<K, V> write, Runnable send) {
-    generations.whenKnown(write.entry(), send);
+    return life.goodUntil(index, now, entry) - now < 1;
   }
 
   /**
@@ -87,7 +92,7 @@ public final class Outgoing<K, V> {
     }
     try {
       if (link.check().allowsRead(value)) {
-        write.weighed(link.format().payload(value));
+        write.weighed(format.payload(value));
       } else {
         write.isNotValid(link.check().broken(value));
       }
@@ -102,17 +107,18 @@ public final class Outgoing<K, V> {
    *
    * <p>All times are those of one moment, at which the encoding begins: a life that counts from
    * there ends early and not late, and the ceiling goes with the latest arrival of the same moment.
+   *
+   * @param entry that of the write, as it leaves this node
    */
-  ByteLayer.@Nullable Put of(Write<K, V> write) {
+  ByteLayer.@Nullable Put of(Write<K, V> write, StoredEntry<V> entry) {
     byte[] payload = write.payload();
     if (payload != null && payload.length > maxValueBytes) {
       return null;
     }
     long now = clock.currentTimeMillis();
-    StoredEntry<V> entry = generations.now().sent(write.entry());
     boolean tombstone = entry.isTombstone();
-    long goodUntil = tombstone ? entry.expiresAt() : life.goodUntil(link.index(), now, entry);
-    byte[] bytes = link.format().encode(write.storageKey(), entry, goodUntil, payload);
+    long goodUntil = tombstone ? entry.expiresAt() : life.goodUntil(index, now, entry);
+    byte[] bytes = format.encode(write.storageKey(), entry, goodUntil, payload);
     return new ByteLayer.Put(
         ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), tombstone), condition(write, now));
   }

@@ -9,7 +9,6 @@ import io.cachechain.spi.Version;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * and behind them those that wait for room. Queued writes can be read here until they, or something
  * newer, have ended. A write for which there is no room goes the way of the policy.
  *
- * <p>The queue's lock guards all of it but {@link #visible}. Nothing is sent, and no future
+ * <p>The queue's lock guards all of it; {@link VisibleWrites} can be read
+ * without. Nothing is sent, and no future
  * completed, under it: what is to be done once it is free is added to a list of the caller.
  *
  * <p>Invariants: {@code waiting} holds at most {@code capacity} keys; what stands in
@@ -37,7 +37,7 @@ final class WaitingRoom<K, V> {
   private final Consumer<Write<K, V>> dropped;
   private final WaitingWrites<K, V> waiting;
   private final Admissions<K, V> admissions;
-  private final ConcurrentHashMap<String, Write<K, V>> visible = new ConcurrentHashMap<>();
+  private final VisibleWrites<K, V> visible = new VisibleWrites<>();
 
   /**
    * Creates an empty room.
@@ -66,10 +66,9 @@ final class WaitingRoom<K, V> {
     this.admissions = new Admissions<>(policy.queueCapacity(), policy.queueMaxBytes());
   }
 
-  /** Returns the newest queued write of a key that has not ended, or null. Needs no lock. */
-  @Nullable
-  Write<K, V> visible(String storageKey) {
-    return visible.isEmpty() ? null : visible.get(storageKey);
+  /** Returns what reads see of it; needs no lock. */
+  VisibleWrites<K, V> visible() {
+    return visible;
   }
 
   /** Returns the write of a key that waits to be sent, or null. */
@@ -112,7 +111,7 @@ final class WaitingRoom<K, V> {
   private void admit(Write<K, V> write, long weight, List<Runnable> afterwards) {
     Write<K, V> before = waiting.add(write, weight);
     bytes.enter(write, weight);
-    Write<K, V> shown = visible.put(write.storageKey(), write);
+    Write<K, V> shown = visible.show(write);
     if (shown != null) {
       bytes.leave(shown);
     }
@@ -177,14 +176,14 @@ final class WaitingRoom<K, V> {
 
   /** A write has ended: it is read here no longer, and nothing that it has overtaken is. */
   void ended(Write<K, V> write, String storageKey) {
-    Write<K, V> shown = visible(storageKey);
+    Write<K, V> shown = visible.newest(storageKey);
     if (shown != null && Overtaking.hides(write, shown)) {
       hide(shown);
     }
   }
 
   private void hide(Write<K, V> write) {
-    if (visible.remove(write.storageKey(), write)) {
+    if (visible.hide(write)) {
       bytes.leave(write);
     }
   }
@@ -228,7 +227,7 @@ final class WaitingRoom<K, V> {
 
   /** Completes a write that is not sent, since another one has overtaken it. Not under the lock. */
   void overtaken(Write<K, V> write, Write<K, V> by) {
-    Overtaking.complete(write, by, visible(by.storageKey()) == by);
+    Overtaking.complete(write, by, visible.newest(by.storageKey()) == by);
   }
 
   /**
@@ -257,7 +256,7 @@ final class WaitingRoom<K, V> {
   /** Returns the queued write of a key if it is overtaken, or null. Needs no lock. */
   @Nullable
   Write<K, V> overtakenBy(String storageKey, Predicate<Write<K, V>> overtaken) {
-    Write<K, V> seen = visible(storageKey);
+    Write<K, V> seen = visible.newest(storageKey);
     return seen != null && overtaken.test(seen) ? seen : null;
   }
 

@@ -71,7 +71,7 @@ final class Write<K, V> {
   static <K, V> Write<K, V> put(
       K key, String storageKey, StoredEntry<V> entry, byte @Nullable [] payload, Raise raise) {
     Write<K, V> put =
-        newerWins(entry.isTombstone() ? Kind.TOMBSTONE : Kind.PUT, key, storageKey, entry, raise);
+        newerWins(payload == null ? Kind.TOMBSTONE : Kind.PUT, key, storageKey, entry, raise);
     put.payload = payload;
     return put;
   }
@@ -135,7 +135,7 @@ final class Write<K, V> {
 
   /** Returns whether it carries a value of the user. */
   boolean hasValue() {
-    return entry.value() != null;
+    return payload != null || entry.value() != null;
   }
 
   Version version() {
@@ -184,6 +184,11 @@ final class Write<K, V> {
   void cannotBeEncoded(Throwable reason) {
     failure = reason;
     weighed = true;
+  }
+
+  /** Returns whether this is a copy whose value is {@link #broken}, or cannot be encoded. */
+  boolean cannotBeSent() {
+    return broken != null || failure != null;
   }
 
   /**

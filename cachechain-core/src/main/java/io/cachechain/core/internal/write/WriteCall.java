@@ -91,10 +91,10 @@ final class WriteCall<K, V> {
       HybridClock versions,
       WriteReport<K, V> report) {
     this.request = request;
-    this.state = request.state();
+    this.state = request.state;
     this.key = state.key();
-    this.storageKey = request.storageKey();
-    this.put = request.value();
+    this.storageKey = request.storageKey;
+    this.put = request.value;
     this.given = given;
     this.far = far;
     this.near = near;
@@ -111,7 +111,7 @@ final class WriteCall<K, V> {
    * of what was valid then, and whatever write of the key has begun here since then overtakes it.
    */
   CompletableFuture<WriteOutcome> run() {
-    Stamp call = given == null ? request.call() : null;
+    Stamp call = given == null ? request.call : null;
     Stamp stamp = state.beginWrite(call, given == null ? entries::stamp : () -> given);
     if (stamp == null) {
       Arrays.fill(results, PutResult.superseded(null));
@@ -131,7 +131,7 @@ final class WriteCall<K, V> {
   private void begin(Version version) {
     StoredEntry<V> entry = put == null || killed
         ? entries.tombstone(version)
-        : entries.value(key, put.value(), version, request.policy(), generations);
+        : entries.value(key, put.value(), version, request.policy, generations);
     far(far.size() - 1, version, entry);
   }
 
@@ -195,7 +195,7 @@ final class WriteCall<K, V> {
     if (put == null || superseded) {
       return null;
     }
-    if (!request.mask().fills(layer)) {
+    if (!request.mask.fills(layer)) {
       return "skipped by the call";
     }
     if (!writer.keepsPuts()) {
@@ -310,7 +310,7 @@ final class WriteCall<K, V> {
       return PutResult.superseded(null);
     }
     int layer = link.index();
-    if (!request.mask().fills(layer)) {
+    if (!request.mask.fills(layer)) {
       link.dropBelow(key, version);
       return PutResult.skipped("skipped by the call");
     }

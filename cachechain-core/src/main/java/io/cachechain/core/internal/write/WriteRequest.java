@@ -6,26 +6,45 @@ import io.cachechain.core.internal.order.KeyState;
 import io.cachechain.core.internal.order.Stamp;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A write of one key, as its caller wants it.
- *
- * @param operation what the caller does, for exceptions
- * @param state the state of the key, which the caller has entered and leaves when the outcome is
- *     there
- * @param storageKey the key in far layers, or null if there are none
- * @param value the value, or null for an invalidation
- * @param policy how the entry lives, or null for the chain's way
- * @param mask the options of the call
- * @param call drawn when the call began, if code of a user has run for it since then; else null
- */
-public record WriteRequest<K, V>(
-    String operation,
-    KeyState<K, ?> state,
-    @Nullable String storageKey,
-    @Nullable CheckedValue<V> value,
-    @Nullable EntryPolicy policy,
-    CallMask mask,
-    @Nullable Stamp call) {
+/** What one write of one key asks for. */
+public final class WriteRequest<K, V> {
+  /** What the caller does, for the text of exceptions. */
+  final String operation;
+
+  /** The state of the key, which the caller has entered and leaves when the outcome is there. */
+  final KeyState<K, ?> state;
+
+  /** The key in far layers, or null if there are none. */
+  final @Nullable String storageKey;
+
+  /** The value, or null for an invalidation. */
+  final @Nullable CheckedValue<V> value;
+
+  /** How the entry lives, or null for the chain's way. */
+  final @Nullable EntryPolicy policy;
+
+  final CallMask mask;
+
+  /** Drawn when the call began, if code of a user has run for it since then; else null. */
+  final @Nullable Stamp call;
+
+  WriteRequest(
+      String operation,
+      KeyState<K, ?> state,
+      @Nullable String storageKey,
+      @Nullable CheckedValue<V> value,
+      @Nullable EntryPolicy policy,
+      CallMask mask,
+      @Nullable Stamp call) {
+    this.operation = operation;
+    this.state = state;
+    this.storageKey = storageKey;
+    this.value = value;
+    this.policy = policy;
+    this.mask = mask;
+    this.call = call;
+  }
+
   /**
    * Returns whether the layers get tombstones in the place of a value.
    *

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.write;
 import io.cachechain.FailureKind;
 import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.async.FutureChains;
+import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.FarLink;
 import io.cachechain.core.internal.metrics.StoreKind;
 import io.cachechain.core.internal.metrics.StoreOutcome;
@@ -36,6 +37,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
 
   private final FarLink<V> link;
   private final Outgoing<K, V> outgoing;
+  private final ValidGenerations generations;
   private final MissedWrites missed;
   private final Raising raising;
   private final OtherLayers<K, V> others;
@@ -60,6 +62,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
       WriteListener<K> listener) {
     this.link = link;
     this.outgoing = outgoing;
+    this.generations = outgoing.generations();
     this.missed = missed;
     this.raising = raising;
     this.others = others;
@@ -73,30 +76,40 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
   @Override
   public void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     if (!link.isConnecting()) {
-      outgoing.whenKnown(write, () -> sendNow(write, ended));
+      sendWhenKnown(write, ended);
     } else {
       // It is encoded then: the times in it are those of the sending.
       FutureChains.whenDone(
-          link.connection().ended(),
-          (connected, failure) -> outgoing.whenKnown(write, () -> sendNow(write, ended)));
+          link.connection().ended(), (connected, failure) -> sendWhenKnown(write, ended));
     }
   }
 
-  private void sendNow(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    String broken = write.broken();
-    if (broken != null) {
-      count(write, StoreOutcome.REJECTED);
-      ended.accept(write, PutResult.skipped("not valid: " + broken));
-      return;
-    }
+  private void sendWhenKnown(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
+    generations.whenKnown(write.entry(), entry -> {
+      if (write.cannotBeSent()) {
+        refuse(write, ended);
+      } else {
+        sendNow(write, entry, ended);
+      }
+    });
+  }
+
+  /** Ends a copy whose value breaks rules of the layer, or cannot be encoded. */
+  private void refuse(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     Throwable failure = write.failure();
     if (failure != null) {
       notEncoded(write, failure, ended);
-      return;
+    } else {
+      count(write, StoreOutcome.REJECTED);
+      ended.accept(write, PutResult.skipped("not valid: " + write.broken()));
     }
+  }
+
+  private void sendNow(
+      Write<K, V> write, StoredEntry<V> entry, BiConsumer<Write<K, V>, PutResult> ended) {
     ByteLayer.Put put;
     try {
-      put = outgoing.of(write);
+      put = outgoing.of(write, entry);
     } catch (Throwable tooLittleMemory) { // whatever it is: the queue goes on
       notEncoded(write, tooLittleMemory, ended);
       return;

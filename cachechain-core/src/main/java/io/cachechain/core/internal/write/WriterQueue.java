@@ -63,10 +63,9 @@ final class WriterQueue<K, V> {
     this.weigher = weigher;
   }
 
-  /** Returns the newest queued write of a key that has not ended, or null. */
-  @Nullable
-  Write<K, V> visible(String storageKey) {
-    return room.visible(storageKey);
+  /** Returns what reads see of it. */
+  VisibleWrites<K, V> visible() {
+    return room.visible();
   }
 
   int depth() {

@@ -20,6 +20,7 @@ class FutureStepsTest {
 
   private void run(int count, int last, CompletableFuture<Boolean> waitsAt1) {
     FutureSteps.inOrder(
+        0,
         count,
         step -> {
           made.add(step);
@@ -84,6 +85,7 @@ class FutureStepsTest {
     run(3, -1, waits);
     waits.completeExceptionally(new IllegalStateException("later"));
     FutureSteps.inOrder(
+        0,
         2,
         step -> {
           throw new IllegalStateException("thrown");

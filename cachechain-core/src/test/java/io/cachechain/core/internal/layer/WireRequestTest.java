@@ -32,10 +32,11 @@ class WireRequestTest {
   private List<Member<Boolean, String>> members(String... keys) {
     List<Member<Boolean, String>> members = new ArrayList<>();
     for (String key : keys) {
+      CompletableFuture<String> answer = new CompletableFuture<>();
       Member<Boolean, String> member =
-          new Member<>(key, Boolean.TRUE, clock.nanoTime() + TIMEOUT, Runnable::run);
-      answers.put(member, member.answer());
-      FutureChains.whenDone(member.answer(), (answer, failure) -> ended.add(key));
+          new Member<>(key, Boolean.TRUE, clock.nanoTime() + TIMEOUT, Runnable::run, answer);
+      answers.put(member, answer);
+      FutureChains.whenDone(answer, (answered, failure) -> ended.add(key));
       members.add(member);
       stages.put(key, new CompletableFuture<>());
     }
@@ -217,13 +218,15 @@ class WireRequestTest {
       task.run();
     };
     List<Member<Boolean, String>> members = new ArrayList<>();
+    List<CompletableFuture<String>> all = new ArrayList<>();
     for (String key : List.of("a", "b", "c")) {
-      members.add(
-          new Member<>(key, Boolean.TRUE, clock.nanoTime() + TIMEOUT, key.equals("b") ? two : one));
+      Executor continuations = key.equals("b") ? two : one;
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      long deadline = clock.nanoTime() + TIMEOUT;
+      members.add(new Member<>(key, Boolean.TRUE, deadline, continuations, answer));
+      all.add(answer);
       stages.put(key, CompletableFuture.completedFuture("of " + key));
     }
-
-    List<CompletableFuture<String>> all = members.stream().map(Member::answer).toList();
 
     send(members, List.of());
 

@@ -3,6 +3,7 @@ package io.cachechain.core.internal.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.Loader;
+import io.cachechain.core.internal.metrics.LayerCounters;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -74,13 +75,14 @@ class FlightCallersTest {
 
   @Test
   void join_engineAlone_isNotCounted() {
+    LayerCounters ofLayer = new LayerCounters();
     callers.join(null, 0, false);
-    assertThat(callers.areCounted()).isFalse();
+    assertThat(callers.counting(ofLayer)).isNotSameAs(ofLayer);
 
     callers.join(null, 0, true);
     callers.join(null, 0, false);
 
-    assertThat(callers.areCounted()).isTrue();
+    assertThat(callers.counting(ofLayer)).isSameAs(ofLayer);
   }
 
   @Test

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -81,8 +81,23 @@ class SystemClockTest {
 
     timer.join(10_000);
     assertThat(timer.isAlive()).isFalse();
-    assertThatThrownBy(() -> one.schedule(() -> {}, Duration.ZERO))
-        .isInstanceOf(RejectedExecutionException.class);
+  }
+
+  @Test
+  @DisplayName("a closed clock runs nothing any more, and throws nothing for it")
+  void schedule_afterClose_runsNothing() throws Exception {
+    try (SystemClock open = new SystemClock()) {
+      SystemClock closed = new SystemClock();
+      closed.close();
+      AtomicBoolean ran = new AtomicBoolean();
+      CompletableFuture<Void> later = new CompletableFuture<>();
+
+      closed.schedule(() -> ran.set(true), Duration.ZERO).run();
+      open.schedule(() -> later.complete(null), Duration.ofMillis(1));
+
+      later.get(10, TimeUnit.SECONDS);
+      assertThat(ran).isFalse();
+    }
   }
 
   @Test

@@ -52,8 +52,8 @@ class KeyWritesTest {
     layers.add("far", new FakeLayer("far"));
     KeyWrites<String, String> writes = writes();
     WriteRequest<String, String> request = layers.request("k", value);
-    layers.states.leave(request.state());
-    return writes.write(request.operation(), "k", "k", request.value(), null, request.mask());
+    layers.states.leave(request.state);
+    return writes.write(request.operation, "k", "k", request.value, null, request.mask);
   }
 
   private static WriteOutcome outcome(PutResult far) {
@@ -174,7 +174,7 @@ class KeyWritesTest {
         WriteRequest<String, String> request,
         boolean keeps,
         CompletableFuture<WriteOutcome> outcome) {
-      started.add(request.operation() + (keeps ? "" : ", not kept"));
+      started.add(request.operation + (keeps ? "" : ", not kept"));
       open.add(outcome);
     }
 

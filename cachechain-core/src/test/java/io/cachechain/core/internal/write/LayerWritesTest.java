@@ -120,7 +120,7 @@ class LayerWritesTest {
     WriteRequest<String, String> first = layers.request("k", "first");
     CompletableFuture<WriteOutcome> outcome = start(first);
     Version later = layers.versions.next();
-    first.state().beginWrite(null, () -> new Stamp(later, 0, null));
+    first.state.beginWrite(null, () -> new Stamp(later, 0, null));
 
     far.releases();
 
@@ -169,11 +169,11 @@ class LayerWritesTest {
   void start_laterWriteHasBegunSinceTheCall_writesNothing() {
     WriteRequest<String, String> prepared = layers.request("k", "v");
     Stamp call = layers.entries.stamp();
-    KeyState<String, ?> state = prepared.state();
+    KeyState<String, ?> state = prepared.state;
     state.beginWrite(null, layers.entries::stamp);
 
     CompletableFuture<WriteOutcome> outcome =
-        start(new WriteRequest<>("put", state, "k", prepared.value(), null, prepared.mask(), call));
+        start(new WriteRequest<>("put", state, "k", prepared.value, null, prepared.mask, call));
 
     assertThat(held()).containsExactly("none", "none");
     assertThat(statuses(outcome)).containsExactly(Status.SUPERSEDED, Status.SUPERSEDED);

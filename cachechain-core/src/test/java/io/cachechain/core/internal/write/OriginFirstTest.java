@@ -129,9 +129,9 @@ class OriginFirstTest {
     origin = FakeOrigin.<String, String>empty().versioned();
     WriteRequest<String, String> request = layers.request("k", "v");
     CompletableFuture<WriteOutcome> outcome = start(request);
-    request.state().lock();
-    request.state().beginLoad(layers.versions.next());
-    request.state().unlock();
+    request.state.lock();
+    request.state.beginLoad(layers.versions.next());
+    request.state.unlock();
 
     store();
 

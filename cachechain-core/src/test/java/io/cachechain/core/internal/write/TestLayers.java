@@ -10,7 +10,6 @@ import io.cachechain.core.internal.call.CallMask;
 import io.cachechain.core.internal.entry.BuiltInCodecs;
 import io.cachechain.core.internal.entry.EntryFormat;
 import io.cachechain.core.internal.entry.EntryGenerations;
-import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.entry.Life;
 import io.cachechain.core.internal.entry.StoredEntry;
 import io.cachechain.core.internal.layer.BreakerGuard;
@@ -43,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -186,18 +186,13 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
   }
 
   @Override
-  public Generations now() {
-    return Generations.of(5);
-  }
-
-  @Override
   public @Nullable EntryGenerations ofPut() {
     return undecided ? null : GENERATION;
   }
 
   @Override
-  public void whenKnown(StoredEntry<?> entry, Runnable send) {
-    send.run();
+  public <V> void whenKnown(StoredEntry<V> entry, Consumer<StoredEntry<V>> send) {
+    send.accept(entry);
   }
 
   @Override

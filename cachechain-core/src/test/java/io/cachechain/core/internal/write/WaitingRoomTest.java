@@ -66,8 +66,8 @@ class WaitingRoomTest {
     assertThat(admit(put("b", 1, 10))).isTrue();
 
     assertThat(admit(put("c", 1, 10))).isFalse();
-    assertThat(room.visible("a")).isSameAs(a);
-    assertThat(room.visible("c")).isNull();
+    assertThat(room.visible().newest("a")).isSameAs(a);
+    assertThat(room.visible().newest("c")).isNull();
     assertThat(room.size()).isEqualTo(2);
   }
 
@@ -79,7 +79,7 @@ class WaitingRoomTest {
 
     assertThat(admit(second)).isTrue();
 
-    assertThat(room.visible("a")).isSameAs(second);
+    assertThat(room.visible().newest("a")).isSameAs(second);
     assertThat(first.done()).isCompletedWithValue(PutResult.queued());
     assertThat(bytes.held()).isEqualTo(bytes.weightOf(second));
   }
@@ -93,9 +93,9 @@ class WaitingRoomTest {
 
     assertThat(order.isBusy("a")).isTrue();
     assertThat(room.size()).isZero();
-    assertThat(room.visible("a")).isSameAs(write);
+    assertThat(room.visible().newest("a")).isSameAs(write);
     room.ended(write, "a");
-    assertThat(room.visible("a")).isNull();
+    assertThat(room.visible().newest("a")).isNull();
   }
 
   @Test
@@ -131,7 +131,7 @@ class WaitingRoomTest {
 
     assertThat(accepted).isCompletedWithValue(PutResult.queued());
     assertThat(oldest.done().join().status()).isEqualTo(PutResult.Status.MISSED);
-    assertThat(room.visible("a")).isNull();
+    assertThat(room.visible().newest("a")).isNull();
     assertThat(told).startsWith("missed a").doesNotContain("missed c");
   }
 
@@ -199,7 +199,7 @@ class WaitingRoomTest {
     room.purge("a", room.overtakenBy("a", write -> true), version, write -> true, afterwards);
     afterwards.forEach(Runnable::run);
 
-    assertThat(room.visible("a")).isNull();
+    assertThat(room.visible().newest("a")).isNull();
     assertThat(queued.done().join().held()).isEqualTo(version);
     assertThat(outside.done().join().held()).isEqualTo(version);
     assertThat(other.done()).isNotDone();

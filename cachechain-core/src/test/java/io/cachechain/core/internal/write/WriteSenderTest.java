@@ -35,7 +35,7 @@ class WriteSenderTest {
         : layers.entries.value("k", value, version, null, layers.ofPut());
     CompletableFuture<PutResult> done =
         writer.write("k", "k", entry, value == null ? null : new byte[size], Raise.IN_DOUBT);
-    layers.states.leave(request.state());
+    layers.states.leave(request.state);
     return done.join();
   }
 

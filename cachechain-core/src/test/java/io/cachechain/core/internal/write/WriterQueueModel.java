@@ -132,7 +132,7 @@ public abstract class WriterQueueModel {
   @Operation
   public boolean read(@Param(name = "key") int key) {
     int atLeast = settled.getOrDefault(name(key), 0);
-    Write<String, Integer> queued = queue.visible(name(key));
+    Write<String, Integer> queued = queue.visible().newest(name(key));
     int against = missed.getOrDefault(name(key), 0);
     int found =
         queued == null ? layer.getOrDefault(name(key), 0) : queued.entry().value();
@@ -196,7 +196,9 @@ public abstract class WriterQueueModel {
     if (accepted.stream().anyMatch(future -> !future.isDone())) {
       violations.add("a write has not ended");
     }
-    if (queue.depth() != 0 || queue.visible(name(1)) != null || queue.visible(name(2)) != null) {
+    if (queue.depth() != 0
+        || queue.visible().newest(name(1)) != null
+        || queue.visible().newest(name(2)) != null) {
       violations.add("something is left in the queue");
     }
     if (!violations.isEmpty()) {

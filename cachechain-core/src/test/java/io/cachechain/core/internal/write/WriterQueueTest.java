@@ -62,7 +62,7 @@ class WriterQueueTest {
     CompletableFuture<PutResult> late = queue.send(write("k", 2));
 
     assertThat(late).isCompletedWithValue(PutResult.queued());
-    assertThat(queue.visible("k").version()).isEqualTo(write("k", 3).version());
+    assertThat(queue.visible().newest("k").version()).isEqualTo(write("k", 3).version());
   }
 
   @Test
@@ -78,7 +78,7 @@ class WriterQueueTest {
 
     answer();
 
-    assertThat(queue.visible("k").version()).isEqualTo(write("k", 5).version());
+    assertThat(queue.visible().newest("k").version()).isEqualTo(write("k", 5).version());
     assertThat(older).isCompletedWithValue(PutResult.queued());
   }
 
@@ -95,7 +95,7 @@ class WriterQueueTest {
 
     answer();
 
-    assertThat(queue.visible("k")).isNull();
+    assertThat(queue.visible().newest("k")).isNull();
     assertThat(older).isCompletedWithValue(PutResult.queued());
   }
 
