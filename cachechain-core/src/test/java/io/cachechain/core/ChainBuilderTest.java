@@ -18,6 +18,7 @@ import io.cachechain.core.found.RedisLikeProvider;
 import io.cachechain.core.internal.settings.ChainSettings;
 import io.cachechain.core.internal.settings.EngineOptions;
 import io.cachechain.core.internal.settings.LayerSettings;
+import io.cachechain.core.internal.time.SystemClock;
 import io.cachechain.spi.BlockingLayer;
 import io.cachechain.spi.ByteEntry;
 import io.cachechain.spi.ByteLayer;
@@ -40,7 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -341,7 +345,7 @@ class ChainBuilderTest {
   }
 
   @Test
-  void start_withEngineThatFails_closesLayersAndClock() {
+  void start_withEngineThatFails_closesLayersAndClock() throws Exception {
     FakeLayer layer = new FakeLayer("redis");
     AtomicReference<ChainSettings<String, String>> settings = new AtomicReference<>();
 
@@ -351,8 +355,14 @@ class ChainBuilderTest {
         }))
         .hasMessage("no engine");
     assertThat(layer.closed()).isEqualTo(1);
-    assertThatThrownBy(() -> settings.get().clock().schedule(() -> {}, Duration.ZERO))
-        .hasMessage("the clock was closed");
+    AtomicBoolean ran = new AtomicBoolean();
+    settings.get().clock().schedule(() -> ran.set(true), Duration.ZERO);
+    try (SystemClock open = new SystemClock()) {
+      CompletableFuture<Void> later = new CompletableFuture<>();
+      open.schedule(() -> later.complete(null), Duration.ofMillis(1));
+      later.get(10, TimeUnit.SECONDS);
+    }
+    assertThat(ran).as("a closed clock runs nothing").isFalse();
   }
 
   @Test

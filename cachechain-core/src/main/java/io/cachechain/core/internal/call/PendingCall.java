@@ -2,11 +2,8 @@ package io.cachechain.core.internal.call;
 
 import io.cachechain.ChainException;
 import io.cachechain.core.internal.async.BatchScope;
-import io.cachechain.core.internal.async.CallerThread;
 import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.async.FutureChains;
-import io.cachechain.spi.ChainClock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -101,10 +98,8 @@ public final class PendingCall<T> {
 
   private void awaitOnce() throws InterruptedException {
     if (!work.isDone()) {
-      ChainClock clock = callers.clock();
-      long left = Math.max(0, timeoutNanos - (clock.nanoTime() - begin));
       try {
-        CallerThread.await(clock, work, Duration.ofNanos(left));
+        callers.await(work, begin, timeoutNanos);
       } catch (TimeoutException late) {
         throw giveUp();
       }
@@ -133,7 +128,8 @@ public final class PendingCall<T> {
   /** Returns a future of the outcome, this caller's own. */
   public CompletableFuture<T> future() {
     CallFuture<T> future = CallFuture.given(CallFuture.Caller.ALONE);
-    Runnable timer = work.isDone() ? () -> {} : schedule(future);
+    Runnable timer =
+        callers.atDeadline(work, timeoutNanos, () -> future.completeExceptionally(giveUp()));
     FutureChains.whenDone(work, (outcome, failure) -> {
       timer.run();
       BatchScope.afterwards(() -> {
@@ -145,14 +141,6 @@ public final class PendingCall<T> {
       });
     });
     return future;
-  }
-
-  private Runnable schedule(CompletableFuture<T> future) {
-    return callers
-        .clock()
-        .schedule(
-            () -> callers.answer(() -> future.completeExceptionally(giveUp())),
-            Duration.ofNanos(timeoutNanos));
   }
 
   private ChainException giveUp() {

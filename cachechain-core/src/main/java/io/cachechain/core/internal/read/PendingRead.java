@@ -4,7 +4,6 @@ import io.cachechain.ChainException;
 import io.cachechain.FailureKind;
 import io.cachechain.Lookup;
 import io.cachechain.core.internal.async.BatchScope;
-import io.cachechain.core.internal.async.CallerThread;
 import io.cachechain.core.internal.async.Failures;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.call.CallFuture;
@@ -13,8 +12,6 @@ import io.cachechain.core.internal.metrics.ChainCounters;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.origin.EndlessLoadException;
 import io.cachechain.core.internal.origin.LoadFailure;
-import io.cachechain.spi.ChainClock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,11 +48,9 @@ public final class PendingRead<V, T> {
   public @Nullable T await() {
     CompletableFuture<Answer<V>> answer = call.answer();
     if (!answer.isDone()) {
-      ChainClock clock = callers.clock();
-      long left = Math.max(0, call.timeoutNanos() - (clock.nanoTime() - begin));
       try {
         call.beginWait();
-        CallerThread.await(clock, answer, Duration.ofNanos(left));
+        callers.await(answer, begin, call.timeoutNanos());
       } catch (TimeoutException late) {
         throw giveUp();
       } catch (InterruptedException interrupt) {
@@ -88,7 +83,7 @@ public final class PendingRead<V, T> {
 
   private CompletableFuture<@Nullable T> future(CallFuture<@Nullable T> future) {
     CompletableFuture<Answer<V>> answer = call.answer();
-    Runnable timer = answer.isDone() ? () -> {} : schedule(future);
+    Runnable timer = callers.atDeadline(answer, call.timeoutNanos(), () -> late(future));
     boolean waits = !answer.isDone();
     FutureChains.whenDone(answer, (got, failure) -> {
       timer.run();
@@ -131,16 +126,10 @@ public final class PendingRead<V, T> {
     }
   }
 
-  private Runnable schedule(CompletableFuture<?> future) {
-    return callers
-        .clock()
-        .schedule(
-            () -> callers.answer(() -> {
-              if (!future.isDone() && decided.compareAndSet(false, true)) {
-                future.completeExceptionally(giveUp());
-              }
-            }),
-            Duration.ofNanos(call.timeoutNanos()));
+  private void late(CompletableFuture<?> future) {
+    if (!future.isDone() && decided.compareAndSet(false, true)) {
+      future.completeExceptionally(giveUp());
+    }
   }
 
   /**
