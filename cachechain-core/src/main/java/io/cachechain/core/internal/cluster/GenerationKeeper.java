@@ -41,6 +41,10 @@ public final class GenerationKeeper
   private final GenerationListener listener;
   private final StartGate gate;
   private final AtomicInteger clears = new AtomicInteger();
+
+  /** The messages about clears of other nodes, also such as invalidate nothing that is known here. */
+  private final AtomicInteger messages = new AtomicInteger();
+
   private final GenerationPolls polls;
 
   /**
@@ -115,8 +119,8 @@ public final class GenerationKeeper
       write.accept(false); // it waits for the connection, and is of whatever is found then
       return;
     }
-    int before = clears.get();
-    gate.pass(() -> write.accept(clears.get() != before));
+    int before = clears.get() + messages.get();
+    gate.pass(() -> write.accept(clears.get() + messages.get() != before));
   }
 
   /** Returns whether the record of a layer is known. */
@@ -189,6 +193,9 @@ public final class GenerationKeeper
    * records.
    */
   public void received(Replacement replacement) {
+    // First: whoever then still waits for the first record is from before, even if this node does
+    // not know yet what the other one has replaced.
+    messages.incrementAndGet();
     if (took(Generations.of(replacement), false) && !known.now().isDecided()) {
       readAll();
     }
