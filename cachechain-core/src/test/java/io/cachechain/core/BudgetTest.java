@@ -42,7 +42,7 @@ class BudgetTest {
       Map.entry("internal/cluster", 26L),
       Map.entry("internal/describe", 5L),
       Map.entry("internal/entry", 20L),
-      Map.entry("internal/layer", 30L),
+      Map.entry("internal/layer", 31L),
       Map.entry("internal/limits", 2L),
       Map.entry("internal/metrics", 9L),
       Map.entry("internal/order", 6L),
