@@ -91,12 +91,12 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.get("hit" + i));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(43, 85), new Limits(104, 470));
+    hold(paths, new Limits(43, 85), new Limits(106, 500));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(43, 85), new Limits(122, 720));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(43, 85), new Limits(124, 740));
   }
 
   @Test
@@ -104,7 +104,7 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.put("put" + i, "v"));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(73, 198), new Limits(112, 470));
+    hold(paths, new Limits(73, 198), new Limits(117, 500));
   }
 
   /**
