@@ -21,9 +21,12 @@ import org.cache2k.Cache2kBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Question: how much memory does an entry of a near layer take, beside its key and its value, and beyond what Caffeine takes?
+ * Question: how much memory does an entry of a near layer take, beside its key and its value, and
+ * beyond what Caffeine takes?
  *
- * <p>The heap in use after full collections, before and after many entries are stored. Keys and values exist before, so they do not count. Arguments: how many entries, and a file for the results.
+ * <p>The heap in use after full collections, before and after many entries are stored. Keys and
+ * values exist before, so they do not count. Arguments: how many entries, and a file for the
+ * results.
  */
 public final class NearMemory {
   private static final String QUESTION =

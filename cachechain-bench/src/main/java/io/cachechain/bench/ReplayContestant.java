@@ -22,7 +22,10 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /** Who replays a trace: Caffeine before Redis before an origin, in four ways. */
 enum ReplayContestant {
-  /** A chain with its defaults; the near ttl is that of the others, and the layer may take longer than usual on a busy machine. */
+  /**
+   * A chain with its defaults; the near ttl is that of the others, and the layer may take longer
+   * than usual on a busy machine.
+   */
   CHAIN("chain") {
     @Override
     Reader open(Clients clients, Origin origin) {
@@ -50,7 +53,10 @@ enum ReplayContestant {
     }
   },
 
-  /** Caffeine's loading cache, whose loader asks Redis by Redisson, then the origin, and stores what it gave. */
+  /**
+   * Caffeine's loading cache, whose loader asks Redis by Redisson, then the origin, and stores what
+   * it gave.
+   */
   BY_HAND_REDISSON("by hand, Redisson") {
     @Override
     Reader open(Clients clients, Origin origin) {

@@ -21,10 +21,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Question: how fast are the accesses of a trace replayed through Caffeine and Redis, by a chain, by JetCache, and by hand, and how often is the origin asked?
+ * Question: how fast are the accesses of a trace replayed through Caffeine and Redis, by a chain,
+ * by JetCache, and by hand, and how often is the origin asked?
  *
- * <p>Everybody has the same near size, the same codec and the same origin, which computes its rows at once; whose caches are empty when a round begins, in a JVM that is warm. Each value is compared with
- * the origin's. {@link Replay} has PostgreSQL as well, and no rivals.
+ * <p>Everybody has the same near size, the same codec and the same origin, which computes its rows
+ * at once; whose caches are empty when a round begins, in a JVM that is warm. Each value is
+ * compared with the origin's. {@link Replay} has PostgreSQL as well, and no rivals.
  */
 public final class ReplayRounds {
   private static final String QUESTION =
@@ -41,7 +43,10 @@ public final class ReplayRounds {
     this.threads = threads;
   }
 
-  /** Runs it. Arguments: those of {@link ReplayOptions}, and {@code --rounds n}, {@code --only name}, {@code --json file}. */
+  /**
+   * Runs it. Arguments: those of {@link ReplayOptions}, and {@code --rounds n},
+   * {@code --only name}, {@code --json file}.
+   */
   public static void main(String... arguments) throws Exception {
     List<String> others = new ArrayList<>();
     int rounds = 3;

@@ -18,9 +18,11 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * Question: how long does the first chain of a JVM take, from the begin of its building to the first answer, with all servers up, beside a bare client?
+ * Question: how long does the first chain of a JVM take, from the begin of its building to the
+ * first answer, with all servers up, beside a bare client?
  *
- * <p>Each trial is a new JVM; they take turns. Arguments: how many trials of each, and a file for the results.
+ * <p>Each trial is a new JVM; they take turns. Arguments: how many trials of each, and a file for
+ * the results.
  */
 public final class FirstChain {
   private static final String QUESTION =

@@ -19,9 +19,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Question: what does a chain cost while nobody calls it: CPU time, threads, connections and wake-ups?
+ * Question: what does a chain cost while nobody calls it: CPU time, threads, connections and
+ * wake-ups?
  *
- * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM has settled (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to watch, and a file for the results.
+ * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM
+ * has settled (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to
+ * watch, and a file for the results.
  */
 public final class IdleChain {
   private static final String QUESTION = "What does a chain cost while nobody calls it?";

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A JVM in which one {@link Opening} takes place. Answers {@code open NAME REDIS POSTGRES} and {@code sample}. */
+/**
+ * A JVM in which one {@link Opening} takes place. Answers {@code open NAME REDIS POSTGRES} and
+ * {@code sample}.
+ */
 public final class OpeningNode {
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -34,7 +37,10 @@ public final class OpeningNode {
     return (System.nanoTime() - begin) / 1e6 + " " + (SYSTEM.getProcessCpuTime() - cpu) / 1e6;
   }
 
-  /** Returns the CPU time in nanoseconds, the number of threads, and how often they have gone to sleep. */
+  /**
+   * Returns the CPU time in nanoseconds, the number of threads, and how often they have gone to
+   * sleep.
+   */
   private static String sample() throws IOException {
     return SYSTEM.getProcessCpuTime() + " " + THREADS.getThreadCount() + " " + sleeps();
   }

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Draws a chart beside each result file of a folder: bars of medians, a line from the smallest to the largest figure, one scale for each group. SVG without scripts, readable on light and dark pages.
+ * Draws a chart beside each result file of a folder: bars of medians, a line from the smallest to
+ * the largest figure, one scale for each group. SVG without scripts, readable on light and dark
+ * pages.
  *
  * <p>Argument: the folder.
  */

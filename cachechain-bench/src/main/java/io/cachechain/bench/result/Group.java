@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param measure which measure is compared
  * @param lessIsBetter whether the smaller figure is the better one
  * @param series one for each contestant; ours is the first
- * @param noise an empty loop that took its turns like the contestants, whose rates show how steady the machine was; null if there was none
+ * @param noise an empty loop that took its turns like the contestants, whose rates show how steady
+ *     the machine was; null if there was none
  */
 public record Group(
     String title,

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param processors how many processors the JVM has, and what they are
  * @param system the operating system
  * @param jdk the JVM
- * @param commit the commit of the working tree in which the program was started; {@code -dirty} is appended if files were changed
+ * @param commit the commit of the working tree in which the program was started; {@code -dirty} is
+ *     appended if files were changed
  */
 public record Machine(String processors, String system, String jdk, String commit) {
   /** Returns this machine. */

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A group as a table in Markdown: medians, for the compared measure also the smallest and largest figure, and how ours compares. */
+/**
+ * A group as a table in Markdown: medians, for the compared measure also the smallest and largest
+ * figure, and how ours compares.
+ */
 final class ResultTable {
   private ResultTable() {}
 

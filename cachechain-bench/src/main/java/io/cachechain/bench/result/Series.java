@@ -8,7 +8,8 @@ import java.util.Map;
  * What was measured of one contestant.
  *
  * @param name who it is
- * @param measures for each measure, such as {@code reads/s}, one figure for each round; the first measure is the one that charts show
+ * @param measures for each measure, such as {@code reads/s}, one figure for each round; the first
+ *     measure is the one that charts show
  */
 public record Series(String name, Map<String, List<Double>> measures) {
   /** Returns the median of a measure; NaN if it was not measured. */
@@ -26,7 +27,9 @@ public record Series(String name, Map<String, List<Double>> measures) {
     return figures(measure).stream().mapToDouble(figure -> figure).max().orElse(Double.NaN);
   }
 
-  /** Returns the median of the ratios of this one's figures to the other's, each within its round. */
+  /**
+   * Returns the median of the ratios of this one's figures to the other's, each within its round.
+   */
   double ratioTo(Series other, String measure) {
     List<Double> mine = figures(measure);
     List<Double> others = other.figures(measure);

@@ -24,7 +24,10 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** A Redis server and the clients of those who take part, each with its defaults. Closes in reverse order. Used by one thread. */
+/**
+ * A Redis server and the clients of those who take part, each with its defaults. Closes in reverse
+ * order. Used by one thread.
+ */
 public final class Clients implements AutoCloseable {
   /** How long values live, for everybody. */
   public static final Duration TTL = Duration.ofHours(1);
@@ -47,7 +50,10 @@ public final class Clients implements AutoCloseable {
     return server.url();
   }
 
-  /** Returns the settings of a chain that waits longer for its servers, since a machine at work has pauses. */
+  /**
+   * Returns the settings of a chain that waits longer for its servers, since a machine at work has
+   * pauses.
+   */
   public static Properties patience(String chain) {
     Properties settings = new Properties();
     settings.setProperty("cachechain.chains." + chain + ".connect.timeout", "1m");

@@ -20,7 +20,9 @@ record Contestant(String name, Call call) {
     });
   }
 
-  /** Returns a loop that asks nobody. Its rates show how much of the machine others had meanwhile. */
+  /**
+   * Returns a loop that asks nobody. Its rates show how much of the machine others had meanwhile.
+   */
   static Contestant emptyLoop() {
     return blocking("an empty loop", key -> {
       long sum = key;

@@ -16,9 +16,11 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * Question: how many hits in Redis does a chain without a near layer answer, beside bare clients that read values of the same size?
+ * Question: how many hits in Redis does a chain without a near layer answer, beside bare clients
+ * that read values of the same size?
  *
- * <p>One table for each load, size and distribution. All values are held by one server; a read that finds none ends the run.
+ * <p>One table for each load, size and distribution. All values are held by one server; a read that
+ * finds none ends the run.
  */
 public final class FarHits {
   private static final String QUESTION =

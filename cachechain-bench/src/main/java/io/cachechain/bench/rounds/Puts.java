@@ -24,9 +24,11 @@ import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 
 /**
- * Question: how many puts does a chain of Caffeine and Redis take, with a backplane and without, beside the same by hand?
+ * Question: how many puts does a chain of Caffeine and Redis take, with a backplane and without,
+ * beside the same by hand?
  *
- * <p>By hand a put is a {@code set} with a ttl that is awaited, a put into Caffeine, and, with messages, a {@code publish} of the key that is awaited; whoever publishes has a listener, too.
+ * <p>By hand a put is a {@code set} with a ttl that is awaited, a put into Caffeine, and, with
+ * messages, a {@code publish} of the key that is awaited; whoever publishes has a listener, too.
  */
 public final class Puts {
   private static final String QUESTION =

@@ -11,8 +11,9 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * Lets contestants take turns of some seconds in one JVM, each round in another order, so that what the machine does meanwhile, and what a contestant leaves to the next, meets all of them. An
- * empty loop takes part: how far its rates lie apart is the noise of the machine.
+ * Lets contestants take turns of some seconds in one JVM, each round in another order, so that what
+ * the machine does meanwhile, and what a contestant leaves to the next, meets all of them. An empty
+ * loop takes part: how far its rates lie apart is the noise of the machine.
  */
 final class Rounds {
   private static final Load PROCESSORS =

@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of one contestant: callers that ask without a pause, each for the next key when it has the answer. A caller is a thread where calls block; elsewhere it is a series of calls, each of
+ * One turn of one contestant: callers that ask without a pause, each for the next key when it has
+ * the answer. A caller is a thread where calls block; elsewhere it is a series of calls, each of
  * which begins on the thread that completed the one before.
  */
 final class Turn {
@@ -50,7 +51,8 @@ final class Turn {
    * @param load how many callers, and of which kind
    * @param keys which keys they ask for; a power of two
    * @param period for how long
-   * @return the figures: calls per second, CPU time of this process and allocated bytes for each call, and how long calls took
+   * @return the figures: calls per second, CPU time of this process and allocated bytes for each
+   *     call, and how long calls took
    */
   static Map<String, Double> run(
       Contestant contestant, Load load, int[] keys, Duration period, String unit)
@@ -120,7 +122,10 @@ final class Turn {
     ended.countDown();
   }
 
-  /** A caller that waits without a thread. One thread after the other runs it, each after the completion of the call before. */
+  /**
+   * A caller that waits without a thread. One thread after the other runs it, each after the
+   * completion of the call before.
+   */
   private final class Lane {
     private final Latencies mine = new Latencies();
     private int next;
@@ -178,7 +183,10 @@ final class Turn {
     return bytes;
   }
 
-  /** Returns what the threads that live have allocated since; those of blocking callers have ended, and count for themselves. */
+  /**
+   * Returns what the threads that live have allocated since; those of blocking callers have ended,
+   * and count for themselves.
+   */
   private static long grown(Map<Long, Long> before) {
     List<Long> grown = new ArrayList<>();
     allocated().forEach((thread, bytes) -> grown.add(bytes - before.getOrDefault(thread, 0L)));

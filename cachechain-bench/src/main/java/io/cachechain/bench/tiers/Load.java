@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of a contestant: threads that wait for each answer, or one thread that keeps many reads in flight and waits for the oldest.
+ * One turn of a contestant: threads that wait for each answer, or one thread that keeps many reads
+ * in flight and waits for the oldest.
  */
 final class Load {
   private static final OperatingSystemMXBean PROCESS =
@@ -55,7 +56,8 @@ final class Load {
    * @param perSecond how many reads in a second
    * @param cpuMicros the CPU time of this process for each
    * @param bytes what it allocated for each
-   * @param switches how often a thread of it began to wait for each; 0 where the system does not say
+   * @param switches how often a thread of it began to wait for each; 0 where the system does not
+   *     say
    */
   record Result(double perSecond, double cpuMicros, double bytes, double switches) {}
 

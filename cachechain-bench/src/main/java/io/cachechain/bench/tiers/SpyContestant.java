@@ -9,7 +9,10 @@ import net.spy.memcached.BinaryConnectionFactory;
 import net.spy.memcached.MemcachedClient;
 import org.jspecify.annotations.Nullable;
 
-/** The client of the Memcached tier with its defaults and the binary protocol, which the tier speaks too: {@code get} and {@code asyncGet}. It merges reads that wait for its connection by itself. */
+/**
+ * The client of the Memcached tier with its defaults and the binary protocol, which the tier speaks
+ * too: {@code get} and {@code asyncGet}. It merges reads that wait for its connection by itself.
+ */
 final class SpyContestant implements Contestant {
   private static final int LIFE_SECONDS = 3_600;
 

@@ -12,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A table of keys and values read by a prepared statement on a pool of HikariCP, of the size that the tier has by default; asynchronously by as many threads as there are connections. */
+/**
+ * A table of keys and values read by a prepared statement on a pool of HikariCP, of the size that
+ * the tier has by default; asynchronously by as many threads as there are connections.
+ */
 final class SqlContestant implements Contestant {
   /** The default of the tier. */
   static final int CONNECTIONS = 10;

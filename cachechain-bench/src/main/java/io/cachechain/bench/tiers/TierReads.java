@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Question: how many hits in Memcached or in PostgreSQL does a chain answer, beside the client that it is built on?
+ * Question: how many hits in Memcached or in PostgreSQL does a chain answer, beside the client that
+ * it is built on?
  *
  * <p>Command, after {@code mvn -Pbench -pl cachechain-bench -am package -DskipTests}:
  *
@@ -24,11 +25,18 @@ import java.util.stream.IntStream;
  * java -cp cachechain-bench/target/benchmarks.jar io.cachechain.bench.tiers.TierReads postgres 3 1000
  * }</pre>
  *
- * <p>Arguments: the tier, how many turns each contestant has for each row, the milliseconds of a turn, and a pattern for the rows, which all are run without one.
+ * <p>Arguments: the tier, how many turns each contestant has for each row, the milliseconds of a
+ * turn, and a pattern for the rows, which all are run without one.
  *
- * <p>Keys: 4,096 strings, all of them held by a server of its own on this machine; each read takes one at random, alike or by Zipf's law with exponent 0.99. Values: random letters, 100 B, 1 and 10 KiB. The chain has no near layer, so each read is a request of the layer, or joins the one for its key. The run ends with an exception if a read fails or finds nothing.
+ * <p>Keys: 4,096 strings, all of them held by a server of its own on this machine; each read takes
+ * one at random, alike or by Zipf's law with exponent 0.99. Values: random letters, 100 B, 1 and 10
+ * KiB. The chain has no near layer, so each read is a request of the layer, or joins the one for
+ * its key. The run ends with an exception if a read fails or finds nothing.
  *
- * <p>Baselines: spymemcached with the binary protocol, and a prepared statement on a HikariCP pool of the size that the tier has. Both contestants take turns within each row; the figures are medians of their turns. Beside each row an empty loop shows the noise: how much the slowest turn of it differed from the fastest one.
+ * <p>Baselines: spymemcached with the binary protocol, and a prepared statement on a HikariCP pool
+ * of the size that the tier has. Both contestants take turns within each row; the figures are
+ * medians of their turns. Beside each row an empty loop shows the noise: how much the slowest turn
+ * of it differed from the fastest one.
  */
 public final class TierReads {
   private static final int KEYS = 4_096;

@@ -4,7 +4,9 @@ import io.cachechain.FailureKind;
 import io.cachechain.LayerException;
 
 /**
- * Cancels what a thread does at the database once the thread is interrupted. A driver that waits for its socket does not look whether it is; so another thread looks, from time to time, as long as the work runs ({@link Interruptions}).
+ * Cancels what a thread does at the database once the thread is interrupted. A driver that waits
+ * for its socket does not look whether it is; so another thread looks, from time to time, as long
+ * as the work runs ({@link Interruptions}).
  */
 final class Interruption implements AutoCloseable {
   private final Interruptions all;
@@ -35,7 +37,8 @@ final class Interruption implements AutoCloseable {
   }
 
   /**
-   * Called behind the work: a database may answer a cancelled statement with what it had, which is no result.
+   * Called behind the work: a database may answer a cancelled statement with what it had, which is
+   * no result.
    *
    * @throws LayerException if a statement was cancelled
    */

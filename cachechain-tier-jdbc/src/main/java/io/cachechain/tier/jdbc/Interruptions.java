@@ -7,9 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The threads at work at databases, all of which one task looks at from time to time. It runs only while there are any; so a request wakes no thread for it, but the first one after a pause.
+ * The threads at work at databases, all of which one task looks at from time to time. It runs only
+ * while there are any; so a request wakes no thread for it, but the first one after a pause.
  *
- * <p>Invariant: while {@code working} is not empty, {@link #look} is scheduled or runs. Who adds looks at {@code armed} afterwards; the task clears it first and looks at what is there then. Whichever comes last sees the other one.
+ * <p>Invariant: while {@code working} is not empty, {@link #look} is scheduled or runs. Who adds
+ * looks at {@code armed} afterwards; the task clears it first and looks at what is there then.
+ * Whichever comes last sees the other one.
  */
 final class Interruptions {
   /** Soon enough for who gave up waiting already, seldom enough to cost nothing. */

@@ -10,13 +10,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread of one blocking call, as an executor: while the caller waits for a layer, his thread runs what follows on the answer of that layer, instead of a thread of the pool which would have to be woken, and would then wake the
- * caller. Codecs and validators of users do not run here, nor does what may block: the caller must be able to leave at his deadline.
+ * The thread of one blocking call, as an executor: while the caller waits for a layer, his thread
+ * runs what follows on the answer of that layer, instead of a thread of the pool which would have
+ * to be woken, and would then wake the caller. Codecs and validators of users do not run here, nor
+ * does what may block: the caller must be able to leave at his deadline.
  *
- * <p>Invariant: each task runs exactly once, on the caller's thread while he waits, and in the pool from the moment at which he has left. {@link #execute} adds a task and then looks whether the call has ended; {@link #leave} says
- * that the call has ended and then takes the tasks out. Whichever comes last sees the other one, and {@code poll} gives a task to one of them only.
+ * <p>Invariant: each task runs exactly once, on the caller's thread while he waits, and in the pool
+ * from the moment at which he has left. {@link #execute} adds a task and then looks whether the
+ * call has ended; {@link #leave} says that the call has ended and then takes the tasks out.
+ * Whichever comes last sees the other one, and {@code poll} gives a task to one of them only.
  *
- * <p>Calls nest, where code of the user that runs on this thread calls a chain. The inner call then runs the tasks of the outer ones, too, since the outer ones cannot.
+ * <p>Calls nest, where code of the user that runs on this thread calls a chain. The inner call then
+ * runs the tasks of the outer ones, too, since the outer ones cannot.
  */
 public final class CallerThread implements Executor {
   private static final ThreadLocal<@Nullable CallerThread> CURRENT = new ThreadLocal<>();
@@ -56,14 +61,19 @@ public final class CallerThread implements Executor {
     }
   }
 
-  /** Returns what is to run whatever follows on something that is asked on this thread now: the thread itself if it is that of a blocking call, else the pool. */
+  /**
+   * Returns what is to run whatever follows on something that is asked on this thread now: the
+   * thread itself if it is that of a blocking call, else the pool.
+   */
   public static Executor orElse(Executor pool) {
     CallerThread current = CURRENT.get();
     return current == null || current.left || current.pool != pool ? pool : current;
   }
 
   /**
-   * Returns whether an executor is the thread of a call that waits now: it runs soon whatever it is given, and nothing before that but steps of the chain. A call that leaves at this moment gives it to the pool.
+   * Returns whether an executor is the thread of a call that waits now: it runs soon whatever it is
+   * given, and nothing before that but steps of the chain. A call that leaves at this moment gives
+   * it to the pool.
    */
   public static boolean isWaiting(Executor executor) {
     return executor instanceof CallerThread caller && caller.wakeUp != null && !caller.left;
@@ -148,7 +158,9 @@ public final class CallerThread implements Executor {
     }
   }
 
-  /** Runs what is there; as one batch, so that those walks which go on ask the next layer together. */
+  /**
+   * Runs what is there; as one batch, so that those walks which go on ask the next layer together.
+   */
   private boolean runTasks() {
     if (!hasTasks()) {
       return false;

@@ -42,7 +42,10 @@ public final class GenerationKeeper
   private final StartGate gate;
   private final AtomicInteger clears = new AtomicInteger();
 
-  /** The messages about clears of other nodes, also such as invalidate nothing that is known here. */
+  /**
+   * How many messages of clears of other nodes have come, also of generations that this node did not
+   * know.
+   */
   private final AtomicInteger messages = new AtomicInteger();
 
   private final GenerationPolls polls;

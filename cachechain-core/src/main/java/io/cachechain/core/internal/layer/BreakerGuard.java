@@ -20,7 +20,7 @@ public final class BreakerGuard implements Guard {
   private final IntFunction<Duration> pauses;
   private volatile LayerHealth.@Nullable Side health;
   private volatile boolean admits;
-  private volatile boolean suspected;
+  private volatile boolean beingChecked;
   private volatile @Nullable String tripped;
 
   /**
@@ -56,7 +56,7 @@ public final class BreakerGuard implements Guard {
     if (breaker == null) {
       return true;
     }
-    if (suspected) {
+    if (beingChecked) {
       return false;
     }
     return switch (breaker.getState()) {
@@ -162,14 +162,14 @@ public final class BreakerGuard implements Guard {
     };
   }
 
-  /** Refuses, or no longer, whatever state the breaker is in: see {@link Suspicion}. */
-  void suspected(boolean now) {
-    suspected = now;
+  /** Refuses, or no longer, whatever state the breaker is in: see {@link HangCheck}. */
+  void beingChecked(boolean now) {
+    beingChecked = now;
   }
 
   /** Returns whether it refuses until the engine knows whether the layer hangs. */
-  boolean isSuspected() {
-    return suspected;
+  boolean isBeingChecked() {
+    return beingChecked;
   }
 
   /** Returns above what time a request is slow; never without a breaker. */
@@ -203,8 +203,8 @@ public final class BreakerGuard implements Guard {
     }
     return switch (breaker.getState()) {
       case OPEN, FORCED_OPEN -> true;
-      case HALF_OPEN -> suspected || !admits;
-      default -> suspected;
+      case HALF_OPEN -> beingChecked || !admits;
+      default -> beingChecked;
     };
   }
 
@@ -214,7 +214,7 @@ public final class BreakerGuard implements Guard {
    */
   @Override
   public String refusal() {
-    return suspected
+    return beingChecked
         ? "it is slow or hangs, and is being asked"
         : isOpen() ? "the breaker is open" : "the breaker waits for its probes";
   }

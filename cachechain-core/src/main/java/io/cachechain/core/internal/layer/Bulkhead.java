@@ -9,10 +9,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor that runs a bounded number of tasks at once, lets a bounded number wait, and rejects the rest at once. A task that hangs holds its place until it ends, so that one
- * hung store or loader cannot take all threads.
+ * An executor that runs a bounded number of tasks at once, lets a bounded number wait, and rejects
+ * the rest at once. A task that hangs holds its place until it ends, so that one hung store or
+ * loader cannot take all threads.
  *
- * <p>Invariant: {@code running <= limit}, and a task waits only while {@code running == limit}, or for a thread which is {@linkplain #atEnd at the end} of its task and takes it next. The lock guards both; no task runs under it.
+ * <p>Invariant: {@code running <= limit}, and a task waits only while {@code running == limit}, or
+ * for a thread which is {@linkplain #atEnd at the end} of its task and takes it next. The lock
+ * guards both; no task runs under it.
  */
 public final class Bulkhead implements Executor {
   private static final ThreadLocal<@Nullable Place> CURRENT = new ThreadLocal<>();
@@ -80,7 +83,8 @@ public final class Bulkhead implements Executor {
   }
 
   /**
-   * Runs something at the end of a task of this bulkhead, on its thread: of what that submits here, one task follows on this thread, instead of on another one which would have to be woken.
+   * Runs something at the end of a task of this bulkhead, on its thread: of what that submits here,
+   * one task follows on this thread, instead of on another one which would have to be woken.
    *
    * @param last the last thing that the task does, or nearly so; short
    * @return false, and nothing was run, if this thread runs no task of this bulkhead
@@ -190,7 +194,10 @@ public final class Bulkhead implements Executor {
     });
   }
 
-  /** Without a thread of its own it runs here: its place is taken, and nobody else would ever free that. */
+  /**
+   * Without a thread of its own it runs here: its place is taken, and nobody else would ever free
+   * that.
+   */
   private void startNext(Supplier<? extends @Nullable CompletionStage<?>> task) {
     try {
       threads.execute(() -> runAll(task));

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers
  * judge many requests, of which a server that hangs lets only a few end. So a request that timed
- * out or was slow is looked into at once, see {@link Suspicion}: for reads and writes together while
+ * out or was slow is looked into at once, see {@link HangCheck}: for reads and writes together while
  * the layer answers neither, else for one operation alone. While other requests are answered, it
  * takes two with hardly an answer between them. Other failures are the breakers' business.
  *
  * <p>Counts may be off by one where an answer and a timeout meet; that costs one timeout, or one
- * suspicion more. Thread-safe.
+ * hang check more. Thread-safe.
  */
 public final class LayerHealth {
   private final LayerState state;
@@ -148,7 +148,7 @@ public final class LayerHealth {
    * <p>{@code signs} weighs what came lately: a quick answer makes up for a slow one, and two for
    * one that timed out.
    */
-  final class Side implements Suspicion.Result {
+  final class Side implements HangCheck.Result {
     private static final int SLOW = 1;
     private static final int TIMED_OUT = 2;
 
@@ -171,8 +171,8 @@ public final class LayerHealth {
       this.guard = guard;
       this.isRead = isRead;
       this.slowNanos = guard.slowNanos();
-      Suspicion.Limits limits =
-          new Suspicion.Limits(policy.timeouts(), policy.silence(), slowNanos, timeoutNanos);
+      HangCheck.Limits limits =
+          new HangCheck.Limits(policy.timeouts(), policy.silence(), slowNanos, timeoutNanos);
       this.prober = guard.breaker() == null ? null : new Prober(guard, ask, limits, this, context);
       guard.notifies(this);
     }
@@ -196,16 +196,16 @@ public final class LayerHealth {
 
     private void sign(int weight) {
       int now = signs.addAndGet(weight);
-      if (guard.isSuspected() || !guard.isClosed()) {
+      if (guard.isBeingChecked() || !guard.isClosed()) {
         return;
       }
       boolean silent = isSilent();
       boolean timedOut = weight == TIMED_OUT;
       if (silent || now >= TOO_MUCH) {
-        suspect(timedOut);
+        check(timedOut);
       }
       if (silent && other().isSilent() && other().guard.isClosed()) {
-        other().suspect(timedOut);
+        other().check(timedOut);
       }
     }
 
@@ -218,10 +218,10 @@ public final class LayerHealth {
       return isRead ? writes : reads;
     }
 
-    private void suspect(boolean timedOut) {
+    private void check(boolean timedOut) {
       signs.set(0);
       if (prober != null) {
-        prober.suspect(timedOut);
+        prober.check(timedOut);
       }
     }
 
@@ -231,7 +231,7 @@ public final class LayerHealth {
     }
 
     @Override
-    public void dispelled() {
+    public void answers() {
       isWell();
       if (!isRead) {
         wantsWrites.run(); // some may have been refused
@@ -239,7 +239,7 @@ public final class LayerHealth {
     }
 
     @Override
-    public void confirmed(String why) {
+    public void hangs(String why) {
       if (guard.isClosed()) {
         guard.trip(why);
         look(); // the server may have gone on just now

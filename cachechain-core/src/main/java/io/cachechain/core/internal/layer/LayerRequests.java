@@ -25,7 +25,8 @@ final class LayerRequests {
    * @param clock the clock of the chain
    * @param executor runs what follows on answers that no caller waits for
    * @param layerThreads what runs the layer's methods, which may block against their contract
-   * @param senders sends what has waited for the place of a request that has ended, if no caller's thread is sure to do so soon
+   * @param senders sends what has waited for the place of a request that has ended, if no caller's
+   *     thread is sure to do so soon
    * @param timeoutNanos how long a request may take
    */
   LayerRequests(
@@ -51,7 +52,10 @@ final class LayerRequests {
         .get(0);
   }
 
-  /** Sends one request for several keys, which joins no batch; returns the answers in the order of the keys. */
+  /**
+   * Sends one request for several keys, which joins no batch; returns the answers in the order of
+   * the keys.
+   */
   <A> List<CompletableFuture<A>> together(
       List<Guard> guards, List<String> keys, Operation.EngineRequest.Ask<A> ask) {
     long now = clock.nanoTime();

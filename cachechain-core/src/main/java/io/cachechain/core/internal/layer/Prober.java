@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's own requests by which one breaker of a layer is opened ({@link Suspicion}) and
+ * The engine's own requests by which one breaker of a layer is opened ({@link HangCheck}) and
  * closed again, so that no caller waits for a layer which does not answer.
  *
  * <p>While the breaker is open it waits for its pause, which grows each time; then the breaker is
@@ -31,7 +31,7 @@ final class Prober {
   private final CircuitBreaker breaker;
   private final Supplier<CompletableFuture<?>> ask;
   private final LayerHealth.Side health;
-  private final Suspicion suspicion;
+  private final HangCheck hangCheck;
   private final ChainClock clock;
   private final Executor executor;
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -48,28 +48,28 @@ final class Prober {
    *
    * @param guard the guard, which has a breaker
    * @param ask sends a cheap request; its future ends within the layer's timeout
-   * @param limits when a suspicion ends
+   * @param limits when a hang check ends
    * @param health says what probes decide, and is notified when real requests are wanted
    * @param context what all links of a chain share
    */
   Prober(
       BreakerGuard guard,
       Supplier<CompletableFuture<?>> ask,
-      Suspicion.Limits limits,
+      HangCheck.Limits limits,
       LayerHealth.Side health,
       LinkContext context) {
     this.guard = guard;
     this.breaker = Objects.requireNonNull(guard.breaker(), "a guard without a breaker");
     this.ask = ask;
     this.health = health;
-    this.suspicion = new Suspicion(guard, ask, limits, health, context);
+    this.hangCheck = new HangCheck(guard, ask, limits, health, context);
     this.clock = context.clock();
     this.executor = context.executor();
   }
 
   /** The breaker has changed its state. */
   void changed(State now) {
-    suspicion.end(); // known now, by whomever
+    hangCheck.end(); // known now, by whomever
     long current;
     synchronized (this) {
       cancel.run();
@@ -166,13 +166,13 @@ final class Prober {
   }
 
   /** There is a sign that the layer hangs. */
-  void suspect(boolean timedOut) {
-    suspicion.begin(timedOut);
+  void check(boolean timedOut) {
+    hangCheck.begin(timedOut);
   }
 
   /** Sends nothing more. */
   void close() {
-    suspicion.close();
+    hangCheck.close();
     synchronized (this) {
       closed = true;
       cancel.run();

@@ -251,7 +251,7 @@ public final class Defaults {
   /** How long a breaker stays open after repeated failures of its probes. */
   public static final Duration BREAKER_OPEN_MAX = Duration.ofSeconds(30);
 
-  /** Probes that decide whether a breaker closes, and whether a suspicion is over. */
+  /** Probes that decide whether a breaker closes, and whether a hang check is over. */
   public static final int BREAKER_PROBES = 5;
 
   /**

@@ -6,14 +6,22 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timed tasks in buckets, each for the milliseconds that are equal modulo their number. Most tasks are timeouts of operations that end in time: to add one and to take it back costs a short lock of one bucket, and wakes no thread unless
- * the task is due before everything else that waits. A task runs up to a millisecond late, never early; those of one millisecond run in the order in which they came.
+ * Timed tasks in buckets, each for the milliseconds that are equal modulo their number. Most tasks
+ * are timeouts of operations that end in time: to add one and to take it back costs a short lock of
+ * one bucket, and wakes no thread unless the task is due before everything else that waits. A task
+ * runs up to a millisecond late, never early; those of one millisecond run in the order in which
+ * they came.
  *
- * <p>Invariants, with the lock of a bucket: a task is in its bucket, or has been taken out, and only who takes it out runs or drops it. {@code done} is raised to a tick before the bucket of that tick is emptied of what is due, under its lock; who adds compares with {@code done} under the
- * same lock. So no task is added behind the hand.
+ * <p>Invariants, with the lock of a bucket: a task is in its bucket, or has been taken out, and
+ * only who takes it out runs or drops it. {@code done} is raised to a tick before the bucket of
+ * that tick is emptied of what is due, under its lock; who adds compares with {@code done} under
+ * the same lock. So no task is added behind the hand.
  *
- * <p>{@code wakesAt} is the tick until which the thread sleeps, and no task is due before it. The thread raises it to "any" before it looks for the next tick: who adds a task which that look has missed finds it so, and wakes the thread. Who adds a task that is due earlier lowers it, and the thread then sleeps to that tick even if
- * the task is taken back: else each of a series of short requests would wake it, one after the other.
+ * <p>{@code wakesAt} is the tick until which the thread sleeps, and no task is due before it. The
+ * thread raises it to "any" before it looks for the next tick: who adds a task which that look has
+ * missed finds it so, and wakes the thread. Who adds a task that is due earlier lowers it, and the
+ * thread then sleeps to that tick even if the task is taken back: else each of a series of short
+ * requests would wake it, one after the other.
  */
 final class TimerWheel {
   private static final int BUCKETS = 1_024;
@@ -25,7 +33,10 @@ final class TimerWheel {
   private final long begin;
   private final Bucket[] buckets = new Bucket[BUCKETS];
 
-  /** The tick up to which all that was due has been taken out; written by the thread of the wheel alone. */
+  /**
+   * The tick up to which all that was due has been taken out; written by the thread of the wheel
+   * alone.
+   */
   private volatile long done;
 
   private final AtomicLong wakesAt = new AtomicLong();
@@ -70,7 +81,8 @@ final class TimerWheel {
   }
 
   /**
-   * Takes out the next task that is due; null if there is none. By one thread only, always the same.
+   * Takes out the next task that is due; null if there is none. By one thread only, always the
+   * same.
    */
   @Nullable
   Runnable poll() {
@@ -86,7 +98,8 @@ final class TimerWheel {
   }
 
   /**
-   * Returns how long the thread of {@link #poll} may sleep: it is woken when something comes that is due before. By that thread only, when nothing is due.
+   * Returns how long the thread of {@link #poll} may sleep: it is woken when something comes that
+   * is due before. By that thread only, when nothing is due.
    *
    * @return nanoseconds, not positive if something is due; {@link Long#MAX_VALUE} if nothing waits
    */
@@ -119,7 +132,10 @@ final class TimerWheel {
     private @Nullable Timed first;
     private @Nullable Timed last;
 
-    /** No task here is due before this tick: exact when it was computed last, and lowered by each task that is added. */
+    /**
+     * No task here is due before this tick: exact when it was computed last, and lowered by each
+     * task that is added.
+     */
     private volatile long earliest = Long.MAX_VALUE;
 
     /** Adds a task; false if its tick is over. */

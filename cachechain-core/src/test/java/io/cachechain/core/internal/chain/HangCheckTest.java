@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Z77: the first sign that a layer hangs is looked into by the engine, while no caller waits. */
 @DisplayName("Z77: the first sign is looked into by the engine, while no caller waits")
-class SuspicionTest extends HungChains {
+class HangCheckTest extends HungChains {
   @Test
   @DisplayName(
       "timeouts(n) says how many signs open the breaker, and consecutive(n) means as many as that")
@@ -84,7 +84,7 @@ class SuspicionTest extends HungChains {
 
   @Test
   @DisplayName("a server that goes on before it is certain is used at once, and nothing opens")
-  void suspicion_layerAnswersAgain_isOverAndMissedWritesAreReplayed() {
+  void hangCheck_layerAnswersAgain_isOverAndMissedWritesAreReplayed() {
     CloseableChain<String, String> chain = chain();
     chains.redis.hangs();
     chain.lookup("a");
@@ -104,7 +104,7 @@ class SuspicionTest extends HungChains {
 
   @Test
   @DisplayName("one answer is not enough: half of them may be lost")
-  void suspicion_someRequestsAnswered_goesOn() {
+  void hangCheck_someRequestsAnswered_goesOn() {
     CloseableChain<String, String> chain = chain();
     chains.redis.onGets().hangs();
     chain.lookup("a");
@@ -148,7 +148,7 @@ class SuspicionTest extends HungChains {
 
   @Test
   @DisplayName("a layer that fails at once does not hang, whatever came before")
-  void suspicion_layerFailsAtOnce_isOver() {
+  void hangCheck_layerFailsAtOnce_isOver() {
     CloseableChain<String, String> chain = chain();
     chains.redis.hangs();
     chain.lookup("a");
@@ -199,7 +199,7 @@ class SuspicionTest extends HungChains {
   }
 
   @Test
-  void close_suspected_leavesNothingOnTheClock() {
+  void close_whileChecked_leavesNothingOnTheClock() {
     CloseableChain<String, String> chain = chain();
     int before = chains.clock.scheduled();
     chains.redis.hangs();
@@ -212,8 +212,8 @@ class SuspicionTest extends HungChains {
   }
 
   @Test
-  @DisplayName("who opens or resets the breaker by hand ends the suspicion")
-  void suspicion_breakerChangedByHand_isOver() {
+  @DisplayName("who opens or resets the breaker by hand ends the check")
+  void hangCheck_breakerChangedByHand_isOver() {
     CloseableChain<String, String> chain = chain();
     chains.redis.onGets().hangs();
     chain.lookup("a");

@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether a layer hangs, of which there has been a sign, while no caller waits for it.
- * The engine sends cheap requests, one after the other. The suspicion is over when enough of them
- * in a row have been answered quickly: each further sign takes as many more, and so does a
- * suspicion that comes again soon, since a network that loses half of everything is lucky now and
- * then. It is confirmed, and the breaker opens, when there were enough signs, or no quick answer for
- * too long.
+ * The engine sends cheap requests, one after the other. The check is over when enough of them in a
+ * row have been answered quickly: each further sign takes as many more, and so does a check that
+ * comes again soon, since a network that loses half of everything is lucky now and then. The layer is
+ * found to hang, and the breaker opens, when there were enough signs, or no quick answer for too
+ * long.
  *
  * <p>So it costs callers the requests that were under way at the first sign, and nothing else; and
  * a healthy layer, one of whose requests timed out, is passed over for a few round trips. After a
  * request that was only slow callers pass until the engine's first one is slow as well, and nothing
  * else was quick: what is large takes its time.
  *
- * <p>Only time counts: a layer that fails at once does not hang. One round of requests at a time. The lock guards the fields; nothing is sent, and no state of
- * a breaker changed, under it.
+ * <p>Only time counts: a layer that fails at once does not hang. One round of requests at a time.
+ * The lock guards the fields; nothing is sent, and no state of a breaker changed, under it.
  */
-final class Suspicion {
+final class HangCheck {
   private final BreakerGuard guard;
   private final Supplier<CompletableFuture<?>> ask;
   private final Limits limits;
@@ -45,20 +45,20 @@ final class Suspicion {
   private int weight;
   private long began;
   private long silentSince;
-  private long dispelled;
+  private long endedAt;
   private Runnable cancelEnd = () -> {};
   private Runnable cancelNext = () -> {};
 
   /**
-   * Creates a suspicion that has not begun.
+   * Creates a check that has not begun.
    *
-   * @param guard the guard, which refuses while the suspicion lasts
+   * @param guard the guard, which refuses while the check lasts
    * @param ask sends a cheap request; its future ends within the layer's timeout
    * @param limits when it ends
    * @param result notified of the end
    * @param context what all links of a chain share
    */
-  Suspicion(
+  HangCheck(
       BreakerGuard guard,
       Supplier<CompletableFuture<?>> ask,
       Limits limits,
@@ -103,9 +103,9 @@ final class Suspicion {
 
   /** Called under the lock. */
   private void refuse() {
-    if (!guard.isSuspected()) {
-      guard.suspected(true);
-      boolean isNew = weight == 0 || clock.nanoTime() - dispelled >= limits.silence.toNanos();
+    if (!guard.isBeingChecked()) {
+      guard.beingChecked(true);
+      boolean isNew = weight == 0 || clock.nanoTime() - endedAt >= limits.silence.toNanos();
       weight = isNew ? 1 : Math.min(limits.signs, weight + 1);
     }
   }
@@ -137,9 +137,9 @@ final class Suspicion {
       if (isQuick) {
         answers++;
         silentSince = clock.nanoTime();
-        isOver = !guard.isSuspected() || answers >= Defaults.BREAKER_PROBES * weight;
-        dispelled = silentSince;
-      } else if (!guard.isSuspected() && (!isSent || result.lastAnswer() - began > 0)) {
+        isOver = !guard.isBeingChecked() || answers >= Defaults.BREAKER_PROBES * weight;
+        endedAt = silentSince;
+      } else if (!guard.isBeingChecked() && (!isSent || result.lastAnswer() - began > 0)) {
         isOver = true; // nothing is known, or only this one was slow
       } else {
         refuse();
@@ -157,7 +157,7 @@ final class Suspicion {
     }
     if (isOver) {
       end();
-      result.dispelled();
+      result.answers();
     } else if (confirmed > 0) {
       confirm(verdict(confirmed));
     } else if (isQuick) {
@@ -191,7 +191,7 @@ final class Suspicion {
 
   /** The guard refuses until the breaker is open, so that no caller gets between the two. */
   private void confirm(String why) {
-    result.confirmed(why);
+    result.hangs(why);
     end();
   }
 
@@ -202,7 +202,7 @@ final class Suspicion {
         isOn = false;
         cancelEnd.run();
         cancelNext.run();
-        guard.suspected(false);
+        guard.beingChecked(false);
       }
     }
   }
@@ -216,7 +216,7 @@ final class Suspicion {
   }
 
   /**
-   * When a suspicion ends.
+   * When a check ends.
    *
    * @param signs how many signs confirm it, the first one included
    * @param silence how long it lasts at most without a quick answer
@@ -225,15 +225,15 @@ final class Suspicion {
    */
   record Limits(int signs, Duration silence, long slowNanos, long timeoutNanos) {}
 
-  /** Notified of the end of a suspicion, under no lock. */
+  /** Notified of the end of a check, under no lock. */
   interface Result {
     /** Returns when a request was answered quickly last, by the chain's clock. */
     long lastAnswer();
 
     /** The layer answers. */
-    void dispelled();
+    void answers();
 
     /** The layer hangs: the breaker is to be opened. */
-    void confirmed(String why);
+    void hangs(String why);
   }
 }
