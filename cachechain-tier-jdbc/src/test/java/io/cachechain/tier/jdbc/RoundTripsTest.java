@@ -34,6 +34,28 @@ class RoundTripsTest {
     return new HikariDataSource(config);
   }
 
+  /** Does something with a layer whose connections have been used, and counts its statements. */
+  private static void onNewTable(Database kind, Work work) throws Exception {
+    TestDatabase database = TestDatabase.of(kind);
+    database.execute("DROP TABLE IF EXISTS " + TABLE);
+    try (HikariDataSource pool = pool(database)) {
+      CountingSource counting = new CountingSource(pool);
+      try (Opened layer = Opened.of(
+              JdbcLayer.on(counting.dataSource()).table(TABLE).createTable(),
+              RealClock.shared(),
+              Duration.ofSeconds(20))
+          .connected()) {
+        get(layer, 1); // the first one learns what the connections are like
+        counting.take();
+        work.on(layer, counting);
+      }
+    }
+  }
+
+  private interface Work {
+    void on(Opened layer, CountingSource counting) throws Exception;
+  }
+
   private static void get(Opened layer, int count) {
     Map<String, CompletionStage<byte[]>> answers =
         layer.layer().getAll(keys(count), layer.deadline());
@@ -47,28 +69,16 @@ class RoundTripsTest {
       names = {"H2", "POSTGRESQL", "MARIADB"})
   @DisplayName("K11: a read is one statement, of one key or of a hundred, and nothing beside it")
   void read_anyNumberOfKeys_isOneStatement(Database kind) throws Exception {
-    TestDatabase database = TestDatabase.of(kind);
-    database.execute("DROP TABLE IF EXISTS " + TABLE);
-    try (HikariDataSource pool = pool(database)) {
-      CountingSource counting = new CountingSource(pool);
-      try (Opened layer = Opened.of(
-              JdbcLayer.on(counting.dataSource()).table(TABLE).createTable(),
-              RealClock.shared(),
-              Duration.ofSeconds(20))
-          .connected()) {
-        get(layer, 1); // the first one learns what the connections are like
-        counting.take();
-
-        layer.held("key0");
-        assertThat(counting.take()).hasSize(1);
-        get(layer, 1);
-        assertThat(counting.take()).hasSize(1);
-        get(layer, 100);
-        assertThat(counting.take()).hasSize(1);
-        get(layer, JdbcStore.CHUNK + 1);
-        assertThat(counting.take()).hasSize(2);
-      }
-    }
+    onNewTable(kind, (layer, counting) -> {
+      layer.held("key0");
+      assertThat(counting.take()).hasSize(1);
+      get(layer, 1);
+      assertThat(counting.take()).hasSize(1);
+      get(layer, 100);
+      assertThat(counting.take()).hasSize(1);
+      get(layer, JdbcStore.CHUNK + 1);
+      assertThat(counting.take()).hasSize(2);
+    });
   }
 
   @ParameterizedTest
@@ -77,24 +87,13 @@ class RoundTripsTest {
       names = {"H2", "POSTGRESQL", "MARIADB"})
   @DisplayName("K11: few texts of statements serve all numbers of keys, so that they stay prepared")
   void read_allNumbersOfKeys_fewTexts(Database kind) throws Exception {
-    TestDatabase database = TestDatabase.of(kind);
-    database.execute("DROP TABLE IF EXISTS " + TABLE);
     Set<String> texts = new HashSet<>();
-    try (HikariDataSource pool = pool(database)) {
-      CountingSource counting = new CountingSource(pool);
-      try (Opened layer = Opened.of(
-              JdbcLayer.on(counting.dataSource()).table(TABLE).createTable(),
-              RealClock.shared(),
-              Duration.ofSeconds(20))
-          .connected()) {
-        get(layer, 1);
-        counting.take();
-        for (int count = 1; count <= JdbcStore.CHUNK; count++) {
-          get(layer, count);
-          texts.addAll(counting.take());
-        }
+    onNewTable(kind, (layer, counting) -> {
+      for (int count = 1; count <= JdbcStore.CHUNK; count++) {
+        get(layer, count);
+        texts.addAll(counting.take());
       }
-    }
+    });
     assertThat(texts).hasSizeLessThanOrEqualTo(kind == Database.POSTGRESQL ? 2 : 8);
   }
 
@@ -105,27 +104,16 @@ class RoundTripsTest {
   @DisplayName(
       "K11: a put of a new key, a newer version or an equal one: one, one and two statements")
   void put_eachOutcome_fewStatements(Database kind) throws Exception {
-    TestDatabase database = TestDatabase.of(kind);
-    database.execute("DROP TABLE IF EXISTS " + TABLE);
     List<Integer> counts = new ArrayList<>();
-    try (HikariDataSource pool = pool(database)) {
-      CountingSource counting = new CountingSource(pool);
-      try (Opened layer = Opened.of(
-              JdbcLayer.on(counting.dataSource()).table(TABLE).createTable(),
-              RealClock.shared(),
-              Duration.ofSeconds(20))
-          .connected()) {
-        get(layer, 1);
-        counting.take();
-        for (int version : new int[] {1, 2, 2}) {
-          layer.put(
-              "k",
-              TestEntries.value("k", DatabaseTests.version(version), new byte[10]),
-              Condition.newerWins());
-          counts.add(counting.take().size());
-        }
+    onNewTable(kind, (layer, counting) -> {
+      for (int version : new int[] {1, 2, 2}) {
+        layer.put(
+            "k",
+            TestEntries.value("k", DatabaseTests.version(version), new byte[10]),
+            Condition.newerWins());
+        counts.add(counting.take().size());
       }
-    }
+    });
     assertThat(counts).containsExactly(1, 1, 2);
   }
 }

@@ -146,13 +146,17 @@ class BatcherTest {
     assertThat(executor).isEmpty();
   }
 
+  private Batcher<Integer, String> sentBy(Executor pool) {
+    LayerRequests requests = new LayerRequests(clock, pool, Runnable::run, pool, TIMEOUT);
+    return new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+  }
+
   @Test
   @DisplayName("K11: a caller who waits for the last answer sends what has waited, on his thread")
   void answer_lastCallerWaits_heSendsTheNext() {
     List<Runnable> queued = new ArrayList<>();
     Executor pool = queued::add;
-    LayerRequests requests = new LayerRequests(clock, pool, Runnable::run, pool, TIMEOUT);
-    Batcher<Integer, String> batcher = new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+    Batcher<Integer, String> batcher = sentBy(pool);
 
     CallerThread.during(pool, () -> {
       Executor caller = CallerThread.orElse(pool);
@@ -184,8 +188,7 @@ class BatcherTest {
   void answer_lastCallerDoesNotWait_poolSendsTheNext() {
     List<Runnable> queued = new ArrayList<>();
     Executor pool = queued::add;
-    LayerRequests requests = new LayerRequests(clock, pool, Runnable::run, pool, TIMEOUT);
-    Batcher<Integer, String> batcher = new Batcher<>(requests, operation, 10, 1, TIMEOUT);
+    Batcher<Integer, String> batcher = sentBy(pool);
 
     CallerThread.during(pool, () -> {
       Executor caller = CallerThread.orElse(pool);
