@@ -13,7 +13,7 @@ final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
   private static final int TELLING_SECONDS = 7;
-  private static final int OFFERED_SECONDS = 40;
+  private static final int OFFERED_SECONDS = 15;
 
   private final Setup setup;
   private final Plan plan;
@@ -241,7 +241,7 @@ final class Run {
     long forgotten = setup.shape().telling() == null
         ? setup.shape().privateLife().toNanos()
         : TELLING_SECONDS * SECOND;
-    // While messages tell of changes, records are read each half a minute only.
+    // While messages tell of changes, records are read each five seconds only.
     long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;
     long least =
         schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;

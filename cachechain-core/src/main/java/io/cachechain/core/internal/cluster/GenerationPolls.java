@@ -10,10 +10,11 @@ import java.util.function.Consumer;
 /** Says from time to time that the records of generations are to be looked at. Thread-safe. */
 final class GenerationPolls {
   /**
-   * While messages notify of changes, records are read only so often: a server that evicts what
-   * nobody reads keeps them.
+   * While messages notify of changes, records are read at each fifth poll. A node that clears may be
+   * cut off from the backplane and not from the layer; and a server that evicts what nobody reads
+   * keeps the record.
    */
-  private static final Duration TOUCH = Duration.ofSeconds(30);
+  private static final int WHILE_NOTIFIED = 5;
 
   private final ChainClock clock;
   private final Duration period;
@@ -63,7 +64,8 @@ final class GenerationPolls {
       return;
     }
     long now = clock.nanoTime();
-    boolean due = !isNotified.getAsBoolean() || now - lastRead.get() >= TOUCH.toNanos();
+    boolean due =
+        !isNotified.getAsBoolean() || now - lastRead.get() >= WHILE_NOTIFIED * period.toNanos();
     if (due) {
       lastRead.set(now);
     }

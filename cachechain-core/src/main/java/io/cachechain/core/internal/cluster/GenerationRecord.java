@@ -50,6 +50,9 @@ final class GenerationRecord {
   private int failures;
   private int toSkip;
 
+  /** Whether a round was due while one was skipped. */
+  private boolean postponed;
+
   GenerationRecord(int index, FarLink<?> link, GenerationSettings settings, Rounds owner) {
     this.index = index;
     this.link = link;
@@ -114,13 +117,17 @@ final class GenerationRecord {
    * in a row only each second, fourth ... time.
    */
   void poll(boolean due) {
+    boolean reads;
     synchronized (this) {
+      postponed |= due;
       if (toSkip > 0) {
         toSkip--;
         return;
       }
+      reads = postponed;
+      postponed = false;
     }
-    if (due || !isUpToDate()) {
+    if (reads || !isUpToDate()) {
       update();
     }
   }

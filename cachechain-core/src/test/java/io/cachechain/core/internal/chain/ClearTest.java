@@ -66,6 +66,23 @@ class ClearTest extends ClearedChains {
   }
 
   @Test
+  @DisplayName(
+      "P4 G17: a clear whose node cannot publish reaches other nodes by the record, although their backplane is up")
+  void clear_publishesNothing_othersReadTheRecord() {
+    Node a = cluster.node("a");
+    Node b = cluster.node("b");
+    cluster.clock.advance(ofSeconds(2));
+    b.chain().put("k", "v1");
+    a.end().disconnects();
+
+    a.chain().clear();
+
+    cluster.clock.advance(ofSeconds(5));
+    assertThat(b.backplane()).endsWith("; up");
+    assertThat(b.chain().getIfPresent("k")).isNull();
+  }
+
+  @Test
   @DisplayName("B9: a chain of near layers only is cleared, too")
   void clear_nearOnly_isClear() {
     var near = BoundedNearLayer.<String, String>lru(10);

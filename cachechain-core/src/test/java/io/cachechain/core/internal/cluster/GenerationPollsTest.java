@@ -27,15 +27,13 @@ class GenerationPollsTest {
   }
 
   @Test
-  void start_messagesTell_readsOnlyToKeepTheRecords() {
+  void start_messagesTell_readsAtEachFifthPoll() {
     polls.start(() -> true, reads::add);
 
-    clock.advance(Duration.ofSeconds(65));
+    clock.advance(PERIOD.multipliedBy(11));
 
     assertThat(reads)
-        .containsExactly(
-            false, false, false, false, false, true, false, false, false, false, false, true,
-            false);
+        .containsExactly(false, false, false, false, true, false, false, false, false, true, false);
   }
 
   @Test
