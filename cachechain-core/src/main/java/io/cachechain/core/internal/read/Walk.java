@@ -175,14 +175,33 @@ final class Walk<K, V> {
     failedFast = layer.failFast;
   }
 
-  /**
-   * A version that may be damaged, too, may yet be drawn by its node: what is loaded now must not
-   * look as if it came after that.
-   */
   private void unreadable(FarLayer<K, V> layer, LayerAnswer<V> answer) {
     Version held = answer.version();
-    if (held != null && far.versions.see(held)) {
-      evidence.unreadable(layer.position, answer.isCorrupt() ? far.versions.above(held) : held);
+    if (held == null) {
+      return;
+    }
+    if (answer.isCorrupt()) {
+      corrupt(layer, held);
+    } else if (far.versions.see(held)) {
+      evidence.unreadable(layer.position, held);
+    }
+  }
+
+  /**
+   * The version may be damaged, too. Its node may yet draw it, so what is loaded now must not look
+   * as if it came after that; and it may lie ahead of this node's clock, so nothing may be stamped
+   * above it: that would win against what slower nodes stamp later. What must be passed is a version
+   * of now. If the version is true after all, and above that, the entry stays: what it keeps out may
+   * still be under way.
+   */
+  private void corrupt(FarLayer<K, V> layer, Version held) {
+    if (far.versions.isFromFuture(held)) {
+      return;
+    }
+    Version now = far.versions.next();
+    evidence.unreadable(layer.position, now);
+    if (held.isNewerThan(now)) {
+      evidence.keeps(layer.position);
     }
   }
 

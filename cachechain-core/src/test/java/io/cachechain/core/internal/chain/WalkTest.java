@@ -328,6 +328,33 @@ class WalkTest {
     assertThat(other.getIfPresent("k")).isNotEqualTo("old");
   }
 
+  @Test
+  @DisplayName(
+      "P1 I6: nothing is stamped above a corrupt version that lies ahead of the clock: what a slower node writes later stands")
+  void get_versionIsCorruptAndAhead_laterInvalidationOfSlowerNodeStands() {
+    FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "old"));
+    Chain<String, String> chain =
+        chains.builder().layer(chains.redis).layer(chains.jdbc).loader(loader).build();
+    Chain<String, String> slow = chains
+        .builderAt(new SkewedClock(chains.clock, ofSeconds(-4)))
+        .layer(chains.redis)
+        .layer(chains.jdbc)
+        .build();
+    Version before = slow.put("k", "v").version();
+    String storageKey = chains.jdbc.keys().iterator().next();
+    byte[] corrupt = chains.jdbc.held(storageKey).clone();
+    long ahead = chains.clock.currentTimeMillis() + 4_000;
+    replace(corrupt, before.toBytes(), Version.of(ahead, 0, 0, before.node()).toBytes());
+    chains.jdbc.plant(storageKey, corrupt);
+    chains.redis.evict(storageKey);
+    assertThat(chain.get("k")).isEqualTo("old");
+
+    slow.invalidate("k");
+
+    assertThat(slow.getIfPresent("k")).isNull();
+    assertThat(chain.getIfPresent("k")).isNull();
+  }
+
   private static void replace(byte[] bytes, byte[] part, byte[] by) {
     for (int i = 0; i + part.length <= bytes.length; i++) {
       if (Arrays.equals(bytes, i, i + part.length, part, 0, part.length)) {
