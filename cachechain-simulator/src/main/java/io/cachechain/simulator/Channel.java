@@ -269,6 +269,7 @@ final class Channel implements Backplane {
         told.onMessage(message.bytes());
       }
       world.hearing().heard(instance, message);
+      world.firstPuts().heard(instance, message);
     }
   }
 }

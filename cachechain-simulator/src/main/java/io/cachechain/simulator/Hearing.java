@@ -55,9 +55,13 @@ final class Hearing {
   }
 
   private boolean hasMissedNothingOf(Instance listener, Told write) {
+    return !lacks(listener, write.by, write.published - BEFORE);
+  }
+
+  /** Returns whether a message of another process, of a number above this one, has not reached a process. */
+  boolean lacks(Instance listener, Instance publisher, long number) {
     return missed.getOrDefault(listener, List.of()).stream()
-        .noneMatch(message ->
-            message.publisher() == write.by && message.number() > write.published - BEFORE);
+        .anyMatch(message -> message.publisher() == publisher && message.number() > number);
   }
 
   /** Returns the newest value of a key of which a process has been told. */

@@ -95,7 +95,7 @@ final class History {
               + " was confirmed by all layers longer ago than "
               + Duration.ofNanos(world.stalenessNanos()));
     }
-    if (rank < floor.told) {
+    if (rank < floor.told && !(rank == floor.own && node.hasQueued())) {
       violation(
           "P4",
           key,

@@ -172,6 +172,14 @@ final class Node {
     return gauges;
   }
 
+  /**
+   * Returns whether a write waits in a queue here: its own reads answer it until the layer has
+   * decided which came later, it or what messages tell of.
+   */
+  boolean hasQueued() {
+    return gauges.layers().stream().anyMatch(layer -> layer.queued() > 0);
+  }
+
   /** Returns whether a near layer holds exactly this version of a key. */
   boolean holdsNear(String key, Version version) {
     return near.stream().anyMatch(layer -> {

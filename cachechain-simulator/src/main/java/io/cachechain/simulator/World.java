@@ -26,6 +26,7 @@ final class World {
   private final Faults faults;
   private final History history = new History(this);
   private final Hearing hearing = new Hearing(this);
+  private final FirstPuts firstPuts = new FirstPuts(this);
   private final Truth truth = new Truth(this);
   private final Map<Instance, String> names = new HashMap<>();
   private final EntryFormat<Long> format = new EntryFormat<>(
@@ -37,8 +38,7 @@ final class World {
       0,
       MAX_VALUE_BYTES);
 
-  @SuppressWarnings(
-      "this-escape") // history, hearing and truth look around only when something happens
+  @SuppressWarnings("this-escape") // they look around only when something happens
   World(long seed, Shape shape, Rules rules, Set<Cause.FaultId> left, boolean traced) {
     this.schedule = new Schedule(seed);
     this.trace = new Trace(schedule, traced);
@@ -77,6 +77,10 @@ final class World {
 
   Hearing hearing() {
     return hearing;
+  }
+
+  FirstPuts firstPuts() {
+    return firstPuts;
   }
 
   /** Gives a process the name of its node, for people. */

@@ -56,6 +56,7 @@ final class WriteCalls {
             return;
           }
           node.traffic().writes(key);
+          change.returned = world.firstPuts().begins(node, key, change.rank);
           write(
               node,
               "put " + key + " " + change.value,
@@ -99,6 +100,7 @@ final class WriteCalls {
         .schedule()
         .after(world.schedule().delay(world.shape().latency()), node.instance(), () -> {
           Keys.NAMES.forEach(node.traffic()::writes);
+          FirstPuts.Clear clear = world.firstPuts().clears(node);
           var ignored =
               caller.begin(node, "clear", () -> node.calls().clear(), (outcome, failure) -> {
                 if (outcome == null) {
@@ -109,7 +111,11 @@ final class WriteCalls {
                 }
                 Keys.NAMES.forEach(node.traffic()::wrote);
                 boolean complete = outcome.isComplete();
-                ranks.forEach((key, rank) -> world.history().cleared(node, key, rank, complete));
+                ranks.forEach((key, rank) -> {
+                  if (!world.firstPuts().mayOutlive(clear, key, rank)) {
+                    world.history().cleared(node, key, rank, complete);
+                  }
+                });
               });
         });
   }
@@ -140,6 +146,7 @@ final class WriteCalls {
         what,
         call,
         (outcomes, failure) -> changes.forEach((key, change) -> {
+          change.returned.run();
           if (outcomes == null) {
             if (failure != null) {
               world.history().writeFailed(node, key, failure, what);
@@ -206,6 +213,7 @@ final class WriteCalls {
     private final List<Overlaps.Put> before;
     private final boolean metNoneRunning;
     private final Overlaps.@Nullable Put put;
+    private Runnable returned = () -> {};
 
     Change(long value, long rank, List<Overlaps.Put> before, Overlaps.@Nullable Put put) {
       this.value = value;
