@@ -1,5 +1,6 @@
 package io.cachechain.spi;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,23 @@ public final class ByteEntry {
           "these " + bytes.length + " bytes are no entry of cachechain");
     }
     return new ByteEntry(bytes, version, expiresAt, tombstone);
+  }
+
+  /**
+   * Returns an entry of these bytes, for whoever has just encoded them: they are not looked at.
+   *
+   * @param bytes an encoded entry; kept, not copied
+   * @param version the version which they contain
+   * @param expiresAt milliseconds since the epoch at which the store may forget the entry, {@link
+   *     Long#MAX_VALUE} for never
+   * @param tombstone whether the entry records a removal
+   */
+  public static ByteEntry of(byte[] bytes, Version version, long expiresAt, boolean tombstone) {
+    return new ByteEntry(
+        Objects.requireNonNull(bytes, "bytes"),
+        Objects.requireNonNull(version, "version"),
+        expiresAt,
+        tombstone);
   }
 
   /** Returns the bytes to store, not copied. A tombstone has bytes too. */

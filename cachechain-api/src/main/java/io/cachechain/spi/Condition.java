@@ -42,6 +42,16 @@ public final class Condition {
     return NEWER_WINS;
   }
 
+  /**
+   * Returns the condition of puts and tombstones as they are sent.
+   *
+   * @param ceiling a held entry above this version counts as nothing
+   * @param sendBy see {@link #sendBy(long)}
+   */
+  public static Condition newerWins(Version ceiling, long sendBy) {
+    return new Condition(Kind.NEWER_WINS, null, Objects.requireNonNull(ceiling, "ceiling"), sendBy);
+  }
+
   /** Returns the condition of a fill whose walk saw exactly this version in the layer. */
   public static Condition onlyIf(Version version) {
     return new Condition(

@@ -88,12 +88,12 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.get("hit" + i));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(43, 86));
+    hold(paths, new Limits(43, 82));
   }
 
   @Test
   void get_load() {
-    hold(paths(i -> chain.get("cold" + i)), new Limits(43, 86));
+    hold(paths(i -> chain.get("cold" + i)), new Limits(43, 82));
   }
 
   @Test
@@ -101,7 +101,7 @@ class PathLengthTest {
     List<EnteredMethods.Path> paths = paths(i -> chain.put("put" + i, "v"));
 
     assertThat(paths).allMatch(EnteredMethods.Path::asksByItself);
-    hold(paths, new Limits(73, 198));
+    hold(paths, new Limits(71, 171));
   }
 
   /**

@@ -30,9 +30,11 @@ public final class EntryFormat<V> {
   private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final Codec codec;
+  private final String codecId;
   private final Type valueType;
   private final Class<?> valueClass;
   private final Fingerprints fingerprints;
+  private final long fingerprint;
   private final int compressAbove;
   private final long maxValueBytes;
   private final int maxEntryBytes;
@@ -53,9 +55,11 @@ public final class EntryFormat<V> {
    */
   public EntryFormat(Codec codec, Type valueType, int compressAbove, long maxValueBytes) {
     this.codec = Objects.requireNonNull(codec, "codec");
+    this.codecId = codec.id();
     this.valueType = Objects.requireNonNull(valueType, "valueType");
     this.valueClass = rawClass(valueType);
     this.fingerprints = Fingerprints.of(codec, valueType);
+    this.fingerprint = fingerprints.own();
     this.compressAbove = compressAbove;
     this.maxValueBytes = Math.min(maxValueBytes, LONGEST_ARRAY);
     this.maxEntryBytes = maxEntryBytes(maxValueBytes);
@@ -80,10 +84,10 @@ public final class EntryFormat<V> {
     try {
       payload = codec.encode(value, valueType);
     } catch (LinkageError | StackOverflowError | OutOfMemoryError | AssertionError notThisValue) {
-      throw new IllegalStateException("codec '" + codec.id() + "' broke", notThisValue);
+      throw new IllegalStateException("codec '" + codecId + "' broke", notThisValue);
     }
     if (payload == null) {
-      throw new IllegalStateException("codec '" + codec.id() + "' gave null");
+      throw new IllegalStateException("codec '" + codecId + "' gave null");
     }
     return payload;
   }
@@ -123,8 +127,8 @@ public final class EntryFormat<V> {
         entry,
         kind,
         goodUntil,
-        value || kind == Kind.NEGATIVE ? fingerprints.own() : 0,
-        value ? codec.id() : "",
+        value || kind == Kind.NEGATIVE ? fingerprint : 0,
+        value ? codecId : "",
         deflated == null ? plain : deflated,
         deflated != null);
   }
@@ -171,7 +175,7 @@ public final class EntryFormat<V> {
     return "an entry is of another type: it has the fingerprint "
         + Fingerprints.text(reader.fingerprint)
         + (reader.codec.isEmpty() ? "" : " and codec '" + reader.codec + "'") + ", this chain "
-        + Fingerprints.text(fingerprints.own()) + " and '" + codec.id() + "' for "
+        + Fingerprints.text(fingerprint) + " and '" + codecId + "' for "
         + fingerprints.schema();
   }
 
@@ -209,7 +213,7 @@ public final class EntryFormat<V> {
   }
 
   private V value(EntryReader reader) throws Unreadable {
-    if (!reader.codec.equals(codec.id())) {
+    if (!reader.codec.equals(codecId)) {
       throw new Unreadable(Fault.CODEC);
     }
     byte[] payload = plain(reader);

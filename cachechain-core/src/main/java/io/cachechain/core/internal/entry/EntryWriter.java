@@ -23,10 +23,13 @@ final class EntryWriter {
       byte[] payload,
       boolean compressed) {
     byte[] keyBytes = text("key", key);
+    EntryGenerations generations = entry.extras.generations;
     byte[][] tags = NO_TAGS;
+    int tagsLength = 1;
     byte[] validator = NONE;
     if (!entry.extras.arePlain()) {
       tags = tags(entry.tags());
+      tagsLength = tagsLength(tags);
       validator = validator(entry.validator());
     }
     byte[] codecBytes = codec.getBytes(StandardCharsets.US_ASCII);
@@ -38,7 +41,7 @@ final class EntryWriter {
         + WireFormat.TIMES_BYTES
         + WireFormat.FINGERPRINT_BYTES
         + WireFormat.GENERATION_BYTES
-        + tagsLength(tags)
+        + tagsLength
         + (2 + validator.length)
         + (1 + codecBytes.length)
         + (4 + payload.length)
@@ -54,10 +57,10 @@ final class EntryWriter {
         .putLong(entry.hardLimit());
     to.putInt(entry.loadMillis());
     to.putLong(fingerprint);
-    to.putLong(entry.generations().chain());
+    to.putLong(generations.chain());
     to.put((byte) tags.length);
     for (int i = 0; i < tags.length; i++) {
-      to.putLong(entry.generations().tag(i)).putShort((short) tags[i].length).put(tags[i]);
+      to.putLong(generations.tag(i)).putShort((short) tags[i].length).put(tags[i]);
     }
     to.putShort((short) validator.length).put(validator);
     to.put((byte) codecBytes.length).put(codecBytes);

@@ -14,7 +14,7 @@ abstract class HotFields<V> {
   /** Near time, as {@code CoarseClock} counts it; without its lowest bit. */
   private final long nearUntil;
 
-  private final @Nullable V value;
+  final @Nullable V value;
 
   HotFields(@Nullable V value, long nearUntil) {
     this.value = value;

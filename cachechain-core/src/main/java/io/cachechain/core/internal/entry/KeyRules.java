@@ -2,7 +2,6 @@ package io.cachechain.core.internal.entry;
 
 import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the text of a key must be: not empty, not too long, without control characters and lone
@@ -37,48 +36,49 @@ public final class KeyRules {
    * @throws IllegalArgumentException if it breaks a rule; the message says which
    */
   public void check(String operation, String keyText) {
-    String fault = fault(keyText);
-    if (fault != null) {
-      throw new IllegalArgumentException(
-          "chain '" + chain + "', " + operation + ": the key " + fault + shown(keyText));
-    }
-  }
-
-  private @Nullable String fault(String key) {
-    int length = key.length();
+    int length = keyText.length();
     if (length == 0) {
-      return "is empty.";
+      throw broken(operation, keyText, "is empty.");
     }
-    if (hasOuterSpace(key)) {
-      return "has white space at its beginning or end.";
+    if (hasOuterSpace(keyText)) {
+      throw broken(operation, keyText, "has white space at its beginning or end.");
     }
     int bytes = 0;
     for (int i = 0; i < length; i++) {
-      char c = key.charAt(i);
+      char c = keyText.charAt(i);
       if (c < 0x80) {
         bytes++;
       } else if (c < 0x800) {
         bytes += 2;
       } else if (!Character.isSurrogate(c)) {
         bytes += 3;
-      } else if (isPair(key, i)) {
+      } else if (isPair(keyText, i)) {
         bytes += 4;
         i++;
       } else {
-        return String.format(Locale.ROOT, "has a lone surrogate (U+%04X) at index %d.", (int) c, i);
+        String fault =
+            String.format(Locale.ROOT, "has a lone surrogate (U+%04X) at index %d.", (int) c, i);
+        throw broken(operation, keyText, fault);
       }
       if (Character.isISOControl(c)) {
-        return String.format(
-            Locale.ROOT, "has a control character (U+%04X) at index %d.", (int) c, i);
+        String fault =
+            String.format(Locale.ROOT, "has a control character (U+%04X) at index %d.", (int) c, i);
+        throw broken(operation, keyText, fault);
       }
     }
-    return bytes <= maxBytes
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "has %,d bytes in UTF-8, at most %,d are allowed (key.max-bytes).",
-            bytes,
-            maxBytes);
+    if (bytes > maxBytes) {
+      String fault = String.format(
+          Locale.ROOT,
+          "has %,d bytes in UTF-8, at most %,d are allowed (key.max-bytes).",
+          bytes,
+          maxBytes);
+      throw broken(operation, keyText, fault);
+    }
+  }
+
+  private IllegalArgumentException broken(String operation, String keyText, String fault) {
+    return new IllegalArgumentException(
+        "chain '" + chain + "', " + operation + ": the key " + fault + shown(keyText));
   }
 
   private static boolean isPair(String key, int at) {

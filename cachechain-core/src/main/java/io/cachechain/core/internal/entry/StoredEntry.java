@@ -32,7 +32,9 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
   private static final int LOAD_BITS = 21;
 
   /** In place of 32 bits of milliseconds: endless. */
-  private static final long ENDLESS = 0xFFFF_FFFFL;
+  private static final int ENDLESS = -1;
+
+  private static final long LOW = 0xFFFF_FFFFL;
 
   /** The version, as {@link Version#highBits} and {@link Version#lowBits} give it. */
   final int versionLow;
@@ -181,7 +183,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
 
   /** Returns which of the three this is. */
   public Kind kind() {
-    return value() == null ? Kind.NEGATIVE : Kind.VALUE;
+    return value == null ? Kind.NEGATIVE : Kind.VALUE;
   }
 
   @Override
@@ -204,7 +206,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
    * none.
    */
   public long ttlMillis() {
-    return after(0, ttlLow);
+    return ttlLow == ENDLESS ? NEVER : ttlLow & LOW;
   }
 
   /**
@@ -213,7 +215,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
    */
   @Override
   public long expiresAt() {
-    return after(created(), goodLow);
+    return goodLow == ENDLESS ? NEVER : (createdAndLoad >>> LOAD_BITS) + (goodLow & LOW);
   }
 
   /**
@@ -221,12 +223,7 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
    * {@link #NEVER} for none.
    */
   public long hardLimit() {
-    return after(created(), ttlLow);
-  }
-
-  private static long after(long moment, int low) {
-    long millis = low & ENDLESS;
-    return millis == ENDLESS ? NEVER : moment + millis;
+    return ttlLow == ENDLESS ? NEVER : (createdAndLoad >>> LOAD_BITS) + (ttlLow & LOW);
   }
 
   /** Returns how long the load took, in milliseconds, 0 if this was not loaded. */
@@ -257,14 +254,18 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
     return extras.validator;
   }
 
+  /** Only a {@link WideEntry} is one. */
   @Override
   public boolean isTombstone() {
-    return kind() == Kind.TOMBSTONE;
+    return false;
   }
 
-  /** Returns whether this is no content at all, but holds the slot for a flight. */
+  /**
+   * Returns whether this is no content at all, but holds the slot for a flight: only a
+   * {@link WideEntry} is that.
+   */
   public boolean isReservation() {
-    return kind() == Kind.RESERVATION;
+    return false;
   }
 
   /** Returns whether this says that the origin has no value. */
@@ -338,8 +339,8 @@ public sealed class StoredEntry<V> extends HotFields<V> implements Entry<V> perm
     boolean fitIn32Bits() {
       boolean hardIsTtl = ttl == NEVER ? hardLimit == NEVER : hardLimit == created + ttl;
       return hardIsTtl
-          && (ttl == NEVER || ttl < ENDLESS)
-          && (goodUntil == NEVER || (goodUntil >= created && goodUntil - created < ENDLESS));
+          && (ttl == NEVER || ttl < LOW)
+          && (goodUntil == NEVER || (goodUntil >= created && goodUntil - created < LOW));
     }
 
     Times withGoodUntil(long moment) {

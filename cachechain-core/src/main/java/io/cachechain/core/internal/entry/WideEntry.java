@@ -32,6 +32,16 @@ final class WideEntry<V> extends StoredEntry<V> {
   }
 
   @Override
+  public boolean isTombstone() {
+    return (uppers & 3) == Kind.TOMBSTONE.number();
+  }
+
+  @Override
+  public boolean isReservation() {
+    return (uppers & 3) == Kind.RESERVATION.number();
+  }
+
+  @Override
   public long ttlMillis() {
     return PackedMillis.end(0, uppers >>> 22, ttlLow);
   }

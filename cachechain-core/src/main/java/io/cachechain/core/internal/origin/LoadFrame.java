@@ -79,7 +79,7 @@ public final class LoadFrame {
    *     here is loading that key
    */
   public static @Nullable LoadFrame asking(Home home, Object key) {
-    Running running = running();
+    Running running = CURRENT.get() == null ? null : running();
     if (running == null) {
       return null;
     }

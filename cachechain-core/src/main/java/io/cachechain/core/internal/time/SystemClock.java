@@ -55,7 +55,7 @@ public final class SystemClock implements ChainClock, Closeable {
 
   @Override
   public Runnable schedule(Runnable task, Duration delay) {
-    return closed.get() ? () -> {} : timer.schedule(task, saturatedNanos(delay));
+    return closed.get() ? () -> {} : timer.schedule(task, TimeUnit.NANOSECONDS.convert(delay));
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class SystemClock implements ChainClock, Closeable {
   private static void awaitEnd(Future<?> future, Duration atMost)
       throws InterruptedException, TimeoutException {
     try {
-      future.get(saturatedNanos(atMost), TimeUnit.NANOSECONDS);
+      future.get(TimeUnit.NANOSECONDS.convert(atMost), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | CancellationException ended) {
       // It has ended, which is all that was asked.
     }
@@ -81,14 +81,6 @@ public final class SystemClock implements ChainClock, Closeable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       shared.release();
-    }
-  }
-
-  private static long saturatedNanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException tooLong) {
-      return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
   }
 
@@ -106,7 +98,7 @@ public final class SystemClock implements ChainClock, Closeable {
     @Override
     public Runnable schedule(Runnable task, Duration delay) {
       TimerThread timer = shared.current();
-      return timer == null ? () -> {} : timer.schedule(task, saturatedNanos(delay));
+      return timer == null ? () -> {} : timer.schedule(task, TimeUnit.NANOSECONDS.convert(delay));
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimerWheel {
   private static final int BUCKETS = 1_024;
+  private static final int MASK = BUCKETS - 1;
   private static final long TICK_NANOS = 1_000_000;
   private static final long ANY = Long.MAX_VALUE;
 
@@ -67,17 +68,13 @@ final class TimerWheel {
     long due = now + Math.max(0, Math.min(delayNanos, Long.MAX_VALUE / 2));
     Timed timed = new Timed(task);
     long tick = (due + TICK_NANOS - 1) / TICK_NANOS;
-    while (!at(tick).add(timed, tick)) {
+    while (!buckets[(int) tick & MASK].add(timed, tick)) {
       tick = Math.max(tick, done + 1);
     }
     if (tick < wakesAt.get() && tick < wakesAt.getAndAccumulate(tick, Math::min)) {
       wake.run();
     }
     return timed;
-  }
-
-  private Bucket at(long tick) {
-    return buckets[(int) (tick & (BUCKETS - 1))];
   }
 
   /**
@@ -89,7 +86,7 @@ final class TimerWheel {
     long now = (nanoTime.getAsLong() - begin) / TICK_NANOS;
     // Behind by more than a whole turn: each bucket once is enough.
     for (long tick = Math.max(done, now - BUCKETS); tick <= now; tick++) {
-      Runnable due = at(tick).poll(tick);
+      Runnable due = buckets[(int) tick & MASK].poll(tick);
       if (due != null) {
         return due;
       }

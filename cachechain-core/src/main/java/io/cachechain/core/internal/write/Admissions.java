@@ -81,7 +81,7 @@ final class Admissions<K, V> {
   void removeOvertaken(
       String storageKey, Predicate<Write<K, V>> overtaken, Consumer<Admission<K, V>> then) {
     waiting.removeIf(each -> {
-      boolean late = each.write.storageKey().equals(storageKey) && overtaken.test(each.write);
+      boolean late = each.write.storageKey.equals(storageKey) && overtaken.test(each.write);
       if (late) {
         count(each, -1);
         then.accept(each);

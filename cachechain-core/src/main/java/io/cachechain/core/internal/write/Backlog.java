@@ -20,9 +20,9 @@ public final class Backlog {
    * @param pending the writes, of each key the newest last
    */
   Backlog(List<? extends Write<?, ?>> pending) {
-    pending.forEach(write -> newest.put(write.storageKey(), write));
+    pending.forEach(write -> newest.put(write.storageKey, write));
     this.ended = CompletableFuture.allOf(
-        pending.stream().map(Write::done).toArray(CompletableFuture<?>[]::new));
+        pending.stream().map(write -> write.done).toArray(CompletableFuture<?>[]::new));
   }
 
   /** Returns a future that ends when each write has ended, one way or another. */
@@ -51,10 +51,10 @@ public final class Backlog {
   }
 
   private static boolean isWritten(Write<?, ?> write, Hints hints) {
-    if (!write.done().isDone() || write.done().isCompletedExceptionally()) {
+    if (!write.done.isDone() || write.done.isCompletedExceptionally()) {
       return false;
     }
-    return write.done().join().status() != PutResult.Status.MISSED
-        || (write.entry().isTombstone() && hints.against(write.storageKey()) == null);
+    return write.done.join().status() != PutResult.Status.MISSED
+        || (write.entry.isTombstone() && hints.against(write.storageKey) == null);
   }
 }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class CheckedValue<V> {
-  private final V value;
-  private final boolean kept;
+  final V value;
+
+  /** Whether the chain's own validators let it be stored. */
+  final boolean kept;
+
   private final @Nullable String @Nullable [] broken;
   private final byte[] @Nullable [] payloads;
 
@@ -29,16 +32,6 @@ public final class CheckedValue<V> {
     this.kept = kept;
     this.broken = broken;
     this.payloads = payloads;
-  }
-
-  /** Returns the value. */
-  public V value() {
-    return value;
-  }
-
-  /** Returns whether the chain's own validators let it be stored. */
-  public boolean isKept() {
-    return kept;
   }
 
   /**

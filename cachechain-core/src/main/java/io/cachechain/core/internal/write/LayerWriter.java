@@ -159,7 +159,7 @@ public final class LayerWriter<K, V> {
     }
     Write<K, V> write = Write.fill(key, storageKey, entry, seen);
     FutureChains.whenDone(
-        write.done(), (result, failure) -> ended.accept(Objects.requireNonNull(result)));
+        write.done, (result, failure) -> ended.accept(Objects.requireNonNull(result)));
     return queue.offer(write, new CompletableFuture<>());
   }
 
@@ -178,7 +178,8 @@ public final class LayerWriter<K, V> {
     Condition condition = seen == null ? Condition.onlyIfEmpty() : Condition.onlyIf(seen);
     return link.put(
         storageKey,
-        new ByteLayer.Put(ByteEntry.of(bytes, reservation.hardLimit(), false), condition));
+        new ByteLayer.Put(
+            ByteEntry.of(bytes, reservation.version(), reservation.hardLimit(), false), condition));
   }
 
   /**

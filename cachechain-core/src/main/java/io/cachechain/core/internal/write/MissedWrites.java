@@ -28,30 +28,30 @@ final class MissedWrites {
     if (write.isReplay() || write.isRewrite() || (certainlyNot && write.isFill())) {
       return;
     }
-    if (write.kind() == Write.Kind.HINT) {
-      add(write.storageKey(), write.version(), null);
+    if (write.kind == Write.Kind.HINT) {
+      add(write.storageKey, write.version(), null);
       return;
     }
-    if (write.raise() == Raise.ABOVE_ALL) {
+    if (write.raise == Raise.ABOVE_ALL) {
       addAboveAll(write);
       return;
     }
     Version missed = write.isFill() ? null : write.version();
-    add(write.storageKey(), raising.justAbove(write.version()), missed);
+    add(write.storageKey, raising.justAbove(write.version()), missed);
   }
 
   /** A write that found no room in the queue was certainly not stored: a copy of something read leaves nothing behind. */
   void dropped(Write<?, ?> write) {
-    if (write.raise() == Raise.ABOVE_ALL) {
+    if (write.raise == Raise.ABOVE_ALL) {
       addAboveAll(write);
     } else if (!write.isFill()) {
-      add(write.storageKey(), raising.justAbove(write.version()), write.version());
+      add(write.storageKey, raising.justAbove(write.version()), write.version());
     }
   }
 
   private void addAboveAll(Write<?, ?> write) {
     Version above = raising.aboveAll();
-    add(write.storageKey(), above, above);
+    add(write.storageKey, above, above);
   }
 
   /**
@@ -66,19 +66,19 @@ final class MissedWrites {
 
   /** A write of this node is stored: hints of older ones need not be replayed. */
   void stored(Write<?, ?> write) {
-    hints.coveredBy(write.storageKey(), write.version());
-    if (write.kind() == Write.Kind.HINT) {
+    hints.coveredBy(write.storageKey, write.version());
+    if (write.kind == Write.Kind.HINT) {
       replayed(write);
     }
   }
 
   /** A hint has been replayed. */
   void replayed(Write<?, ?> write) {
-    hints.replayed(write.storageKey(), write.version());
+    hints.replayed(write.storageKey, write.version());
   }
 
   /** A hint met what is not certainly newer, and is replayed again above it. */
   void raised(Write<?, ?> write, Version above) {
-    hints.raise(write.storageKey(), write.version(), above);
+    hints.raise(write.storageKey, write.version(), above);
   }
 }

@@ -88,10 +88,10 @@ public final class OriginFirst<K, V> implements WriteOrder<K, V> {
     Executor follows = CallerThread.orElse(executor);
     Load<Boolean> store = loads.store(key, () -> {
       if (stamp == null) {
-        origin.store(key, value.value());
+        origin.store(key, value.value);
         return true;
       }
-      return origin.storeVersioned(key, value.value(), stamp.version());
+      return origin.storeVersioned(key, value.value, stamp.version());
     });
     FutureChains.whenDone(
         store.result(),

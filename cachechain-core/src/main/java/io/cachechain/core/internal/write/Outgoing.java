@@ -70,7 +70,7 @@ public final class Outgoing<K, V> {
 
   /** Returns how long ago the entry of a write was made, in milliseconds. */
   long age(Write<K, V> write) {
-    return clock.currentTimeMillis() - write.entry().created();
+    return clock.currentTimeMillis() - write.entry.created();
   }
 
   /** Returns whether an entry that is sent now is of no use in the layer any more. */
@@ -85,7 +85,7 @@ public final class Outgoing<K, V> {
    * of a user runs then.
    */
   void prepare(Write<K, V> write) {
-    V value = write.entry().value();
+    V value = write.entry.value();
     if (value == null) {
       write.weighed(null);
       return;
@@ -118,9 +118,10 @@ public final class Outgoing<K, V> {
     long now = clock.currentTimeMillis();
     boolean tombstone = entry.isTombstone();
     long goodUntil = tombstone ? entry.expiresAt() : life.goodUntil(index, now, entry);
-    byte[] bytes = format.encode(write.storageKey(), entry, goodUntil, payload);
+    byte[] bytes = format.encode(write.storageKey, entry, goodUntil, payload);
     return new ByteLayer.Put(
-        ByteEntry.of(bytes, life.physicalEnd(now, goodUntil), tombstone), condition(write, now));
+        ByteEntry.of(bytes, entry.version(), life.physicalEnd(now, goodUntil), tombstone),
+        condition(write, now));
   }
 
   /**
@@ -128,11 +129,9 @@ public final class Outgoing<K, V> {
    * future is refused by the server, if it has a clock.
    */
   private Condition condition(Write<K, V> write, long now) {
-    Condition condition = write.condition();
+    Condition condition = write.condition;
     return condition.kind() == Condition.Kind.NEWER_WINS
-        ? condition
-            .ceiling(versions.ceiling(now))
-            .sendBy(versions.latestArrival(now, timeoutMillis))
+        ? Condition.newerWins(versions.ceiling(now), versions.latestArrival(now, timeoutMillis))
         : condition;
   }
 }

@@ -11,12 +11,12 @@ final class Overtaking {
   static boolean isNeedless(Write<?, ?> write, Write<?, ?> behind) {
     return write.isFill()
         || behind.version().isNewerThan(write.version())
-        || (write.kind() == Write.Kind.HINT && behind.version().equals(write.version()));
+        || (write.kind == Write.Kind.HINT && behind.version().equals(write.version()));
   }
 
   /** What was accepted is read from the queue until it has ended, also when something newer is sent at once instead of it: until that has ended, too, the layer may hold what is older than both. */
   static boolean hides(Write<?, ?> ended, Write<?, ?> shown) {
-    return shown.done() == ended.done()
+    return shown.done == ended.done
         || (!ended.isFill() && !shown.version().isNewerThan(ended.version()));
   }
 
@@ -28,18 +28,18 @@ final class Overtaking {
    */
   static void complete(Write<?, ?> write, Write<?, ?> by, boolean isShown) {
     if (!write.isFill() && isShown) {
-      write.done().complete(PutResult.queued());
+      write.done.complete(PutResult.queued());
       return;
     }
     PutResult superseded = PutResult.superseded(by.version());
     if (write.isFill()) {
-      write.done().complete(superseded);
+      write.done.complete(superseded);
       return;
     }
     FutureChains.whenDone(
-        by.done(),
+        by.done,
         (result, failure) ->
-            write.done().complete(result == null || isSettledBy(result) ? superseded : result));
+            write.done.complete(result == null || isSettledBy(result) ? superseded : result));
   }
 
   private static boolean isSettledBy(PutResult result) {

@@ -30,14 +30,14 @@ public final class Raising {
    * that decides.
    */
   boolean raises(Write<?, ?> write, Version held) {
-    return write.raise() != Raise.BY_CALL && !rule(write).keeps(held, write.version(), versions);
+    return write.raise != Raise.BY_CALL && !rule(write).keeps(held, write.version(), versions);
   }
 
   private Conflict rule(Write<?, ?> write) {
-    if (write.raise() == Raise.ABOVE_ALL) {
+    if (write.raise == Raise.ABOVE_ALL) {
       return Conflict.QUEUED_ORIGIN_PUT;
     }
-    return write.kind() == Write.Kind.PUT && !loads
+    return write.kind == Write.Kind.PUT && !loads
         ? Conflict.QUEUED_PUT_WITHOUT_LOADER
         : Conflict.QUEUED;
   }

@@ -25,7 +25,7 @@ public final class VisibleWrites<K, V> {
   /** Returns the entry that waits in the queue for a key, or null: newer than the layer's. */
   public @Nullable StoredEntry<V> entry(String storageKey) {
     Write<K, V> write = newest.isEmpty() ? null : newest.get(storageKey);
-    return write == null ? null : write.entry();
+    return write == null ? null : write.entry;
   }
 
   /**
@@ -40,11 +40,11 @@ public final class VisibleWrites<K, V> {
   /** Shows a write in the place of the one that is returned, or of none. */
   @Nullable
   Write<K, V> show(Write<K, V> write) {
-    return newest.put(write.storageKey(), write);
+    return newest.put(write.storageKey, write);
   }
 
   /** Hides a write; false if it is not shown. */
   boolean hide(Write<K, V> write) {
-    return newest.remove(write.storageKey(), write);
+    return newest.remove(write.storageKey, write);
   }
 }

@@ -159,7 +159,7 @@ final class WaitingRoom<K, V> {
     if (!admissions.holdSenders() && bytes.fits(weight, queued == null ? 0 : queued.weight)) {
       return false;
     }
-    await(new Admission<>(write, write.done(), weight, true), afterwards);
+    await(new Admission<>(write, write.done, weight, true), afterwards);
     return true;
   }
 
@@ -192,7 +192,7 @@ final class WaitingRoom<K, V> {
     waiting.remove(write);
     missed.accept(write); // before it can no longer be read here: until then the layer is not asked
     hide(write);
-    afterwards.add(() -> drop(write, write.done()));
+    afterwards.add(() -> drop(write, write.done));
   }
 
   private void await(Admission<K, V> admission, List<Runnable> afterwards) {
@@ -221,13 +221,13 @@ final class WaitingRoom<K, V> {
     missed.accept(write);
     dropped.accept(write);
     PutResult result = PutResult.missed("the queue is full");
-    write.done().complete(result);
+    write.done.complete(result);
     accepted.complete(result);
   }
 
   /** Completes a write that is not sent, since another one has overtaken it. Not under the lock. */
   void overtaken(Write<K, V> write, Write<K, V> by) {
-    Overtaking.complete(write, by, visible.newest(by.storageKey()) == by);
+    Overtaking.complete(write, by, visible.newest(by.storageKey) == by);
   }
 
   /**
@@ -242,7 +242,7 @@ final class WaitingRoom<K, V> {
     }
     Write<K, V> write = next.write;
     long weight = bytes.weightOf(write);
-    Write<K, V> queued = waiting.get(write.storageKey());
+    Write<K, V> queued = waiting.get(write.storageKey);
     boolean fits = next.sends
         ? bytes.fits(weight, queued == null ? 0 : queued.weight)
         : waiting.hasRoom(write, weight);
@@ -282,11 +282,11 @@ final class WaitingRoom<K, V> {
     if (queued != null) {
       hide(queued);
       waiting.remove(queued);
-      afterwards.add(() -> queued.done().complete(superseded));
+      afterwards.add(() -> queued.done.complete(superseded));
     }
     admissions.removeOvertaken(storageKey, overtaken, each -> {
       afterwards.add(each::admitted);
-      afterwards.add(() -> each.write.done().complete(superseded));
+      afterwards.add(() -> each.write.done.complete(superseded));
     });
   }
 

@@ -49,7 +49,7 @@ final class WaitingWrites<K, V> {
    * @param weight what it weighs
    */
   boolean hasRoom(Write<K, V> write, long weight) {
-    Write<K, V> before = waiting.get(write.storageKey());
+    Write<K, V> before = waiting.get(write.storageKey);
     return (before != null || waiting.size() < capacity)
         && bytes.fits(weight, before == null ? 0 : before.weight);
   }
@@ -61,7 +61,7 @@ final class WaitingWrites<K, V> {
     if (!write.isWeighed()) {
       unweighed.add(write);
     }
-    Write<K, V> before = waiting.put(write.storageKey(), write);
+    Write<K, V> before = waiting.put(write.storageKey, write);
     if (before != null) {
       bytes.leave(before);
     }
@@ -70,7 +70,7 @@ final class WaitingWrites<K, V> {
 
   /** Takes out a write, if it waits. */
   boolean remove(Write<K, V> write) {
-    boolean waited = waiting.remove(write.storageKey(), write);
+    boolean waited = waiting.remove(write.storageKey, write);
     if (waited) {
       bytes.leave(write);
     }
@@ -87,7 +87,7 @@ final class WaitingWrites<K, V> {
     if (!write.isFill()) {
       waiting.values().stream().filter(each -> !each.isFill()).forEach(candidates::add);
     }
-    Write<K, V> before = waiting.get(write.storageKey()); // it is replaced, not pushed out
+    Write<K, V> before = waiting.get(write.storageKey); // it is replaced, not pushed out
     candidates.remove(before);
     int keys = before == null ? waiting.size() : waiting.size() - 1;
     long weight = bytes.weightOf(write);
@@ -113,7 +113,7 @@ final class WaitingWrites<K, V> {
     Iterator<Write<K, V>> writes = waiting.values().iterator();
     while (writes.hasNext() && batch.size() < bounds.batchSize()) {
       Write<K, V> write = writes.next();
-      if (!write.isWeighed() || order.isBusy(write.storageKey())) {
+      if (!write.isWeighed() || order.isBusy(write.storageKey)) {
         continue;
       }
       byte[] payload = write.payload();
@@ -122,7 +122,7 @@ final class WaitingWrites<K, V> {
         break;
       }
       writes.remove();
-      order.begins(write, write.storageKey());
+      order.begins(write, write.storageKey);
       batch.add(write);
     }
     return batch;
@@ -143,6 +143,6 @@ final class WaitingWrites<K, V> {
    */
   boolean weighed(Write<K, V> write) {
     bytes.weighed(write);
-    return waiting.get(write.storageKey()) == write && bytes.isTooMuch(write);
+    return waiting.get(write.storageKey) == write && bytes.isTooMuch(write);
   }
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class Write<K, V> {
-  private final Kind kind;
+  final Kind kind;
   private final @Nullable K key;
-  private final String storageKey;
-  private final StoredEntry<V> entry;
-  private final Condition condition;
-  private final Raise raise;
-  private final CompletableFuture<PutResult> done;
+  final String storageKey;
+  final StoredEntry<V> entry;
+  final Condition condition;
+  final Raise raise;
+  final CompletableFuture<PutResult> done;
   private volatile byte @Nullable [] payload;
   private volatile boolean weighed;
   private volatile @Nullable String broken;
@@ -100,10 +100,6 @@ final class Write<K, V> {
     return newerWins(Kind.TOMBSTONE, key, storageKey, tombstone, Raise.IN_DOUBT);
   }
 
-  Kind kind() {
-    return kind;
-  }
-
   boolean isFill() {
     return kind == Kind.FILL;
   }
@@ -125,14 +121,6 @@ final class Write<K, V> {
     return Objects.requireNonNull(key, "a hint has no key");
   }
 
-  String storageKey() {
-    return storageKey;
-  }
-
-  StoredEntry<V> entry() {
-    return entry;
-  }
-
   /** Returns whether it carries a value of the user. */
   boolean hasValue() {
     return payload != null || entry.value() != null;
@@ -140,10 +128,6 @@ final class Write<K, V> {
 
   Version version() {
     return entry.version();
-  }
-
-  Condition condition() {
-    return condition;
   }
 
   byte @Nullable [] payload() {
@@ -208,14 +192,6 @@ final class Write<K, V> {
 
   int raises() {
     return raises;
-  }
-
-  Raise raise() {
-    return raise;
-  }
-
-  CompletableFuture<PutResult> done() {
-    return done;
   }
 
   /** Who repeats it above what stands in its way. */

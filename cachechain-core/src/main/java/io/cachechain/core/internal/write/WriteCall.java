@@ -131,7 +131,7 @@ final class WriteCall<K, V> {
   private void begin(Version version) {
     StoredEntry<V> entry = put == null || killed
         ? entries.tombstone(version)
-        : entries.value(key, put.value(), version, request.policy, generations);
+        : entries.value(key, put.value, version, request.policy, generations);
     far(far.size() - 1, version, entry);
   }
 

@@ -52,7 +52,7 @@ public final class WriteRequest<K, V> {
    */
   boolean losesValue(boolean keeps) {
     boolean doNotStore = policy != null && policy.kind() == EntryPolicy.Kind.DO_NOT_STORE;
-    return value != null && (!keeps || !value.isKept() || doNotStore);
+    return value != null && (!keeps || !value.kept || doNotStore);
   }
 
   /** Returns the same write with tombstones in the place of its value. */

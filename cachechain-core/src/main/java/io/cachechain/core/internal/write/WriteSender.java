@@ -85,7 +85,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
   }
 
   private void sendWhenKnown(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    generations.whenKnown(write.entry(), entry -> {
+    generations.whenKnown(write.entry, entry -> {
       if (write.cannotBeSent()) {
         refuse(write, ended);
       } else {
@@ -119,7 +119,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
       return;
     }
     FutureChains.whenDone(
-        link.put(write.storageKey(), put),
+        link.put(write.storageKey, put),
         (result, problem) -> answered(write, result, problem, ended));
   }
 
@@ -160,7 +160,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
   private void count(Write<K, V> write, StoreOutcome outcome) {
     StoreKind kind = write.isFill()
         ? StoreKind.FILL
-        : write.kind() == Write.Kind.PUT ? StoreKind.PUT : StoreKind.TOMBSTONE;
+        : write.kind == Write.Kind.PUT ? StoreKind.PUT : StoreKind.TOMBSTONE;
     link.counters().store(kind, outcome);
   }
 
@@ -177,13 +177,13 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
    * long, copies of older entries may lie in other layers.
    */
   private void publishStored(Write<K, V> write) {
-    boolean replay = write.kind() == Write.Kind.HINT;
-    if (!replay && write.raise() == Raise.BY_CALL) {
+    boolean replay = write.kind == Write.Kind.HINT;
+    if (!replay && write.raise == Raise.BY_CALL) {
       return; // its call publishes it
     }
-    listener.stored(link.name(), write.storageKey(), write.version());
+    listener.stored(link.name(), write.storageKey, write.version());
     if (!replay && outgoing.age(write) > LATE_MILLIS) {
-      others.dropBelow(write.storageKey(), write.version());
+      others.dropBelow(write.storageKey, write.version());
     }
   }
 
@@ -211,13 +211,13 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
       return;
     }
     listener.superseded(link.name(), "write");
-    if (held != null && write.kind() == Write.Kind.PUT && raising.raises(write, held)) {
+    if (held != null && write.kind == Write.Kind.PUT && raising.raises(write, held)) {
       Version above = raising.above(held); // if in doubt, remove: neither of the two is kept
       listener.foundNewer(write.key(), above);
       replace(write, above, result, ended);
       return;
     }
-    boolean hides = write.kind() != Write.Kind.HINT;
+    boolean hides = write.kind != Write.Kind.HINT;
     if (held != null && hides && !HybridClock.isReservation(held)) {
       listener.foundNewer(write.key(), held);
     }
@@ -225,21 +225,21 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
       if (write.isReplay()) {
         missed.replayed(write);
       }
-      if (write.kind() != Write.Kind.HINT || write.isReplay()) {
+      if (write.kind != Write.Kind.HINT || write.isReplay()) {
         publishStored(write); // a hint that only drops yields in doubt: nothing is stored
       }
       ended.accept(write, result);
       return;
     }
     Version above = raising.above(held);
-    if (write.kind() == Write.Kind.HINT) {
+    if (write.kind == Write.Kind.HINT) {
       missed.raised(write, above);
       if (link.isShared()) { // what only this node sees says nothing of what all nodes see
-        others.dropBelow(write.storageKey(), above);
+        others.dropBelow(write.storageKey, above);
       }
     }
     if (write.raises() == MAX_RAISES) {
-      missed.add(write.storageKey(), above, above);
+      missed.add(write.storageKey, above, above);
       ended.accept(write, PutResult.missed("overtaken " + MAX_RAISES + " times"));
     } else {
       send(write.raised(above), ended);
@@ -264,12 +264,12 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     count(write, StoreOutcome.REJECTED);
     String reason = Objects.requireNonNullElse(result.reason(), "no reason given");
     listener.rejected(link.name(), reason);
-    if (write.kind() == Write.Kind.TOMBSTONE) {
-      missed.add(write.storageKey(), write.version(), write.version());
+    if (write.kind == Write.Kind.TOMBSTONE) {
+      missed.add(write.storageKey, write.version(), write.version());
       ended.accept(write, PutResult.missed("rejected: " + reason));
       return;
     }
-    if (write.kind() != Write.Kind.PUT) {
+    if (write.kind != Write.Kind.PUT) {
       ended.accept(write, result);
       return;
     }

@@ -104,7 +104,7 @@ final class WriterQueue<K, V> {
    * sent; ends with what became of it.
    */
   CompletableFuture<PutResult> send(Write<K, V> write) {
-    String key = write.storageKey();
+    String key = write.storageKey;
     List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
@@ -120,7 +120,7 @@ final class WriterQueue<K, V> {
       lock.unlock();
     }
     afterwards.forEach(Runnable::run);
-    return write.done();
+    return write.done;
   }
 
   /** Called under the lock. */
@@ -158,14 +158,14 @@ final class WriterQueue<K, V> {
 
   /** Queues a write, and returns what is to be run once the caller holds no lock any more. */
   Runnable offer(Write<K, V> write, CompletableFuture<PutResult> accepted) {
-    String key = write.storageKey();
+    String key = write.storageKey;
     List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       Write<K, V> newer = order.newerThan(write, key, room.waiting(key));
       if (newer != null) {
         afterwards.add(() -> room.overtaken(write, newer));
-        afterwards.add(() -> FutureChains.copy(write.done(), accepted));
+        afterwards.add(() -> FutureChains.copy(write.done, accepted));
       } else if (room.tryAdmit(write, afterwards)) {
         afterwards.add(() -> accepted.complete(PutResult.queued()));
       } else if (room.whenFull(write) == WhenFull.RUN_IN_CALLER) {
@@ -212,7 +212,7 @@ final class WriterQueue<K, V> {
   }
 
   private void ended(Write<K, V> write, PutResult result) {
-    String key = write.storageKey();
+    String key = write.storageKey;
     List<Runnable> afterwards = new ArrayList<>(2);
     boolean othersWait;
     lock.lock();
@@ -231,7 +231,7 @@ final class WriterQueue<K, V> {
     } finally {
       lock.unlock();
     }
-    write.done().complete(result);
+    write.done.complete(result);
     afterwards.forEach(Runnable::run);
     if (othersWait) {
       pumpSoon();
@@ -246,7 +246,7 @@ final class WriterQueue<K, V> {
     for (Admission<K, V> next = room.next(); next != null; next = room.next()) {
       Admission<K, V> admission = next;
       Write<K, V> write = admission.write;
-      String key = write.storageKey();
+      String key = write.storageKey;
       Write<K, V> queued = room.waiting(key);
       Write<K, V> newer = order.newerThan(write, key, queued);
       if (newer != null) {
@@ -273,7 +273,7 @@ final class WriterQueue<K, V> {
       List<Write<K, V>> sent = batch;
       AtomicInteger open = new AtomicInteger(sent.size());
       BatchScope.during(() -> sent.forEach(write -> {
-        FutureChains.whenDone(write.done(), (result, failure) -> {
+        FutureChains.whenDone(write.done, (result, failure) -> {
           if (open.decrementAndGet() == 0) {
             batchEnded();
           }

@@ -41,7 +41,7 @@ class QueueBytesTest {
         clock,
         Runnable::run,
         (write, ended) -> sent.add(new Sent(write, ended)),
-        fill -> fill.weighed(new byte[fill.entry().value()]),
+        fill -> fill.weighed(new byte[fill.entry.value()]),
         missed -> {},
         dropped::add);
   }
@@ -93,7 +93,7 @@ class QueueBytesTest {
     CompletableFuture<PutResult> late = queue.offer(put("c", 4_000));
 
     assertThat(status(late)).isEqualTo(Status.MISSED);
-    assertThat(dropped).extracting(Write::storageKey).containsExactly("c");
+    assertThat(dropped).extracting(write -> write.storageKey).containsExactly("c");
     assertThat(queue.bytes()).isBetween(8_000L, (long) MOST);
   }
 
@@ -111,7 +111,7 @@ class QueueBytesTest {
 
     assertThat(status(large)).isEqualTo(Status.QUEUED);
     assertThat(status(hopeless)).isEqualTo(Status.MISSED);
-    assertThat(dropped).extracting(Write::storageKey).containsExactly("a", "b", "hopeless");
+    assertThat(dropped).extracting(write -> write.storageKey).containsExactly("a", "b", "hopeless");
   }
 
   @Test
@@ -166,7 +166,7 @@ class QueueBytesTest {
         .extracting(QueueBytesTest::status)
         .containsOnly(Status.MISSED);
     answer(PutResult.stored());
-    assertThat(sent).extracting(each -> each.write.storageKey()).contains("k2");
+    assertThat(sent).extracting(each -> each.write.storageKey).contains("k2");
     clock.advance(ofSeconds(2));
 
     assertThat(status(results.get(3))).isEqualTo(Status.MISSED);
@@ -207,7 +207,7 @@ class QueueBytesTest {
 
     assertThat(dropped).hasSize(48);
     answerAll(PutResult.stored());
-    assertThat(fills.get(0).done().join().status()).isEqualTo(Status.STORED);
+    assertThat(fills.get(0).done.join().status()).isEqualTo(Status.STORED);
     assertThat(queue.bytes()).isZero();
   }
 
@@ -219,7 +219,7 @@ class QueueBytesTest {
         clock,
         Runnable::run,
         (write, ended) -> sent.add(new Sent(write, ended)),
-        fill -> fill.weighed(new byte[fill.entry().value()]),
+        fill -> fill.weighed(new byte[fill.entry.value()]),
         missed -> {},
         dropped::add);
     queue.offer(put("under way", 10));

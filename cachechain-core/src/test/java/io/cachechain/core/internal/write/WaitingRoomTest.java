@@ -33,8 +33,8 @@ class WaitingRoomTest {
         new ReentrantLock(),
         bytes,
         clock,
-        missed -> told.add("missed " + missed.storageKey()),
-        dropped -> told.add("dropped " + dropped.storageKey()));
+        missed -> told.add("missed " + missed.storageKey),
+        dropped -> told.add("dropped " + dropped.storageKey));
   }
 
   private static Write<String, Integer> put(String key, int number, int size) {
@@ -80,7 +80,7 @@ class WaitingRoomTest {
     assertThat(admit(second)).isTrue();
 
     assertThat(room.visible().newest("a")).isSameAs(second);
-    assertThat(first.done()).isCompletedWithValue(PutResult.queued());
+    assertThat(first.done).isCompletedWithValue(PutResult.queued());
     assertThat(bytes.held()).isEqualTo(bytes.weightOf(second));
   }
 
@@ -130,7 +130,7 @@ class WaitingRoomTest {
     CompletableFuture<PutResult> accepted = overflow(put("c", 1, 10));
 
     assertThat(accepted).isCompletedWithValue(PutResult.queued());
-    assertThat(oldest.done().join().status()).isEqualTo(PutResult.Status.MISSED);
+    assertThat(oldest.done.join().status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(room.visible().newest("a")).isNull();
     assertThat(told).startsWith("missed a").doesNotContain("missed c");
   }
@@ -200,9 +200,9 @@ class WaitingRoomTest {
     afterwards.forEach(Runnable::run);
 
     assertThat(room.visible().newest("a")).isNull();
-    assertThat(queued.done().join().held()).isEqualTo(version);
-    assertThat(outside.done().join().held()).isEqualTo(version);
-    assertThat(other.done()).isNotDone();
+    assertThat(queued.done.join().held()).isEqualTo(version);
+    assertThat(outside.done.join().held()).isEqualTo(version);
+    assertThat(other.done).isNotDone();
     assertThat(bytes.held()).isZero();
   }
 }

@@ -91,7 +91,7 @@ public abstract class WriterQueueModel {
     int number = drawn.incrementAndGet();
     Write<String, Integer> write =
         Write.put(name(key), name(key), entry(number), null, Write.Raise.IN_DOUBT);
-    accepted.add(write.done());
+    accepted.add(write.done);
     CompletableFuture<PutResult> result = queued ? queue.offer(write) : queue.send(write);
     accepted.add(result);
     FutureChains.whenDone(result, (told, failure) -> settle(key, number));
@@ -113,7 +113,7 @@ public abstract class WriterQueueModel {
     Integer held = layer.get(name(key));
     if (held != null) {
       Write<String, Integer> write = Write.fill(name(key), name(key), entry(held), version(held));
-      accepted.add(write.done());
+      accepted.add(write.done);
       queue.offer(write, new CompletableFuture<>()).run();
     }
     return true;
@@ -134,8 +134,7 @@ public abstract class WriterQueueModel {
     int atLeast = settled.getOrDefault(name(key), 0);
     Write<String, Integer> queued = queue.visible().newest(name(key));
     int against = missed.getOrDefault(name(key), 0);
-    int found =
-        queued == null ? layer.getOrDefault(name(key), 0) : queued.entry().value();
+    int found = queued == null ? layer.getOrDefault(name(key), 0) : queued.entry.value();
     return found <= against || found >= atLeast;
   }
 
@@ -167,13 +166,13 @@ public abstract class WriterQueueModel {
 
   private void send(
       Write<String, Integer> write, BiConsumer<Write<String, Integer>, PutResult> ended) {
-    String key = write.storageKey();
+    String key = write.storageKey;
     if (withLayer.putIfAbsent(key, "here") != null) {
       violations.add("two writes of " + key + " are with the layer");
     }
     answers.add(() -> {
-      if (write.kind() == Write.Kind.PUT) {
-        layer.merge(key, write.entry().value(), Math::max);
+      if (write.kind == Write.Kind.PUT) {
+        layer.merge(key, write.entry.value(), Math::max);
       }
       withLayer.remove(key);
       ended.accept(write, PutResult.stored());
@@ -182,7 +181,7 @@ public abstract class WriterQueueModel {
 
   private void miss(Write<String, Integer> write) {
     if (!write.isFill()) {
-      missed.merge(write.storageKey(), write.entry().value(), Math::max);
+      missed.merge(write.storageKey, write.entry.value(), Math::max);
     }
   }
 
