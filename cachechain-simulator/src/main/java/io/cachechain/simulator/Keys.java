@@ -43,11 +43,6 @@ final class Keys {
     return index == MIXED;
   }
 
-  /** Returns whether this key is also invalidated, by any node, though it is put. */
-  static boolean isMixed(String key) {
-    return key.equals(NAMES.get(MIXED));
-  }
-
   /** Returns the index of the node that puts this key. */
   static int writer(int index, int nodes) {
     return index / 2 % nodes;

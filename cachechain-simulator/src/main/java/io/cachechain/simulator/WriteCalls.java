@@ -126,8 +126,7 @@ final class WriteCalls {
       long value = world.truth().change(key);
       long rank = world.truth().rank(key, value);
       List<Overlaps.Put> before = overlaps.before(node.instance(), key, rank);
-      Overlaps.Put begun =
-          put && Keys.isMixed(key) ? overlaps.begins(node.instance(), key, rank) : null;
+      Overlaps.Put begun = put ? overlaps.begins(node.instance(), key, rank) : null;
       changes.put(key, new Change(value, rank, before, begun));
       if (world.trace().isKept()) {
         world.trace().add(node.name(), "the origin has " + key + " = " + value);
