@@ -29,6 +29,7 @@ final class Evidence<V> {
   private List<Version> hintsHere = List.of();
   private @Nullable Version trustedFrom;
   private @Nullable Version newest;
+  private @Nullable Version newestLoss;
   private @Nullable Version newestWaiting;
   private boolean reservedElsewhere;
   private boolean overtaken;
@@ -88,8 +89,8 @@ final class Evidence<V> {
       sees(hint);
     }
     this.trustedFrom = trustedFrom;
-    if (trustedFrom != null) {
-      sees(trustedFrom);
+    if (trustedFrom != null && trustedFrom.isNewerThan(newestLoss)) {
+      newestLoss = trustedFrom;
     }
   }
 
@@ -280,6 +281,12 @@ final class Evidence<V> {
   @Nullable
   Version newest() {
     return newest;
+  }
+
+  /** Returns what was drawn when a layer was last found to have lost writes, or null. */
+  @Nullable
+  Version newestLoss() {
+    return newestLoss;
   }
 
   /**

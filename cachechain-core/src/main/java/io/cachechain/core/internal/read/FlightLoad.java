@@ -82,7 +82,8 @@ final class FlightLoad<K, V> {
   @SuppressWarnings("unchecked") // a flight is made with loaders of its chain's key type only
   private void load(Walk<K, V> ended) {
     FlightCallers<V> callers = flight.callers;
-    Version version = flights.far.versions.load(ended.evidence().newest());
+    Version version =
+        flights.far.versions.load(ended.evidence().newest(), ended.evidence().newestLoss());
     EntryGenerations present = flights.far.valid.get().ofUntagged();
     long began = flights.far.clock.currentTimeMillis();
     Load<V> load = flights

@@ -224,13 +224,24 @@ public final class HybridClock {
    * above what its walk saw. So an invalidation that is stamped meanwhile, by whatever node, is
    * above it.
    *
+   * <p>After a loss of data that is below what is trusted; then it is a version of now. It is not
+   * derived from the moment of the loss: all loads of all keys would have the same one, and what
+   * replaces exactly that version could replace a later load.
+   *
    * @param newestSeen the newest version that the walk met for the key, or null for none
+   * @param loss what was drawn when a layer was found to have lost writes, or null
    * @return null if the steps above what was seen are used up: then the value may be answered but
    *     not stored
    */
-  public @Nullable Version load(@Nullable Version newestSeen) {
+  public @Nullable Version load(@Nullable Version newestSeen, @Nullable Version loss) {
     Version early = Version.of(Math.max(0, clock.currentTimeMillis() - maxSkewMillis), 0, 1, node);
-    return early.isNewerThan(newestSeen) || newestSeen == null ? early : derived(newestSeen);
+    Version version =
+        early.isNewerThan(newestSeen) || newestSeen == null ? early : derived(newestSeen);
+    if (version == null || loss == null || version.isNewerThan(loss)) {
+      return version;
+    }
+    Version now = next();
+    return Version.of(now.millis(), now.counter(), 1, node);
   }
 
   /**

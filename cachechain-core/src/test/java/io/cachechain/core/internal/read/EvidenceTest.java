@@ -300,6 +300,7 @@ class EvidenceTest {
 
     assertThat(counts).isTrue();
     assertThat(evidence.newest()).isEqualTo(TOMBSTONE);
+    assertThat(evidence.newestLoss()).isEqualTo(LONG_AGO);
     assertThat(evidence.newestInvalidation(NEARER)).isEqualTo(WRITE);
   }
 

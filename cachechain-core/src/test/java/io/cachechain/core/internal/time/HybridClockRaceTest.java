@@ -54,7 +54,7 @@ public class HybridClockRaceTest {
   /** Draws the version of a load. */
   @Operation
   public String load() {
-    return String.valueOf(clock.load(null));
+    return String.valueOf(clock.load(null, null));
   }
 
   /** The wall clock goes on. */

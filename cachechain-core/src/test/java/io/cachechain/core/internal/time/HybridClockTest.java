@@ -178,7 +178,7 @@ class HybridClockTest {
   @Test
   @DisplayName("C25: a load is stamped now less the largest skew")
   void load_nothingSeen_isNowLessTheSkew() {
-    assertThat(clock.load(null)).isEqualTo(Version.of(start - SKEW, 0, 1, NODE));
+    assertThat(clock.load(null, null)).isEqualTo(Version.of(start - SKEW, 0, 1, NODE));
   }
 
   @Test
@@ -186,39 +186,53 @@ class HybridClockTest {
   void load_somethingNewerSeen_isJustAboveThat() {
     Version seen = Version.of(start - SKEW, 0, 1, NODE + 1);
 
-    assertThat(clock.load(seen)).isEqualTo(Version.of(start - SKEW, 0, 2, NODE + 1));
+    assertThat(clock.load(seen, null)).isEqualTo(Version.of(start - SKEW, 0, 2, NODE + 1));
   }
 
   @Test
   void load_somethingOlderSeen_isNowLessTheSkew() {
     Version seen = Version.of(start - SKEW - 1, 9, 4_095, NODE);
 
-    assertThat(clock.load(seen)).isEqualTo(Version.of(start - SKEW, 0, 1, NODE));
+    assertThat(clock.load(seen, null)).isEqualTo(Version.of(start - SKEW, 0, 1, NODE));
   }
 
   @Test
   void load_sameAsSeen_isAboveIt() {
-    Version first = clock.load(null);
+    Version first = clock.load(null, null);
 
-    assertThat(clock.load(first)).isGreaterThan(first);
+    assertThat(clock.load(first, null)).isGreaterThan(first);
+  }
+
+  @Test
+  @DisplayName("P2: after a loss of data each load has a version of its own, which is trusted")
+  void load_afterALoss_isNewerAndUnlikeAnyOther() {
+    Version loss = clock.next();
+
+    Version first = clock.load(null, loss);
+    Version second = clock.load(null, loss);
+
+    assertThat(first).isGreaterThan(loss);
+    assertThat(second).isGreaterThan(first);
+    assertThat(List.of(first.step(), second.step())).containsOnly(1);
+    assertThat(clock.load(second, loss)).isEqualTo(HybridClock.derived(second));
   }
 
   @Test
   void load_stepsOfWhatWasSeenUsedUp_isNull() {
-    assertThat(clock.load(Version.of(start, 0, 4_095, 1))).isNull();
+    assertThat(clock.load(Version.of(start, 0, 4_095, 1), null)).isNull();
   }
 
   @Test
   void load_clockNearTheEpoch_isNotNegative() {
     time.advanceWall(Duration.ofMillis(-start + 10));
 
-    assertThat(clock.load(null)).isEqualTo(Version.of(0, 0, 1, NODE));
+    assertThat(clock.load(null, null)).isEqualTo(Version.of(0, 0, 1, NODE));
   }
 
   @Test
   @DisplayName("P3: an invalidation of any node is above a load that began before it")
   void load_thenInvalidationOfTheSlowestNode_isBelowIt() {
-    Version load = clock.load(null);
+    Version load = clock.load(null, null);
     FakeClock slow = FakeClock.frozen();
     slow.advanceWall(Duration.ofMillis(-SKEW));
     HybridClock other = new HybridClock(slow, 0, Duration.ofMillis(SKEW));
