@@ -62,7 +62,7 @@ final class History {
     for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
       boolean awake = node.instance().pausedUntil() < each.at;
       if (awake
-          && !mayBeForgotten(each)
+          && !isRecordLost(each)
           && node.startedAt() < each.at
           && each.at + bound < world.schedule().now()) {
         all = Math.max(all, each.value);
@@ -159,9 +159,17 @@ final class History {
     recordLostAt = world.schedule().now();
   }
 
+  /**
+   * Returns whether the record of a clear has been lost: others learn of it when somebody who knows
+   * writes it again, which his breaker may put off.
+   */
+  private boolean isRecordLost(Confirmed change) {
+    return change.clearedBy != null && recordLostAt >= change.at;
+  }
+
   private boolean mayBeForgotten(Confirmed change) {
     Instance by = change.clearedBy;
-    return by != null && !by.isAlive() && recordLostAt >= change.at;
+    return by != null && !by.isAlive() && isRecordLost(change);
   }
 
   /** A node has lived to the end: what it still missed it has replayed, so all its writes count. */
