@@ -29,6 +29,9 @@ final class BackplaneReader implements Closeable {
 
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 0.5);
 
+  /** A read costs the server, and this process, far more than one entry: so often it reads at most. */
+  private static final long GATHER_NANOS = 1_000_000;
+
   /** So often it is tried to read an entry. */
   private static final int MOST_ATTEMPTS = 2;
 
@@ -156,9 +159,23 @@ final class BackplaneReader implements Closeable {
               FailureKind.CONNECTION, location + ": the stream has another master now", null);
         }
         unreadable++;
+        long begun = System.nanoTime();
         read(connection);
         unreadable = 0;
         failures = 0;
+        gather(begun);
+      }
+    }
+  }
+
+  /** Lets messages gather after a read that was answered at once, and runs meanwhile what has come. */
+  private void gather(long begun) throws InterruptedException {
+    long left = GATHER_NANOS;
+    while (left > 0 && !closed) {
+      left = begun + GATHER_NANOS - System.nanoTime();
+      Runnable task = inbox.poll(left, TimeUnit.NANOSECONDS);
+      if (task != null) {
+        task.run();
       }
     }
   }

@@ -85,7 +85,13 @@ final class Requests {
         groups.computeIfAbsent(master, unused -> new ArrayList<>()).add(request);
       }
     }
-    groups.forEach((master, group) -> sendBatch(master, command, group));
+    groups.forEach((master, group) -> {
+      if (group.size() == 1) {
+        send(command, group.get(0)); // the driver's batches cost more
+      } else {
+        sendBatch(master, command, group);
+      }
+    });
   }
 
   private void sendBatch(Masters.Master master, Masters.Command command, List<Request> requests) {

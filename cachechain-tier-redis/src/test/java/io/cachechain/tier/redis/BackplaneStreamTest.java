@@ -90,6 +90,34 @@ class BackplaneStreamTest {
   }
 
   @Test
+  @DisplayName(
+      "G12: messages that follow each other closely are read together, at most each millisecond")
+  void publish_oneAfterTheOther_areReadTogether() throws Exception {
+    int many = 2_000;
+    try (OpenLayer open = open()) {
+      var unused = backplane(open).subscribe(heard);
+      heard.awaits(Heard.COMPLETE);
+      long before = reads();
+      long begun = System.nanoTime();
+
+      for (int i = 0; i < many; i++) {
+        assertThat(OpenLayer.failure(publish(open, "message " + i))).isNull();
+      }
+      heard.awaits("message " + (many - 1));
+
+      long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+      assertThat(reads() - before).isLessThanOrEqualTo(millis + 2);
+    }
+  }
+
+  private long reads() {
+    return Arrays.stream(server.command("INFO", "commandstats").split("\\r?\\n"))
+        .filter(line -> line.startsWith("cmdstat_xread:calls="))
+        .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
+        .sum();
+  }
+
+  @Test
   @DisplayName("G12: a subscriber begins at the present end of the stream")
   void subscribe_oldMessages_areNotHeard() throws Exception {
     try (OpenLayer open = open()) {
