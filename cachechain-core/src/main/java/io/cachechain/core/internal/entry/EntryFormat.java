@@ -92,6 +92,11 @@ public final class EntryFormat<V> {
     return payload;
   }
 
+  /** Returns whether large payloads are compressed. */
+  public boolean compresses() {
+    return compressAbove > 0;
+  }
+
   /** Returns why the layer cannot take this payload, or null if it can. */
   public @Nullable String rejection(byte[] payload) {
     return payload.length <= maxValueBytes

@@ -66,7 +66,7 @@ final class ByteAccount {
 
   /** The write has been encoded, and weighs what it weighs. */
   void weighed(Write<?, ?> write) {
-    byte[] payload = write.payload();
+    byte[] payload = write.payload;
     lately = Math.max(payload == null ? 0 : payload.length, lately - lately / 8);
     if (write.places > 0) {
       long weight = weightOf(write);

@@ -111,7 +111,7 @@ public final class Outgoing<K, V> {
    * @param entry that of the write, as it leaves this node
    */
   ByteLayer.@Nullable Put of(Write<K, V> write, StoredEntry<V> entry) {
-    byte[] payload = write.payload();
+    byte[] payload = write.payload;
     if (payload != null && payload.length > maxValueBytes) {
       return null;
     }

@@ -290,6 +290,11 @@ final class WaitingRoom<K, V> {
     });
   }
 
+  /** Returns whether of some write it may not be known yet what it weighs. */
+  boolean hasUnweighed() {
+    return waiting.hasUnweighed();
+  }
+
   /** Returns a write of which it is not known yet what it weighs, once, or null. */
   @Nullable
   Write<K, V> nextUnweighed() {

@@ -116,7 +116,7 @@ final class WaitingWrites<K, V> {
       if (!write.isWeighed() || order.isBusy(write.storageKey)) {
         continue;
       }
-      byte[] payload = write.payload();
+      byte[] payload = write.payload;
       carried += payload == null ? 0 : payload.length;
       if (!batch.isEmpty() && carried > bounds.batchBytes()) {
         break;
@@ -126,6 +126,11 @@ final class WaitingWrites<K, V> {
       batch.add(write);
     }
     return batch;
+  }
+
+  /** Returns whether of some write it may not be known yet what it weighs. */
+  boolean hasUnweighed() {
+    return !unweighed.isEmpty();
   }
 
   /** Returns a write of which it is not known yet what it weighs, once, or null. */

@@ -23,13 +23,23 @@ final class Write<K, V> {
   final Condition condition;
   final Raise raise;
   final CompletableFuture<PutResult> done;
-  private volatile byte @Nullable [] payload;
+
+  /** The encoded value, or null where there is none, or none yet. */
+  volatile byte @Nullable [] payload;
+
   private volatile boolean weighed;
-  private volatile @Nullable String broken;
-  private volatile @Nullable Throwable failure;
+
+  /**
+   * The rules of the layer that the value of this copy breaks, as human-readable text, or null for
+   * none.
+   */
+  volatile @Nullable String broken;
+
+  /** Why the value of this copy cannot be encoded, or null. */
+  volatile @Nullable Throwable failure;
 
   /** How often it has been raised; set before it is sent. */
-  private int raises;
+  int raises;
 
   /** In how many places of the queue it stands, whose lock guards this. */
   int places;
@@ -130,10 +140,6 @@ final class Write<K, V> {
     return entry.version();
   }
 
-  byte @Nullable [] payload() {
-    return payload;
-  }
-
   /**
    * Returns whether it is known what it weighs: what has no value weighs nothing beside its key.
    */
@@ -173,25 +179,6 @@ final class Write<K, V> {
   /** Returns whether this is a copy whose value is {@link #broken}, or cannot be encoded. */
   boolean cannotBeSent() {
     return broken != null || failure != null;
-  }
-
-  /**
-   * Returns the rules of the layer that the value of this copy breaks, as human-readable text, or
-   * null for none.
-   */
-  @Nullable
-  String broken() {
-    return broken;
-  }
-
-  /** Returns why the value of this copy cannot be encoded, or null. */
-  @Nullable
-  Throwable failure() {
-    return failure;
-  }
-
-  int raises() {
-    return raises;
   }
 
   /** Who repeats it above what stands in its way. */

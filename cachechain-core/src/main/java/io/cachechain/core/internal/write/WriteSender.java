@@ -84,6 +84,11 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
     }
   }
 
+  @Override
+  public boolean isPrompt() {
+    return !link.runsUserCode() && !link.format().compresses();
+  }
+
   private void sendWhenKnown(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
     generations.whenKnown(write.entry, entry -> {
       if (write.cannotBeSent()) {
@@ -96,12 +101,12 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
 
   /** Ends a copy whose value breaks rules of the layer, or cannot be encoded. */
   private void refuse(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended) {
-    Throwable failure = write.failure();
+    Throwable failure = write.failure;
     if (failure != null) {
       notEncoded(write, failure, ended);
     } else {
       count(write, StoreOutcome.REJECTED);
-      ended.accept(write, PutResult.skipped("not valid: " + write.broken()));
+      ended.accept(write, PutResult.skipped("not valid: " + write.broken));
     }
   }
 
@@ -238,7 +243,7 @@ final class WriteSender<K, V> implements WriterQueue.Sender<K, V> {
         others.dropBelow(write.storageKey, above);
       }
     }
-    if (write.raises() == MAX_RAISES) {
+    if (write.raises == MAX_RAISES) {
       missed.add(write.storageKey, above, above);
       ended.accept(write, PutResult.missed("overtaken " + MAX_RAISES + " times"));
     } else {

@@ -1,7 +1,6 @@
 package io.cachechain.core.internal.write;
 
 import io.cachechain.core.WritePolicy.WhenFull;
-import io.cachechain.core.internal.async.BatchScope;
 import io.cachechain.core.internal.async.FutureChains;
 import io.cachechain.core.internal.write.Admissions.Admission;
 import io.cachechain.spi.ChainClock;
@@ -11,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands before one layer: the order in which the writes of each key reach it
  * ({@link KeyOrder}), and a bounded backlog of queued writes ({@link WaitingRoom}), which leave in
- * batches. The newest write of a key is sent, and those that it overtakes are not. A value that
+ * batches ({@link QueuePump}). The newest write of a key is sent, and those that it overtakes are not. A value that
  * somebody waits for until it is stored waits for room as well.
  *
  * <p>Both parts are guarded by {@code lock}, and what stands in either counts in {@code bytes}. No
@@ -33,12 +30,9 @@ final class WriterQueue<K, V> {
   private final KeyOrder<K, V> order = new KeyOrder<>();
   private final WaitingRoom<K, V> room;
   private final ByteAccount bytes;
-  private final int maxBatches;
-  private final Executor executor;
   private final Sender<K, V> sender;
   private final Consumer<Write<K, V>> weigher;
-  private final AtomicBoolean pumping = new AtomicBoolean();
-  private int batches;
+  private final QueuePump<K, V> pump;
 
   /**
    * Creates an empty queue.
@@ -57,10 +51,9 @@ final class WriterQueue<K, V> {
       Consumer<Write<K, V>> dropped) {
     this.bytes = new ByteAccount(bounds.policy().queueMaxBytes());
     this.room = new WaitingRoom<>(bounds, lock, bytes, clock, missed, dropped);
-    this.maxBatches = bounds.batches();
-    this.executor = executor;
     this.sender = sender;
     this.weigher = weigher;
+    this.pump = new QueuePump<>(this, sender, executor, bounds.batches());
   }
 
   /** Returns what reads see of it. */
@@ -176,7 +169,7 @@ final class WriterQueue<K, V> {
     } finally {
       lock.unlock();
     }
-    afterwards.add(this::pumpSoon);
+    afterwards.add(() -> pump.offered(write));
     return () -> afterwards.forEach(Runnable::run);
   }
 
@@ -211,7 +204,8 @@ final class WriterQueue<K, V> {
     return () -> afterwards.forEach(Runnable::run);
   }
 
-  private void ended(Write<K, V> write, PutResult result) {
+  /** Takes the end of a write that was sent. */
+  void ended(Write<K, V> write, PutResult result) {
     String key = write.storageKey;
     List<Runnable> afterwards = new ArrayList<>(2);
     boolean othersWait;
@@ -227,14 +221,14 @@ final class WriterQueue<K, V> {
         afterwards.add(() -> sender.send(next, this::ended));
       }
       admitAll(afterwards);
-      othersWait = room.hasWaiting();
+      othersWait = !pump.isFull() && room.hasWaiting();
     } finally {
       lock.unlock();
     }
     write.done.complete(result);
     afterwards.forEach(Runnable::run);
     if (othersWait) {
-      pumpSoon();
+      pump.soon();
     }
   }
 
@@ -260,34 +254,11 @@ final class WriterQueue<K, V> {
     }
   }
 
-  private void pumpSoon() {
-    if (pumping.compareAndSet(false, true)) {
-      executor.execute(this::pump);
-    }
-  }
-
-  private void pump() {
-    pumping.set(false);
-    weigh();
-    for (List<Write<K, V>> batch = take(); !batch.isEmpty(); batch = take()) {
-      List<Write<K, V>> sent = batch;
-      AtomicInteger open = new AtomicInteger(sent.size());
-      BatchScope.during(() -> sent.forEach(write -> {
-        FutureChains.whenDone(write.done, (result, failure) -> {
-          if (open.decrementAndGet() == 0) {
-            batchEnded();
-          }
-        });
-        sender.send(write, this::ended);
-      }));
-    }
-  }
-
   /**
    * Encodes the copies that have come, so that it is known what they weigh, and drops those that
    * prove too much.
    */
-  private void weigh() {
+  void weigh() {
     for (Write<K, V> write = nextUnweighed(); write != null; write = nextUnweighed()) {
       weigher.accept(write);
       List<Runnable> afterwards = new ArrayList<>(2);
@@ -310,18 +281,19 @@ final class WriterQueue<K, V> {
     }
   }
 
-  private List<Write<K, V>> take() {
+  /** Takes out the writes that leave now, as one batch; none if too many are under way. */
+  List<Write<K, V>> take() {
     List<Write<K, V>> batch = List.of();
     List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
-      if (batches < maxBatches) {
+      admitAll(afterwards);
+      if (!pump.isFull()) {
         batch = room.leave(order);
       }
-      if (!batch.isEmpty()) {
-        batches++;
+      if (batch.isEmpty() && room.hasUnweighed()) {
+        afterwards.add(pump::soon); // code of a user may weigh it: not on this thread
       }
-      admitAll(afterwards);
     } finally {
       lock.unlock();
     }
@@ -329,18 +301,16 @@ final class WriterQueue<K, V> {
     return batch;
   }
 
-  private void batchEnded() {
-    lock.lock();
-    try {
-      batches--;
-    } finally {
-      lock.unlock();
-    }
-    pumpSoon();
-  }
-
   /** What sends a write and says, exactly once, how it ended. */
   interface Sender<K, V> {
     void send(Write<K, V> write, BiConsumer<Write<K, V>, PutResult> ended);
+
+    /**
+     * Returns whether a copy of something read is encoded and sent so fast that the thread which
+     * offers it may do so: no code of a user runs for it, and it is not compressed.
+     */
+    default boolean isPrompt() {
+      return false;
+    }
   }
 }
