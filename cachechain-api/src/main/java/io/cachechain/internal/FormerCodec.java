@@ -15,6 +15,11 @@ public record FormerCodec(Codec codec, Set<String> schemas) implements Codec {
   }
 
   @Override
+  public boolean isPrompt() {
+    return codec.isPrompt();
+  }
+
+  @Override
   public String id() {
     return codec.id();
   }

@@ -2,6 +2,7 @@ package io.cachechain.spi;
 
 import io.cachechain.internal.FormerCodec;
 import io.cachechain.internal.FunctionCodec;
+import io.cachechain.internal.PromptCodec;
 import io.cachechain.internal.TypeNames;
 import java.lang.reflect.Type;
 import java.util.Set;
@@ -87,6 +88,23 @@ public interface Codec {
    */
   default Codec alsoReading(String... schemas) {
     return new FormerCodec(this, Set.of(schemas));
+  }
+
+  /**
+   * Returns whether this codec always returns soon: it waits for nothing, and its values are small.
+   * Then the thread of a caller who waits encodes and decodes itself, as with the codecs of the
+   * core, which saves up to four hand-overs between threads for each read and write of a far layer.
+   * A caller whose codec does not return is then held up beyond its timeout, and
+   * {@code codec.parallel} does not bound such codecs. By default false: threads of the chain run
+   * the codec, and callers leave in time.
+   */
+  default boolean isPrompt() {
+    return false;
+  }
+
+  /** Returns this codec, which the threads of callers run: see {@link #isPrompt}. */
+  default Codec prompt() {
+    return isPrompt() ? this : new PromptCodec(this);
   }
 
   /**

@@ -35,7 +35,8 @@ enum ReplayContestant {
               .layer(clients.layer(), layer -> layer.requireUp().timeout(Duration.ofSeconds(10)))
               .ttl(Clients.TTL)
               .settings(Clients.patience("replay"))
-              .codec(Codec.of("text", String.class, text -> text.getBytes(UTF_8), origin::decoded))
+              .codec(Codec.of("text", String.class, text -> text.getBytes(UTF_8), origin::decoded)
+                  .prompt())
               .loader(origin::load)
               .build());
       return chain::get;

@@ -126,6 +126,9 @@ final class Wire implements ByteLayer {
 
   private CompletionStage<PutResult> stored(
       String what, String key, ByteEntry entry, Condition condition, Deadline deadline) {
+    if (key.equals(Keys.RECORD) && !instance.isAlive()) {
+      world.history().recordLost(); // a record from before what was cleared since may live on so
+    }
     Condition checked = world.rules().serverClocks() ? condition : condition.sendBy(Long.MAX_VALUE);
     CompletionStage<PutResult> stage = server.put(key, entry, checked, deadline);
     if (world.trace().isKept() && stage.toCompletableFuture().isDone()) {

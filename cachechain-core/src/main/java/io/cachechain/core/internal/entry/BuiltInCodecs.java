@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs that need no library. Thread-safe. */
 public final class BuiltInCodecs {
@@ -27,6 +28,11 @@ public final class BuiltInCodecs {
    */
   public static List<Codec> all() {
     return ALL;
+  }
+
+  /** Returns whether a codec always returns soon: it is one of these, or says so. */
+  public static boolean isPrompt(@Nullable Codec codec) {
+    return codec != null && (codec.isPrompt() || ALL.contains(codec));
   }
 
   private static byte[] encodeString(String text) throws CharacterCodingException {

@@ -87,7 +87,7 @@ public final class FarLink<V> {
     int again = settings.count(EngineOptions.RETRY);
     this.retries =
         again == 0 ? null : new Retries(again, timeoutNanos, clock, executor, context::random);
-    this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.all().contains(settings.codec());
+    this.runsUserCode = !check.isEmpty() || !BuiltInCodecs.isPrompt(settings.codec());
     this.requests = new LayerRequests(
         clock, executor, context.layerThreads(settings), context.senders(settings), timeoutNanos);
     LayerGuards guards = LayerGuards.of(settings, context);

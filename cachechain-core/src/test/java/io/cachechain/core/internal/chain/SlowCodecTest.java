@@ -108,6 +108,35 @@ class SlowCodecTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "H23: a prompt codec runs on the thread of the caller who waits; any other codec does not")
+  void putAndGet_promptCodec_runsOnTheCallersThread() {
+    Codec codec = Codec.of(
+        "text",
+        String.class,
+        value -> slow(value, value.getBytes(UTF_8)),
+        bytes -> slow("decoded", new String(bytes, UTF_8)));
+
+    putAndGet(codec.prompt().alsoReading("another"));
+    assertThat(calledOn).containsOnly(Thread.currentThread());
+
+    calledOn.clear();
+    putAndGet(codec);
+    assertThat(calledOn).isNotEmpty().doesNotContain(Thread.currentThread());
+  }
+
+  private void putAndGet(Codec codec) {
+    try (CloseableChain<String, String> chain = ChainBuilder.create(
+            "books", String.class, String.class)
+        .layer(redis)
+        .codec(codec)
+        .build()) {
+      chain.put("k", "v");
+      assertThat(chain.get("k")).isEqualTo("v");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Where.class)
   @DisplayName(
