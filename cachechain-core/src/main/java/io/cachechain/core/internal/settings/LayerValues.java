@@ -58,12 +58,12 @@ final class LayerValues {
       boolean withBackplane) {
     LayerValues all = new LayerValues(layer, index, inFrontOfShared, withBackplane);
     for (Setting<?> setting : settings) {
-      if (!READ_ELSEWHERE.contains(setting) && !Guards.PARTS_OF_POLICIES.contains(setting)) {
+      if (!READ_ELSEWHERE.contains(setting) && !LayerPolicies.PARTS_OF_POLICIES.contains(setting)) {
         all.read(setting);
       }
     }
     if (all.near) {
-      new Guards(all.reader).refuseFarSettings();
+      new LayerPolicies(all.reader).refuseFarSettings();
     }
     return all.values;
   }
@@ -77,9 +77,9 @@ final class LayerValues {
     } else if (setting.equals(EngineOptions.LAYER_TIMEOUT)) {
       put(EngineOptions.LAYER_TIMEOUT, near ? Duration.ZERO : timeout());
     } else if (setting.equals(EngineOptions.BREAKER)) {
-      put(EngineOptions.BREAKER, near ? BreakerPolicy.off() : new Guards(reader).breaker());
+      put(EngineOptions.BREAKER, near ? BreakerPolicy.off() : new LayerPolicies(reader).breaker());
     } else if (setting.equals(EngineOptions.WRITES)) {
-      put(EngineOptions.WRITES, near ? nearWrites() : new Guards(reader).writes());
+      put(EngineOptions.WRITES, near ? nearWrites() : new LayerPolicies(reader).writes());
     } else {
       put(setting, plain(setting));
     }

@@ -9,7 +9,7 @@ import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.Backplane;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Z25 to Z28, Z58, Z60 between nodes: which node is notified of what, and what it does then. */
 class BackplaneTest {
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
 
   @Test
   @DisplayName("P4 G8 G9: a put and an invalidation on one node drop the near copy of the other")

@@ -13,7 +13,7 @@ import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.ChainListener;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.Gauges;
 import io.cachechain.spi.LayerSpec;

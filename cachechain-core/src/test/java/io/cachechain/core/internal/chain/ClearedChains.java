@@ -15,7 +15,7 @@ import java.time.Duration;
 abstract class ClearedChains {
   static final String RECORD = "books:g:all";
 
-  final Cluster cluster = new Cluster();
+  final TestCluster cluster = new TestCluster();
   final FakeLayer redis = cluster.redis;
   final FakeLayer jdbc = cluster.jdbc;
 

@@ -9,7 +9,7 @@ import io.cachechain.Chain;
 import io.cachechain.FailureKind;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.Deadline;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * have written meanwhile.
  */
 class CrossingMessagesTest {
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
 
   @Test
   @DisplayName(

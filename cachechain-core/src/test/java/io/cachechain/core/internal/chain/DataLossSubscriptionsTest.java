@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Z56 K12: layers that lose data")
 class DataLossSubscriptionsTest {
   private final LogLines log = new LogLines(Level.INFO);
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
 
   @AfterEach
   void close() {
@@ -31,7 +31,7 @@ class DataLossSubscriptionsTest {
   @DisplayName("a loss is one warning, however often the layer reports it at once")
   void lost_reportedAgain_isWarnedOfEachTimeAndTrustedNeverBefore() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
-    Cluster.Node node = cluster.node(
+    TestCluster.Node node = cluster.node(
         "a",
         builder -> builder
             .replaceLayer("redis", LayerSpec.of("redis", forgetful))
@@ -50,7 +50,7 @@ class DataLossSubscriptionsTest {
   @DisplayName("what is written after the loss, by any clock, counts near and far")
   void put_afterTheLoss_counts() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
-    Cluster.Node node = cluster.node(
+    TestCluster.Node node = cluster.node(
         "a",
         builder -> builder
             .replaceLayer("redis", LayerSpec.of("redis", forgetful))
@@ -70,12 +70,12 @@ class DataLossSubscriptionsTest {
       "right after the loss a node trusts its own puts, and not yet those of other nodes, whose clocks may be ahead")
   void put_rightAfterTheLoss_countsOnItsOwnNode() {
     ForgetfulLayer forgetful = new ForgetfulLayer(cluster.redis);
-    Cluster.Node a = cluster.node(
+    TestCluster.Node a = cluster.node(
         "a",
         builder -> builder
             .replaceLayer("redis", LayerSpec.of("redis", forgetful))
             .loader(key -> "loaded"));
-    Cluster.Node b = cluster.node(
+    TestCluster.Node b = cluster.node(
         "b", builder -> builder.replaceLayer("redis", LayerSpec.of("redis", cluster.redis)));
     forgetful.lost().forEach(Runnable::run);
 
@@ -90,7 +90,7 @@ class DataLossSubscriptionsTest {
   @Test
   @DisplayName("a layer that cannot report losses is one line, and works")
   void start_layerCannotReport_goesOn() {
-    Cluster.Node node = cluster.node(
+    TestCluster.Node node = cluster.node(
         "a",
         builder -> builder.replaceLayer("redis", LayerSpec.of("redis", new Silent(cluster.redis))));
 
@@ -109,8 +109,8 @@ class DataLossSubscriptionsTest {
       "a private layer is not trusted when changes of other nodes may have been missed: a near copy would be compared with an old one")
   void gap_privateLayerHoldsOlder_isNotTrusted() {
     FakeLayer disk = new FakeLayer("disk").clock(cluster.clock).local();
-    Cluster.Node a = cluster.node("a", builder -> builder.layer(disk).layer(cluster.jdbc));
-    Cluster.Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
+    TestCluster.Node a = cluster.node("a", builder -> builder.layer(disk).layer(cluster.jdbc));
+    TestCluster.Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
     a.chain().put("k", "old");
     a.end().drops();
     b.chain().put("k", "new");

@@ -5,7 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeBackplane;
@@ -21,7 +21,7 @@ class FirstMomentsTest {
   private static final int PRELOADED = 1_000;
   private static final int READ = 50;
 
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
   private final FakeOrigin<String, String> origin = FakeOrigin.empty();
 
   /** Begins a node whose layer connects after 100 ms, and its backplane after 200. */

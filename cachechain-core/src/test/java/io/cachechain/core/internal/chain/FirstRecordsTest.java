@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.Gauges;

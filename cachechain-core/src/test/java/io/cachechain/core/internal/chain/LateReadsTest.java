@@ -10,7 +10,7 @@ import io.cachechain.FailureKind;
 import io.cachechain.Loader;
 import io.cachechain.Lookup;
 import io.cachechain.WriteOutcome;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.testing.FakeLayer;
 import io.cachechain.testing.SkewedClock;
 import java.time.Duration;
@@ -181,7 +181,7 @@ class LateReadsTest {
   @DisplayName(
       "Z28 G8 P4: a message takes the older warm-up along that waits in a queue, and is read from there")
   void message_warmUpWaitsInTheQueue_itIsPurged() {
-    Cluster cluster = new Cluster();
+    TestCluster cluster = new TestCluster();
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
     a.chain().put("k", "old");

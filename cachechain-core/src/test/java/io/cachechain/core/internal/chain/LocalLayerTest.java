@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A32: a byte layer that is private to its node is never taken for a shared one")
 class LocalLayerTest {
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
   private final FakeLayer filesOfA = new FakeLayer("files").clock(cluster.clock).local();
   private final FakeLayer filesOfB = new FakeLayer("files").clock(cluster.clock).local();
   private final FakeBackplane endOfA = cluster.log.end("a");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.Chain;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.testing.FakeLayer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,7 +117,7 @@ class MissedElsewhereTest {
   @DisplayName(
       "Z67 F13: another node that is notified of the put, and of the layer that missed it, answers the table's copy, too")
   void put_redisMissesIt_otherNodeAnswersTheTable() {
-    Cluster cluster = new Cluster();
+    TestCluster cluster = new TestCluster();
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
     cluster.redis.fails(FailureKind.CONNECTION);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cachechain.WriteOutcome;
 import io.cachechain.core.ChainBuilder;
 import io.cachechain.core.WritePolicy;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.PutResult.Status;
 import io.cachechain.testing.FakeLayer;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class PutKilledByMessageTest {
       ofSeconds(-4), ofMillis(-200), ofMillis(-1), ofMillis(0), ofMillis(200), ofSeconds(4));
   private static final List<Duration> PAUSES = List.of(ofMillis(0), ofMillis(1), ofMillis(100));
 
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
 
   static Stream<Arguments> synchronous() {
     return all(List.of(Layers.REDIS, Layers.REDIS_AND_JDBC));
@@ -141,7 +141,7 @@ class PutKilledByMessageTest {
       this.jdbcQueued = jdbcQueued;
     }
 
-    ChainBuilder<String, String> in(Cluster cluster, ChainBuilder<String, String> builder) {
+    ChainBuilder<String, String> in(TestCluster cluster, ChainBuilder<String, String> builder) {
       ChainBuilder<String, String> with =
           builder.settings(Settings.of("layer.redis.writes", redisQueued ? "queued" : "sync"));
       return two

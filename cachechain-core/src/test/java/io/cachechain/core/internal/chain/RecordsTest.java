@@ -9,7 +9,7 @@ import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.BreakerPolicy;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.core.internal.entry.Generations;
 import io.cachechain.core.internal.metrics.ChainEvent;
 import io.cachechain.core.internal.metrics.Gauges;

@@ -220,10 +220,10 @@ class ReplayTest {
   @Test
   @DisplayName("F7: what another node is about to write itself is not taken from it")
   void flush_otherNodesWriteIsUnderWay_isLeftToIt() {
-    Cluster cluster = new Cluster();
-    Cluster.Node a =
+    TestCluster cluster = new TestCluster();
+    TestCluster.Node a =
         cluster.node("a", b -> b.layer(cluster.jdbc, l -> l.writes(WritePolicy.queued())));
-    Cluster.Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
+    TestCluster.Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
     cluster.jdbc.onPuts().holds();
     a.chain().put("k", "v");
 

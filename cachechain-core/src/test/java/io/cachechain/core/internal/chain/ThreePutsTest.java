@@ -4,8 +4,8 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cachechain.core.internal.chain.Cluster.Node;
 import io.cachechain.core.internal.chain.PutKilledByMessageTest.Layers;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.testing.FakeLayer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class ThreePutsTest {
   }
 
   private static String run(Layers layers, Duration offset, List<Event> order) {
-    Cluster cluster = new Cluster();
+    TestCluster cluster = new TestCluster();
     Node a = cluster.node("a", builder -> layers.in(cluster, builder));
     Node b = cluster.node("b", offset, builder -> layers.in(cluster, builder));
     List<FakeLayer> far = List.of(cluster.redis, cluster.jdbc);

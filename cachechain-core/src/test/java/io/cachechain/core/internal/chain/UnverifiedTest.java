@@ -9,7 +9,7 @@ import io.cachechain.ChainStats;
 import io.cachechain.CloseableChain;
 import io.cachechain.FailureKind;
 import io.cachechain.core.ChainBuilder;
-import io.cachechain.core.internal.chain.Cluster.Node;
+import io.cachechain.core.internal.chain.TestCluster.Node;
 import io.cachechain.spi.LayerSpec;
 import io.cachechain.testing.BoundedNearLayer;
 import io.cachechain.testing.FakeBackplane;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Z26, Z56 and Z62: what a node does with its near copies when it may have missed a change. */
 class UnverifiedTest {
-  private final Cluster cluster = new Cluster();
+  private final TestCluster cluster = new TestCluster();
   private final FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1", "o", "o1"));
   private final Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
   private final Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
  * Puts the policies of a layer together from their single settings, each of which may come from
  * another source.
  */
-final class Guards {
+final class LayerPolicies {
   /** Settings that are read here, into the policy of their name. */
   static final Set<Setting<?>> PARTS_OF_POLICIES = Set.of(
       EngineOptions.BREAKER_FAILURE_RATE,
@@ -30,7 +30,7 @@ final class Guards {
 
   private final SettingsReader reader;
 
-  Guards(SettingsReader reader) {
+  LayerPolicies(SettingsReader reader) {
     this.reader = reader;
   }
 
@@ -90,7 +90,7 @@ final class Guards {
     policy = modified(
         policy, EngineOptions.QUEUE_CAPACITY, (p, keys) -> p.queueCapacity(keys.intValue()));
     policy = modified(policy, EngineOptions.QUEUE_MAX_BYTES, WritePolicy::queueMaxBytes);
-    policy = modified(policy, EngineOptions.QUEUE_OVERFLOW_WRITE, Guards::overflow);
+    policy = modified(policy, EngineOptions.QUEUE_OVERFLOW_WRITE, LayerPolicies::overflow);
     return modified(
         policy,
         EngineOptions.QUEUE_OVERFLOW_WARM,

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * Several nodes of the chain "books" over the same far layers and one log of messages, all on the
  * calling thread and on one clock.
  */
-final class Cluster {
+final class TestCluster {
   final FakeClock clock = FakeClock.jumping(Duration.ZERO);
   final FakeLayer redis = new FakeLayer("redis").clock(clock);
   final FakeLayer jdbc = new FakeLayer("jdbc").clock(clock);
