@@ -49,7 +49,7 @@ import org.redisson.config.Config;
  *
  * <p>The chain has its defaults: jitter, guards, counters, coarse clock, sweep; behind Caffeine stands a far layer, and the run fails if that was asked even once.
  *
- * <p>Environment: the machine should be quiet; times are to be compared within one run only. Judge by ratios and by {@code gc.alloc.rate.norm}.
+ * <p>Environment: the machine should be quiet; times are to be compared within one run only. Compare ratios and {@code gc.alloc.rate.norm}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -103,7 +103,7 @@ public final class Replay {
               origin.loads(),
               readers.wrong() + origin.countOthers(),
               readers.failed());
-          return judge(out, report, readers, unwritten);
+          return show(out, report, readers, unwritten);
         }
       } finally {
         origin.drop(layerTable);
@@ -111,7 +111,7 @@ public final class Replay {
     }
   }
 
-  private static int judge(PrintStream out, ReplayReport report, Readers readers, long unwritten) {
+  private static int show(PrintStream out, ReplayReport report, Readers readers, long unwritten) {
     out.print(report.text());
     List<String> faults = report.faults();
     if (faults.isEmpty() && unwritten == 0) {

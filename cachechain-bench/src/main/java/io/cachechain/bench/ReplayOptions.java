@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the replay is told on its command line.
+ * The arguments of the replay on its command line.
  *
  * @param trace the file
  * @param threads how many threads read

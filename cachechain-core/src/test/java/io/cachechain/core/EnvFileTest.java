@@ -211,7 +211,7 @@ class EnvFileTest extends FaultyBuilds {
   }
 
   @Test
-  void envFile_disablesLayer_isTold() throws IOException {
+  void envFile_disablesLayer_isReported() throws IOException {
     Files.writeString(file, "CACHECHAIN_CHAINS_TEXTS_LAYER_REDIS_ENABLED=false\n");
 
     var chain = Resolved.bare().resolve(texts().layer("caffeine").layer("redis").envFile(file));

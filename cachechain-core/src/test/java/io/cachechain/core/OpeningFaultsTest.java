@@ -80,7 +80,7 @@ class OpeningFaultsTest extends FaultyBuilds {
 
   @Test
   @DisplayName(
-      "H14: requireUp judges within connect.timeout, not by the first attempt: a server that comes up meanwhile is up")
+      "H14: requireUp decides within connect.timeout, not by the first attempt: a server that comes up meanwhile is up")
   void build_withRequiredLayerUpLater_succeeds() {
     FakeClock clock = FakeClock.jumping();
     FakeLayer late = new FakeLayer("redis").clock(clock).startsAway();

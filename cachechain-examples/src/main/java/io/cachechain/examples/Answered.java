@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call did, as the chain's own numbers tell it: the difference between before and after.
+ * What one call did, by the chain's own numbers: the difference between before and after.
  *
  * @param value what the call gave
  * @param nanos how long it took

@@ -43,7 +43,7 @@ final class KilledServer {
     this.size = size;
   }
 
-  /** Runs until Redis is back and has been told all that it missed. */
+  /** Runs until Redis is back and has received all that it missed. */
   Traffic run() throws Exception {
     ChainMetrics.bind(books, meters);
     Traffic traffic = new Traffic(books, table, size, READERS);
@@ -88,7 +88,7 @@ final class KilledServer {
     return missed() == 0 && breakers.areClosed("redis");
   }
 
-  /** What Redis must still be told. */
+  /** The writes that Redis has missed and not received yet. */
   private long missed() {
     return (long)
         meters.get("cachechain.missed.keys").tag("layer", "redis").gauge().value();

@@ -93,7 +93,7 @@ public final class QuickStart {
       out.println();
       Logger log = (Logger) LoggerFactory.getLogger("io.cachechain");
       Level level = log.getLevel();
-      log.setLevel(Level.ERROR); // before and after the story there is nothing to tell
+      log.setLevel(Level.ERROR); // before and after the story nothing matters
       ChainStats start = awaitUp(books);
       log.setLevel(level);
       readCold(books);
@@ -115,7 +115,8 @@ public final class QuickStart {
     ChainBuilder<Long, Book> builder = ChainBuilder.create("quick-start", Long.class, Book.class)
         .layer(CaffeineLayer.maximumSize(1_000), l -> l.decorate(this::remember))
         .layer(
-            // One process, and a Redis that comes back empty: there is nobody to tell, and nothing
+            // One process, and a Redis that comes back empty: there is nobody to notify, and
+            // nothing
             // old
             // to distruste. Else near copies were compared in the background, which no sum counts.
             RedisLayer.at(servers.redisUrl()).backplane(false).trustAfterRestart(),

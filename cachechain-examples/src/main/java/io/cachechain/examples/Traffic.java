@@ -96,7 +96,7 @@ final class Traffic {
     }
   }
 
-  /** One change of the table, and the put that tells the chain, after the other; some 200 a second. */
+  /** Changes the table and puts the same value into the chain, again and again; some 200 times a second. */
   private void write() {
     try {
       while (!end.await(5, TimeUnit.MILLISECONDS)) {

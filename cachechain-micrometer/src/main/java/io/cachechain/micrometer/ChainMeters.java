@@ -110,7 +110,7 @@ final class ChainMeters {
         Gauges::loadsWaiting);
   }
 
-  /** What other nodes are told and tell; without a backplane only what a layer that forgets can bring about. */
+  /** Messages to and from other nodes; without a backplane only the events that follow from a data loss of a layer. */
   private void bindPeers(Gauges gauges) {
     boolean present = gauges.backplane().isPresent();
     for (BackplaneEvent event : BackplaneEvent.values()) {

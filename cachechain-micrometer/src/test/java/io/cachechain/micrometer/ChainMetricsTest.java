@@ -222,12 +222,12 @@ class ChainMetricsTest {
   }
 
   @Test
-  @DisplayName("OB8: what is told and heard, and whether anything can be heard")
-  void backplane_tellsAndHears_isCounted() {
+  @DisplayName("OB8: sent and received messages are counted, and whether any can be received")
+  void backplane_sendsAndReceives_isCounted() {
     FakeLog log = FakeLog.direct();
     FakeBackplane end = log.end("a");
-    try (CloseableChain<String, String> a = told("a", end);
-        CloseableChain<String, String> b = told("b", log.end("b"))) {
+    try (CloseableChain<String, String> a = notified("a", end);
+        CloseableChain<String, String> b = notified("b", log.end("b"))) {
       ChainMetrics.bind(a, registry);
       double sent = count("cachechain.backplane.messages", "chain", "a", "result", "sent");
 
@@ -254,7 +254,7 @@ class ChainMetricsTest {
     }
   }
 
-  private static CloseableChain<String, String> told(String name, FakeBackplane end) {
+  private static CloseableChain<String, String> notified(String name, FakeBackplane end) {
     return ChainBuilder.create(name, String.class, String.class)
         .namespace("shared")
         .layer(LayerSpec.of("near", BoundedNearLayer.lru(100)))

@@ -19,9 +19,9 @@ final class Caller {
    * Makes a call.
    *
    * @param node who calls
-   * @param what what it is, for people
+   * @param what a readable name of the call
    * @param call begins it
-   * @param then told of its end, unless the node has crashed
+   * @param then notified of its end, unless the node has crashed
    */
   <T> CompletableFuture<T> begin(
       Node node, String what, Call<T> call, BiConsumer<@Nullable T, @Nullable Throwable> then) {

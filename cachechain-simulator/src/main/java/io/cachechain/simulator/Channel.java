@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One process's way to the log of the backplane. Publishing fails like any other request, also so that the message comes late or twice. What is read comes after a while, now and then twice, and now and then before what
- * another node had published; in some runs a message is lost on the way. Who was cut off reads on where it stood, or is told that something is missing.
+ * another node had published; in some runs a message is lost on the way. A reader that was cut off reads on where it stood, or is notified that something is missing.
  */
 final class Channel implements Backplane {
   private static final long LOOK_AGAIN = 50_000_000;
@@ -88,11 +88,11 @@ final class Channel implements Backplane {
   }
 
   @Override
-  public Closeable subscribe(Subscriber told) {
-    Reader begun = new Reader(told, log.end());
+  public Closeable subscribe(Subscriber subscriber) {
+    Reader begun = new Reader(subscriber, log.end());
     reader = begun;
     log.readers().add(this);
-    world.hearing().listens(instance);
+    world.deliveries().listens(instance);
     begun.connectSoon();
     return () -> {
       log.readers().remove(this);
@@ -138,14 +138,14 @@ final class Channel implements Backplane {
 
   /** Where this process stands in the log. */
   private final class Reader {
-    private final Subscriber told;
+    private final Subscriber subscriber;
     private int position;
     private int ahead = -1;
     private boolean connected;
     private boolean delivering;
 
-    Reader(Subscriber told, int position) {
-      this.told = told;
+    Reader(Subscriber subscriber, int position) {
+      this.subscriber = subscriber;
       this.position = position;
     }
 
@@ -168,14 +168,14 @@ final class Channel implements Backplane {
       world
           .trace()
           .add(node.name(), "reads the log" + (complete ? "" : ", and has missed something"));
-      told.onConnected(complete);
+      subscriber.onConnected(complete);
       pump();
     }
 
     private void skipTo(int begin) {
       while (position < begin) {
         if (position != ahead) {
-          world.hearing().missed(instance, log.at(position));
+          world.deliveries().missed(instance, log.at(position));
         }
         position++;
       }
@@ -188,7 +188,7 @@ final class Channel implements Backplane {
       connected = false;
       Runnable unused = schedule().after(schedule().delay(LOOK_AGAIN), instance, () -> {
         world.trace().add(node.name(), "cannot read the log");
-        told.onDisconnected(null);
+        subscriber.onDisconnected(null);
         Runnable ignored = schedule().after(LOOK_AGAIN, instance, this::connect);
       });
     }
@@ -258,18 +258,18 @@ final class Channel implements Backplane {
                     + (lost ? "   !LOST" : ""));
       }
       if (lost && message.publisher() != instance) {
-        world.hearing().missed(instance, message);
+        world.deliveries().missed(instance, message);
         return;
       }
-      if (message.publisher() != instance && log.tellsOfChanges(message)) {
-        node.traffic().heard();
+      if (message.publisher() != instance && log.containsChanges(message)) {
+        node.traffic().received();
       }
-      told.onMessage(message.bytes());
+      subscriber.onMessage(message.bytes());
       if (schedule().random().nextInt(20) == 0) {
-        told.onMessage(message.bytes());
+        subscriber.onMessage(message.bytes());
       }
-      world.hearing().heard(instance, message);
-      world.firstPuts().heard(instance, message);
+      world.deliveries().received(instance, message);
+      world.firstPuts().received(instance, message);
     }
   }
 }

@@ -24,15 +24,15 @@ final class FinalChecks {
   /**
    * Checks.
    *
-   * @param settle lets time pass until nothing is under way: reads repair what they find
+   * @param untilIdle lets time pass until nothing is under way: reads repair what they find
    */
-  void run(Runnable settle) {
+  void run(Runnable untilIdle) {
     nodes.forEach(world.history()::survived);
     if (world.shape().missedCapacity() > Keys.NAMES.size()) {
       servers.forEach(this::layerHoldsNothingOld); // else it may be distrusted as a whole
     }
     nodes.forEach(this::readsNothingOld);
-    settle.run();
+    untilIdle.run();
     nodes.forEach(this::nothingIsLeft);
     nodes.forEach(this::sumsAddUp);
     nodes.forEach(this::closes);
@@ -104,17 +104,17 @@ final class FinalChecks {
 
   private long required(Node node, String key) {
     History.Floor floor = world.history().floor(node, key);
-    long known = Math.max(floor.own(), floor.told());
+    long known = Math.max(floor.own(), floor.received());
     if (world.shape().missedCapacity() <= Keys.NAMES.size()
         || servers.stream().anyMatch(server -> server.hasTakenLate(Keys.slot(key)))) {
       return known;
     }
-    // Who has died may have told nobody.
+    // A dead node may have notified nobody.
     return Math.max(
         known,
-        world.shape().telling() == null
+        world.shape().messages() == null
             ? world.history().required(key)
-            : world.hearing().writtenByAnyAlive(key));
+            : world.deliveries().writtenByAnyAlive(key));
   }
 
   private void nothingIsLeft(Node node) {
@@ -124,7 +124,8 @@ final class FinalChecks {
       }
       leaves(node, layer.layer() + " has still keys in its queue: ", layer.queued());
     }
-    leaves(node, "changes still wait to be told: ", node.gauges().backplane().waiting());
+    leaves(
+        node, "changes still wait to be published: ", node.gauges().backplane().waiting());
     leaves(node, "keys are still under way: ", node.gauges().slots());
     leaves(node, "loads still wait: ", node.gauges().loadsWaiting());
   }

@@ -35,10 +35,10 @@ final class FirstPuts {
   }
 
   /** A process has taken a message. */
-  void heard(Instance listener, Log.Message message) {
+  void received(Instance listener, Log.Message message) {
     for (Put put : puts) {
       if (put.by == listener && put.endedAt == Long.MAX_VALUE) {
-        put.heard.add(message);
+        put.received.add(message);
       }
     }
   }
@@ -55,14 +55,14 @@ final class FirstPuts {
             && put.key.equals(key)
             && put.rank < rank
             && put.endedAt >= clear.begunAt
-            && !wasTold(put, clear));
+            && !wasNotified(put, clear));
   }
 
-  private boolean wasTold(Put put, Clear clear) {
-    return put.heard.stream()
+  private boolean wasNotified(Put put, Clear clear) {
+    return put.received.stream()
             .anyMatch(
                 message -> message.publisher() == clear.by && message.number() > clear.published)
-        && !world.hearing().lacks(put.by, clear.by, clear.published);
+        && !world.deliveries().lacks(put.by, clear.by, clear.published);
   }
 
   /**
@@ -78,7 +78,7 @@ final class FirstPuts {
     private final Instance by;
     private final String key;
     private final long rank;
-    private final List<Log.Message> heard = new ArrayList<>();
+    private final List<Log.Message> received = new ArrayList<>();
     private long endedAt = Long.MAX_VALUE;
 
     Put(Instance by, String key, long rank) {

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What the nodes of a run do most: some runs are about one key, some are crowded, and in some hardly anybody reaches anybody.
+ * What the nodes of a run do most: some runs are about one key, in some most actions come in a burst, and in some hardly anybody reaches anybody.
  *
  * @param actions how many there are
- * @param crowd in what time most of them happen, in nanoseconds
- * @param crowded how many of ten happen in that time; the others are spread over a longer one
+ * @param burst in what time most of them happen, in nanoseconds
+ * @param inBurst how many of ten happen in that time; the others are spread over a longer one
  * @param keys which keys are used
  * @param reads of a thousand actions, up to which one they are reads
  * @param writes up to which one they are writes
  * @param cuts up to which one somebody is cut off from something; the rest is rare
  */
 record Habits(
-    int actions, long crowd, int crowded, List<Integer> keys, int reads, int writes, int cuts) {
+    int actions, long burst, int inBurst, List<Integer> keys, int reads, int writes, int cuts) {
   private static final long SECOND = 1_000_000_000;
-  private static final long[] CROWDS = {SECOND / 20, SECOND / 4, SECOND, 3 * SECOND};
+  private static final long[] BURSTS = {SECOND / 20, SECOND / 4, SECOND, 3 * SECOND};
 
   Habits {
     keys = List.copyOf(keys);
@@ -31,14 +31,14 @@ record Habits(
    */
   static Habits draw(SplittableRandom random, List<Integer> only) {
     int actions = only.isEmpty() ? 40 + random.nextInt(50) : 8 + random.nextInt(60);
-    long crowd = CROWDS[random.nextInt(CROWDS.length)];
+    long burst = BURSTS[random.nextInt(BURSTS.length)];
     List<Integer> drawn = keys(random);
     List<Integer> keys = only.isEmpty() ? drawn : only;
-    int crowded = only.isEmpty() || random.nextBoolean() ? 7 : 10;
+    int inBurst = only.isEmpty() || random.nextBoolean() ? 7 : 10;
     return switch (random.nextInt(5)) {
-      case 0 -> new Habits(actions, crowd, crowded, keys, 500, 780, 960);
-      case 1 -> new Habits(actions, crowd, crowded, keys, 400, 900, 980);
-      default -> new Habits(actions, crowd, crowded, keys, 560, 900, 950);
+      case 0 -> new Habits(actions, burst, inBurst, keys, 500, 780, 960);
+      case 1 -> new Habits(actions, burst, inBurst, keys, 400, 900, 980);
+      default -> new Habits(actions, burst, inBurst, keys, 560, 900, 950);
     };
   }
 

@@ -68,7 +68,7 @@ final class History {
         all = Math.max(all, each.value);
       }
     }
-    return new Floor(own, all, world.hearing().floor(node.instance(), key));
+    return new Floor(own, all, world.deliveries().floor(node.instance(), key));
   }
 
   /** A read has answered a value, 0 for absent. */
@@ -95,12 +95,12 @@ final class History {
               + " was confirmed by all layers longer ago than "
               + Duration.ofNanos(world.stalenessNanos()));
     }
-    if (rank < floor.told && !(rank == floor.own && node.hasQueued())) {
+    if (rank < floor.received && !(rank == floor.own && node.hasQueued())) {
       violation(
           "P4",
           key,
           node.name(),
-          how + " answers " + value + at(rank) + " after it was told of" + at(floor.told));
+          how + " answers " + value + at(rank) + " after it was notified of" + at(floor.received));
     }
     long age = world.schedule().now() - world.truth().lastObtained(key, value);
     boolean slept = node.instance().pausedUntil() + Shape.CALL_TIMEOUT.toNanos()
@@ -132,7 +132,7 @@ final class History {
   /** A write has returned, by which the key had the value of this rank. */
   void wrote(Node node, String key, long rank, boolean complete) {
     acknowledged.merge(new NodeKey(node.instance(), key), rank, Math::max);
-    world.hearing().wrote(node, key, rank);
+    world.deliveries().wrote(node, key, rank);
     if (complete) {
       confirmed
           .computeIfAbsent(key, any -> new ArrayList<>())
@@ -147,7 +147,7 @@ final class History {
    */
   void cleared(Node node, String key, long rank, boolean complete) {
     acknowledged.merge(new NodeKey(node.instance(), key), rank, Math::max);
-    world.hearing().wrote(node, key, rank);
+    world.deliveries().wrote(node, key, rank);
     if (complete) {
       Confirmed clear = new Confirmed(world.schedule().now(), rank, node.instance());
       confirmed.computeIfAbsent(key, any -> new ArrayList<>()).add(clear);
@@ -186,7 +186,7 @@ final class History {
     for (Confirmed each : confirmed.getOrDefault(key, List.of())) {
       replayed = mayBeForgotten(each) ? replayed : Math.max(replayed, each.value);
     }
-    return Math.max(replayed, world.hearing().knownToAnyAlive(key));
+    return Math.max(replayed, world.deliveries().knownToAnyAlive(key));
   }
 
   /** A write has failed. */
@@ -262,9 +262,9 @@ final class History {
    *
    * @param own what a write of the same node has stored
    * @param all what all nodes must know by now
-   * @param told what this node has been told of
+   * @param received the newest value that this node has received
    */
-  record Floor(long own, long all, long told) {}
+  record Floor(long own, long all, long received) {}
 
   /** Returns a text of a failure, or of none. */
   static String text(@Nullable Throwable failure) {

@@ -18,12 +18,12 @@ final class Instance {
     pausedUntil = Math.max(pausedUntil, moment);
   }
 
-  /** Somebody has forgotten something of which this process is told later, or has now been told. */
+  /** Something was forgotten, and this process is notified later, or has been notified now. */
   void isUnaware(boolean begins) {
     unaware += begins ? 1 : -1;
   }
 
-  /** Returns whether something was forgotten of which this process has not been told. */
+  /** Returns whether something was forgotten and this process has not been notified yet. */
   boolean isUnaware() {
     return unaware > 0;
   }

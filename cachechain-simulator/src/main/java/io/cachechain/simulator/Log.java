@@ -35,8 +35,8 @@ final class Log {
     return messages.get(position);
   }
 
-  /** Returns whether a message tells of a change; the shortest ones say only that their node lives. */
-  boolean tellsOfChanges(Message message) {
+  /** Returns whether a message contains a change; the shortest ones say only that their node lives. */
+  boolean containsChanges(Message message) {
     return message.bytes.length > shortest;
   }
 
@@ -51,7 +51,7 @@ final class Log {
     List.copyOf(readers).forEach(Channel::pump);
   }
 
-  /** Starts again without anything: each connection breaks, and nobody can be told whether something is missing. */
+  /** Starts again without anything: each connection breaks, and nobody can know whether something is missing. */
   void restart() {
     forgotten = messages.size();
     List.copyOf(readers).forEach(Channel::restarted);

@@ -100,7 +100,7 @@ final class Node {
         own,
         task);
     Internals internals = new Internals(number(), schedule::random, blocking);
-    channel = world.shape().telling() == null ? null : new Channel(world, this, log);
+    channel = world.shape().messages() == null ? null : new Channel(world, this, log);
     Loader<String, Long> loader = world.shape().puts() == Shape.Puts.CACHED
         ? Loader.async(key -> world.truth().load(this, key))
         : new StoredTruth(world, this);
@@ -174,7 +174,7 @@ final class Node {
 
   /**
    * Returns whether a write waits in a queue here: its own reads answer it until the layer has
-   * decided which came later, it or what messages tell of.
+   * decided which came later, it or the changes in messages.
    */
   boolean hasQueued() {
     return gauges.layers().stream().anyMatch(layer -> layer.queued() > 0);
@@ -193,14 +193,14 @@ final class Node {
     long now = gauges.count(ChainEvent.GENERATION);
     if (now != generations) {
       generations = now;
-      traffic.heard();
+      traffic.received();
     }
     return traffic;
   }
 
   /** Returns the number of the last message that this process has begun to publish. */
   long published() {
-    Channel telling = channel;
-    return telling == null ? 0 : telling.published();
+    Channel messages = channel;
+    return messages == null ? 0 : messages.published();
   }
 }

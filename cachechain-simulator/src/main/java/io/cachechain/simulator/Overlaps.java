@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The puts that others of other processes may meet: of the key that is invalidated too, and those of a process that has crashed and started again. A put and a write of another node at the same time, or as long as the put may still arrive somewhere, are in the order of their versions, which need not be that in which the
- * origin changed: so what a write promises is judged at once only if no older put of another process was under way, and in the end only if each such put had returned and is replayed.
+ * origin changed: so the promises of a write are checked at once only if no older put of another process was under way, and in the end only if each such put had returned and is replayed.
  */
 final class Overlaps {
   private final List<Put> puts = new ArrayList<>();

@@ -64,7 +64,7 @@ final class Pairs {
             .anyMatch(far -> far.writes().mode() == WritePolicy.Mode.SYNC);
     for (Pair pair : pairs) {
       if (sure
-          && pair.isJudged(world.history())
+          && pair.isChecked(world.history())
           && servers.stream().noneMatch(at -> at.holdsValue(world, Keys.slot(pair.key)))) {
         world
             .history()
@@ -87,7 +87,7 @@ final class Pairs {
       this.second = second;
     }
 
-    boolean isJudged(History history) {
+    boolean isChecked(History history) {
       return stored == 2
           && first.isAlive()
           && second.isAlive()

@@ -41,8 +41,8 @@ record Plan(List<Action> actions) {
     Habits habits = Habits.draw(random, rules.keys());
     List<Action> actions = new ArrayList<>();
     for (int id = 1; id <= habits.actions(); id++) {
-      boolean late = random.nextInt(10) >= habits.crowded();
-      long at = late ? random.nextLong(25 * SECOND) : random.nextLong(habits.crowd());
+      boolean late = random.nextInt(10) >= habits.inBurst();
+      long at = late ? random.nextLong(25 * SECOND) : random.nextLong(habits.burst());
       actions.add(draw(random, id, at, habits, shape, rules));
     }
     if (rules.pairs() && shape.nodes() > 1 && shape.puts() == Shape.Puts.CACHED) {
@@ -60,7 +60,7 @@ record Plan(List<Action> actions) {
       List<Action> actions, Habits habits, Shape shape, SplittableRandom random) {
     int first = habits.actions() + 1;
     for (int id = first; id <= first + random.nextInt(MOST_PAIRS); id++) {
-      long at = random.nextLong(Math.max(habits.crowd(), SECOND));
+      long at = random.nextLong(Math.max(habits.burst(), SECOND));
       int node = random.nextInt(shape.nodes());
       int other = (node + 1 + random.nextInt(shape.nodes() - 1)) % shape.nodes();
       int millis = PAIR_MILLIS[random.nextInt(PAIR_MILLIS.length)];
@@ -111,7 +111,7 @@ record Plan(List<Action> actions) {
     }
     if (chance < habits.cuts()) {
       // One place more than there are layers: that of the log.
-      int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
+      int place = shape.messages() == null ? layer : pick / 7 % (shape.far().size() + 1);
       Kind kind = pick / 64 % 3 == 0 ? Kind.OUTAGE : Kind.CUT;
       return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
@@ -158,7 +158,7 @@ record Plan(List<Action> actions) {
       return new Action(id, at, READS[pick % READS.length], node, key, pick % 40);
     }
     if (chance < 980) {
-      int place = shape.telling() == null ? layer : pick / 7 % (shape.far().size() + 1);
+      int place = shape.messages() == null ? layer : pick / 7 % (shape.far().size() + 1);
       Kind kind = pick / 64 % 3 == 0 ? Kind.OUTAGE : Kind.CUT;
       return new Action(id, at, kind, node, place, CUT_MILLIS[pick % CUT_MILLIS.length]);
     }
@@ -198,7 +198,7 @@ record Plan(List<Action> actions) {
     if (chance < 30) {
       return new Action(id, at, Kind.WALL_JUMP, node, 0, 0);
     }
-    if (chance < 40 && shape.telling() != null) {
+    if (chance < 40 && shape.messages() != null) {
       Kind kind = pick % 3 == 0 ? Kind.RESTART_LOG : Kind.TRIM_LOG;
       return new Action(id, at, kind, node, 0, 0);
     }

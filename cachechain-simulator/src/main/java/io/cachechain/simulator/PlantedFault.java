@@ -11,8 +11,8 @@ public enum PlantedFault {
   HINT_READ_AFTER_REPLY("Z54"),
   /** Two missed versions are merged by maximum. */
   HINTS_MERGED_BY_MAXIMUM("Z50"),
-  /** A value is judged by the highest invalidation only. */
-  JUDGED_BY_HIGHEST_ONLY("Z50"),
+  /** A value is checked against the highest invalidation only. */
+  CHECKED_BY_HIGHEST_ONLY("Z50"),
   /** Near layers are stored to outside of the slot's lock. */
   NEAR_STORED_OUTSIDE_LOCK("Z28, Z51"),
   /** A put is shown near though it was superseded. */
@@ -29,7 +29,7 @@ public enum PlantedFault {
   MESSAGE_COMPARED_BY_VERSION("Z60"),
   /** Receivers take over no hint for what is not confirmed. */
   NOTHING_HINTED("Z25, Z58"),
-  /** A message about another node's write is taken for a later write of the node that hears it. */
+  /** A message about another node's write is taken for a later write of the node that receives it. */
   MESSAGE_TAKEN_FOR_OWN_WRITE("Z66"),
   /** What a layer has missed is held against the copies of that write in other layers. */
   HINT_HELD_AGAINST_ITS_COPY("Z67"),
@@ -99,7 +99,7 @@ public enum PlantedFault {
   /** Returns the number of nodes with which it shows best, 0 for any. */
   int nodes() {
     return switch (this) {
-      case JUDGED_BY_HIGHEST_ONLY,
+      case CHECKED_BY_HIGHEST_ONLY,
           HINTS_MERGED_BY_MAXIMUM,
           HINT_READ_AFTER_REPLY,
           REPLAYED_AT_EQUAL_VERSION,
@@ -118,23 +118,24 @@ public enum PlantedFault {
   int layers() {
     return switch (this) {
       case HINTS_MERGED_BY_MAXIMUM, REPLAYED_AT_EQUAL_VERSION, OLD_SNAPSHOT -> 1;
-      case JUDGED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION, HINT_HELD_AGAINST_ITS_COPY -> 2;
+      case CHECKED_BY_HIGHEST_ONLY, MESSAGE_COMPARED_BY_VERSION, HINT_HELD_AGAINST_ITS_COPY -> 2;
       case HINT_READ_AFTER_REPLY -> 1;
       default -> 0;
     };
   }
 
-  /** Returns a shape in which it can show: some need nodes that tell each other of changes, others show only where they do not. */
+  /** Returns a shape in which it can show: some need nodes that notify each other of changes, others show only where they do not. */
   Shape inShape(Shape drawn) {
     return switch (this) {
       case HINTS_MERGED_BY_MAXIMUM,
-          JUDGED_BY_HIGHEST_ONLY,
+          CHECKED_BY_HIGHEST_ONLY,
           MESSAGE_COMPARED_BY_VERSION,
-          NOTHING_HINTED -> drawn.told();
-      case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.told().cached();
-      case SUPERSEDED_PUT_SHOWN, REPLAYED_AT_EQUAL_VERSION -> drawn.untold().cached();
+          NOTHING_HINTED -> drawn.withMessages();
+      case MESSAGE_TAKEN_FOR_OWN_WRITE -> drawn.withMessages().cached();
+      case SUPERSEDED_PUT_SHOWN, REPLAYED_AT_EQUAL_VERSION ->
+        drawn.withoutMessages().cached();
       case HINT_HELD_AGAINST_ITS_COPY -> drawn.cached();
-      case LARGER_GENERATION_WINS, MISSING_RECORD_AS_ZERO -> drawn.untold();
+      case LARGER_GENERATION_WINS, MISSING_RECORD_AS_ZERO -> drawn.withoutMessages();
       case GENERATIONS_AT_END_OF_PUT -> drawn.cached();
       case ORIGIN_WRITE_KNOWN, STAMPED_BEFORE_ORIGIN -> drawn.throughOrigin();
       default -> drawn;
@@ -150,7 +151,7 @@ public enum PlantedFault {
   Rules within(Rules any) {
     Rules drawn = any.roomy();
     return switch (this) {
-      case HINTS_MERGED_BY_MAXIMUM, JUDGED_BY_HIGHEST_ONLY ->
+      case HINTS_MERGED_BY_MAXIMUM, CHECKED_BY_HIGHEST_ONLY ->
         drawn.withoutClears().harsh(List.of(0));
       case MISSING_RECORD_AS_ZERO -> drawn.rebooting();
       case GENERATIONS_AT_END_OF_LOAD,

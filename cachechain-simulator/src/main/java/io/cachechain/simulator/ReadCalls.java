@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the reads of a plan, and tells the history what came of them. */
+/** Makes the reads of a plan, and records their results in the history. */
 final class ReadCalls {
   private final World world;
   private final Caller caller;

@@ -12,7 +12,7 @@ import java.util.function.Function;
 final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
-  private static final int TELLING_SECONDS = 7;
+  private static final int MESSAGES_SECONDS = 7;
   private static final int OFFERED_SECONDS = 15;
 
   private final Setup setup;
@@ -61,7 +61,7 @@ final class Run {
       quiet();
       pairs.check(servers);
       solos.check(servers);
-      new FinalChecks(world, nodes, servers).run(this::settle);
+      new FinalChecks(world, nodes, servers).run(this::runUntilIdle);
     } catch (RuntimeException | Error thrown) {
       world.history().violation("P5", "", "", "something threw into the simulation: " + thrown);
       for (StackTraceElement frame : thrown.getStackTrace()) {
@@ -237,22 +237,22 @@ final class Run {
     schedule.calm();
     servers.forEach(Server::heal);
     log.heal();
-    // Who is told has nothing old near; the others forget it. Telling pauses after failures.
-    long forgotten = setup.shape().telling() == null
+    // Notified nodes have nothing old near; the others forget it. Publishing pauses after failures.
+    long forgotten = setup.shape().messages() == null
         ? setup.shape().privateLife().toNanos()
-        : TELLING_SECONDS * SECOND;
-    // While messages tell of changes, records are read each five seconds only.
+        : MESSAGES_SECONDS * SECOND;
+    // While messages notify of changes, records are read each five seconds only.
     long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;
     long least =
         schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;
     schedule.runUntil(least);
-    settle();
+    runUntilIdle();
     // What was replayed last may have left copies near.
     schedule.runUntil(schedule.now() + forgotten + SECOND);
   }
 
   /** Lets time pass until nothing is under way. */
-  private void settle() {
+  private void runUntilIdle() {
     for (int i = 0; i < MAX_QUIET_SECONDS && !isQuiet(); i++) {
       world.schedule().runUntil(world.schedule().now() + SECOND);
     }

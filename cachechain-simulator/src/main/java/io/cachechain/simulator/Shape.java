@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param near the capacities of the near layers, nearest first; may be none
  * @param far the far layers, nearest first, at least one
  * @param disk whether each node has a layer of its own between the near and the far ones, which outlives it
- * @param telling how the nodes tell each other of changes, or null if they do not
+ * @param messages how the nodes notify each other of changes, or null if they do not
  * @param puts which way puts go
  * @param bulk whether far layers take several keys in one request
  * @param ttl how long entries live
@@ -28,7 +28,7 @@ record Shape(
     List<Integer> near,
     List<Far> far,
     boolean disk,
-    @Nullable Telling telling,
+    @Nullable Messages messages,
     Puts puts,
     boolean bulk,
     Duration ttl,
@@ -39,7 +39,7 @@ record Shape(
   static final Duration LOADER_TIMEOUT = Duration.ofMillis(500);
   static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
-  private static final Duration NEAR_MAX_TTL_UNTOLD = Duration.ofSeconds(3);
+  private static final Duration NEAR_MAX_TTL_WITHOUT_BACKPLANE = Duration.ofSeconds(3);
   private static final Duration NEAR_MAX_TTL_WITH_BACKPLANE = Duration.ofMinutes(5);
   private static final int[] NEAR_SIZES = {1, 1, 2, 8};
   private static final long[] LATENCIES = {300_000, 3_000_000, 12_000_000};
@@ -67,27 +67,27 @@ record Shape(
     boolean bulk = random.nextInt(3) == 0;
     Duration ttl = random.nextInt(5) == 0 ? Duration.ofSeconds(5) : Duration.ofHours(1);
     int count = nodes == 0 ? nodesDrawn : nodes;
-    // What overflows is known to one node only, as long as nobody tells the others.
+    // What overflows is known to one node only, as long as nobody notifies the others.
     int missed = count == 1 && random.nextInt(3) == 0 ? 1 : 1_000;
     long latency = LATENCIES[random.nextInt(LATENCIES.length)];
     long threads = random.nextInt(3) == 0 ? 2_000_000 : 20_000;
-    Telling telling = Telling.draw(random);
+    Messages messages = Messages.draw(random);
     boolean disk = new SplittableRandom(seed ^ 0xD15C).nextInt(5) == 0;
     return new Shape(
-        count, near, far, disk, telling, Puts.draw(seed), bulk, ttl, missed, latency, threads);
+        count, near, far, disk, messages, Puts.draw(seed), bulk, ttl, missed, latency, threads);
   }
 
-  /** Returns this with nodes that tell each other of changes. */
-  Shape told() {
-    return telling == null ? telling(new Telling(false, NEAR_MAX_TTL_WITH_BACKPLANE)) : this;
+  /** Returns this with nodes that notify each other of changes. */
+  Shape withMessages() {
+    return messages == null ? with(new Messages(false, NEAR_MAX_TTL_WITH_BACKPLANE)) : this;
   }
 
-  /** Returns this with nodes that tell each other nothing. */
-  Shape untold() {
-    return telling(null);
+  /** Returns this with nodes that do not notify each other. */
+  Shape withoutMessages() {
+    return with(null);
   }
 
-  private Shape telling(@Nullable Telling how) {
+  private Shape with(@Nullable Messages how) {
     return new Shape(
         nodes, near, far, disk, how, puts, bulk, ttl, missedCapacity, latency, threads);
   }
@@ -104,13 +104,13 @@ record Shape(
 
   private Shape through(Puts way) {
     return new Shape(
-        nodes, near, far, disk, telling, way, bulk, ttl, missedCapacity, latency, threads);
+        nodes, near, far, disk, messages, way, bulk, ttl, missedCapacity, latency, threads);
   }
 
   /** Returns this with a layer of its own for each node. */
   Shape withDisks() {
     return new Shape(
-        nodes, near, far, true, telling, puts, bulk, ttl, missedCapacity, latency, threads);
+        nodes, near, far, true, messages, puts, bulk, ttl, missedCapacity, latency, threads);
   }
 
   /** Returns how long copies that only one node sees count, one copied from the other. */
@@ -120,19 +120,19 @@ record Shape(
 
   /** Returns how long a copy in a near layer counts. */
   Duration nearMaxTtl() {
-    return telling == null ? NEAR_MAX_TTL_UNTOLD : telling.nearMaxTtl;
+    return messages == null ? NEAR_MAX_TTL_WITHOUT_BACKPLANE : messages.nearMaxTtl;
   }
 
   /** Returns whether messages are lost on their way to single nodes. */
   boolean losesMessages() {
-    return telling != null && telling.loses;
+    return messages != null && messages.loses;
   }
 
   /** Which way puts go. */
   enum Puts {
     /** The program changes the origin, and then puts. */
     CACHED,
-    /** Through the chain to the origin, of which the caches are then told. */
+    /** Through the chain to the origin, and then to the caches. */
     STORED,
     /** Through the chain to an origin that compares versions. */
     VERSIONED;
@@ -147,18 +147,18 @@ record Shape(
   }
 
   /**
-   * How the nodes tell each other of changes.
+   * How the nodes notify each other of changes.
    *
-   * @param loses whether a message is lost now and then without anybody being told, beyond what a backplane may do
+   * @param loses whether a message is lost now and then without a notification of the loss, beyond what a backplane may do
    * @param nearMaxTtl how long a copy in a near layer counts
    */
-  record Telling(boolean loses, Duration nearMaxTtl) {
-    static @Nullable Telling draw(SplittableRandom random) {
-      boolean told = random.nextInt(5) > 1;
+  record Messages(boolean loses, Duration nearMaxTtl) {
+    static @Nullable Messages draw(SplittableRandom random) {
+      boolean exist = random.nextInt(5) > 1;
       boolean loses = random.nextInt(6) == 0;
       Duration nearMaxTtl =
           random.nextInt(3) == 0 ? Duration.ofSeconds(10) : NEAR_MAX_TTL_WITH_BACKPLANE;
-      return told ? new Telling(loses, nearMaxTtl) : null;
+      return exist ? new Messages(loses, nearMaxTtl) : null;
     }
   }
 

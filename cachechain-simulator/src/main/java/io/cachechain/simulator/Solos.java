@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One node puts a key, once, and nobody else changes it: each layer that has said it stored the value holds a value in the end, also if another layer missed it and was told so later. */
+/** One node puts a key, once, and nobody else changes it: each layer that has said it stored the value holds a value in the end, also if another layer missed it and received it later. */
 final class Solos {
   private final World world;
   private final Caller caller;

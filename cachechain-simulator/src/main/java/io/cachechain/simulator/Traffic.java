@@ -5,26 +5,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The calls that are under way on a node: who waits for which load, and which flights may have been cut loose. */
+/** The calls that are under way on a node: who waits for which load, and which flights may have been detached. */
 final class Traffic {
-  private final Map<String, Integer> settled = new HashMap<>();
+  private final Map<String, Integer> changes = new HashMap<>();
   private final Map<String, Integer> writing = new HashMap<>();
   private final Map<String, List<Reader>> reading = new HashMap<>();
 
-  /** Something was told that settles here too. */
-  void heard() {
-    Keys.NAMES.forEach(key -> settled.merge(key, 1, Integer::sum));
+  /** A message was received, which may detach the flights of each key. */
+  void received() {
+    Keys.NAMES.forEach(key -> changes.merge(key, 1, Integer::sum));
   }
 
   /** A write of a key begins. */
   void writes(String key) {
-    settled.merge(key, 1, Integer::sum);
+    changes.merge(key, 1, Integer::sum);
     writing.merge(key, 1, Integer::sum);
   }
 
-  /** A write of a key has ended, and settled in its layers. */
+  /** A write of a key has ended, and is complete in its layers. */
   void wrote(String key) {
-    settled.merge(key, 1, Integer::sum);
+    changes.merge(key, 1, Integer::sum);
     writing.merge(key, -1, Integer::sum);
   }
 
@@ -36,7 +36,7 @@ final class Traffic {
    */
   Runnable reads(String key, boolean loads) {
     List<Reader> pending = reading.computeIfAbsent(key, any -> new ArrayList<>());
-    Reader reader = new Reader(settled.getOrDefault(key, 0), loads);
+    Reader reader = new Reader(changes.getOrDefault(key, 0), loads);
     pending.add(reader);
     return () -> pending.remove(reader);
   }
@@ -54,9 +54,9 @@ final class Traffic {
         .anyMatch(pending -> pending.stream().anyMatch(readers::contains));
   }
 
-  /** Returns whether a flight of the key may run here which a write has cut loose: one of its readers is from before the write, or a write is just under way, or was given up by its caller. */
+  /** Returns whether a flight of the key may run here which a write has detached: one of its readers is from before the write, or a write is just under way, or was given up by its caller. */
   boolean mayHaveOrphans(String key) {
-    int now = settled.getOrDefault(key, 0);
+    int now = changes.getOrDefault(key, 0);
     return writing.getOrDefault(key, 0) > 0
         || reading.getOrDefault(key, List.of()).stream().anyMatch(reader -> reader.begun != now);
   }

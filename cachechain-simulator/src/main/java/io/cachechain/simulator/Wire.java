@@ -48,7 +48,7 @@ final class Wire implements ByteLayer {
   @Override
   public void onDataLoss(Runnable lost) {
     server.onDataLoss(() -> {
-      instance.isUnaware(true); // until it has been told it may trust what is gone, or back
+      instance.isUnaware(true); // until it is notified it may trust entries that are gone, or back
       schedule().after(schedule().delay(20 * world.shape().latency()), instance, () -> {
         world.trace().add(node.name(), server.name() + " has lost data");
         lost.run();

@@ -25,7 +25,7 @@ final class World {
   private final Rules rules;
   private final Faults faults;
   private final History history = new History(this);
-  private final Hearing hearing = new Hearing(this);
+  private final Deliveries deliveries = new Deliveries(this);
   private final FirstPuts firstPuts = new FirstPuts(this);
   private final Truth truth = new Truth(this);
   private final Map<Instance, String> names = new HashMap<>();
@@ -75,15 +75,15 @@ final class World {
     return truth;
   }
 
-  Hearing hearing() {
-    return hearing;
+  Deliveries deliveries() {
+    return deliveries;
   }
 
   FirstPuts firstPuts() {
     return firstPuts;
   }
 
-  /** Gives a process the name of its node, for people. */
+  /** Gives a process the readable name of its node. */
   void name(Instance instance, String name) {
     names.put(instance, name);
   }

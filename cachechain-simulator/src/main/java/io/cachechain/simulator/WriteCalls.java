@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the writes of a plan, and tells the history what came of them: the origin changes first, then the chain is told. */
+/** Makes the writes of a plan, and records their results in the history: the origin changes first, then the chain is notified. */
 final class WriteCalls {
   /** When the engine first tries to replay what it misses. */
   private static final long REPLAY_NANOS = 1_000_000_000;
@@ -150,7 +150,7 @@ final class WriteCalls {
             if (failure != null) {
               world.history().writeFailed(node, key, failure, what);
             }
-            // It may go on after its caller was released: no second load is judged from here on.
+            // It may go on after its caller was released: no second load is checked from here on.
           } else {
             ended(node, key, change, outcomes.get(key));
           }
@@ -205,7 +205,7 @@ final class WriteCalls {
         .after(REPLAY_NANOS + around - early, node.instance(), () -> reads.get(node, key));
   }
 
-  /** A change of the origin of which the chain is told. */
+  /** A change of the origin of which the chain is notified. */
   private static final class Change {
     private final long value;
     private final long rank;

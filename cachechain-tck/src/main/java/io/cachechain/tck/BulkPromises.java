@@ -39,7 +39,7 @@ abstract class BulkPromises extends LayerPromises {
 
   @Test
   @DisplayName("F14: in one call each put has its own condition and its own result")
-  void putAll_mixedConditions_judgesEach() {
+  void putAll_mixedConditions_checksEach() {
     LayerProbe probe = probe();
     String newer = probe.key("newer");
     String older = probe.key("older");

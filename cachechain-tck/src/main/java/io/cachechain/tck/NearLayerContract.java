@@ -46,11 +46,11 @@ public abstract class NearLayerContract {
   protected abstract NearLayer<String, String> open(int maximumSize) throws Exception;
 
   /**
-   * Does what the layer has put off, such as evicting; called before a test counts entries.
+   * Completes the work that the layer has put off, such as evictions; called before a test counts entries.
    *
    * @implSpec does nothing by default
    */
-  protected void settle(NearLayer<String, String> layer) {}
+  protected void completePending(NearLayer<String, String> layer) {}
 
   /**
    * Returns whether {@link NearLayer#sweep} is implemented, so that calling it again and again
@@ -228,7 +228,7 @@ public abstract class NearLayerContract {
       for (int i = 0; i < 20 * SIZE; i++) {
         layer.store("k" + i, entry(i));
       }
-      settle(layer);
+      completePending(layer);
 
       assertThat(heldKeys(layer, 20 * SIZE)).hasSizeBetween(SIZE / 2, SIZE);
       assertThat(layer.estimatedSize()).isBetween(-1L, (long) SIZE);
@@ -243,7 +243,7 @@ public abstract class NearLayerContract {
           layer.store("k" + i, entry(round));
         }
       }
-      settle(layer);
+      completePending(layer);
 
       assertThat(heldKeys(layer, SIZE)).hasSize(SIZE);
     }
@@ -256,7 +256,7 @@ public abstract class NearLayerContract {
       for (int i = 0; i < SIZE; i++) {
         layer.store("k" + i, entry(i));
       }
-      settle(layer);
+      completePending(layer);
 
       assertThat(heldKeys(layer, SIZE)).hasSizeLessThanOrEqualTo(1);
     }
@@ -390,7 +390,7 @@ public abstract class NearLayerContract {
         }
         return true;
       });
-      settle(layer);
+      completePending(layer);
 
       assertThat(heldKeys(layer, ROUNDS * THREADS)).hasSizeLessThanOrEqualTo(SIZE);
     }

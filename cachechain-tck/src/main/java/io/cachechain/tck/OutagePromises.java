@@ -52,15 +52,15 @@ abstract class OutagePromises extends BackplanePromises {
   @TestFactory
   @DisplayName(
       "G12 G14 Z26: a subscriber that was cut off for so long that the log has forgotten messages is notified of the gap")
-  Stream<DynamicTest> restore_logWasTrimmed_tellsOfTheGap(TestInfo promise) {
+  Stream<DynamicTest> restore_logWasTrimmed_notifiesOfTheGap(TestInfo promise) {
     return Applicable.where(
         contract().canCut() && contract().canTrim(),
         "no node can be cut off, says canCut(), or the log cannot be trimmed, says canTrim()",
         promise,
-        this::tellsOfTheGap);
+        this::notifiesOfTheGap);
   }
 
-  private void tellsOfTheGap() throws Exception {
+  private void notifiesOfTheGap() throws Exception {
     Backplane away = probe().node();
     Backplane busy = probe().node();
     RecordingSubscriber listener = probe().listener(away);

@@ -19,7 +19,7 @@ final class BrokenBackplane implements Backplane {
   enum Fault {
     NONE(""),
     KEEPS_ITS_OWN("publish_oneNode_reachesAllInOrder"),
-    TELLS_ONE_SUBSCRIBER_ONLY("publish_oneNode_reachesAllInOrder"),
+    NOTIFIES_ONE_SUBSCRIBER_ONLY("publish_oneNode_reachesAllInOrder"),
     REVERSES("publish_oneNode_reachesAllInOrder"),
     LOSES_EACH_SEVENTH("publish_severalNodesAtOnce_keepsEachOnesOrder"),
     CUTS_AT_ZERO_BYTE("publish_anySize_arrivesAsItWas"),
@@ -32,7 +32,7 @@ final class BrokenBackplane implements Backplane {
     FORGETS_ITS_POSITION("restore_messagesMeanwhile_areReplayed"),
     IS_SILENT_ABOUT_LOSS("restore_messagesMeanwhile_areReplayed"),
     CONNECTS_AFTER_THE_REPLAY("restore_messagesMeanwhile_areReplayed"),
-    HIDES_GAPS("restore_logWasTrimmed_tellsOfTheGap"),
+    HIDES_GAPS("restore_logWasTrimmed_notifiesOfTheGap"),
     SEES_GAPS_EVERYWHERE("restore_trimmedWhatWasRead_isComplete"),
     NEVER_ENDS_WHEN_CUT("publish_cutOff_endsAndRecovers"),
     GIVES_UP_AT_THE_START("subscribe_cutOff_connectsLater"),
@@ -358,7 +358,7 @@ final class BrokenBackplane implements Backplane {
 
     private void call(Runnable call) {
       boolean skipped = (fault == Fault.KEEPS_ITS_OWN && published > 0)
-          || (fault == Fault.TELLS_ONE_SUBSCRIBER_ONLY && readers.indexOf(this) > 0);
+          || (fault == Fault.NOTIFIES_ONE_SUBSCRIBER_ONLY && readers.indexOf(this) > 0);
       if (closed || dead || (skipped && connected && read.size() > 0)) {
         return;
       }

@@ -345,7 +345,7 @@ public final class FakeLayer implements ByteLayer, LayerSpec<Object, Object> {
   }
 
   /** Says that it can be reached again, as a layer with a new connection does. */
-  public void tellsReachable() {
+  public void notifiesReachable() {
     reachable.run();
   }
 

@@ -347,7 +347,7 @@ public final class FaultProxy implements AutoCloseable {
       Mode counted = mode;
       try {
         for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-          Mode now = settled();
+          Mode now = passingMode();
           if (replies && swallowed && now.kind != Kind.SWALLOW_REPLIES) {
             break; // no network loses a part of a stream and passes what follows
           }
@@ -366,7 +366,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** Waits while the proxy is a black hole, and returns the mode that follows. */
-    private Mode settled() throws InterruptedException {
+    private Mode passingMode() throws InterruptedException {
       Mode now = mode;
       while (now.kind == Kind.BLACK_HOLE && !closed) {
         hold(now, Long.MAX_VALUE);

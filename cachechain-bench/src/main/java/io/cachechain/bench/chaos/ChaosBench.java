@@ -29,7 +29,7 @@ public final class ChaosBench {
           + " [--only pattern]";
   private static final int NODES_MOST = 16;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration SETTLES = Duration.ofMinutes(2);
+  private static final Duration REST_WITHIN = Duration.ofMinutes(2);
   private static final Duration CLOSES = Duration.ofSeconds(20);
 
   private final PrintStream out;
@@ -82,7 +82,7 @@ public final class ChaosBench {
         for (int round = 0; round < options.rounds(); round++) {
           disturb(servers, origin);
         }
-        settle();
+        comeToRest();
         close(servers);
       } finally {
         nodes.forEach(ChildJvm::close);
@@ -150,7 +150,7 @@ public final class ChaosBench {
     node.close();
   }
 
-  /** What the dead node had changed without having told the whole cache is for others to invalidate. */
+  /** Another node invalidates the changes of which the dead node had not notified the whole cache. */
   private void replace(ChaosServers servers, ChaosOrigin origin, int number)
       throws IOException, InterruptedException, SQLException {
     List<Object> question = new ArrayList<>(List.of("invalidate"));
@@ -161,9 +161,9 @@ public final class ChaosBench {
   }
 
   /** The load ends, and all comes to rest. */
-  private void settle() throws IOException, InterruptedException {
+  private void comeToRest() throws IOException, InterruptedException {
     for (ChildJvm node : nodes) {
-      node.tell("stop");
+      node.send("stop");
     }
     for (ChildJvm node : nodes) {
       String unused = node.answer(PATIENCE);
@@ -173,9 +173,9 @@ public final class ChaosBench {
     String left = "";
     do {
       pause(Duration.ofMillis(500));
-      left = unsettled();
-    } while (!left.isEmpty() && System.nanoTime() - begin < SETTLES.toNanos());
-    report.settled(Duration.ofNanos(System.nanoTime() - begin), left);
+      left = unfinished();
+    } while (!left.isEmpty() && System.nanoTime() - begin < REST_WITHIN.toNanos());
+    report.atRest(Duration.ofNanos(System.nanoTime() - begin), left);
     showHistories();
   }
 
@@ -196,7 +196,7 @@ public final class ChaosBench {
     }
   }
 
-  private String unsettled() throws IOException, InterruptedException {
+  private String unfinished() throws IOException, InterruptedException {
     List<String> left = new ArrayList<>();
     for (ChildJvm node : nodes) {
       String unsettled = node.ask(PATIENCE, "unsettled");

@@ -36,7 +36,7 @@ final class ChaosLoad {
   private final int node;
   private final int nodes;
   private final int keys;
-  private final AtomicLongArray settled;
+  private final AtomicLongArray ended;
   private final ReentrantLock[] writers;
   private final ChaosHistory history;
   private final Pauses pauses = new Pauses();
@@ -57,7 +57,7 @@ final class ChaosLoad {
     this.node = node;
     this.nodes = nodes;
     this.keys = keys;
-    this.settled = new AtomicLongArray(keys);
+    this.ended = new AtomicLongArray(keys);
     this.writers = new ReentrantLock[keys];
     this.history = new ChaosHistory(node, keys);
     for (int key = 0; key < keys; key++) {
@@ -105,7 +105,7 @@ final class ChaosLoad {
   }
 
   private void read(int caller, int key) {
-    long atLeast = settled.get(key);
+    long atLeast = ended.get(key);
     String value = timed(caller, "get", key, () -> chain.get(key));
     if (value == null) {
       return;
@@ -115,7 +115,7 @@ final class ChaosLoad {
       fault("key " + key + " gave the value " + value + " of another one");
     } else if (counter < atLeast) {
       lookInto(key);
-      fault("key " + key + ": read " + counter + " after " + atLeast + " had settled on this node");
+      fault("key " + key + ": read " + counter + " after " + atLeast + " had ended on this node");
     }
   }
 
@@ -133,25 +133,26 @@ final class ChaosLoad {
     if (key % 2 != 0) {
       long counter = origin.change(key, node);
       WriteOutcome outcome = timed(caller, "invalidate", key, () -> chain.invalidate(key));
-      settle(key, counter, outcome);
+      recordEnd(key, counter, outcome);
     } else if (key / 2 % nodes == node) {
       writers[key].lock();
       try {
         long counter = origin.change(key, node);
         WriteOutcome outcome =
             timed(caller, "put", key, () -> chain.put(key, ChaosOrigin.value(key, counter)));
-        settle(key, counter, outcome);
+        recordEnd(key, counter, outcome);
       } finally {
         writers[key].unlock();
       }
     }
   }
 
-  private void settle(int key, long counter, @Nullable WriteOutcome outcome) throws SQLException {
+  private void recordEnd(int key, long counter, @Nullable WriteOutcome outcome)
+      throws SQLException {
     if (outcome == null) {
       return;
     }
-    settled.accumulateAndGet(key, counter, Math::max);
+    ended.accumulateAndGet(key, counter, Math::max);
     boolean everywhere = outcome.layers().values().stream()
         .noneMatch(result -> result.status() == PutResult.Status.MISSED
             || result.status() == PutResult.Status.QUEUED);

@@ -63,7 +63,7 @@ final class ChaosOrigin implements AutoCloseable {
     }
   }
 
-  /** A node has told the whole cache of its change. */
+  /** A node has notified the whole cache of its change. */
   void sure(int key, int node) throws SQLException {
     execute("delete from doubts where key = " + key + " and node = " + node);
   }

@@ -23,9 +23,9 @@ final class ChaosReport {
       String.format(Locale.ROOT, "%n%-44s %15s %15s%n", "outage", "lost by one", "just before"));
   private final List<String> faults = new ArrayList<>();
 
-  /** Adds what a node has told of its load, see {@link ChaosLoad#report()}. */
-  void add(String node, String told) {
-    String[] parts = told.split(";", 6);
+  /** Adds the report of a node on its load, see {@link ChaosLoad#report()}. */
+  void add(String node, String line) {
+    String[] parts = line.split(";", 6);
     long longest = Long.parseLong(parts[3]);
     table.append(String.format(
         Locale.ROOT,
@@ -58,7 +58,7 @@ final class ChaosReport {
   }
 
   /** All has come to rest, or has not. */
-  void settled(Duration after, String left) {
+  void atRest(Duration after, String left) {
     table.append(String.format(
         Locale.ROOT,
         "%nAt rest %.1f s after the last call: nothing missed or queued, every layer of every node as the origin.%n",

@@ -106,7 +106,7 @@ public final class ChildJvm implements AutoCloseable {
    * @param words what to ask; no word holds a blank or a line break
    * @throws IOException if it has ended
    */
-  public void tell(Object... words) throws IOException {
+  public void send(Object... words) throws IOException {
     StringBuilder line = new StringBuilder();
     for (Object word : words) {
       line.append(line.isEmpty() ? "" : " ").append(word);
@@ -142,7 +142,7 @@ public final class ChildJvm implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   public String ask(Duration atMost, Object... words) throws IOException, InterruptedException {
-    tell(words);
+    send(words);
     return answer(atMost);
   }
 

@@ -9,10 +9,10 @@ import java.io.PrintStream;
 
 /** What a {@link ChildJvm} runs: reads questions from its input and answers each, until the input ends. */
 public interface ChildProgram {
-  /** What stands before each answer, to tell it from what libraries print. */
+  /** Stands before each answer, to distinguish it from the output of libraries. */
   String ANSWER = "> ";
 
-  /** What an answer begins with that tells of a failure. */
+  /** The beginning of an answer that reports a failure. */
   String FAILED = "failed: ";
 
   /**
@@ -20,7 +20,7 @@ public interface ChildProgram {
    *
    * @param words its words, of which there is one at least
    * @return the answer, without line breaks
-   * @throws Exception if it cannot be answered, which is told instead
+   * @throws Exception if it cannot be answered; the failure is the answer then
    */
   String answer(String... words) throws Exception;
 

@@ -140,7 +140,7 @@ public final class ColdKeyBench {
       throws IOException, InterruptedException {
     long start = System.nanoTime() + Duration.ofMillis(50).toNanos();
     for (ChildJvm node : running) {
-      node.tell("read", key, callers, start);
+      node.send("read", key, callers, start);
     }
     int loads = 0;
     long last = 0;

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * wake-ups?
  *
  * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM
- * has settled (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to
+ * has come to rest (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to
  * watch, and a file for the results.
  */
 public final class IdleChain {
   private static final String QUESTION = "What does a chain cost while nobody calls it?";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final int SETTLE_SECONDS = 15;
+  private static final int REST_SECONDS = 15;
 
   private IdleChain() {}
 
@@ -54,7 +54,7 @@ public final class IdleChain {
           Thread.sleep(500); // what is opened in the background
           connections.put(opening, connections(asks) - before);
         }
-        Thread.sleep(Math.min(seconds, SETTLE_SECONDS) * 1_000L);
+        Thread.sleep(Math.min(seconds, REST_SECONDS) * 1_000L);
         Map<Opening, long[]> before = samples(nodes);
         Thread.sleep(seconds * 1_000L);
         Map<Opening, long[]> after = samples(nodes);

@@ -27,7 +27,7 @@ import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.api.options.LocalCachedMapOptions.SyncStrategy;
 import org.redisson.config.Config;
 
-/** Who takes part: each keeps near copies of what is in Redis, and tells other nodes in its own way of what changes. */
+/** Who takes part: each keeps near copies of what is in Redis, and notifies other nodes of changes in its own way. */
 enum Contestant {
   /** Caffeine and Redis as a chain. */
   CACHECHAIN("cachechain, Caffeine and Redis") {

@@ -43,7 +43,7 @@ public final class LagBench {
     }
     List<Lags> all = new ArrayList<>();
     for (Contestant contestant : options.contestants()) {
-      if (contestant != Contestant.JETCACHE) { // it tells nobody
+      if (contestant != Contestant.JETCACHE) { // it notifies nobody
         all.add(measure(contestant, options.count()));
       }
     }

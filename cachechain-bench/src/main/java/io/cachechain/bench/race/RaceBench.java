@@ -98,8 +98,8 @@ public final class RaceBench {
       for (int from = 2 * WARM_UP; from < end; from += BATCH) {
         batch(reader, writer, from, Math.min(from + BATCH, end), spread, tally);
       }
-      reader.tell("close");
-      writer.tell("close");
+      reader.send("close");
+      writer.send("close");
       out.println(tally.line());
       return tally;
     }
@@ -108,8 +108,8 @@ public final class RaceBench {
   /** The timetable needs one monotonic clock for all JVMs: Linux has it. */
   private static void checkClock(ChildJvm node) throws IOException, InterruptedException {
     long before = System.nanoTime();
-    long told = Long.parseLong(node.ask(PATIENCE, "clock"));
-    if (told < before || told > System.nanoTime()) {
+    long clock = Long.parseLong(node.ask(PATIENCE, "clock"));
+    if (clock < before || clock > System.nanoTime()) {
       throw new IOException(
           "the JVMs of this machine do not share a monotonic clock, which this driver needs");
     }
@@ -122,8 +122,8 @@ public final class RaceBench {
     quiet();
     unused = reader.ask(PATIENCE, "forget");
     long start = System.nanoTime() + 50_000_000;
-    reader.tell("read", from, to, start);
-    writer.tell("write", from, to, start, spread);
+    reader.send("read", from, to, start);
+    writer.send("write", from, to, start, spread);
     String reads = reader.answer(PATIENCE);
     String writes = writer.answer(PATIENCE);
     quiet();

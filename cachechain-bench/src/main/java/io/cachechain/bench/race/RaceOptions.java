@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a driver was told.
+ * The arguments of a driver.
  *
  * @param count how many races or writes each contestant makes
  * @param contestants who takes part

@@ -13,7 +13,7 @@ final class RaceTally {
   private final String contestant;
   private long races;
   private long overlapped;
-  private long judged;
+  private long checked;
   private long staleAfterMillis;
   private long staleForGood;
   private long unanswered;
@@ -26,8 +26,8 @@ final class RaceTally {
   /**
    * Counts a batch.
    *
-   * @param reads what the reader told of each race
-   * @param writes what the writer told
+   * @param reads the reader's answers, one for each race
+   * @param writes the writer's answers
    * @param looks what the reader found in the end
    */
   void add(String reads, String writes, String looks) {
@@ -48,7 +48,7 @@ final class RaceTally {
     readNanos.add(answered - asked);
     overlapped += writes < answered && asked < acknowledged ? 1 : 0;
     if (Long.parseLong(read[3]) - acknowledged >= QUIET_NANOS) {
-      judged++;
+      checked++;
       staleAfterMillis += OLD.equals(read[4]) ? 1 : 0;
     }
     staleForGood += OLD.equals(look) ? 1 : 0;
@@ -84,7 +84,7 @@ final class RaceTally {
         contestant,
         races,
         overlapped,
-        judged,
+        checked,
         staleAfterMillis,
         staleForGood,
         unanswered == 0 ? "" : " (" + unanswered + " keys had no value in the end)");

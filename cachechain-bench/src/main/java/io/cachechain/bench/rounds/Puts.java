@@ -55,9 +55,9 @@ public final class Puts {
     for (int size : options.values()) {
       try (Clients clients = new Clients()) {
         Puts puts = new Puts(clients, options.keys(), size);
-        List<Contestant> telling = puts.telling();
+        List<Contestant> notifying = puts.notifying();
         List<Contestant> silent = puts.silent();
-        telling.removeIf(contestant -> !options.takes(contestant));
+        notifying.removeIf(contestant -> !options.takes(contestant));
         silent.removeIf(contestant -> !options.takes(contestant));
         Rounds rounds = new Rounds(options, "put");
         for (Distribution distribution : options.distributions()) {
@@ -65,7 +65,7 @@ public final class Puts {
           String title = String.format(
               Locale.ROOT, "%,d B, %s", size, distribution.name().toLowerCase(Locale.ROOT));
           for (Load load : options.loads()) {
-            groups.add(rounds.run(title + ", other nodes are notified", load, keys, telling));
+            groups.add(rounds.run(title + ", other nodes are notified", load, keys, notifying));
             groups.add(rounds.run(title + ", nobody is notified", load, keys, silent));
           }
         }
@@ -74,9 +74,9 @@ public final class Puts {
     Results.of(Puts.class, QUESTION, arguments, groups).report(System.out, options.file());
   }
 
-  private List<Contestant> telling() {
-    List<Contestant> telling = new ArrayList<>();
-    telling.add(chain("with-backplane", true));
+  private List<Contestant> notifying() {
+    List<Contestant> notifying = new ArrayList<>();
+    notifying.add(chain("with-backplane", true));
     RedissonClient redisson = clients.redisson();
     Cache<String, byte[]> near = near();
     RTopic topic = redisson.getTopic("by-hand", StringCodec.INSTANCE);
@@ -85,7 +85,7 @@ public final class Puts {
         near.invalidate(key);
       }
     });
-    telling.add(Contestant.blocking("by hand, Redisson", key -> {
+    notifying.add(Contestant.blocking("by hand, Redisson", key -> {
       put(redisson, near, names[key]);
       long receivers = topic.publish(names[key]);
       if (receivers == 0) {
@@ -94,14 +94,14 @@ public final class Puts {
     }));
     StatefulRedisConnection<String, byte[]> lettuce = clients.lettuce();
     Cache<String, byte[]> nearLettuce = near();
-    telling.add(Contestant.blocking("by hand, Lettuce", key -> {
+    notifying.add(Contestant.blocking("by hand, Lettuce", key -> {
       put(lettuce.sync(), nearLettuce, names[key]);
       long receivers = lettuce.sync().publish("by-hand", names[key].getBytes(UTF_8));
       if (receivers == 0) {
         throw new IllegalStateException("nobody listens");
       }
     }));
-    return telling;
+    return notifying;
   }
 
   private List<Contestant> silent() {

@@ -13,7 +13,7 @@ class ChaosReportTest {
   @Test
   void text_allHeld_saysSo() {
     report.add("node-0", "1000;0;1500;20000;0;");
-    report.settled(Duration.ofMillis(1_500), "");
+    report.atRest(Duration.ofMillis(1_500), "");
     report.closed("", 0);
 
     assertThat(report.isGood()).isTrue();
@@ -36,16 +36,16 @@ class ChaosReportTest {
     "1000;0;1500;35200000;0;,         a call took 35200 ms",
     "0;0;0;0;0;,                      it made no call"
   })
-  void add_somethingWrong_isSaid(String told, String said) {
-    report.add("node-0", told);
+  void add_somethingWrong_isSaid(String line, String said) {
+    report.add("node-0", line);
 
     assertThat(report.isGood()).isFalse();
     assertThat(report.text()).contains("NOT AS IT SHOULD BE: node-0: " + said);
   }
 
   @Test
-  void settled_somethingLeft_isSaid() {
-    report.settled(Duration.ofMinutes(2), "node-1 has 3 keys missed or queued");
+  void atRest_somethingLeft_isSaid() {
+    report.atRest(Duration.ofMinutes(2), "node-1 has 3 keys missed or queued");
 
     assertThat(report.text())
         .contains("not at rest after 120 s: node-1 has 3 keys missed or queued")

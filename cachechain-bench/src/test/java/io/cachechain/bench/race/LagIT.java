@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The lag of another node as anyone can measure it, but short; how long it was is not judged here. */
+/** The lag of another node as anyone can measure it, but short; its length is not checked here. */
 class LagIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

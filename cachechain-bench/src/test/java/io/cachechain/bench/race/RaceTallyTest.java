@@ -19,7 +19,7 @@ class RaceTallyTest {
   }
 
   @Test
-  void add_secondLookTooEarly_notJudged() {
+  void add_secondLookTooEarly_notCounted() {
     tally.add("100,200,1,2000100,1", "150,180", "2");
 
     assertThat(tally.line()).isEqualTo("| somebody | 1 | 1 | 0 | 0 | 0 |");

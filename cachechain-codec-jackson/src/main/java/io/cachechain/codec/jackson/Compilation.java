@@ -50,17 +50,17 @@ final class Compilation {
     return position(type, null);
   }
 
-  /** Returns what is in an object whose class has been told. */
+  /** Returns the content of an object whose class is known from JSON. */
   Position inside(JavaType type) {
     return new Position(shape(type, reader(type)), true);
   }
 
   private Position position(JavaType type, @Nullable ValueDeserializer<?> reader) {
     if (type.getTypeHandler() != null) {
-      return new Position(new Told(type, false, shapes), true);
+      return new Position(new TypedShape(type, false, shapes), true);
     }
     if (writing.findTypeSerializer(type) != null) {
-      return new Position(new Told(type, true, shapes), true);
+      return new Position(new TypedShape(type, true, shapes), true);
     }
     ValueDeserializer<?> known =
         reader == null || reader instanceof AbstractDeserializer ? reader(type) : reader;
@@ -210,10 +210,10 @@ final class Compilation {
 
   private Position position(SettableBeanProperty property) {
     JavaType type = property.getType();
-    boolean told =
+    boolean typed =
         property.hasValueTypeDeserializer() || property.getAnnotation(JsonTypeInfo.class) != null;
-    if (told && !type.isContainerType() && !type.isReferenceType()) {
-      return new Position(new Told(type, false, shapes), true);
+    if (typed && !type.isContainerType() && !type.isReferenceType()) {
+      return new Position(new TypedShape(type, false, shapes), true);
     }
     if (OwnForm.isOf(property.getMember())) {
       return Position.ANY;

@@ -45,7 +45,7 @@ record HiddenFields(boolean hasEquals, List<Field> fields) {
     try {
       return Likeness.same(field.get(value), field.get(back));
     } catch (IllegalAccessException closed) {
-      return true; // cannot be told
+      return true; // cannot be known
     }
   }
 }

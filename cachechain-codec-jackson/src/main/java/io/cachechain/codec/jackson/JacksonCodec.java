@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>A property may be declared as {@code Object} or {@code Number}. It then takes what JSON gives back as it was: a text, a boolean, an int, a long that is no int, a finite double, a
  * BigInteger that is no long, null, and lists and maps (with texts as keys) of these. Anything else is refused.
  *
- * <p>What types do not tell (setters, constructors, formats, fields without a getter) is tried: the first telling value of each property, and each value of a form that depends on it, is read back before it is given. What annotations leave out ({@code @JsonIgnore}, {@code access}),
+ * <p>What types do not show (setters, constructors, formats, fields without a getter) is tried: the first significant value of each property, and each value of a form that depends on it, is read back before it is given. What annotations leave out ({@code @JsonIgnore}, {@code access}),
  * transient fields, and a property whose {@code @JsonSerialize} or {@code @JsonDeserialize} names code of its own are not looked at.
  *
  * <p><b>Limits.</b> What is written can be read, however long it is: {@code max-value-bytes} is the limit. Objects and lists are nested at most 500 deep. A {@linkplain #with mapper of one's

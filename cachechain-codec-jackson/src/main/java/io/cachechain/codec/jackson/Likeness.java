@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether two values are the same, as far as their classes tell. */
+/** Whether two values are the same, as far as their classes show. */
 final class Likeness {
   /** Beyond that nothing is looked at; JSON is nested less deep. */
   private static final int DEEPEST = 1_000;

@@ -13,7 +13,7 @@ final class Misfit extends RuntimeException {
   private final String why;
 
   /**
-   * Creates one at the position at hand.
+   * Creates one at the present position.
    *
    * @param why goes on after the position: {@code is a .., which ..}
    */

@@ -45,9 +45,9 @@ final class OwnForm {
 
   /** Returns whether an annotation gives a property a form of which it depends on each value whether it is read back. */
   static boolean dependsOnTheValue(BeanPropertyWriter writer) {
-    JsonTypeInfo told = writer.getAnnotation(JsonTypeInfo.class);
+    JsonTypeInfo typeInfo = writer.getAnnotation(JsonTypeInfo.class);
     return writer.getAnnotation(JsonFormat.class) != null
         || writer.getAnnotation(JsonRawValue.class) != null
-        || (told != null && told.include() == JsonTypeInfo.As.EXTERNAL_PROPERTY);
+        || (typeInfo != null && typeInfo.include() == JsonTypeInfo.As.EXTERNAL_PROPERTY);
   }
 }

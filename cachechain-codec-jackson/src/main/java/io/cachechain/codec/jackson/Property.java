@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 
 /**
- * A property of an object. What types tell of it is its position; the rest (setters, constructors, what a mapper leaves out) is found out by trial: the first value that is not zero or empty is read back before it is stored, and where values are
+ * A property of an object. Its position is what types show of it; the rest (setters, constructors, what a mapper leaves out) is found out by trial: the first value that is not zero or empty is read back before it is stored, and where values are
  * left out, so are the first null and the first zero or empty one. Where an annotation gives it a form of its own, each value is. Thread-safe.
  */
 final class Property {

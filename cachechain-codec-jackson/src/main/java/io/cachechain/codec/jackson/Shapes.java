@@ -23,7 +23,7 @@ final class Shapes {
     return compile(type.toCanonical(), type, false);
   }
 
-  /** Returns what is in an object of an actual class, that JSON tells. */
+  /** Returns the content of an object whose actual class is known from JSON. */
   Shape inside(JavaType declared, Class<?> actual) {
     JavaType type = mapper._deserializationContext().constructSpecializedType(declared, actual);
     return compile(actual.getName(), type, true).shape();
@@ -33,10 +33,10 @@ final class Shapes {
     return trials;
   }
 
-  private Position compile(String name, JavaType type, boolean told) {
+  private Position compile(String name, JavaType type, boolean typed) {
     try {
       Compilation compilation = new Compilation(mapper, this);
-      return told ? compilation.inside(type) : compilation.root(type);
+      return typed ? compilation.inside(type) : compilation.root(type);
     } catch (JacksonException | IllegalArgumentException unreadable) {
       throw new Misfit("is of " + name + ", which Jackson does not read: " + text(unreadable));
     }

@@ -10,7 +10,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds out by writing and reading whether something comes back as it was, where that cannot be told from types. What holds for a class is tried once. Thread-safe.
+ * Finds out by writing and reading whether something comes back as it was, where types do not show it. What holds for a class is tried once. Thread-safe.
  */
 final class Trials {
   /** After so many pairs of classes nothing is remembered any more; there are a few, unless something makes classes. */

@@ -21,7 +21,7 @@ final class Walk {
     this.deepest = deepest;
   }
 
-  /** Says that something was met of which only writing and reading it tells whether it comes back: the whole value is to be tried. */
+  /** Says that the walk has met something of which only a trial shows whether it comes back: the whole value is to be tried. */
   void tryAll() {
     toBeTried = true;
   }

@@ -23,8 +23,8 @@ import io.cachechain.codec.jackson.Library.Reader;
 import io.cachechain.codec.jackson.Library.Shelf;
 import io.cachechain.codec.jackson.Library.Tape;
 import io.cachechain.codec.jackson.Library.Teller;
-import io.cachechain.codec.jackson.Library.Told;
-import io.cachechain.codec.jackson.Library.Untold;
+import io.cachechain.codec.jackson.Library.Typed;
+import io.cachechain.codec.jackson.Library.Untyped;
 import io.cachechain.spi.Codec;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -80,7 +80,7 @@ class JacksonCodecTest {
         new TypeRef<Shelf<Book>>() {}.type(),
         new TypeRef<Shelf<Medium>>() {}.type(),
         new TypeRef<List<Medium>>() {}.type(),
-        Told.class,
+        Typed.class,
         Teller.class,
         new TypeRef<List<String>>() {}.type());
   }
@@ -118,7 +118,7 @@ class JacksonCodecTest {
         Object.class,
         Void.class,
         Optional.class,
-        Untold.class,
+        Untyped.class,
         Base.class,
         Holder.class,
         NoWayIn.class,
@@ -131,7 +131,7 @@ class JacksonCodecTest {
         new TypeRef<List<? super Book>>() {}.type(),
         new TypeRef<List<Object>>() {}.type(),
         new TypeRef<Map<String, Object>>() {}.type(),
-        new TypeRef<List<Untold>>() {}.type(),
+        new TypeRef<List<Untyped>>() {}.type(),
         new TypeRef<Shelf<Base>>() {}.type());
   }
 

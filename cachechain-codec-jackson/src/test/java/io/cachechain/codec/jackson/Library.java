@@ -96,18 +96,18 @@ final class Library {
 
   record Tape(int minutes) implements Medium {}
 
-  sealed interface Untold permits Told {}
+  sealed interface Untyped permits Typed {}
 
-  record Told(int x) implements Untold {}
+  record Typed(int x) implements Untyped {}
 
   record Leaf(int pages) {}
 
   /** Says of its own properties what they are. */
   record Teller(
-      @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Untold one,
-      @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) List<Untold> many) {}
+      @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) Untyped one,
+      @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME) List<Untyped> many) {}
 
-  record Holder(Untold untold) {}
+  record Holder(Untyped untold) {}
 
   record Node(String name, List<Node> children) {}
 

@@ -89,7 +89,7 @@ class OldAnnotationsTest {
             .layer(new FakeLayer("redis"))
             .build())
         .hasMessageContaining(
-            "Codec 'json': " + property + " is of " + Library.Untold.class.getName())
+            "Codec 'json': " + property + " is of " + Library.Untyped.class.getName())
         .hasMessageContaining("@JsonTypeInfo");
   }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
 
-@DisplayName("I19 Z76: what types do not tell is read back before it is stored")
+@DisplayName("I19 Z76: what types do not show is read back before it is stored")
 @SuppressWarnings({
   "NullOptional",
   "UnusedVariable",

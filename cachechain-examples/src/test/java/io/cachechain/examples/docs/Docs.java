@@ -29,7 +29,7 @@ final class Docs {
     return directory;
   }
 
-  /** Returns all pages for people. */
+  /** Returns all pages. */
   static List<Path> pages() {
     List<Path> pages = new ArrayList<>(List.of(
         root().resolve("README.md"),

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("M8: the loggers of drivers that the pages name are names of the drivers at hand")
+@DisplayName(
+    "M8: the loggers of drivers that the pages name are names in the drivers on the class path")
 class LoggersTest {
   private static final Pattern ROW =
       Pattern.compile("(?m)^\\| `((?:org|io|net|com)\\.[A-Za-z.]+)` \\|");

@@ -89,7 +89,7 @@ class CallingTest {
 
   @Test
   @DisplayName("B12 P11: hit, absent, miss and unknown are four answers")
-  void lookup_fourStates_areToldApart() {
+  void lookup_fourStates_areDistinguished() {
     assertThat(answer(books, 7)).isEqualTo("not known yet");
     Book loaded = books.get(7L);
     assertThat(loaded).isNotNull();
@@ -142,7 +142,7 @@ class CallingTest {
   @Test
   @DisplayName(
       "B4 B11: a failed load reaches the caller with its cause; in bulk with what was found")
-  void get_loaderFails_tellsWhy() {
+  void get_loaderFails_saysWhy() {
     FakeLoader<Long, Book> shop =
         FakeLoader.of(Map.of(1L, DUNE)).fails(new IOException("the shop is closed"));
 

@@ -118,7 +118,7 @@ public final class CaffeineLayer<K, V> implements LayerSpec<K, V> {
    * after another. Up to 10,000 evictions wait for the listener; it misses further ones, and {@code
    * describe()} then says so.
    *
-   * @param listener what to tell
+   * @param listener what to notify
    * @param <L> the type of the keys it takes
    * @param <W> the type of the values it takes
    */

@@ -140,7 +140,8 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
     if (missed == 0) {
       return remarks;
     }
-    String slow = "The eviction listener is too slow: it was not told of " + missed + " evictions.";
+    String slow =
+        "The eviction listener is too slow: it was not notified of " + missed + " evictions.";
     return Stream.concat(remarks.stream(), Stream.of(slow)).toList();
   }
 

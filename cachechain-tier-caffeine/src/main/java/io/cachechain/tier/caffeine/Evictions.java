@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes evictions where they happen, which is under Caffeine's locks, and tells the listener of them elsewhere. What waits is bounded: a
+ * Receives evictions where they happen, which is under Caffeine's locks, and notifies the listener of them elsewhere. The queue is bounded: a
  * listener that is too slow misses some and the log says so. At most one task runs at a time, so the listener sees one call after
  * another.
  */
 final class Evictions<K, V> {
-  /** So many may wait: as many as a default layer holds, so that even a full turnover is told. */
+  /** So many may wait: as many as a default layer holds, so that the listener is notified even of a full turnover. */
   static final int MAX_WAITING = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -45,7 +45,7 @@ final class Evictions<K, V> {
     runUnlessRunning();
   }
 
-  /** Returns how many evictions the listener was not told of. */
+  /** Returns of how many evictions the listener was not notified. */
   long missed() {
     return missed.sum();
   }
@@ -55,18 +55,18 @@ final class Evictions<K, V> {
       return;
     }
     try {
-      executor.execute(this::tellAll);
+      executor.execute(this::notifyAllWaiting);
     } catch (RuntimeException refused) {
       running.set(false);
       LOG.debug("{}: the executor refused to run the eviction listener", label, refused);
     }
   }
 
-  private void tellAll() {
+  private void notifyAllWaiting() {
     try {
       for (Eviction<K, V> next = waiting.poll(); next != null; next = waiting.poll()) {
         count.decrementAndGet();
-        tell(next);
+        notifyListener(next);
       }
     } finally {
       running.set(false);
@@ -76,7 +76,7 @@ final class Evictions<K, V> {
     }
   }
 
-  private void tell(Eviction<K, V> eviction) {
+  private void notifyListener(Eviction<K, V> eviction) {
     try {
       listener.evicted(eviction.key(), eviction.value(), eviction.cause());
     } catch (RuntimeException broken) {

@@ -74,7 +74,7 @@ public class CaffeineStoreRaceTest {
     return entry instanceof Numbered held ? held.number + " #" + held.instance : "nothing";
   }
 
-  /** An entry that is equal to all others of its version, and can be told from them. */
+  /** An entry that is equal to all others of its version, and can be distinguished from them. */
   private static final class Numbered implements Entry<Integer> {
     private final int number;
     private final int instance;

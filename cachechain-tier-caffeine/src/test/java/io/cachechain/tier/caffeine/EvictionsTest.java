@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 @DisplayName("J5: eviction listener, off by default, on an executor, outside of locks")
 class EvictionsTest {
-  private final List<String> told = new ArrayList<>();
+  private final List<String> evicted = new ArrayList<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
@@ -42,8 +42,8 @@ class EvictionsTest {
     logger.setAdditive(true);
   }
 
-  private void tell(Object key, Object value, Cause cause) {
-    told.add(key + "=" + value + " " + cause);
+  private void note(Object key, Object value, Cause cause) {
+    evicted.add(key + "=" + value + " " + cause);
   }
 
   private void runTasks() {
@@ -57,23 +57,23 @@ class EvictionsTest {
   }
 
   @Test
-  void store_overTheMaximum_tellsOfSize() {
+  void store_overTheMaximum_notifiesOfSize() {
     NearLayer<Object, Object> layer =
-        open(CaffeineLayer.maximumSize(1).evictionListener(this::tell).executor(tasks::add));
+        open(CaffeineLayer.maximumSize(1).evictionListener(this::note).executor(tasks::add));
 
     layer.store("a", TestEntry.of(1, 1));
     layer.store("b", TestEntry.of(null, 1));
-    assertThat(told).isEmpty();
+    assertThat(evicted).isEmpty();
     runTasks();
 
-    assertThat(told).hasSize(1).first().isIn("a=1 SIZE", "b=null SIZE");
+    assertThat(evicted).hasSize(1).first().isIn("a=1 SIZE", "b=null SIZE");
   }
 
   @Test
-  void sweep_deadOrIdle_tellsOfExpiredAndIdle() {
+  void sweep_deadOrIdle_notifiesOfExpiredAndIdle() {
     MapConfig config = MapConfig.of(CaffeineLayer.maximumSize(10)
         .expireAfterAccess(Duration.ofMinutes(1))
-        .evictionListener(this::tell)
+        .evictionListener(this::note)
         .executor(tasks::add));
     NearLayer<Object, Object> layer = new CaffeineLayerProvider().open(config);
 
@@ -84,7 +84,7 @@ class EvictionsTest {
     layer.sweep(entry -> entry.value().equals(2), 10);
     runTasks();
 
-    assertThat(told).containsExactly("idle=1 IDLE", "dead=2 EXPIRED");
+    assertThat(evicted).containsExactly("idle=1 IDLE", "dead=2 EXPIRED");
   }
 
   @Test
@@ -108,9 +108,9 @@ class EvictionsTest {
   }
 
   @Test
-  void dropAndOverwrite_notForgottenByItself_tellNothing() {
+  void dropAndOverwrite_notForgottenByItself_notifyNobody() {
     NearLayer<Object, Object> layer =
-        open(CaffeineLayer.maximumSize(10).evictionListener(this::tell).executor(tasks::add));
+        open(CaffeineLayer.maximumSize(10).evictionListener(this::note).executor(tasks::add));
     TestEntry second = TestEntry.of(2, 1);
 
     layer.store("a", TestEntry.of(1, 1));
@@ -118,16 +118,16 @@ class EvictionsTest {
     layer.drop("a", second);
 
     assertThat(tasks).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(evicted).isEmpty();
   }
 
   @Test
   @DisplayName(
-      "J6: a listener that throws is logged with the chain's name, and told of the next one")
-  void tell_listenerThrows_isLogged() {
+      "J6: a listener that throws is logged with the chain's name, and notified of the next one")
+  void notify_listenerThrows_isLogged() {
     NearLayer<Object, Object> layer = open(CaffeineLayer.maximumSize(1)
         .evictionListener((key, value, cause) -> {
-          tell("?", "?", cause);
+          note("?", "?", cause);
           throw new IllegalStateException("broken");
         })
         .executor(tasks::add));
@@ -135,7 +135,7 @@ class EvictionsTest {
     IntStream.range(0, 4).forEach(i -> layer.store(i, TestEntry.of("secret", 1)));
     runTasks();
 
-    assertThat(told).hasSize(3);
+    assertThat(evicted).hasSize(3);
     assertThat(log.list).hasSize(3).allSatisfy(line -> {
       assertThat(line.getLevel()).isEqualTo(Level.WARN);
       assertThat(line.getFormattedMessage())
@@ -149,24 +149,24 @@ class EvictionsTest {
 
   @Test
   @DisplayName("P8: a listener that is too slow misses some, which is counted and said")
-  void tell_listenerTooSlow_isBounded() {
+  void notify_listenerTooSlow_isBounded() {
     NearLayer<Object, Object> layer =
-        open(CaffeineLayer.maximumSize(1).evictionListener(this::tell).executor(tasks::add));
+        open(CaffeineLayer.maximumSize(1).evictionListener(this::note).executor(tasks::add));
 
     IntStream.range(0, Evictions.MAX_WAITING + 6).forEach(i -> layer.store(i, TestEntry.of(i, 1)));
 
     assertThat(tasks).hasSize(1);
     assertThat(layer.remarks())
-        .contains("The eviction listener is too slow: it was not told of 5 evictions.");
+        .contains("The eviction listener is too slow: it was not notified of 5 evictions.");
     runTasks();
-    assertThat(told).hasSize(Evictions.MAX_WAITING);
+    assertThat(evicted).hasSize(Evictions.MAX_WAITING);
   }
 
   @Test
-  void tell_executorRefuses_isTriedAtTheNextEviction() {
+  void notify_executorRefuses_isTriedAtTheNextEviction() {
     int[] refusals = {1};
     NearLayer<Object, Object> layer =
-        open(CaffeineLayer.maximumSize(1).evictionListener(this::tell).executor(task -> {
+        open(CaffeineLayer.maximumSize(1).evictionListener(this::note).executor(task -> {
           if (refusals[0]-- > 0) {
             throw new RejectedExecutionException("full");
           }
@@ -176,6 +176,6 @@ class EvictionsTest {
     IntStream.range(0, 3).forEach(i -> layer.store(i, TestEntry.of(i, 1)));
     runTasks();
 
-    assertThat(told).hasSize(2);
+    assertThat(evicted).hasSize(2);
   }
 }

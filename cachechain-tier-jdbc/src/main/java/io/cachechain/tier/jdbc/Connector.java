@@ -38,7 +38,7 @@ final class Connector implements Closeable {
   private volatile String location;
   private final List<Runnable> reachable = new CopyOnWriteArrayList<>();
 
-  /** Whether a connection was made once: whoever asks to be told of that later has missed it. */
+  /** Whether a connection was made once: a listener that is added later has missed that, and is notified at once. */
   private volatile boolean signedIn;
 
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -82,20 +82,20 @@ final class Connector implements Closeable {
   }
 
   /**
-   * Tells one more when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time.
+   * Adds a listener, which is notified when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time.
    *
    * @return what ends that
    */
-  Runnable onReachable(Runnable told) {
-    reachable.add(told);
+  Runnable onReachable(Runnable listener) {
+    reachable.add(listener);
     if (signedIn) {
-      told.run();
+      listener.run();
     }
-    return () -> reachable.remove(told);
+    return () -> reachable.remove(listener);
   }
 
-  /** One listener that throws must not keep the others from hearing. */
-  private void tellReachable() {
+  /** One listener that throws must not keep the others from being notified. */
+  private void notifyReachable() {
     for (Runnable each : reachable) {
       try {
         each.run();
@@ -182,10 +182,10 @@ final class Connector implements Closeable {
 
   private void look() {
     if (reconnector.current() == null) {
-      looking.set(false); // whoever connects again tells of it
+      looking.set(false); // the next connection notifies the listeners
     } else if (answers()) {
       looking.set(false);
-      tellReachable();
+      notifyReachable();
     } else {
       maintenance.after(LOOK_EACH, this::look);
     }
@@ -238,7 +238,7 @@ final class Connector implements Closeable {
       try (Lease lease = source.probe()) {
         if (!reconnector.first().isDone()) {
           signedIn = true;
-          tellReachable();
+          notifyReachable();
         }
         Connection connection = lease.session().connection();
         Dialect dialect = Database.ofProduct(connection.getMetaData().getDatabaseProductName())
@@ -264,7 +264,7 @@ final class Connector implements Closeable {
     @Override
     public void connected(Dialect dialect, boolean atFirst) {
       if (!atFirst) {
-        tellReachable();
+        notifyReachable();
       }
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The statements for one table in one kind of database. What differs is how an empty slot is filled atomically, how the server tells the
- * time, and how a delete is bounded.
+ * The statements for one table in one kind of database. The statements differ in how an empty slot is filled atomically, how the server gives
+ * the time, and how a delete is bounded.
  *
  * <p>Versions stand in a binary column, whose order is that of unsigned bytes in all of these databases. The server's clock decides only on
  * {@code sendBy}; whether a row has expired is decided by the time of the node that asks.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a version, a statement changes a row only if the row's version is null or not above the one that is bound. So {@code UPDATE book SET title = ?, version = ? WHERE id = ? AND (version IS NULL OR version <= ?)}, and in
  * PostgreSQL {@code INSERT INTO book (id, title, version) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, version = excluded.version WHERE book.version IS NULL OR book.version <= excluded.version}. How
- * many rows it has changed tells the chain whether the value is stored; so an upsert must count no row when it stored nothing, which MariaDB's does not.
+ * many rows it has changed shows the chain whether the value is stored; so an upsert must count no row when it stored nothing, which MariaDB's does not.
  *
  * <p>Not thread-safe.
  *
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public final class JdbcOriginBuilder<K, V> {
-  /** As long as a chain waits for a loader unless told otherwise. */
+  /** As long as a chain waits for a loader by default. */
   static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);

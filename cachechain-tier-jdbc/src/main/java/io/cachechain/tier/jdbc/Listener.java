@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One subscription: what the poller tells it is told on by the poller's thread, until it is closed. */
+/** One subscription: the poller's thread notifies the subscriber, until the subscription is closed. */
 final class Listener implements Closeable {
   private final String label;
   private final Subscriber subscriber;

@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the backplane's table again and again, on one thread, as long as anybody listens, and tells the listeners. One pass asks for the directory and for what lies behind the position of each node; it is
- * followed by the next at once as long as there is more.
+ * Reads the backplane's table again and again, on one thread, as long as anybody listens, and notifies the listeners. One pass asks for the directory and for the messages behind the position of each node; the
+ * next pass follows at once as long as there are more.
  */
 final class Poller {
   private static final Backoff BACKOFF =
@@ -119,13 +119,13 @@ final class Poller {
 
   /** Returns how long to wait before the next attempt. */
   private Duration failed(LayerException failure) {
-    // Whoever listens is told, and says so.
+    // The listeners are notified, and log it.
     JdbcLayerProvider.LOG.debug("{}: the backplane's table could not be read", label, failure);
     listeners.forEach(each -> each.disconnected(failure));
     return BACKOFF.pause(failures++);
   }
 
-  /** Reads what is new and tells it; returns whether there may be more. */
+  /** Reads new messages and passes them to the listeners; returns whether there may be more. */
   private boolean pass() {
     Positions known = positions;
     if (known == null) {
@@ -135,7 +135,7 @@ final class Poller {
     Pass pass = connector.beside((session, dialect) -> read(session, dialect, known));
     List<Message> taken = new ArrayList<>();
     boolean gap = pass.millis - lastMillis >= retentionMillis;
-    gap |= known.adopt(pass.swept);
+    gap |= known.takeOver(pass.swept);
     gap |= known.take(pass.found, taken);
     lastMillis = pass.millis;
     boolean complete = !gap;
@@ -152,12 +152,12 @@ final class Poller {
       }
     }
     for (Message message : taken) {
-      tell(message);
+      deliver(message);
     }
     return pass.more;
   }
 
-  private void tell(Message message) {
+  private void deliver(Message message) {
     byte[] body = Objects.requireNonNull(message.body(), "only messages are taken");
     for (Listener each : listeners) {
       if (each.hasJoined()) {

@@ -30,12 +30,12 @@ final class Positions {
   }
 
   /**
-   * Takes over the directory: nodes it has are known from now on, from their first message; those it has no longer are forgotten, as everything of them was swept long ago.
+   * Takes over the directory: its nodes are known from now on, from their first message. Nodes that it has no longer are forgotten, since all their messages were swept long ago.
    *
    * @param swept the nodes of the directory, and up to which number their messages were swept
    * @return whether something was swept that had not been read
    */
-  boolean adopt(Map<Long, Long> swept) {
+  boolean takeOver(Map<Long, Long> swept) {
     read.keySet().retainAll(swept.keySet());
     holes.retainAll(swept.keySet());
     boolean gap = false;

@@ -42,7 +42,7 @@ final class PostgresDialect extends Dialect {
             .formatted(messages.index("sent_at"), messages));
   }
 
-  /** Not {@code now()}: a statement that has waited for a lock is judged by the time at which it goes on. */
+  /** Not {@code now()}: a statement that has waited for a lock counts by the time at which it goes on. */
   @Override
   String serverMillis() {
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";

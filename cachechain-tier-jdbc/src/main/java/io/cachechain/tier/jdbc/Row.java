@@ -52,7 +52,7 @@ final class Row {
     return entry;
   }
 
-  /** Returns how many bytes of a payload must be known to tell whether it is an entry of this key, and of which version. */
+  /** Returns how many bytes of a payload must be known to see whether it is an entry of this key, and of which version. */
   int headLength() {
     return BEFORE_KEY + keyBytes().length;
   }

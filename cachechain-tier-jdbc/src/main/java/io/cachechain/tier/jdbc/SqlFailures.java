@@ -12,7 +12,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells kinds of failures apart by their types, SQL states and vendor codes, never by their texts. */
+/** Distinguishes kinds of failures by their types, SQL states and vendor codes, never by their texts. */
 final class SqlFailures {
   /** Cancelled by a limit (PostgreSQL and H2; MariaDB), no lock in time (PostgreSQL, H2). */
   private static final Set<String> TIMEOUT_STATES = Set.of("57014", "70100", "55P03", "HYT00");

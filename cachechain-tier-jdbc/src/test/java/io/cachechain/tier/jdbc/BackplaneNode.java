@@ -33,10 +33,10 @@ final class BackplaneNode implements Closeable {
     return backplane;
   }
 
-  Heard listening() {
-    Heard heard = new Heard();
-    Closeable unused = backplane.subscribe(heard);
-    return heard.await(Heard.CONNECTED);
+  EventRecorder listening() {
+    EventRecorder recorder = new EventRecorder();
+    Closeable unused = backplane.subscribe(recorder);
+    return recorder.await(EventRecorder.CONNECTED);
   }
 
   CompletableFuture<Void> start(String message) {

@@ -65,10 +65,10 @@ class ChainOnJdbcTest {
   }
 
   private static CloseableChain<Long, String> node(TestDatabase database) {
-    return ChainBuilder.create("heard", Long.class, String.class)
+    return ChainBuilder.create("receives", Long.class, String.class)
         .layer(LayerSpec.of("near", BoundedNearLayer.lru(100)))
         .layer(
-            database.layer().table("heard_entries").backplane().createTable(),
+            database.layer().table("receives_entries").backplane().createTable(),
             l -> l.timeout(Duration.ofSeconds(5)).requireUp())
         .ttl(Duration.ofHours(1))
         .build();

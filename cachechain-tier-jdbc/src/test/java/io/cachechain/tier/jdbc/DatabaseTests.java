@@ -194,7 +194,7 @@ abstract class DatabaseTests {
           }
         }
         // Calls beyond the pool's size are refused; the engine sends no more.
-        waiting.forEach(stage -> assertThat(settled(stage)).isNotNull());
+        waiting.forEach(stage -> assertThat(result(stage)).isNotNull());
         waiting.clear();
       }
       for (String key : keys) {
@@ -207,7 +207,7 @@ abstract class DatabaseTests {
     }
   }
 
-  private static Object settled(CompletionStage<PutResult> stage) {
+  private static Object result(CompletionStage<PutResult> stage) {
     try {
       PutResult result = Opened.result(stage);
       assertThat(result.status()).isIn(PutResult.Status.STORED, PutResult.Status.SUPERSEDED);

@@ -82,7 +82,7 @@ class JdbcBackplaneTest {
 
   @ParameterizedTest
   @DisplayName(
-      "G12 P8: messages are swept when they are old, by batches; who had read them hears of no gap, and goes on")
+      "G12 P8: messages are swept when they are old, by batches; a node that had read them sees no gap, and goes on")
   @EnumSource(
       value = Database.class,
       names = {"H2", "POSTGRESQL", "MARIADB"})
@@ -90,20 +90,20 @@ class JdbcBackplaneTest {
     emptyOn(kind);
     BackplaneNode publisher = node(SHORT);
     BackplaneNode reader = node(LONG);
-    Heard heard = reader.listening();
+    EventRecorder recorder = reader.listening();
     for (int i = 0; i < 20; i++) {
       publisher.publish("m" + i);
     }
-    heard.await("m19");
+    recorder.await("m19");
 
     sweepUntilEmpty(publisher, "node <> 0");
     publisher.publish("after");
 
-    heard.await("after");
-    assertThat(heard.events()).startsWith(Heard.CONNECTED, "m0").hasSize(22);
-    Heard later = node(LONG).listening();
+    recorder.await("after");
+    assertThat(recorder.events()).startsWith(EventRecorder.CONNECTED, "m0").hasSize(22);
+    EventRecorder later = node(LONG).listening();
     publisher.publish("last");
-    assertThat(later.await("last").events()).containsExactly(Heard.CONNECTED, "last");
+    assertThat(later.await("last").events()).containsExactly(EventRecorder.CONNECTED, "last");
   }
 
   @ParameterizedTest
@@ -135,42 +135,43 @@ class JdbcBackplaneTest {
   void sweep_nodeEnded_isStruckOff() throws Exception {
     emptyOn(Database.H2);
     BackplaneNode sweeper = node(SHORT);
-    Heard heard = node(LONG).listening();
+    EventRecorder recorder = node(LONG).listening();
     BackplaneNode ended = node(SHORT);
     ended.publish("m");
-    heard.await("m");
+    recorder.await("m");
     ended.close();
 
     sweepUntilEmpty(sweeper, "1 = 1");
     BackplaneNode next = node(SHORT);
     next.publish("next");
 
-    assertThat(heard.await("next").events()).containsExactly(Heard.CONNECTED, "m", "next");
+    assertThat(recorder.await("next").events())
+        .containsExactly(EventRecorder.CONNECTED, "m", "next");
   }
 
   @Test
   @DisplayName(
-      "G12: a node that was silent for so long that it was struck off is heard again, without a gap")
-  void publish_afterBeingStruckOff_isHeard() throws Exception {
+      "G12: messages of a node that was silent for so long that it was struck off are received again, without a gap")
+  void publish_afterBeingStruckOff_isReceived() throws Exception {
     emptyOn(Database.H2);
     BackplaneNode sweeper = node(SHORT);
-    Heard heard = node(LONG).listening();
+    EventRecorder recorder = node(LONG).listening();
     BackplaneNode silent = node(SHORT);
     silent.publish("before");
-    heard.await("before");
+    recorder.await("before");
     long id = silent.backplane().node();
 
     sweepUntilEmpty(sweeper, "1 = 1");
     silent.publish("after", "last");
 
-    assertThat(heard.await("last").events())
-        .containsExactly(Heard.CONNECTED, "before", "after", "last");
+    assertThat(recorder.await("last").events())
+        .containsExactly(EventRecorder.CONNECTED, "before", "after", "last");
     assertThat(silent.backplane().node()).isNotEqualTo(id);
   }
 
   @ParameterizedTest
   @DisplayName(
-      "G14 K10: who was away for as long as messages are kept, by the database's time, is told of a gap, though none can be seen")
+      "G14 K10: a node that was away for as long as messages are kept, by the database's time, is notified of a gap, though none can be seen")
   @EnumSource(
       value = Database.class,
       names = {"H2", "POSTGRESQL", "MARIADB"})
@@ -178,15 +179,16 @@ class JdbcBackplaneTest {
     emptyOn(kind);
     CuttableSource away = source();
     Duration retention = Duration.ofSeconds(2);
-    Heard heard = node(away, retention, BackplaneSettings.MOST_MESSAGES).listening();
+    EventRecorder recorder =
+        node(away, retention, BackplaneSettings.MOST_MESSAGES).listening();
 
     away.cut();
-    heard.await(Heard.DISCONNECTED);
+    recorder.await(EventRecorder.DISCONNECTED);
     Awaitility.await().pollDelay(retention.plusMillis(500)).until(() -> true);
     away.restore();
 
-    assertThat(heard.await(Heard.GAP).events())
-        .containsExactly(Heard.CONNECTED, Heard.DISCONNECTED, Heard.GAP);
+    assertThat(recorder.await(EventRecorder.GAP).events())
+        .containsExactly(EventRecorder.CONNECTED, EventRecorder.DISCONNECTED, EventRecorder.GAP);
   }
 
   @ParameterizedTest
@@ -215,7 +217,7 @@ class JdbcBackplaneTest {
         .connected();
     opened.add(layer);
     JdbcBackplane lossy = ((LayerBackplane) layer.layer().backplane().orElseThrow()).shared();
-    Heard heard = node(LONG).listening();
+    EventRecorder recorder = node(LONG).listening();
     Opened.result(lossy.publish("first".getBytes(UTF_8), layer.deadline()));
 
     proxy.swallowsReplies();
@@ -226,9 +228,9 @@ class JdbcBackplaneTest {
       return true;
     });
 
-    heard.await("next");
-    assertThat(heard.events())
-        .doesNotContain(Heard.DISCONNECTED)
+    recorder.await("next");
+    assertThat(recorder.events())
+        .doesNotContain(EventRecorder.DISCONNECTED)
         .contains("first")
         .hasSizeLessThan(20);
     assertThat(
@@ -243,7 +245,7 @@ class JdbcBackplaneTest {
   void publish_whileOneIsSlow_isGathered() throws Exception {
     emptyOn(Database.POSTGRESQL);
     BackplaneNode node = node(LONG);
-    Heard heard = node(LONG).listening();
+    EventRecorder recorder = node(LONG).listening();
     node.publish("first");
     CompletableFuture<Void> slow;
     CompletableFuture<Void> impatient;
@@ -270,8 +272,9 @@ class JdbcBackplaneTest {
     for (CompletableFuture<Void> each : waiting.subList(0, Publisher.MOST_WAITING - 2)) {
       Opened.result(each);
     }
-    heard.await("w" + (Publisher.MOST_WAITING - 3));
-    assertThat(heard.events()).doesNotContain("impatient", Heard.GAP, Heard.DISCONNECTED);
+    recorder.await("w" + (Publisher.MOST_WAITING - 3));
+    assertThat(recorder.events())
+        .doesNotContain("impatient", EventRecorder.GAP, EventRecorder.DISCONNECTED);
     assertThat(transactions()).isLessThan(Publisher.MOST_WAITING / Publisher.MOST_TOGETHER + 20);
   }
 
@@ -311,8 +314,8 @@ class JdbcBackplaneTest {
         .connected();
     opened.add(layer);
     Backplane backplane = layer.layer().backplane().orElseThrow();
-    Heard heard = new Heard();
-    opened.add(backplane.subscribe(heard));
+    EventRecorder recorder = new EventRecorder();
+    opened.add(backplane.subscribe(recorder));
 
     LayerException failure =
         Opened.failure(backplane.publish("m".getBytes(UTF_8), layer.deadline()));
@@ -325,14 +328,14 @@ class JdbcBackplaneTest {
         .doesNotContain("CREATE", "\n");
     layer.put("k", DatabaseTests.version(1));
     assertThat(layer.held("k")).isEqualTo(DatabaseTests.version(1));
-    assertThat(heard.events()).isEmpty();
+    assertThat(recorder.events()).isEmpty();
     for (String statement : JdbcLayer.backplaneDdl(kind, TABLE).strip().split("(?<=;)\n", -1)) {
       database.execute(statement, statement);
     }
 
-    heard.await(Heard.CONNECTED);
+    recorder.await(EventRecorder.CONNECTED);
     Opened.result(backplane.publish("m".getBytes(UTF_8), layer.deadline()));
-    heard.await("m");
+    recorder.await("m");
   }
 
   @Test

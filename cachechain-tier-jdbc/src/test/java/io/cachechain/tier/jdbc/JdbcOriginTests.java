@@ -199,7 +199,7 @@ abstract class JdbcOriginTests {
 
   @Test
   @DisplayName(
-      "F20 Z45: of many stores at once the newest version stays, and each newer one was told that it is stored")
+      "F20 Z45: of many stores at once the newest version stays, and each newer one is reported as stored")
   void storeVersioned_manyAtOnce_newestStays() throws Exception {
     Origin<Long, String> origin = versioned();
     ExecutorService threads = Executors.newFixedThreadPool(4);

@@ -72,9 +72,9 @@ class PoisonedTableTest {
     database.execute("DROP TABLE IF EXISTS " + TABLE);
     BackplaneNode sender = node(Duration.ofMinutes(10));
     BackplaneNode receiver = node(Duration.ofMinutes(10));
-    Heard heard = receiver.listening();
+    EventRecorder recorder = receiver.listening();
     sender.publish("1");
-    heard.await("1");
+    recorder.await("1");
 
     insert(MessageTable.DIRECTORY, STRANGER, new byte[] {1});
     insert(MessageTable.DIRECTORY, STRANGER + 1, new byte[0]);
@@ -95,15 +95,15 @@ class PoisonedTableTest {
     }
 
     sender.publish("2", "3");
-    heard.await("2");
-    heard.await("3");
-    heard.await(Heard.GAP); // the message that is too long will never be read
-    Heard late = node(Duration.ofMinutes(10)).listening();
+    recorder.await("2");
+    recorder.await("3");
+    recorder.await(EventRecorder.GAP); // the message that is too long will never be read
+    EventRecorder late = node(Duration.ofMinutes(10)).listening();
     sender.publish("4");
-    heard.await("4");
+    recorder.await("4");
     late.await("4");
     receiver.publish("5");
-    heard.await("5");
+    recorder.await("5");
     late.await("5");
   }
 
@@ -112,14 +112,14 @@ class PoisonedTableTest {
       value = Database.class,
       names = {"H2", "POSTGRESQL", "MARIADB"})
   @DisplayName(
-      "a sweep ends although numbers lie as far apart as they can, and tells no reader that it is there already")
+      "a sweep ends although numbers lie as far apart as they can, and no reader is taken for one that has read everything")
   void sweep_overPoison_endsAndNothingIsLost(Database kind) throws Exception {
     database = TestDatabase.of(kind);
     database.execute("DROP TABLE IF EXISTS " + TABLE);
     BackplaneNode sender = node(Duration.ofMinutes(10));
-    Heard heard = node(Duration.ofMinutes(10)).listening();
+    EventRecorder recorder = node(Duration.ofMinutes(10)).listening();
     sender.publish("1", "2");
-    heard.await("2");
+    recorder.await("2");
     long node = sender.backplane().node();
     for (long number : new long[] {Long.MAX_VALUE, -1, 1L << 53, 1L << 40}) {
       insert(node, number, new byte[] {9});
@@ -135,9 +135,9 @@ class PoisonedTableTest {
       assertThat(found.getInt(1)).isZero();
     }
     sender.publish("3");
-    heard.await("3");
+    recorder.await("3");
     sender.publish("4");
-    heard.await("4");
+    recorder.await("4");
   }
 
   @ParameterizedTest
@@ -149,14 +149,14 @@ class PoisonedTableTest {
     database = TestDatabase.of(kind);
     database.execute("DROP TABLE IF EXISTS " + TABLE);
     BackplaneNode sender = node(Duration.ofMinutes(10));
-    Heard heard = node(Duration.ofMinutes(10)).listening();
+    EventRecorder recorder = node(Duration.ofMinutes(10)).listening();
     sender.publish("1");
-    heard.await("1");
+    recorder.await("1");
     insert(sender.backplane().node(), 2, new byte[] {'x'});
 
     sender.publish("2", "3");
 
-    heard.await("2");
-    heard.await("3");
+    recorder.await("2");
+    recorder.await("3");
   }
 }

@@ -56,7 +56,7 @@ class PositionsTest {
   }
 
   @Test
-  @DisplayName("G12 G14: a number that stays away is a gap, told once")
+  @DisplayName("G12 G14: a number that stays away is a gap, reported once")
   void take_missingNumberStaysAway_isAGap() {
     positions.begin(7, 10);
 
@@ -70,12 +70,12 @@ class PositionsTest {
 
   @Test
   @DisplayName("G14: what was swept unread is a gap, what was swept after it had been read is none")
-  void adopt_swept_isAGapIfUnread() {
+  void takeOver_swept_isAGapIfUnread() {
     positions.begin(7, 10);
 
-    assertThat(positions.adopt(Map.of(7L, 10L))).isFalse();
-    assertThat(positions.adopt(Map.of(7L, 12L))).isTrue();
-    assertThat(positions.adopt(Map.of(7L, 12L))).isFalse();
+    assertThat(positions.takeOver(Map.of(7L, 10L))).isFalse();
+    assertThat(positions.takeOver(Map.of(7L, 12L))).isTrue();
+    assertThat(positions.takeOver(Map.of(7L, 12L))).isFalse();
     assertThat(positions.take(List.of(message(7, 13)), taken)).isFalse();
     assertThat(taken()).containsExactly("7/13");
   }
@@ -83,21 +83,21 @@ class PositionsTest {
   @Test
   @DisplayName(
       "G12: a new node is read from its first message, and a gap only if something of it was swept already")
-  void adopt_newNode_beginsAtItsFirst() {
+  void takeOver_newNode_beginsAtItsFirst() {
     assertThat(positions.behind(Map.of(7L, 0L, 8L, 3L))).isEqualTo(Map.of(7L, 0L, 8L, 3L));
-    assertThat(positions.adopt(Map.of(7L, 0L))).isFalse();
+    assertThat(positions.takeOver(Map.of(7L, 0L))).isFalse();
     assertThat(positions.take(List.of(message(7, 1)), taken)).isFalse();
     assertThat(taken()).containsExactly("7/1");
 
-    assertThat(positions.adopt(Map.of(7L, 0L, 8L, 3L))).isTrue();
+    assertThat(positions.takeOver(Map.of(7L, 0L, 8L, 3L))).isTrue();
   }
 
   @Test
   @DisplayName("G12 P8: a node that is no longer in the directory is forgotten, without a gap")
-  void adopt_nodeIsGone_isForgotten() {
+  void takeOver_nodeIsGone_isForgotten() {
     positions.begin(7, 10);
 
-    assertThat(positions.adopt(Map.of())).isFalse();
+    assertThat(positions.takeOver(Map.of())).isFalse();
     assertThat(positions.take(List.of(message(7, 11)), taken)).isFalse();
 
     assertThat(taken()).isEmpty();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ReachableTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private final AtomicInteger told = new AtomicInteger();
+  private final AtomicInteger notifications = new AtomicInteger();
 
   private Opened open(PostgresServer server) {
     Opened opened = Opened.of(
@@ -26,7 +26,7 @@ class ReachableTest {
             .poolSize(4),
         RealClock.shared(),
         TIMEOUT);
-    opened.layer().onReachable(told::incrementAndGet);
+    opened.layer().onReachable(notifications::incrementAndGet);
     return opened;
   }
 
@@ -48,54 +48,56 @@ class ReachableTest {
   }
 
   /**
-   * {@code before}: how often it was told while the database was away. It may be told again before
+   * {@code before}: how many notifications there were while the database was away. There may be another one before
    * the call that brings the database back returns.
    */
-  private void awaitTold(Opened layer, int before) {
-    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> told.get() > before);
+  private void awaitNotified(Opened layer, int before) {
+    Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> notifications.get() > before);
     awaitUp(layer);
   }
 
   @Test
   @DisplayName("A31: at the first attempt it says so before that has ended")
-  void connected_firstAttempt_wasToldBefore() throws Exception {
+  void connected_firstAttempt_wasNotifiedBefore() throws Exception {
     try (Opened layer = open(PostgresServer.shared())) {
       CompletableFuture<Integer> atTheEnd = new CompletableFuture<>();
-      var unused =
-          layer.layer().connected().whenComplete((done, failure) -> atTheEnd.complete(told.get()));
+      var unused = layer
+          .layer()
+          .connected()
+          .whenComplete((done, failure) -> atTheEnd.complete(notifications.get()));
 
       assertThat(atTheEnd.get(60, TimeUnit.SECONDS)).isPositive();
     }
   }
 
   @Test
-  void server_killedAndRestarted_isTold() throws Exception {
+  void server_killedAndRestarted_isNotified() throws Exception {
     try (PostgresServer server = PostgresServer.start();
         Opened layer = open(server)) {
       awaitUp(layer);
       server.kill();
       Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !answers(layer));
 
-      int before = told.get();
+      int before = notifications.get();
       server.restart();
 
-      awaitTold(layer, before);
+      awaitNotified(layer, before);
     }
   }
 
   @Test
   @DisplayName("also if the chain sends nothing any more")
-  void server_stoppedAndResumed_isTold() throws Exception {
+  void server_stoppedAndResumed_isNotified() throws Exception {
     try (PostgresServer server = PostgresServer.start();
         Opened layer = open(server)) {
       awaitUp(layer);
       server.stop();
       assertThat(answers(layer)).isFalse();
 
-      int before = told.get();
+      int before = notifications.get();
       server.resume();
 
-      awaitTold(layer, before);
+      awaitNotified(layer, before);
     }
   }
 }

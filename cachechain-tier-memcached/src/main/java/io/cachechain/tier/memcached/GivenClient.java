@@ -110,11 +110,11 @@ final class GivenClient implements MemcachedPort {
   }
 
   @Override
-  public void onReachable(Runnable told) {
-    reachable = told;
+  public void onReachable(Runnable listener) {
+    reachable = listener;
   }
 
-  /** False: the client waits for room in its queue for as long as it was told. */
+  /** False: the client waits for room in its queue for as long as it was configured. */
   @Override
   public boolean isNonBlocking() {
     return false;

@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /**
  * Says the first word to a server, before the client does: finds out in one round trip whether the other end speaks Memcached's binary protocol. The client waits for the answer of another server until its time is over, or
- * takes what it hears for something else.
+ * takes the reply for something else.
  */
 final class Greeting {
   /** How long the answer may take at most: whoever speaks the protocol has it at once. */

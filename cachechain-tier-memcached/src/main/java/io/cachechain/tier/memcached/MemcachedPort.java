@@ -31,16 +31,16 @@ interface MemcachedPort extends Closeable {
   /** Returns a stage that completes when all servers have been reached, and fails if the first attempt to reach one of them did. */
   CompletionStage<Void> connected();
 
-  /** Sets who is told each time a server can be reached again that could not be; from any thread. */
+  /** Sets the listener that is notified each time a server can be reached again; from any thread. */
   void onReachable(Runnable reachable);
 
   /** Returns whether no method ever waits, not even for room in a queue. */
   boolean isNonBlocking();
 
-  /** Returns the servers, for people. */
+  /** Returns the servers, as readable text. */
   String location();
 
-  /** Returns the servers that cannot be reached now, for people. */
+  /** Returns the servers that cannot be reached now, as readable text. */
   List<String> unreachable();
 
   /** Releases what it holds; requests that are under way fail. */

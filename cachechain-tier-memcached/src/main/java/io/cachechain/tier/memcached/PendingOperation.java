@@ -16,7 +16,7 @@ import net.spy.memcached.ops.StoreOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request under way. The client tells its answer on its own thread, while it holds the lock of the operation: so nothing here takes that lock but {@link
+ * A request under way. The client gives the answer on its own thread, while it holds the lock of the operation: so nothing here takes that lock but {@link
  * #giveUp}, which is called without any other one.
  *
  * @param <T> what the answer is

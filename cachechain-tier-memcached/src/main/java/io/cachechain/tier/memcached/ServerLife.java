@@ -1,7 +1,7 @@
 package io.cachechain.tier.memcached;
 
 /**
- * How long a server is told to keep an entry. The exact end stands in the entry and is checked when it is read; the server must only not
+ * How long a server is asked to keep an entry. The exact end stands in the entry and is checked when it is read; the server must only not
  * forget it before.
  *
  * <p>Memcached counts in whole seconds, and looks at its clock once a second, each time a little later in the second. So an item with a life of n seconds lives between n - 1 and n; and when a look

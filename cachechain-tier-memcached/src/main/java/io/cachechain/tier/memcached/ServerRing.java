@@ -26,7 +26,7 @@ final class ServerRing implements Closeable {
     this.addresses = addresses;
     this.ring = new Ring(addresses);
     this.servers = addresses.stream()
-        .map(address -> new Server(address, settings, this::tellReachable))
+        .map(address -> new Server(address, settings, this::notifyReachable))
         .toList();
     servers.forEach(Server::start);
   }
@@ -86,16 +86,16 @@ final class ServerRing implements Closeable {
   }
 
   /**
-   * Tells one more each time a server can be reached again.
+   * Adds a listener, which is notified each time a server can be reached again.
    *
    * @return what ends that
    */
-  Runnable onReachable(Runnable told) {
-    reachable.add(told);
-    return () -> reachable.remove(told);
+  Runnable onReachable(Runnable listener) {
+    reachable.add(listener);
+    return () -> reachable.remove(listener);
   }
 
-  private void tellReachable() {
+  private void notifyReachable() {
     reachable.forEach(Runnable::run);
   }
 

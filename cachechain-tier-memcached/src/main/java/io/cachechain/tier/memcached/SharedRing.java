@@ -71,8 +71,8 @@ final class SharedRing implements MemcachedPort {
   }
 
   @Override
-  public void onReachable(Runnable told) {
-    cancelReachable = ring.resource().onReachable(told);
+  public void onReachable(Runnable listener) {
+    cancelReachable = ring.resource().onReachable(listener);
   }
 
   @Override

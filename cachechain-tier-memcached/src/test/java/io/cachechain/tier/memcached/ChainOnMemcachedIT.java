@@ -81,7 +81,7 @@ class ChainOnMemcachedIT {
   @Test
   @DisplayName(
       "P5 P11: a server that is gone is unknown and not a miss; its keys are missed and replayed")
-  void serverKilled_chainGoesOnAndPays() throws Exception {
+  void serverKilled_chainGoesOnAndReplays() throws Exception {
     chain.put("k", "old");
 
     server.kill();

@@ -299,7 +299,7 @@ class MemcachedServerIT {
 
   @Test
   @DisplayName("K5: who is overtaken again and again gives up, and no put hangs")
-  void put_crowdOnOneKey_endsForEachInBoundedRounds() throws Exception {
+  void put_manyCallersOnOneKey_endsForEachInBoundedRounds() throws Exception {
     Deadline far = Deadline.in(layer.clock, Duration.ofMinutes(1));
     List<CompletableFuture<PutResult>> results = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {

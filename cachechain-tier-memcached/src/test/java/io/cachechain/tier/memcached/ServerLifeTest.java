@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("K5: the life that a server is told")
+@DisplayName("K5: the life that a server is asked for")
 class ServerLifeTest {
   private static final long NOW = Instant.parse("2026-11-20T10:00:00.250Z").toEpochMilli();
   private static final long DAY = Duration.ofDays(1).toMillis();

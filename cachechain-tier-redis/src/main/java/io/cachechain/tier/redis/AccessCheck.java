@@ -26,11 +26,11 @@ final class AccessCheck {
   private record Trial(Masters.Command command, List<Object> arguments) {}
 
   /**
-   * Blocks until the server of the key has answered. A failure that may pass says nothing of what is allowed, and is left for the first requests to find; but a server that takes no writes until somebody sees to it is told of.
+   * Blocks until the server of the key has answered. A failure that may pass says nothing of permissions, and is left for the first requests to find; but a server that takes no writes until somebody sees to it is reported.
    *
    * @param key a key that holds nothing, in the namespace of the chain
    * @param location where the servers are, without secrets
-   * @param takesNoWrites told why the server takes no writes now, in its words
+   * @param takesNoWrites receives the reason why the server takes no writes now, in its words
    * @throws LayerException if the server does not allow something, or is a replica, in its words
    */
   static void run(Masters masters, String key, String location, Consumer<String> takesNoWrites) {

@@ -72,7 +72,7 @@ final class BackplaneConnection implements AutoCloseable {
   }
 
   /**
-   * Returns which run of the server this is, or null if it does not tell.
+   * Returns which run of the server this is, or null if it does not report it.
    *
    * @throws RuntimeException if the server is no master at present, or the connection broke
    */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Reads one stream for all subscribers of one client, on a daemon thread of its own, on which they are called too.
  *
  * <p>It begins behind a mark that it writes, and goes on behind the last entry it has read. Before each read it looks whether anything behind that place is gone ({@link StreamPlace#isContinuedBy}), and after a loss
- * of the connection also whether the server has run on. If not, the subscribers are told that they may have missed something. Where the place is not in the stream any more, a new mark is written before that, and
+ * of the connection also whether the server has run on. If not, the subscribers are notified that they may have missed something. Where the place is not in the stream any more, a new mark is written before that, and
  * whatever the stream has is read from its beginning: nothing later is missed then, even if the server's time went back.
  */
 final class BackplaneReader implements Closeable {
@@ -100,7 +100,7 @@ final class BackplaneReader implements Closeable {
     thread.start();
   }
 
-  /** Takes in a subscriber, who is told soon of the connection. */
+  /** Takes in a subscriber, which is notified soon of the connection. */
   void join(BackplaneSubscription subscription) {
     inbox.add(() -> {
       subscriptions.add(subscription);

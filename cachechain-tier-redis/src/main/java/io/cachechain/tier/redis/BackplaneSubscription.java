@@ -29,7 +29,7 @@ final class BackplaneSubscription implements Closeable {
    * @param prefix how its log lines begin
    * @param subscriber whom to call
    * @param servers the way to the servers, as long as it is not closed
-   * @param leave told once, when it is closed
+   * @param leave called once, when it is closed
    */
   BackplaneSubscription(
       String prefix,

@@ -33,7 +33,7 @@ final class Client {
     this.requests = new Requests(masters, use.location(), use.lost() == null ? null : watch);
     this.reads = new Reads(masters, requests, use.maxEntryBytes());
     this.writes = new Writes(masters, requests);
-    this.cancelListening = watch.tell(use);
+    this.cancelListening = watch.add(use);
   }
 
   /**

@@ -31,9 +31,9 @@ final class Connector {
    *
    * @param prefix the name of the chain and the layer, which begins log lines
    * @param location where the server is, without secrets
-   * @param clock what tells when to try again
+   * @param clock the clock that times the next attempt
    * @param connect connects, blocking, and leaves nothing over when it throws
-   * @param whenConnected is told of the client, on the thread that connected
+   * @param whenConnected receives the client, on the thread that connected
    */
   Connector(
       String prefix,

@@ -11,7 +11,7 @@ import org.redisson.connection.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a Redisson client knows of itself and tells nobody; with {@link Masters} the only class that looks there. */
+/** Internal state of a Redisson client, which has no public access; with {@link Masters} the only class that looks there. */
 final class DriverInside {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 

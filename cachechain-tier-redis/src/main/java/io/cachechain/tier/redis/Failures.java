@@ -65,7 +65,7 @@ final class Failures {
     FailureKind kind = kind(cause);
     String words = words(cause, kind);
     Throwable shown = shown(cause);
-    boolean isServers = kind == FailureKind.REFUSED && !code(telling(cause)).isEmpty();
+    boolean isServers = kind == FailureKind.REFUSED && !code(decisive(cause)).isEmpty();
     return new LayerException(
         kind,
         location + ": " + words,
@@ -81,7 +81,7 @@ final class Failures {
    */
   static LayerException atConnecting(Throwable failure, String location) {
     LayerException known = of(failure, location);
-    Throwable error = telling(unwrapped(failure));
+    Throwable error = decisive(unwrapped(failure));
     boolean full = String.valueOf(error.getMessage()).contains(TOO_MANY_CLIENTS);
     return code(error).equals("ERR") && !known.kind().equals(FailureKind.REFUSED) && !full
         ? new LayerException(
@@ -90,16 +90,16 @@ final class Failures {
   }
 
   /** Returns the innermost of the causes that is an error of the server, or the failure itself. */
-  private static Throwable telling(Throwable failure) {
-    Throwable telling = failure;
+  private static Throwable decisive(Throwable failure) {
+    Throwable decisive = failure;
     for (Throwable each = failure;
         each != null;
         each = each.getCause() == each ? null : each.getCause()) {
       if (!code(each).isEmpty()) {
-        telling = each;
+        decisive = each;
       }
     }
-    return telling;
+    return decisive;
   }
 
   static Throwable unwrapped(Throwable failure) {
@@ -113,12 +113,12 @@ final class Failures {
 
   /** Returns whether the server is a replica, to which nothing is written. */
   static boolean isReadOnly(Throwable failure) {
-    return code(telling(unwrapped(failure))).equals("READONLY");
+    return code(decisive(unwrapped(failure))).equals("READONLY");
   }
 
   /** Returns whether a server refuses writes until somebody sees to its memory, its disk or its replicas. */
   static boolean takesNoWrites(Throwable failure) {
-    Throwable cause = telling(unwrapped(failure));
+    Throwable cause = decisive(unwrapped(failure));
     return cause instanceof RedisOutOfMemoryException
         || Set.of("OOM", "MISCONF", "NOREPLICAS").contains(code(cause));
   }
@@ -170,7 +170,7 @@ final class Failures {
   }
 
   private static String words(Throwable failure, FailureKind kind) {
-    Throwable cause = telling(failure);
+    Throwable cause = decisive(failure);
     if (kind == FailureKind.TIMEOUT) {
       return "no answer in time";
     }

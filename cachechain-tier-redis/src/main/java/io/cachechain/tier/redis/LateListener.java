@@ -3,33 +3,33 @@ package io.cachechain.tier.redis;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of something; may be named after the layer was opened, and then hears at once of what has been told before. */
+/** A listener that may be set after the layer was opened; it is then notified at once of an earlier event. */
 final class LateListener implements Runnable {
   private @Nullable Runnable listener; // guarded by this
   private boolean isMissed; // guarded by this
 
-  void set(Runnable told) {
-    Objects.requireNonNull(told, "listener");
+  void set(Runnable late) {
+    Objects.requireNonNull(late, "listener");
     boolean missed;
     synchronized (this) {
-      listener = told;
+      listener = late;
       missed = isMissed;
       isMissed = false;
     }
     if (missed) {
-      told.run();
+      late.run();
     }
   }
 
   @Override
   public void run() {
-    Runnable told;
+    Runnable present;
     synchronized (this) {
-      told = listener;
-      isMissed |= told == null;
+      present = listener;
+      isMissed |= present == null;
     }
-    if (told != null) {
-      told.run();
+    if (present != null) {
+      present.run();
     }
   }
 }

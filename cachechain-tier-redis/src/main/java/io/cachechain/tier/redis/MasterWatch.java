@@ -13,7 +13,7 @@ final class MasterWatch {
   private final Masters.Master master;
   private final Predicate<ServerRun> isExpected;
   private final Runnable lost;
-  private final Runnable untold;
+  private final Runnable unknown;
   private final Runnable reachable;
 
   /** The server, as the driver knows it, of which it is certain that its run is the one below; null while in doubt. */
@@ -29,23 +29,23 @@ final class MasterWatch {
   /**
    * Creates one that is in doubt.
    *
-   * @param isExpected whether the first run that is seen here is no reason to tell of a loss
-   * @param lost told when the server may have lost something; before the check that found it completes
-   * @param untold told when the server does not say which run it is; it is trusted then
-   * @param reachable told when the server answers after it did not, or after its connection broke
+   * @param isExpected whether the first run that is seen here is no reason to report a loss
+   * @param lost notified when the server may have lost something; before the check that found it completes
+   * @param unknown notified when the server does not say which run it is; it is trusted then
+   * @param reachable notified when the server answers after it did not, or after its connection broke
    */
   MasterWatch(
       Masters masters,
       Masters.Master master,
       Predicate<ServerRun> isExpected,
       Runnable lost,
-      Runnable untold,
+      Runnable unknown,
       Runnable reachable) {
     this.masters = masters;
     this.master = master;
     this.isExpected = isExpected;
     this.lost = lost;
-    this.untold = untold;
+    this.unknown = unknown;
     this.reachable = reachable;
   }
 
@@ -118,7 +118,7 @@ final class MasterWatch {
         lost.run();
       }
     } else {
-      untold.run();
+      unknown.run();
     }
     boolean again;
     synchronized (this) {

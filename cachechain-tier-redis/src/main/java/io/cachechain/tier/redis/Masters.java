@@ -88,7 +88,7 @@ final class Masters {
 
   /** One master; equal for the same one. */
   record Master(MasterSlaveEntry entry) {
-    /** Returns the server that is this master now, told apart by identity. */
+    /** Returns the server that is this master now, distinguished by identity. */
     Object server() {
       return entry.getClient();
     }
@@ -139,7 +139,7 @@ final class Masters {
   /**
    * Connects a client that does so at its first use; blocks until then.
    *
-   * @throws RuntimeException if the server does not answer, or is part of a cluster and the client was not told so
+   * @throws RuntimeException if the server does not answer, or is part of a cluster and the client is not configured for one
    */
   void connect() {
     Collection<MasterSlaveEntry> unused = connections.getEntrySet();
@@ -219,23 +219,23 @@ final class Masters {
   }
 
   /**
-   * Tells of each connection that is made or breaks, by the address of its server.
+   * Notifies a listener of each connection that is made or breaks, by the address of its server.
    *
    * @return what ends that
    */
-  Runnable onConnections(Consumer<InetSocketAddress> told) {
+  Runnable onConnections(Consumer<InetSocketAddress> listener) {
     ConnectionEventsHub hub = connections.getServiceManager().getConnectionEventsHub();
     int number = hub.addListener(new ConnectionListener() {
       @Override
       @SuppressWarnings("deprecation") // the driver says so, and declares no other
       public void onConnect(InetSocketAddress address) {
-        told.accept(address);
+        listener.accept(address);
       }
 
       @Override
       @SuppressWarnings("deprecation")
       public void onDisconnect(InetSocketAddress address) {
-        told.accept(address);
+        listener.accept(address);
       }
     });
     return () -> hub.removeListener(number);

@@ -21,7 +21,7 @@ final class OwnClient {
   private static final int FEWEST_LOOPS = 2;
   private static final int MOST_LOOPS = 4;
 
-  /** Redisson tells its listeners of connections there; nothing of a request. */
+  /** Redisson notifies its listeners of connections there; nothing of a request. */
   private static final int WORKERS = 2;
 
   /** How long closing waits for requests under way, and then for the threads to end. */

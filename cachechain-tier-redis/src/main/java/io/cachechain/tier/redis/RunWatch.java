@@ -41,7 +41,7 @@ final class RunWatch {
    * Creates one that has not begun.
    *
    * @param prefix with which log lines begin
-   * @param remarks hears of servers that do not say which run they are
+   * @param remarks logs servers that do not say which run they are
    */
   RunWatch(Masters masters, String prefix, ChainClock clock, ServerRemarks remarks) {
     this.masters = masters;
@@ -51,11 +51,11 @@ final class RunWatch {
   }
 
   /**
-   * Tells one more layer of losses, and of servers that answer again.
+   * Adds a layer, which is notified of losses, and of servers that answer again.
    *
    * @return what ends that
    */
-  Runnable tell(ClientUse use) {
+  Runnable add(ClientUse use) {
     uses.add(use);
     return () -> uses.remove(use);
   }
@@ -97,9 +97,9 @@ final class RunWatch {
             masters,
             master,
             run -> isExpected(master, run),
-            this::tellOfLoss,
+            this::notifyOfLoss,
             remarks::restartsAreNotSeen,
-            this::tellOfReturn));
+            this::notifyOfReturn));
   }
 
   /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */
@@ -120,24 +120,24 @@ final class RunWatch {
     });
   }
 
-  private void tellOfLoss() {
+  private void notifyOfLoss() {
     LOG.debug( // the chain says so
         "{}: a server runs anew, or another one is master; what was stored there before is not trusted",
         prefix);
     for (ClientUse each : uses) {
       Runnable lost = each.lost();
       if (lost != null) {
-        tell(lost, each, "losses of data");
+        notify(lost, each, "losses of data");
       }
     }
   }
 
-  private void tellOfReturn() {
-    uses.forEach(each -> tell(each.reachable(), each, "servers that are back"));
+  private void notifyOfReturn() {
+    uses.forEach(each -> notify(each.reachable(), each, "servers that are back"));
   }
 
-  /** One listener that throws must not keep the others from hearing. */
-  private static void tell(Runnable listener, ClientUse use, String what) {
+  /** One listener that throws must not keep the others from being notified. */
+  private static void notify(Runnable listener, ClientUse use, String what) {
     try {
       listener.run();
     } catch (RuntimeException thrown) {

@@ -30,7 +30,7 @@ final class ServerRemarks {
     return List.copyOf(remarks);
   }
 
-  /** Says that the servers do not tell which run they are. */
+  /** Says that the servers do not report which run they are. */
   void restartsAreNotSeen() {
     remarks.add(
         "the server does not show its run_id (may its user call info?): losses by a restart or a failover are not noticed");
@@ -66,7 +66,7 @@ final class ServerRemarks {
   private void answered(@Nullable Map<?, ?> memory, @Nullable Throwable failure) {
     if (memory == null) {
       LOG.debug(
-          "{}: INFO memory is not answered, so an evicting server is not told of: {}",
+          "{}: INFO memory is not answered, so an evicting server is not reported: {}",
           prefix,
           failure == null ? "no lines" : Failures.of(failure, "redis").getMessage());
       return;

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one run of a server from another, as the server says it in {@code INFO}.
+ * The identity of one run of a server, as the server says it in {@code INFO}.
  *
  * @param id made anew at each start
  * @param role {@code master} or {@code slave}
@@ -15,7 +15,7 @@ record ServerRun(String id, String role, String history, boolean promoted) {
   private static final String NO_EARLIER_HISTORY = "0".repeat(40);
 
   /**
-   * Returns the run, or null if the server does not tell it.
+   * Returns the run, or null if the server does not report it.
    *
    * @param server the lines of {@code INFO server}
    * @param replication the lines of {@code INFO replication}

@@ -61,19 +61,19 @@ class AccessTest {
   @Test
   @DisplayName("K13 G12: the backplane needs five commands more, and its stream")
   void backplane_userOfFewRights_works() throws Exception {
-    Heard heard = new Heard();
+    EventRecorder recorder = new EventRecorder();
     try (OpenLayer open =
         OpenLayer.open(RedisLayer.at(server.url()).user("node").password("secret"))) {
       assertThat(OpenLayer.failure(open.layer().connected())).isNull();
       Backplane backplane = open.layer().backplane().orElseThrow();
-      var unused = backplane.subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane.subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       assertThat(OpenLayer.failure(backplane.publish("a".getBytes(UTF_8), OpenLayer.deadline())))
           .isNull();
 
-      heard.awaits("a");
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
+      recorder.awaits("a");
+      assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE, "a");
     }
   }
 

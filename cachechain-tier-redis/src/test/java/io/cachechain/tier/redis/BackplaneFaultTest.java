@@ -25,7 +25,7 @@ class BackplaneFaultTest {
 
   private final RedisProcess server = RedisProcess.startInDirectory();
   private final FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
-  private final Heard heard = new Heard();
+  private final EventRecorder recorder = new EventRecorder();
 
   @AfterEach
   void stop() {
@@ -57,48 +57,56 @@ class BackplaneFaultTest {
 
   @Test
   @DisplayName(
-      "G12: who was cut off hears what was published meanwhile, in order, and that nothing is missing")
+      "G12: a subscriber that was cut off receives the messages published meanwhile, in order, and is notified that nothing is missing")
   void cut_subscriberOnly_isReplayed() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = proxied()) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       published(publisher, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
 
       proxy.refuses();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       published(publisher, "b", "c", "d");
       proxy.passes();
-      heard.awaits("d");
+      recorder.awaits("d");
 
-      assertThat(heard.all())
-          .containsExactly(Heard.COMPLETE, "a", Heard.LOST, Heard.COMPLETE, "b", "c", "d");
+      assertThat(recorder.all())
+          .containsExactly(
+              EventRecorder.COMPLETE,
+              "a",
+              EventRecorder.LOST,
+              EventRecorder.COMPLETE,
+              "b",
+              "c",
+              "d");
     }
   }
 
   @Test
   @DisplayName(
-      "G12: a subscriber who had heard nothing yet, on a stream that did not exist, is replayed as well")
+      "G12: a subscriber that had received nothing yet, on a stream that did not exist, gets the messages as well")
   void cut_nothingReadYet_isReplayed() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = proxied()) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       proxy.refuses();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       published(publisher, "a");
       proxy.passes();
-      heard.awaits("a");
+      recorder.awaits("a");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, Heard.LOST, Heard.COMPLETE, "a");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, EventRecorder.LOST, EventRecorder.COMPLETE, "a");
     }
   }
 
   @Test
   @DisplayName(
-      "G12 G14: messages that were trimmed before they were read are a gap; what is left and what follows is heard")
+      "G12 G14: messages that were trimmed before they were read are a gap; the rest and later ones are received")
   void cut_streamTrimmed_isAGap() throws Exception {
     trimmedWhileCutOff(server, proxy);
   }
@@ -115,20 +123,21 @@ class BackplaneFaultTest {
   private void trimmedWhileCutOff(RedisProcess redis, FaultProxy network) throws Exception {
     try (OpenLayer publisher = OpenLayer.connected(RedisLayer.at(redis.url()));
         OpenLayer subscriber = OpenLayer.connected(RedisLayer.at("redis://" + network.address()))) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       network.refuses();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       published(publisher, "a", "b", "c");
       assertThat(redis.command("XTRIM", RedisLayerProvider.DEFAULT_STREAM, "MAXLEN", "1"))
           .startsWith(":");
       network.passes();
-      heard.awaits(Heard.GAP);
+      recorder.awaits(EventRecorder.GAP);
       published(publisher, "d");
-      heard.awaits("d");
+      recorder.awaits("d");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, Heard.LOST, Heard.GAP, "c", "d");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, EventRecorder.LOST, EventRecorder.GAP, "c", "d");
     }
   }
 
@@ -137,17 +146,18 @@ class BackplaneFaultTest {
       "G12: a stream that vanishes under a reader is a gap, noticed without a broken connection")
   void delete_streamWhileReading_isAGap() throws Exception {
     try (OpenLayer open = direct()) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       published(open, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
 
       assertThat(server.command("DEL", RedisLayerProvider.DEFAULT_STREAM)).isEqualTo(":1\r\n");
-      heard.awaits(Heard.GAP);
+      recorder.awaits(EventRecorder.GAP);
       published(open, "b");
-      heard.awaits("b");
+      recorder.awaits("b");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a", Heard.GAP, "b");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, "a", EventRecorder.GAP, "b");
     }
   }
 
@@ -156,20 +166,21 @@ class BackplaneFaultTest {
       "G12 K12: a server that comes back empty is a gap, once, and nothing later is missed")
   void restart_empty_isAGap() throws Exception {
     try (OpenLayer open = direct()) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       published(open, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
 
       server.kill();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       server.restart();
-      heard.awaits(Heard.GAP);
+      recorder.awaits(EventRecorder.GAP);
       await().atMost(Duration.ofSeconds(15)).until(() -> open.failureOfGet("x") == null);
       published(open, "b");
-      heard.awaits("b");
+      recorder.awaits("b");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a", Heard.LOST, Heard.GAP, "b");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, "a", EventRecorder.LOST, EventRecorder.GAP, "b");
     }
   }
 
@@ -178,22 +189,23 @@ class BackplaneFaultTest {
       "G12 K12: a server that comes back from a snapshot is a gap, although our place is in it")
   void restart_snapshot_isAGap() throws Exception {
     try (OpenLayer open = direct()) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       published(open, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
       assertThat(server.command("SAVE")).isEqualTo("+OK\r\n");
 
       server.kill();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       server.restart();
-      heard.awaits(Heard.GAP);
+      recorder.awaits(EventRecorder.GAP);
       await().atMost(Duration.ofSeconds(15)).until(() -> open.failureOfGet("x") == null);
       published(open, "b");
-      heard.awaits("b");
+      recorder.awaits("b");
 
       assertThat(server.command("EXISTS", RedisLayerProvider.DEFAULT_STREAM)).isEqualTo(":1\r\n");
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a", Heard.LOST, Heard.GAP, "b");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, "a", EventRecorder.LOST, EventRecorder.GAP, "b");
     }
   }
 
@@ -202,18 +214,19 @@ class BackplaneFaultTest {
   void blackHole_reader_isNoticed() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = proxied()) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       long start = System.nanoTime();
       proxy.blackHole();
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
       published(publisher, "a");
       proxy.passes();
-      heard.awaits("a");
+      recorder.awaits("a");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, Heard.LOST, Heard.COMPLETE, "a");
+      assertThat(recorder.all())
+          .containsExactly(EventRecorder.COMPLETE, EventRecorder.LOST, EventRecorder.COMPLETE, "a");
     }
   }
 
@@ -223,16 +236,16 @@ class BackplaneFaultTest {
   void open_serverAway_joinsByItself() throws Exception {
     server.kill();
     try (OpenLayer open = OpenLayer.open(RedisLayer.at(server.url()))) {
-      var unused = backplane(open).subscribe(heard);
+      var unused = backplane(open).subscribe(recorder);
       assertThat(OpenLayer.failure(publish(open, "a"))).isEqualTo(FailureKind.REFUSED);
-      heard.awaits(Heard.LOST);
+      recorder.awaits(EventRecorder.LOST);
 
       server.restart();
-      heard.awaits(Heard.COMPLETE);
+      recorder.awaits(EventRecorder.COMPLETE);
       published(open, "b");
-      heard.awaits("b");
+      recorder.awaits("b");
 
-      assertThat(heard.all()).containsExactly(Heard.LOST, Heard.COMPLETE, "b");
+      assertThat(recorder.all()).containsExactly(EventRecorder.LOST, EventRecorder.COMPLETE, "b");
     }
   }
 

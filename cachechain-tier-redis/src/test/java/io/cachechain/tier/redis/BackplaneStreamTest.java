@@ -31,7 +31,7 @@ class BackplaneStreamTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final RedisProcess server = RedisProcess.start();
-  private final Heard heard = new Heard();
+  private final EventRecorder recorder = new EventRecorder();
 
   @AfterEach
   void stop() {
@@ -63,8 +63,8 @@ class BackplaneStreamTest {
     int many = 4_000;
     try (OpenLayer one = open();
         OpenLayer other = open()) {
-      var unused = backplane(one).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(one).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       List<CompletionStage<Void>> given = new ArrayList<>();
       for (int i = 0; i < many; i++) {
@@ -74,11 +74,11 @@ class BackplaneStreamTest {
       for (CompletionStage<Void> each : given) {
         assertThat(OpenLayer.failure(each)).isNull();
       }
-      heard.awaits("one " + (many - 1));
-      heard.awaits("other " + (many - 1));
+      recorder.awaits("one " + (many - 1));
+      recorder.awaits("other " + (many - 1));
 
       for (String publisher : List.of("one", "other")) {
-        List<String> theirs = heard.messages().stream()
+        List<String> theirs = recorder.messages().stream()
             .filter(message -> message.startsWith(publisher + " "))
             .toList();
         assertThat(theirs).hasSize(many);
@@ -95,15 +95,15 @@ class BackplaneStreamTest {
   void publish_oneAfterTheOther_areReadTogether() throws Exception {
     int many = 2_000;
     try (OpenLayer open = open()) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       long before = reads();
       long begun = System.nanoTime();
 
       for (int i = 0; i < many; i++) {
         assertThat(OpenLayer.failure(publish(open, "message " + i))).isNull();
       }
-      heard.awaits("message " + (many - 1));
+      recorder.awaits("message " + (many - 1));
 
       long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
       assertThat(reads() - before).isLessThanOrEqualTo(millis + 2);
@@ -119,16 +119,16 @@ class BackplaneStreamTest {
 
   @Test
   @DisplayName("G12: a subscriber begins at the present end of the stream")
-  void subscribe_oldMessages_areNotHeard() throws Exception {
+  void subscribe_oldMessages_areNotReceived() throws Exception {
     try (OpenLayer open = open()) {
       assertThat(OpenLayer.failure(publish(open, "old"))).isNull();
 
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       assertThat(OpenLayer.failure(publish(open, "new"))).isNull();
-      heard.awaits("new");
+      recorder.awaits("new");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "new");
+      assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE, "new");
     }
   }
 
@@ -140,25 +140,25 @@ class BackplaneStreamTest {
     config.useSingleServer().setAddress(server.url()).setConnectionMinimumIdleSize(1);
     RedissonClient client = Redisson.create(config);
     int before = BackplaneReaders.size();
-    Heard second = new Heard();
+    EventRecorder second = new EventRecorder();
     try {
       OpenLayer one = OpenLayer.connected(RedisLayer.on(client));
       OpenLayer other = OpenLayer.connected(RedisLayer.on(client));
-      Closeable unused = backplane(one).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      Closeable unused = backplane(one).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       unused = backplane(other).subscribe(second);
-      second.awaits(Heard.COMPLETE);
+      second.awaits(EventRecorder.COMPLETE);
 
       assertThat(BackplaneReaders.size()).isEqualTo(before + 1);
       assertThat(connections("cmd=xread")).hasSizeLessThanOrEqualTo(1);
       assertThat(OpenLayer.failure(publish(one, "a"))).isNull();
-      heard.awaits("a");
+      recorder.awaits("a");
       second.awaits("a");
 
       one.close(); // the reader outlives the layer that began it
       assertThat(OpenLayer.failure(publish(other, "b"))).isNull();
       second.awaits("b");
-      assertThat(heard.messages()).containsExactly("a");
+      assertThat(recorder.messages()).containsExactly("a");
       assertThat(BackplaneReaders.size()).isEqualTo(before + 1);
 
       other.close();
@@ -190,15 +190,15 @@ class BackplaneStreamTest {
     config.useSingleServer().setAddress(server.url()).setPingConnectionInterval(300);
     RedissonClient client = Redisson.create(config);
     try (OpenLayer open = OpenLayer.connected(RedisLayer.on(client))) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       await() // several reads that block in vain, and pings between them
           .atMost(Duration.ofSeconds(10))
           .until(() -> connections("cmd=xread").stream().anyMatch(line -> line.contains("age=2")));
       assertThat(OpenLayer.failure(publish(open, "a"))).isNull();
-      heard.awaits("a");
+      recorder.awaits("a");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
+      assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE, "a");
       assertThat(server.command("XLEN", "app:" + RedisLayerProvider.DEFAULT_STREAM))
           .isEqualTo(":2\r\n"); // a mark and the message
     } finally {
@@ -211,8 +211,8 @@ class BackplaneStreamTest {
   void get_readerBlocks_isNotDelayed() throws Exception {
     try (OpenLayer open =
         OpenLayer.connected(RedisLayer.at(server.url()).connections(1).idleConnections(1))) {
-      var unused = backplane(open).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(open).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       await().atMost(Duration.ofSeconds(5)).until(() -> connections("cmd=xread").size() == 1);
 
       List<Duration> took = new ArrayList<>();
@@ -234,9 +234,9 @@ class BackplaneStreamTest {
     int readers = BackplaneReaders.size();
     OpenLayer open = open();
     Backplane backplane = backplane(open);
-    Closeable subscription = backplane.subscribe(heard);
-    heard.awaits(Heard.COMPLETE);
-    Closeable left = backplane.subscribe(new Heard());
+    Closeable subscription = backplane.subscribe(recorder);
+    recorder.awaits(EventRecorder.COMPLETE);
+    Closeable left = backplane.subscribe(new EventRecorder());
     left.close();
     left.close();
 
@@ -250,8 +250,9 @@ class BackplaneStreamTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> connections("addr=").size() == 1);
     assertThat(OpenLayer.failure(backplane.publish(new byte[] {1}, OpenLayer.deadline())))
         .isEqualTo(FailureKind.REFUSED);
-    assertThatThrownBy(() -> backplane.subscribe(heard)).isInstanceOf(IllegalStateException.class);
-    assertThat(heard.all()).containsExactly(Heard.COMPLETE);
+    assertThatThrownBy(() -> backplane.subscribe(recorder))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE);
   }
 
   @Test
@@ -259,7 +260,7 @@ class BackplaneStreamTest {
       "what a subscriber throws, or that it closes from within, stops nothing for the others")
   void onMessage_throwsOrCloses_othersGoOn() throws Exception {
     try (OpenLayer open = open()) {
-      Heard leaving = new Heard();
+      EventRecorder leaving = new EventRecorder();
       List<Closeable> own = new ArrayList<>();
       Closeable unused = backplane(open).subscribe(new Backplane.Subscriber() {
         @Override
@@ -294,15 +295,15 @@ class BackplaneStreamTest {
         @Override
         public void onDisconnected(Throwable cause) {}
       }));
-      unused = backplane(open).subscribe(heard);
-      leaving.awaits(Heard.COMPLETE);
-      heard.awaits(Heard.COMPLETE);
+      unused = backplane(open).subscribe(recorder);
+      leaving.awaits(EventRecorder.COMPLETE);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       assertThat(OpenLayer.failure(publish(open, "a"))).isNull();
       assertThat(OpenLayer.failure(publish(open, "b"))).isNull();
-      heard.awaits("b");
+      recorder.awaits("b");
 
-      assertThat(heard.messages()).containsExactly("a", "b");
+      assertThat(recorder.messages()).containsExactly("a", "b");
       assertThat(leaving.messages()).containsExactly("a");
     }
   }
@@ -320,13 +321,13 @@ class BackplaneStreamTest {
 
         @Override
         public void onConnected(boolean complete) {
-          heard.onConnected(complete);
+          recorder.onConnected(complete);
         }
 
         @Override
         public void onDisconnected(Throwable cause) {}
       });
-      heard.awaits(Heard.COMPLETE);
+      recorder.awaits(EventRecorder.COMPLETE);
       byte[] longest = new byte[RedisBackplane.MOST_BYTES];
       for (int i = 0; i < longest.length; i++) {
         longest[i] = (byte) i;

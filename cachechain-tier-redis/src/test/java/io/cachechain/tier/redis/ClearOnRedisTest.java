@@ -26,11 +26,11 @@ class ClearOnRedisTest extends SeveralNodes {
   }
 
   private static void clear(
-      CloseableChain<String, String> by, CloseableChain<String, String> heardBy) {
-    by.put("heard", "not yet");
-    await().atMost(SOON).until(() -> "not yet".equals(heardBy.getIfPresent("heard")));
+      CloseableChain<String, String> by, CloseableChain<String, String> receivedBy) {
+    by.put("received", "not yet");
+    await().atMost(SOON).until(() -> "not yet".equals(receivedBy.getIfPresent("received")));
     assertThat(by.clear().isComplete()).isTrue();
-    await().atMost(SOON).until(() -> heardBy.getIfPresent("heard") == null);
+    await().atMost(SOON).until(() -> receivedBy.getIfPresent("received") == null);
   }
 
   @ParameterizedTest

@@ -102,12 +102,12 @@ class ClusterTest {
     RedisProcess holder = cluster.serverOf(RedisLayerProvider.DEFAULT_STREAM);
     RedisProcess other = cluster.master(cluster.master(0) == holder ? 1 : 0);
     AtomicInteger losses = new AtomicInteger();
-    Heard heard = new Heard();
+    EventRecorder recorder = new EventRecorder();
     try (OpenLayer open = OpenLayer.connected(cluster.layer())) {
       open.layer().onDataLoss(losses::incrementAndGet);
       Backplane backplane = open.layer().backplane().orElseThrow();
-      var unused = backplane.subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane.subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       putAll(open, KEYS, 1);
       assertThat(losses).hasValue(0);
 
@@ -115,9 +115,9 @@ class ClusterTest {
       await().atMost(Duration.ofSeconds(60)).until(() -> losses.get() > 0);
       assertThat(OpenLayer.failure(backplane.publish("a".getBytes(UTF_8), OpenLayer.deadline())))
           .isNull();
-      heard.awaits("a");
+      recorder.awaits("a");
 
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
+      assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE, "a");
     }
   }
 

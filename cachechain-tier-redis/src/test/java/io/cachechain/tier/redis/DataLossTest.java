@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Whether the layer tells that its server may have lost what it had acknowledged. */
+/** Whether the layer reports that its server may have lost acknowledged writes. */
 class DataLossTest {
   private static final Duration JOINED = Duration.ofSeconds(30);
 
@@ -32,8 +32,8 @@ class DataLossTest {
 
   @Test
   @DisplayName(
-      "K12: a restart from a snapshot is told before its first answer, which may be an old one")
-  void restart_snapshot_isToldFirst() throws Exception {
+      "K12: a restart from a snapshot is reported before its first answer, which may be an old one")
+  void restart_snapshot_isReportedFirst() throws Exception {
     try (OpenLayer open = watched(RedisLayer.at(server.url()))) {
       assertThat(open.put("a", 1)).isEqualTo(PutResult.stored());
       assertThat(server.command("SAVE")).isEqualTo("+OK\r\n");
@@ -56,7 +56,7 @@ class DataLossTest {
 
   @Test
   @DisplayName("K12: connections that broke are made anew without a word, if the server ran on")
-  void cut_serverRunsOn_isNotTold() throws Exception {
+  void cut_serverRunsOn_isNotReported() throws Exception {
     try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
         OpenLayer open = watched(RedisLayer.at("redis://" + proxy.address()))) {
       for (int i = 0; i < 3; i++) {
@@ -77,8 +77,8 @@ class DataLossTest {
   }
 
   @Test
-  @DisplayName("K12: who trusts his server after a restart is told nothing")
-  void trustAfterRestart_restart_isNotTold() throws Exception {
+  @DisplayName("K12: a user who trusts the server after a restart is not notified")
+  void trustAfterRestart_restart_isNotReported() throws Exception {
     AtomicInteger trusting = new AtomicInteger();
     try (OpenLayer open = watched(RedisLayer.at(server.url()));
         OpenLayer trusted = OpenLayer.connected(RedisLayer.at(server.url()).trustAfterRestart())) {
@@ -97,7 +97,7 @@ class DataLossTest {
 
   @Test
   @DisplayName("K12: a server that was a replica meanwhile is noticed without a broken connection")
-  void role_changedAndBack_isTold() throws Exception {
+  void role_changedAndBack_isReported() throws Exception {
     try (RedisProcess other = RedisProcess.start();
         OpenLayer open = watched(RedisLayer.at(server.url()))) {
       assertThat(server.command("REPLICAOF", "127.0.0.1", "" + other.port())).isEqualTo("+OK\r\n");
@@ -113,7 +113,7 @@ class DataLossTest {
 
   @Test
   @DisplayName("K12: the first replica gives the server's history a new name, and loses nothing")
-  void replica_firstOne_isNotTold() throws Exception {
+  void replica_firstOne_isNotReported() throws Exception {
     try (OpenLayer open = watched(RedisLayer.at(server.url()));
         RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1", "" + server.port())) {
       await()

@@ -13,31 +13,32 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A31 Z65: who waits for a connection knows early whether there is a server at all")
 class FirstSignTest {
-  private final AtomicInteger told = new AtomicInteger();
+  private final AtomicInteger notifications = new AtomicInteger();
 
-  private int toldWhenConnected(OpenLayer open) throws Exception {
-    open.layer().onReachable(told::incrementAndGet);
+  private int notificationsWhenConnected(OpenLayer open) throws Exception {
+    open.layer().onReachable(notifications::incrementAndGet);
     CompletableFuture<Integer> atTheEnd = new CompletableFuture<>();
-    var unused =
-        open.layer().connected().whenComplete((done, failure) -> atTheEnd.complete(told.get()));
+    var unused = open.layer()
+        .connected()
+        .whenComplete((done, failure) -> atTheEnd.complete(notifications.get()));
     return atTheEnd.get(60, TimeUnit.SECONDS);
   }
 
   @Test
   @DisplayName("a server that answers is known before the driver has connected")
-  void connected_serverAnswers_wasToldBefore() throws Exception {
+  void connected_serverAnswers_wasNotifiedBefore() throws Exception {
     try (OpenLayer open = OpenLayer.open(RedisLayer.at(RedisServer.shared().url()))) {
-      assertThat(toldWhenConnected(open)).isPositive();
+      assertThat(notificationsWhenConnected(open)).isPositive();
     }
   }
 
   @Test
   @DisplayName("Z77: one that takes connections and says nothing is not taken for one that answers")
-  void connected_serverSaysNothing_isNotTold() throws Exception {
+  void connected_serverSaysNothing_isNotNotified() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         OpenLayer open =
             OpenLayer.open(RedisLayer.at("redis://127.0.0.1:" + silent.getLocalPort()))) {
-      assertThat(toldWhenConnected(open)).isZero();
+      assertThat(notificationsWhenConnected(open)).isZero();
     }
   }
 }

@@ -143,15 +143,15 @@ class GreetingTest {
   @Test
   @DisplayName("the first word is one that a proxy of Redis understands, too")
   void exchange_plain_sendsOneCommandInFull() throws Exception {
-    List<String> heard = new CopyOnWriteArrayList<>();
+    List<String> received = new CopyOnWriteArrayList<>();
 
     greeting(false, false, words -> {
-          heard.add(words);
+          received.add(words);
           return "+PONG\r\n";
         })
         .exchange();
 
-    assertThat(heard).containsExactly("*1\r\n$4\r\nPING\r\n");
+    assertThat(received).containsExactly("*1\r\n$4\r\nPING\r\n");
   }
 
   @Test

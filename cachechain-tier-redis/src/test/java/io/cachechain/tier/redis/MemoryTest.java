@@ -33,7 +33,7 @@ class MemoryTest {
 
   @Test
   @DisplayName(
-      "A28 K12: a user that may not ask costs the remark on memory, and is told what else is not noticed")
+      "A28 K12: a user without the permission to ask costs the remark on memory, and a line says what else is not noticed")
   void remarks_infoForbidden_sayWhatIsNotNoticed() throws Exception {
     try (RedisProcess server =
         RedisProcess.start("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru")) {
@@ -53,7 +53,7 @@ class MemoryTest {
   @CsvSource({"--maxmemory,1,maxmemory", "--min-replicas-to-write,1,NOREPLICAS"})
   @DisplayName(
       "a server that takes no writes says so when the layer connects, not with the first write")
-  void connected_serverTakesNoWrites_isToldAtOnce(String setting, String value, String words)
+  void connected_serverTakesNoWrites_isReportedAtOnce(String setting, String value, String words)
       throws Exception {
     try (RedisProcess server = RedisProcess.start(setting, value);
         OpenLayer open = OpenLayer.connected(RedisLayer.at(server.url()))) {

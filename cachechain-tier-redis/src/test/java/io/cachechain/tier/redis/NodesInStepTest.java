@@ -136,7 +136,7 @@ class NodesInStepTest extends SeveralNodes {
 
   @Test
   @DisplayName(
-      "P4 G13: a change that was told before the other node listened shows with the next heartbeat")
+      "P4 G13: a change that was published before the other node listened shows with the next heartbeat")
   void put_otherNodeHasJustBegun_isSeen() {
     table.put("k", "0");
     CloseableChain<String, String> one = node(server.url());
@@ -151,7 +151,8 @@ class NodesInStepTest extends SeveralNodes {
   }
 
   @Test
-  @DisplayName("G15 M1: of two chains on one client the other still hears when one was closed")
+  @DisplayName(
+      "G15 M1: of two chains on one client the other still receives messages when one was closed")
   void close_otherChainOnTheSameClient_goesOn() {
     RedissonClient client = client();
     CloseableChain<String, String> closed = node(RedisLayer.on(client));
@@ -171,7 +172,7 @@ class NodesInStepTest extends SeveralNodes {
 
   @Test
   @DisplayName(
-      "G12 G14: when an operator empties the server, near copies are checked, and changes are still heard")
+      "G12 G14: when an operator empties the server, near copies are checked, and changes are still received")
   void flushAll_byHand_nearCopiesAreChecked() {
     CloseableChain<String, String> one = node(server.url());
     CloseableChain<String, String> two = node(server.url());
@@ -179,7 +180,7 @@ class NodesInStepTest extends SeveralNodes {
     change(one, "k", "1");
     allSee("k", "1", one, two);
 
-    table.put("k", "2"); // which nobody tells
+    table.put("k", "2"); // a change that nobody publishes
     assertThat(server.command("FLUSHALL")).isEqualTo("+OK\r\n");
 
     allSee("k", "2", one, two);
@@ -189,7 +190,7 @@ class NodesInStepTest extends SeveralNodes {
 
   @Test
   @DisplayName(
-      "P4 G24: a layer that missed a change is not trusted by who was told, though the writer has gone and the layer is back")
+      "P4 G24: a layer that missed a change is not trusted by nodes that were notified, though the writer has gone and the layer is back")
   void put_layerAwayAndWriterGone_oldValueIsNotServed() {
     FaultProxy proxy = proxy();
     try (RedisProcess messages = RedisProcess.start()) {

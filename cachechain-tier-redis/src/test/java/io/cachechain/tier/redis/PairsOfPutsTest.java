@@ -55,8 +55,8 @@ class PairsOfPutsTest extends SeveralNodes {
       LockSupport.parkNanos(Duration.ofMillis(between).toNanos());
       two.put("k" + i, "two");
     }
-    heard(one, two);
-    heard(two, one);
+    awaitReceived(one, two);
+    awaitReceived(two, one);
     CloseableChain<String, String> reader = off(0);
 
     for (CloseableChain<String, String> node : List.of(one, two, reader)) {
@@ -69,7 +69,7 @@ class PairsOfPutsTest extends SeveralNodes {
   }
 
   /** Waits until all that one node has said has come to the other one. */
-  private static void heard(
+  private static void awaitReceived(
       CloseableChain<String, String> by, CloseableChain<String, String> other) {
     by.put("last", "put");
     await().atMost(SOON).until(() -> "put".equals(other.getIfPresent("last")));

@@ -19,7 +19,7 @@ class PoisonedStreamTest {
 
   private final RedisProcess server = RedisProcess.start();
   private final FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port());
-  private final Heard heard = new Heard();
+  private final EventRecorder recorder = new EventRecorder();
 
   @AfterEach
   void stop() {
@@ -53,8 +53,8 @@ class PoisonedStreamTest {
   void read_garbage_isIgnored() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = direct()) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
 
       add("*", "x", "1");
       add("*", "m", "1", "m", "2");
@@ -64,8 +64,8 @@ class PoisonedStreamTest {
       add("*", "m", "x".repeat(5_000_000));
       publish(publisher, "a");
 
-      heard.awaits("a");
-      assertThat(heard.all()).containsExactly(Heard.COMPLETE, "a");
+      recorder.awaits("a");
+      assertThat(recorder.all()).containsExactly(EventRecorder.COMPLETE, "a");
     }
   }
 
@@ -75,19 +75,19 @@ class PoisonedStreamTest {
   void read_entryTooLongForTheNetwork_isSkippedAsGap() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = OpenLayer.connected(RedisLayer.at("redis://" + proxy.address()))) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       publish(publisher, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
 
       proxy.slow(1_000_000);
       add("*", "m", "x".repeat(30_000_000));
       publish(publisher, "b");
 
-      heard.awaits("b");
-      assertThat(heard.all().get(heard.all().indexOf("b") - 1)).isEqualTo(Heard.GAP);
+      recorder.awaits("b");
+      assertThat(recorder.all().get(recorder.all().indexOf("b") - 1)).isEqualTo(EventRecorder.GAP);
       publish(publisher, "c");
-      heard.awaits("c");
+      recorder.awaits("c");
     }
   }
 
@@ -97,26 +97,26 @@ class PoisonedStreamTest {
   void publish_lastIdTaken_beginsAnew() throws Exception {
     try (OpenLayer publisher = direct();
         OpenLayer subscriber = direct()) {
-      var unused = backplane(subscriber).subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane(subscriber).subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       add("9223372036854775807-1", "x", "1");
       publish(publisher, "a");
-      heard.awaits("a");
+      recorder.awaits("a");
 
       add("18446744073709551615-18446744073709551615", "x", "1");
       await().atMost(Duration.ofSeconds(30)).until(() -> isPublished(publisher, "b"));
-      heard.awaits("b");
+      recorder.awaits("b");
       publish(publisher, "c");
-      heard.awaits("c");
+      recorder.awaits("c");
 
       add("18446744073709551615-18446744073709551615", "x", "1");
       try (OpenLayer late = direct()) {
-        Heard other = new Heard();
+        EventRecorder other = new EventRecorder();
         var unusedSubscription = backplane(late).subscribe(other);
-        other.awaits(Heard.COMPLETE);
+        other.awaits(EventRecorder.COMPLETE);
         await().atMost(Duration.ofSeconds(30)).until(() -> isPublished(publisher, "d"));
         other.awaits("d");
-        heard.awaits("d");
+        recorder.awaits("d");
       }
     }
   }

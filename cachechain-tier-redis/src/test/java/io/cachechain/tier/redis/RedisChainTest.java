@@ -139,7 +139,7 @@ class RedisChainTest {
 
   @Test
   @DisplayName("B9 P4: a clear on one node is a clear on the other, by the backplane of the layer")
-  void clear_twoNodes_otherHearsIt() {
+  void clear_twoNodes_otherReceivesIt() {
     try (CloseableChain<Integer, String> one = near();
         CloseableChain<Integer, String> two = near()) {
       await()

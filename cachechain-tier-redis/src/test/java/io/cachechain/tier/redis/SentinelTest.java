@@ -82,15 +82,15 @@ class SentinelTest {
 
   @Test
   @DisplayName(
-      "K12 G12: a failover is told before the new master's first answer, and is a gap of the backplane")
-  void failover_masterLost_isToldAndAGap() throws Exception {
+      "K12 G12: a failover is reported before the new master's first answer, and is a gap of the backplane")
+  void failover_masterLost_isReportedAndAGap() throws Exception {
     AtomicInteger losses = new AtomicInteger();
-    Heard heard = new Heard();
+    EventRecorder recorder = new EventRecorder();
     try (OpenLayer open = OpenLayer.connected(layer())) {
       open.layer().onDataLoss(losses::incrementAndGet);
       Backplane backplane = open.layer().backplane().orElseThrow();
-      var unused = backplane.subscribe(heard);
-      heard.awaits(Heard.COMPLETE);
+      var unused = backplane.subscribe(recorder);
+      recorder.awaits(EventRecorder.COMPLETE);
       assertThat(open.put("a", 1)).isEqualTo(PutResult.stored());
       assertThat(losses).hasValue(0);
 
@@ -101,13 +101,13 @@ class SentinelTest {
           .until(() -> open.failureOfGet("a") == null);
 
       assertThat(losses.get()).isPositive();
-      heard.awaits(Heard.GAP);
+      recorder.awaits(EventRecorder.GAP);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
               () -> OpenLayer.failure(backplane.publish("b".getBytes(UTF_8), OpenLayer.deadline()))
                   == null);
-      heard.awaits("b");
+      recorder.awaits("b");
     }
   }
 

@@ -30,7 +30,7 @@ import org.redisson.config.Config;
  * operators do.
  */
 abstract class SeveralNodes {
-  /** Without messages a near copy may live for 30 s, and for 5 min where they were heard. */
+  /** Without messages a near copy may live for 30 s, and for 5 min where they were received. */
   static final Duration SOON = ofSeconds(25);
 
   /** For servers that answer, on a machine that has much to do. */
@@ -116,7 +116,7 @@ abstract class SeveralNodes {
     return "redis://" + proxy.address();
   }
 
-  /** Waits until each of them hears the others, and has found nothing that it missed. */
+  /** Waits until each of them receives messages of the others, and has missed nothing. */
   @SafeVarargs
   static void listening(Chain<String, String>... nodes) {
     for (Chain<String, String> node : nodes) {

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of what kind a failure is: by its type, never by its text. */
+/** Finds the kind of a failure: by its type, never by its text. */
 public final class Failures {
   private Failures() {}
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * cache line.
  */
 abstract class HotFields<V> {
-  /** Set in {@link #nearUntil} when only the exact clock may judge; a unit does not matter. */
+  /** Set in {@link #nearUntil} when only the exact clock may decide; a unit does not matter. */
   static final long EXACT = 1;
 
   /** Near time, as {@code CoarseClock} counts it; without its lowest bit. */
@@ -28,7 +28,7 @@ abstract class HotFields<V> {
 
   /**
    * Returns whether a near copy is fresh by the coarse clock, and was checked in its epoch. False
-   * for one that lives too short for it, which {@link #isGoodAtExactly} must judge.
+   * for one that lives too short for it; {@link #isGoodAtExactly} decides then.
    *
    * @param coarse the near time of the coarse clock
    */

@@ -130,7 +130,7 @@ public final class BreakerGuard implements Guard {
     return tripped;
   }
 
-  /** Returns whether the breaker judges, and lets all through. */
+  /** Returns whether the breaker measures requests, and lets all through. */
   boolean isClosed() {
     return breaker != null && breaker.getState() == State.CLOSED;
   }

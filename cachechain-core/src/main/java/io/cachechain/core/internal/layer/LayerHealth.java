@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a layer is, and what follows from it: nobody waits for a layer which hangs. The breakers
- * judge many requests, of which a server that hangs lets only a few end. So a request that timed
+ * decide by many requests, and a server that hangs lets only a few end. So a request that timed
  * out or was slow is looked into at once, see {@link HangCheck}: for reads and writes together while
  * the layer answers neither, else for one operation alone. While other requests are answered, it
  * takes two with hardly an answer between them. Other failures are the breakers' business.

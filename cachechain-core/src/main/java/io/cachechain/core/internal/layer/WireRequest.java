@@ -254,7 +254,7 @@ final class WireRequest<Q, A> {
     }
   }
 
-  /** Tells the layer that nobody waits any more, so that it can stop work; best effort. */
+  /** Notifies the layer that nobody waits any more, so that it can stop work; best effort. */
   private static void cancel(@Nullable CompletionStage<?> stage) {
     if (stage == null) {
       return;

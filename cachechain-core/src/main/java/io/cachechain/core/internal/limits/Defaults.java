@@ -231,7 +231,7 @@ public final class Defaults {
   public static final int BREAKER_LAST_CALLS = 100;
 
   /**
-   * Requests that a breaker must have seen before it judges: one failure of one request is no
+   * Requests that a breaker must have seen before it may open: one failure of one request is no
    * outage.
    */
   public static final int BREAKER_AT_LEAST = 10;

@@ -56,7 +56,7 @@ public final class KeyStates<K, F> {
   }
 
   /**
-   * Returns the state of a key of which another node tells, with one user more, who must
+   * Returns the state of a key that another node has changed, with one user more, who must
    * {@link #leave} it. Also when the table is full: messages are applied one at a time, so they add
    * one state at most, and a change of another node cannot wait for room.
    *

@@ -242,7 +242,7 @@ public final class Flight<K, V> {
     }
   }
 
-  /** Tells the load, if it has begun, that a caller waits whose load would be nested deeper. */
+  /** Notifies the load, if it has begun, of a waiting caller whose load would be nested deeper. */
   void deepen() {
     FlightLoad<K, V> begun = load;
     if (begun != null) {

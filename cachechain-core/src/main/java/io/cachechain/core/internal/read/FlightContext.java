@@ -23,7 +23,7 @@ public final class FlightContext<K, V> {
   final FarLayers<K, V> far;
   final Loading<V> loading;
 
-  /** Told of each loaded value that has replaced one of which other nodes may have copies. */
+  /** Notified of each loaded value that replaced one of which other nodes may have copies. */
   final BiConsumer<String, Version> replaced;
 
   /**

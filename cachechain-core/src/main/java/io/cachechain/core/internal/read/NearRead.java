@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the key's lock.
  */
 public final class NearRead<K, V> implements NearCopies<K, V> {
-  /** Entries that live shorter than this many ticks are judged by the exact clock. */
+  /** Entries that live shorter than this many ticks are checked by the exact clock. */
   private static final int EXACT_BELOW_TICKS = 100;
 
   private final List<NearLink<K, V>> links;
@@ -133,7 +133,7 @@ public final class NearRead<K, V> implements NearCopies<K, V> {
   }
 
   /**
-   * Returns the near layer that has a good entry of the key now, or null; not counted. Tells where
+   * Returns the near layer that has a good entry of the key now, or null; not counted. Shows where
    * a hit came from.
    */
   @Nullable

@@ -48,7 +48,7 @@ final class MisspeltPrefixes {
   /**
    * Checks all sources outside of code.
    *
-   * @param remarks takes what is suspicious, but not certainly wrong
+   * @param remarks receives what looks wrong, but may be right
    */
   void check(List<String> remarks) {
     sources.forEachKey(this::checkKey);

@@ -38,7 +38,7 @@ final class UnknownNames {
   /**
    * Checks all sources outside of code.
    *
-   * @param remarks takes what is suspicious, but not certainly wrong
+   * @param remarks receives what looks wrong, but may be right
    */
   void check(List<String> remarks) {
     sources.forEachName((name, source) -> check(name, source, false));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ticks only while somebody reads it: after some ticks it sleeps until the next reader, who
  * puts it where its ticks would have put it, and lets it tick again. So a chain that nobody reads
- * wakes no thread, and one that is read pays one clock read in many ticks.
+ * wakes no thread, and one that is read costs one clock read in many ticks.
  *
  * <p>It counts in units of 16,384 ns, and above them in epochs: a new epoch is a leap of
  * 2<sup>42</sup> units (2.3 years). An entry keeps one number, the time until which it is good in

@@ -131,7 +131,7 @@ public final class HybridClock {
    * Returns whether this version lies further in the future than the clocks of two nodes may
    * differ.
    *
-   * @param nowMillis the wall time to judge by, in milliseconds since the epoch
+   * @param nowMillis the wall time to compare with, in milliseconds since the epoch
    */
   public boolean isFromFuture(Version version, long nowMillis) {
     return version.millis() > nowMillis + maxSkewMillis;

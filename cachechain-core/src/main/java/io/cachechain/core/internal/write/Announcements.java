@@ -3,13 +3,13 @@ package io.cachechain.core.internal.write;
 import io.cachechain.spi.Version;
 import java.util.List;
 
-/** Tells other nodes what changed on this one. Does not block and never fails. */
+/** Notifies other nodes of the changes of this one. Does not block and never fails. */
 public interface Announcements {
   /** Nobody is notified. */
   Announcements NONE = (storageKey, version, confirmed) -> {};
 
   /**
-   * Tells of a put or an invalidation whose far layers have had their turn.
+   * Notifies of a put or an invalidation after its requests to the far layers have ended.
    *
    * @param storageKey the key in far layers
    * @param version the version under which it stands

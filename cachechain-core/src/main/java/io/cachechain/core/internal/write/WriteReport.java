@@ -39,7 +39,7 @@ public final class WriteReport<K, V> {
   }
 
   /**
-   * Tells the other nodes. A layer that is not confirmed may hold something older: all nodes take
+   * Notifies the other nodes. A layer that is not confirmed may hold something older: all nodes take
    * it so until one of them has confirmed it.
    */
   void announce(

@@ -78,7 +78,8 @@ class FutureStepsTest {
   }
 
   @Test
-  @DisplayName("a step that breaks is the last one, and its failure is told: now, later, or thrown")
+  @DisplayName(
+      "a step that breaks is the last one, and its failure is reported: now, later, or thrown")
   void inOrder_oneBreaks_endsWithItsFailure() {
     run(3, -1, CompletableFuture.failedFuture(new IllegalStateException("at once")));
     CompletableFuture<Boolean> waits = new CompletableFuture<>();

@@ -39,7 +39,7 @@ class BackplaneStressTest {
   private static final int BESIDE = -1;
 
   private final AtomicLongArray origin = new AtomicLongArray(KEYS);
-  private final AtomicLongArray settled = new AtomicLongArray(NODES * KEYS);
+  private final AtomicLongArray completed = new AtomicLongArray(NODES * KEYS);
   private final List<ReentrantLock> writers =
       List.of(new ReentrantLock(), new ReentrantLock(), new ReentrantLock(), new ReentrantLock());
   private final Queue<String> violations = new ConcurrentLinkedQueue<>();
@@ -124,11 +124,11 @@ class BackplaneStressTest {
     int key = random.nextInt(KEYS);
     int what = random.nextInt(100);
     if (what < 75) {
-      long atLeast = settled.get(node * KEYS + key);
+      long atLeast = completed.get(node * KEYS + key);
       Long got = what < 60 ? chain.get(key) : chain.getIfPresent(key);
       if (got != null && got < atLeast) {
         violations.add("node " + node + ", key " + key + ": read " + got + " after its own "
-            + atLeast + " had settled");
+            + atLeast + " had completed");
       }
       return;
     }
@@ -144,7 +144,7 @@ class BackplaneStressTest {
       if (!won) {
         chain.invalidate(key);
       }
-      settled.set(node * KEYS + key, next);
+      completed.set(node * KEYS + key, next);
     } finally {
       writers.get(key).unlock();
     }

@@ -62,7 +62,7 @@ class BackplaneTest {
 
   @Test
   @DisplayName("G9: reads, warm-ups and first loads publish nothing")
-  void get_loads_tellsNobody() {
+  void get_loads_notifiesNobody() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
     Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));
@@ -265,7 +265,7 @@ class BackplaneTest {
   @Test
   @DisplayName(
       "G9: a load that takes the place of a live entry, which was not trusted, is published")
-  void get_loadReplacesLiveEntry_told() {
+  void get_loadReplacesLiveEntry_isPublished() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
     Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));
@@ -304,7 +304,7 @@ class BackplaneTest {
 
   @Test
   @DisplayName("P10: a failed message is sent once more at closing, without its pause")
-  void close_backplaneIsBack_told() {
+  void close_backplaneIsBack_isPublished() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     a.chain().put("k", "v1");

@@ -198,7 +198,7 @@ class BreakerTest {
             assertThat(refused.join().skipped()).containsEntry("redis", FailureKind.REFUSED));
     chains.redis.recovers();
     chains.redis.releases();
-    assertThat(chains.redis.probes()).isEqualTo(1); // as many as it judges by
+    assertThat(chains.redis.probes()).isEqualTo(1); // as many as it decides by
     assertThat(reads().getState()).isEqualTo(State.CLOSED);
   }
 
@@ -248,10 +248,10 @@ class BreakerTest {
   @Test
   @DisplayName("OB5: a listener is notified why a breaker has changed its state")
   void breaker_changesItsState_saysWhy() {
-    RecordingListener<ChainListener> heard = RecordingListener.of(ChainListener.class);
+    RecordingListener<ChainListener> recorded = RecordingListener.of(ChainListener.class);
     CloseableChain<String, String> chain = chains.two(
         l -> l.breaker(failureRate(50).slowerThan(ofMillis(50), 90).atLeast(4).lastCalls(4)),
-        b -> b.listener(heard.listener()).circuitBreakers(registry));
+        b -> b.listener(recorded.listener()).circuitBreakers(registry));
     chains.redis.delays(ofMillis(60));
     chain.lookup("slow");
     chains.redis.fails(FailureKind.CONNECTION);
@@ -264,7 +264,7 @@ class BreakerTest {
     reads().transitionToForcedOpenState();
 
     String begin = "breakerChanged(books, redis, read, ";
-    assertThat(heard.calls())
+    assertThat(recorded.calls())
         .filteredOn(call -> call.startsWith("breakerChanged"))
         .containsExactly(
             begin + "closed, open, 75 % of 4 calls failed, 25 % were slow)",

@@ -166,7 +166,7 @@ class ClearTest extends ClearedChains {
   @Test
   @DisplayName(
       "P1 P3: a queued put of a node that did not know of the clear is invalid, and displaces what was loaded after it")
-  void clear_putWaitsOnANodeThatHasNotHeard_displaces() {
+  void clear_putWaitsOnANodeThatWasNotNotified_displaces() {
     CloseableChain<String, String> unaware = ChainBuilder.create(
             "books", String.class, String.class)
         .clock(cluster.clock)
@@ -198,7 +198,7 @@ class ClearTest extends ClearedChains {
   @Test
   @DisplayName(
       "P4 G17: other nodes clear when the message comes, and what is stamped there afterwards is valid")
-  void clear_withBackplane_othersHearIt() {
+  void clear_withBackplane_othersReceiveIt() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     a.chain().put("k", "v1");
@@ -352,7 +352,7 @@ class ClearTest extends ClearedChains {
 
   @Test
   @DisplayName("OB: a clear is counted, and listeners are notified, on each node")
-  void clear_isCountedAndTold() {
+  void clear_isCountedAndReported() {
     var here = RecordingListener.of(ChainListener.class);
     var there = RecordingListener.of(ChainListener.class);
     Node a = cluster.node("a", builder -> builder.listener(here.listener()));

@@ -140,7 +140,7 @@ class CloseTest {
   @Test
   @DisplayName(
       "P6 P10: a load that outlasts close.timeout is stopped: its callers are notified, and other nodes wait for it no more")
-  void close_loadHangs_callersAndOtherNodesAreTold() {
+  void close_loadHangs_callersAndOtherNodesAreNotified() {
     CloseableChain<String, String> chain = chains.three(
         b -> b.loader(Loader.async(key -> new CompletableFuture<>())).loaderTimeout(ofMinutes(5)));
     CloseableChain<String, String> other =

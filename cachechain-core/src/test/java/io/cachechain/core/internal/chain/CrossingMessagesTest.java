@@ -31,7 +31,7 @@ class CrossingMessagesTest {
   @Test
   @DisplayName(
       "Z25 Z58 F13 G24: a layer that the sender could not reach is missed by the receiver, who replays even if the sender dies")
-  void put_redisNotReachedBySender_receiverAdopts() {
+  void put_redisNotReachedBySender_receiverTakesOver() {
     FakeOrigin<String, String> origin = FakeOrigin.of(Map.of("k", "v1"));
     Node a = cluster.node("a", builder -> builder.loader(key -> origin.load(key)));
     Node b = cluster.node("b", builder -> builder.loader(key -> origin.load(key)));
@@ -52,7 +52,7 @@ class CrossingMessagesTest {
   @Test
   @DisplayName(
       "Z58: unlike chains: whatever layer the sender does not have is missed by who has it")
-  void invalidate_senderWithoutJdbc_receiverOwesJdbc() {
+  void invalidate_senderWithoutJdbc_receiverHintsJdbc() {
     FakeBackplane end = cluster.log.end("job");
     Chain<String, String> job = cluster.builder(end).layer(cluster.redis).build();
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc));
@@ -70,7 +70,7 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName(
-      "F13: a queued layer is not confirmed before it has settled; then nobody replays for it")
+      "F13: a queued layer is not confirmed before its write is complete; then nobody replays for it")
   void put_queuedLayer_receiverDoesNotLoseIt() {
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
@@ -81,7 +81,7 @@ class CrossingMessagesTest {
     assertThat(b.chain().describe().toString()).contains("1 to replay");
     cluster.jdbc.onPuts().recovers();
     cluster.jdbc.releases();
-    assertThat(b.chain().describe().toString()).as("it has settled").doesNotContain("to replay");
+    assertThat(b.chain().describe().toString()).as("it is complete").doesNotContain("to replay");
     cluster.clock.advance(ofSeconds(5));
     cluster.redis.evictAll();
 
@@ -91,18 +91,19 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName(
-      "F13 G24: what has settled in one layer says nothing of another that is being written")
-  void settled_otherLayerIsBeingWritten_thatOneIsStillMissed() {
+      "F13 G24: a write that is complete in one layer says nothing of another that is being written")
+  void complete_otherLayerIsBeingWritten_thatOneIsStillMissed() {
     Node a = cluster.node("a", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     Node b = cluster.node("b", builder -> builder.layer(cluster.jdbc, l -> l.writes(queued())));
     a.chain().put("k", "v1");
     cluster.redis.onPuts().holds();
     CompletableFuture<WriteOutcome> put = a.chain().async().put("k", "v2");
-    byte[] settled = cluster.log.messages().get(cluster.log.messages().size() - 1);
+    byte[] confirming = cluster.log.messages().get(cluster.log.messages().size() - 1);
 
     cluster.clock.advance(
         ofSeconds(3)); // redis does not answer: it is missed the put, here and there
-    a.end().publish(settled, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
+    a.end()
+        .publish(confirming, Deadline.in(cluster.clock, ofSeconds(1))); // a message may come twice
 
     assertThat(put).isDone();
     assertThat(b.chain().getIfPresent("k")).as("redis holds v1").isNotEqualTo("v1");
@@ -202,7 +203,7 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName("P4 G14: the loss of a message is noticed, also if one that failed before had come")
-  void message_lostAfterOneThatFailedAndWasHeard_isMissed() {
+  void message_lostAfterOneThatFailedAndWasReceived_isMissed() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     a.chain().put("k", "v1");
@@ -247,7 +248,7 @@ class CrossingMessagesTest {
 
   @Test
   @DisplayName("F13: a replay is announced, and spares the others theirs")
-  void replay_stored_othersOweNothingMore() {
+  void replay_stored_othersForgetTheirHints() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     Node c = cluster.node("c");

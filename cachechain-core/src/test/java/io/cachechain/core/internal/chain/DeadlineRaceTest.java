@@ -104,12 +104,12 @@ class DeadlineRaceTest {
         calls.add(call.begin(chain, prefix.apply(round) + i, threads));
       }
       for (Future<@Nullable String> each : calls) {
-        judge(each);
+        check(each);
       }
     }
   }
 
-  private void judge(Future<@Nullable String> call) throws Exception {
+  private void check(Future<@Nullable String> call) throws Exception {
     try {
       String answer = call.get(20, TimeUnit.SECONDS);
       if ("v".equals(answer)) {

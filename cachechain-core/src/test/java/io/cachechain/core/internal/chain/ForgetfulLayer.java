@@ -17,8 +17,8 @@ record ForgetfulLayer(ByteLayer layer, List<Runnable> lost) implements ByteLayer
   }
 
   @Override
-  public void onDataLoss(Runnable told) {
-    lost.add(told);
+  public void onDataLoss(Runnable listener) {
+    lost.add(listener);
   }
 
   @Override

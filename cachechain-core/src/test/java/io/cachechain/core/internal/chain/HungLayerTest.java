@@ -129,7 +129,7 @@ class HungLayerTest extends HungChains {
 
   @Test
   @DisplayName("A breaker that is off, disabled or only measures is the user's wish")
-  void trip_breakerThatDoesNotJudge_isLeftAlone() {
+  void trip_breakerThatMeasuresNothing_isLeftAlone() {
     CloseableChain<String, String> chain = chain();
     registry.circuitBreaker("books.redis.read").transitionToMetricsOnlyState();
     registry.circuitBreaker("books.redis.write").transitionToDisabledState();
@@ -190,12 +190,12 @@ class HungLayerTest extends HungChains {
       chain.lookup("a");
       chains.clock.advance(SURE);
       chains.clock.advance(ofSeconds(1));
-      chains.redis.tellsReachable();
+      chains.redis.notifiesReachable();
       chains.clock.advance(ofSeconds(1));
       assertThat(reads()).isEqualTo(State.OPEN); // it had said so too early
       chains.redis.recovers();
 
-      chains.redis.tellsReachable();
+      chains.redis.notifiesReachable();
 
       assertThat(reads()).isEqualTo(State.CLOSED);
       assertThat(writes()).isEqualTo(State.CLOSED);
@@ -215,7 +215,7 @@ class HungLayerTest extends HungChains {
       chains.redis.releases();
 
       chains.clock.advance(TIMEOUT);
-      chains.redis.tellsReachable();
+      chains.redis.notifiesReachable();
 
       assertThat(reads()).isEqualTo(State.CLOSED);
     }

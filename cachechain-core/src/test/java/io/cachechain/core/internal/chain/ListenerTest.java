@@ -20,7 +20,7 @@ class ListenerTest {
 
   @Test
   @DisplayName("OB17 OB18 OB5: a listener is notified of failures, breakers and loads")
-  void listener_layerFails_hearsOfIt() {
+  void listener_layerFails_isNotified() {
     CloseableChain<String, String> chain = chains.two(
         l -> l.breaker(BreakerPolicy.consecutive(2)),
         b -> b.listener(recorded.listener()).loader(key -> "v"));
@@ -42,7 +42,7 @@ class ListenerTest {
 
   @Test
   @DisplayName("OB12: a listener is notified of what a layer rejected, and why")
-  void listener_layerRejects_hearsWhy() {
+  void listener_layerRejects_receivesTheReason() {
     CloseableChain<String, String> chain =
         chains.two(l -> l.maxValueBytes(100), b -> b.listener(recorded.listener()));
     chain.put("large", "x".repeat(200));
@@ -56,7 +56,7 @@ class ListenerTest {
 
   @Test
   @DisplayName("OB7 OB12 OB17: a listener is notified of what was dropped and superseded")
-  void listener_queueFullAndNewerHeld_hearsOfIt() {
+  void listener_queueFullAndNewerHeld_isNotified() {
     CloseableChain<String, String> chain = chains.two(
         l -> l.writes(WritePolicy.queued().queueCapacity(1).whenFullDropNewest()),
         b -> b.listener(recorded.listener()));

@@ -83,7 +83,7 @@ class LocalLayerTest {
 
   @Test
   @DisplayName("P4: what was missed while no message came is not answered from it")
-  void put_whileTheOtherNodeHearsNothing_localCopyIsNotTrusted() {
+  void put_whileTheOtherNodeReceivesNothing_localCopyIsNotTrusted() {
     try (var a = node(filesOfA, endOfA);
         var b = node(filesOfB, endOfB)) {
       a.put("k", "v1");

@@ -135,7 +135,7 @@ class MissedWritesTest {
 
   @Test
   @DisplayName(
-      "Z54 H22 P1: an answer is judged by what was missed when it was asked for, though that has been replayed meanwhile")
+      "Z54 H22 P1: an answer is compared with the writes that were missed when it was asked for, though they have been replayed meanwhile")
   void read_replayedBetweenRequestAndReply_isNotTrusted() {
     Chain<String, String> chain = chains.two(l -> l.timeout(ofSeconds(10)), b -> b);
     chain.put("k", "old");
@@ -156,7 +156,7 @@ class MissedWritesTest {
   @Test
   @DisplayName(
       "Z23 Z7 F17 P8 P9: when more is missed than may be remembered, all that the layer holds is distrusted, and what is stored afterwards is not")
-  void missed_moreKeysThanRemembered_layerIsDisbelieved() {
+  void missed_moreKeysThanRemembered_layerIsDistrusted() {
     Chain<String, String> chain = chains.two(
         l -> {}, b -> b.settings(Settings.of("missed.capacity", "4", "clock.max-skew", "100ms")));
     List<String> keys = IntStream.range(0, 10).mapToObj(i -> "k" + i).toList();

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** One outage of a layer is one line when it begins, and one when it is over. */
 class OutageLinesTest {
   private final Chains chains = Chains.create();
-  private int told;
+  private int seen;
   private final LogLines log = new LogLines(Level.INFO);
 
   @AfterEach
@@ -32,7 +32,7 @@ class OutageLinesTest {
   }
 
   private List<String> lines() {
-    return log.lines().subList(told, log.lines().size());
+    return log.lines().subList(seen, log.lines().size());
   }
 
   private CloseableChain<String, String> chain() {
@@ -40,7 +40,7 @@ class OutageLinesTest {
         l -> l.breaker(failureRate(50)).timeout(ofMillis(100)),
         b -> b.settings(Settings.of("clock.max-skew", "100ms")));
     chain.put("held", "v");
-    told = log.lines().size();
+    seen = log.lines().size();
     return chain;
   }
 

@@ -39,7 +39,7 @@ class ReadYourWritesStressTest {
   private final AtomicLongArray origin = new AtomicLongArray(KEYS);
 
   /** For each key, the newest number whose write or invalidation has returned. */
-  private final AtomicLongArray settled = new AtomicLongArray(KEYS);
+  private final AtomicLongArray completed = new AtomicLongArray(KEYS);
 
   private final ReentrantLock[] writers = {
     new ReentrantLock(), new ReentrantLock(), new ReentrantLock()
@@ -98,10 +98,10 @@ class ReadYourWritesStressTest {
     int key = random.nextInt(KEYS);
     int what = random.nextInt(100);
     if (what < 70) {
-      long atLeast = settled.get(key);
+      long atLeast = completed.get(key);
       Long got = what < 60 ? chain.get(key) : chain.getIfPresent(key);
       if (got != null && got < atLeast) {
-        violations.add("key " + key + ": read " + got + " after " + atLeast + " had settled");
+        violations.add("key " + key + ": read " + got + " after " + atLeast + " had completed");
       }
       seen.computeIfAbsent(got == null ? "nulls" : "hits", name -> new AtomicLong())
           .incrementAndGet();
@@ -115,7 +115,7 @@ class ReadYourWritesStressTest {
       } else {
         chain.invalidate(key);
       }
-      settled.set(key, next);
+      completed.set(key, next);
     } finally {
       writers[key].unlock();
     }

@@ -109,7 +109,7 @@ class RecordsTest extends ClearedChains {
 
   @Test
   @DisplayName("P8: nodes that clear at once while no layer can be written agree when one can")
-  void clear_twoNodesWhileLayerIsAway_settles() {
+  void clear_twoNodesWhileLayerIsAway_agreesInTheEnd() {
     Node a = cluster.node("a");
     Node b = cluster.node("b");
     redis.onGenerations().fails(FailureKind.CONNECTION);

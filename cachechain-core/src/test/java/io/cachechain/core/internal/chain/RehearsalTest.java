@@ -125,9 +125,9 @@ class RehearsalTest {
     chains.redis.connectsLater();
     try (CloseableChain<String, String> chain = chain(0)) {
       if (beforeTheCall) {
-        chains.redis.tellsReachable();
+        chains.redis.notifiesReachable();
       } else {
-        var unused = chains.clock.schedule(chains.redis::tellsReachable, ofMillis(200));
+        var unused = chains.clock.schedule(chains.redis::notifiesReachable, ofMillis(200));
       }
       connectIn(ofSeconds(4));
 
@@ -144,7 +144,7 @@ class RehearsalTest {
     chains.redis.connectsLater();
     try (CloseableChain<String, String> chain =
         chains.two(l -> l.timeout(TIMEOUT), b -> b.timeout(ofSeconds(2)).loader(key -> "loaded"))) {
-      chains.redis.tellsReachable();
+      chains.redis.notifiesReachable();
       long begin = chains.clock.nanoTime();
 
       assertThat(chain.get("k")).isEqualTo("loaded");
@@ -160,7 +160,7 @@ class RehearsalTest {
   void get_attemptNeverEnds_nobodyWaitsForEver() {
     chains.redis.connectsLater();
     try (CloseableChain<String, String> chain = chain(0)) {
-      chains.redis.tellsReachable();
+      chains.redis.notifiesReachable();
       long begin = chains.clock.nanoTime();
 
       assertThat(chain.get("first")).isEqualTo("loaded");

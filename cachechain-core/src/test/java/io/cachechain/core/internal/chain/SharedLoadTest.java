@@ -52,7 +52,7 @@ class SharedLoadTest {
   @Test
   @DisplayName(
       "Z12 C3 P7: a thousand callers of a load that fails all fail at once, and it is not begun again")
-  void get_loadFails_allAreToldTogether() {
+  void get_loadFails_allAreNotifiedTogether() {
     CloseableChain<String, String> chain = loading();
     List<CompletableFuture<@Nullable String>> callers = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {

@@ -63,12 +63,12 @@ class ThreePutsTest {
           far.forEach(
               FakeLayer::releases); // a write goes to the nearer layer behind the farther one
         }
-        case HEARD_BY_OTHER -> b.end().releases();
-        case HEARD_BY_FIRST -> a.end().releases();
+        case RECEIVED_BY_OTHER -> b.end().releases();
+        case RECEIVED_BY_FIRST -> a.end().releases();
       }
-      if (event == Event.HEARD_BY_OTHER) {
+      if (event == Event.RECEIVED_BY_OTHER) {
         b.end().holds();
-      } else if (event == Event.HEARD_BY_FIRST) {
+      } else if (event == Event.RECEIVED_BY_FIRST) {
         a.end().holds();
       }
       cluster.clock.advance(ofMillis(1));
@@ -118,7 +118,7 @@ class ThreePutsTest {
     SECOND,
     OTHER,
     TAKEN,
-    HEARD_BY_OTHER,
-    HEARD_BY_FIRST
+    RECEIVED_BY_OTHER,
+    RECEIVED_BY_FIRST
   }
 }

@@ -62,7 +62,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName("Z26 G13: a message that is lost on the way shows as a hole at the next heartbeat")
-  void lostMessage_nextHeartbeat_makesSuspect() {
+  void lostMessage_nextHeartbeat_makesUnverified() {
     b.chain().get("k");
     b.end().drops();
     a.chain().put("k", "v2");
@@ -145,7 +145,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName("G17: a walk that began before the gap makes no fresh copy")
-  void gap_whileWalkIsUnderWay_copyIsSuspect() {
+  void gap_whileWalkIsUnderWay_copyIsUnverified() {
     a.chain().get("k");
     cluster.redis.onGets().holds();
     var read = b.chain().async().get("k");
@@ -162,7 +162,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName("G17: a put that began before the gap makes no fresh copy")
-  void gap_whilePutIsUnderWay_copyIsSuspect() {
+  void gap_whilePutIsUnderWay_copyIsUnverified() {
     cluster.redis.onPuts().holds();
     var put = b.chain().async().put("k", "v2");
     cluster.redis.onPuts().recovers();
@@ -315,7 +315,7 @@ class UnverifiedTest {
 
   @Test
   @DisplayName("Z26: what could not be published is published later, with nothing missed")
-  void publish_fails_isToldLater() {
+  void publish_fails_isPublishedLater() {
     b.chain().get("k");
     b.chain().get("o");
     a.end().onPublishes().fails(FailureKind.CONNECTION);
@@ -333,7 +333,7 @@ class UnverifiedTest {
   @Test
   @DisplayName(
       "P8 P9: more than 10,000 changes that wait are published as a gap: every node checks its near copies")
-  void publish_failsForLong_othersHearOfAHole() {
+  void publish_failsForLong_othersNoticeAGap() {
     b.chain().get("k");
     a.end().onPublishes().hangs();
     a.chain().put("k", "v2");

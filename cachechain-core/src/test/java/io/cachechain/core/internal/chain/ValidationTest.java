@@ -133,8 +133,8 @@ class ValidationTest {
 
   static Stream<Throwable> thrown() {
     return Stream.of(
-        new IllegalStateException("cannot tell"),
-        new AssertionError("cannot tell"),
+        new IllegalStateException("cannot decide"),
+        new AssertionError("cannot decide"),
         new NoClassDefFoundError("a class of the validator"),
         new StackOverflowError());
   }

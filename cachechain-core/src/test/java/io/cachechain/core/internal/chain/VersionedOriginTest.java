@@ -135,8 +135,7 @@ class VersionedOriginTest {
         l -> l.writes(queued ? WritePolicy.queued() : WritePolicy.sync()), b -> b.origin(origin));
     origin.beforeStore = () -> {
       faster.invalidate("k");
-      // Derived from that invalidation; by another thread, since a store that reads its own key is
-      // told so.
+      // Derived from that invalidation; by another thread, since a store must not read its own key.
       assertThat(CompletableFuture.supplyAsync(() -> chain.get("k")).join()).isEqualTo("old");
     };
 

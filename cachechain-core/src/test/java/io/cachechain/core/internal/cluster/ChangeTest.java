@@ -39,7 +39,7 @@ class ChangeTest {
   }
 
   @Test
-  void merged_paymentAndLaterWrite_theWrite() {
+  void merged_replayAndLaterWrite_theWrite() {
     Change replayed = change(Kind.STORED, Version.of(MILLIS - 9, 0, 1, HERE), "jdbc");
 
     assertThat(merged(replayed, write)).isEqualTo(write);

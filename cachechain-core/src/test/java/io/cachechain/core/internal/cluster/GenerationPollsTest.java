@@ -18,7 +18,7 @@ class GenerationPollsTest {
   private final List<Boolean> reads = new ArrayList<>();
 
   @Test
-  void start_noMessagesWouldTell_readsEachTime() {
+  void start_noMessagesNotify_readsEachTime() {
     polls.start(() -> false, reads::add);
 
     clock.advance(PERIOD.multipliedBy(3));
@@ -27,7 +27,7 @@ class GenerationPollsTest {
   }
 
   @Test
-  void start_messagesTell_readsAtEachFifthPoll() {
+  void start_messagesNotify_readsAtEachFifthPoll() {
     polls.start(() -> true, reads::add);
 
     clock.advance(PERIOD.multipliedBy(11));

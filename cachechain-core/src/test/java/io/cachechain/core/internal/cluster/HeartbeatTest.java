@@ -127,7 +127,8 @@ class HeartbeatTest {
   }
 
   @Test
-  @DisplayName("a connection that is lost is told once, and an echo of before does not count as up")
+  @DisplayName(
+      "a connection that is lost is logged once, and an echo of before does not count as up")
   void disconnected_wasUp_isDownAtOnce() {
     begin();
     up();

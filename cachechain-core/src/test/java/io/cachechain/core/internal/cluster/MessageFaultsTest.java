@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName(
-    "G14 Z26: messages that are missing or cannot be read are counted, told once, and lead to checks where a change may be missed")
+    "G14 Z26: messages that are missing or cannot be read are counted, logged once, and lead to checks where a change may be missed")
 class MessageFaultsTest {
   private final LogLines log = new LogLines(Level.INFO);
   private final FakeClock clock = FakeClock.frozen();
@@ -54,7 +54,7 @@ class MessageFaultsTest {
 
   @Test
   @DisplayName("a gap: near entries are checked")
-  void gap_always_countsChecksAndTells() {
+  void gap_always_countsChecksAndLogs() {
     faults.gap("messages of another node are missing");
 
     assertThat(counters.of(BackplaneEvent.GAP)).isEqualTo(1);
@@ -67,7 +67,7 @@ class MessageFaultsTest {
 
   @Test
   @DisplayName(
-      "a gap that follows from an outage is told with its end, not by a warning of its own")
+      "a gap that follows from an outage is logged with its end, not by a warning of its own")
   void gap_duringAnOutage_isNoLineOfItsOwn() {
     outage.failed("read: timeout", null);
 
@@ -89,8 +89,8 @@ class MessageFaultsTest {
 
   @Test
   @DisplayName(
-      "what cannot be read, or has an impossible number, is counted each time and told once; the gap shows whether something is missing")
-  void unreadable_again_isCountedAndToldOnce() {
+      "an unreadable message, or one with an impossible number, is counted each time and logged once; the gap shows whether something is missing")
+  void unreadable_again_isCountedAndLoggedOnce() {
     for (int i = 0; i < 3; i++) {
       faults.undecodable(new IllegalArgumentException("no message"));
       faults.impossibleNumber();
@@ -105,7 +105,7 @@ class MessageFaultsTest {
   }
 
   @Test
-  void notSubscribed_always_isTold() {
+  void notSubscribed_always_isLogged() {
     faults.notSubscribed(new IllegalStateException("closed"));
 
     assertThat(log.lines())

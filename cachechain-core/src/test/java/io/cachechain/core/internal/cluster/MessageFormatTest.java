@@ -108,7 +108,7 @@ class MessageFormatTest {
   }
 
   @Test
-  void size_isToldBefore() {
+  void size_isKnownBefore() {
     int size =
         format.overhead() + changes.changes().stream().mapToInt(format::sizeOf).sum();
 

@@ -116,7 +116,7 @@ class DescriptionTest {
 
   @Test
   @DisplayName("A24: the value of each setting and where it came from, secrets masked")
-  void describe_ofSample_tellsSettingsAndSources() {
+  void describe_ofSample_showsSettingsAndSources() {
     ChainDescription description =
         DescriptionText.describe(sample(FakeClock.frozen()), layer -> "up", null);
 
@@ -167,7 +167,7 @@ class DescriptionTest {
 
   @Test
   @DisplayName("api.md, section 8: the line for a server that does not answer")
-  void notAnswering_byAddress_tellsWhereItCameFrom() {
+  void notAnswering_byAddress_showsWhereItCameFrom() {
     var byDefault = Resolved.bare().resolve(books().layer("redis"));
     var byVariable =
         Resolved.bare().variable("REDIS_URL", "redis://a").resolve(books().layer("redis"));

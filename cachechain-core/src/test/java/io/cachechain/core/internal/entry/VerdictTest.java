@@ -21,7 +21,7 @@ class VerdictTest {
 
   @Test
   void of_valueWithinItsTime_isFresh() {
-    assertThat(judge(value(version(now, 0, 0, 1)))).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(value(version(now, 0, 0, 1)))).isEqualTo(Verdict.FRESH);
   }
 
   @Test
@@ -29,30 +29,30 @@ class VerdictTest {
   void of_atItsLimit_isExpired() {
     Version version = version(now, 0, 0, 1);
 
-    assertThat(judge(value(version).withLimits(now + 1))).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version).withLimits(now))).isEqualTo(Verdict.EXPIRED);
+    assertThat(verdict(value(version).withLimits(now + 1))).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(value(version).withLimits(now))).isEqualTo(Verdict.EXPIRED);
   }
 
   @Test
   void of_negativeEntry_isFreshLikeAValue() {
     Times times = new Times(now, 1_000, now + 1_000, now + 1_000, 0);
 
-    assertThat(judge(StoredEntry.negative(version(now, 0, 0, 1), times, GENERATIONS)))
+    assertThat(verdict(StoredEntry.negative(version(now, 0, 0, 1), times, GENERATIONS)))
         .isEqualTo(Verdict.FRESH);
   }
 
   @Test
   void of_tombstone_isOneAlsoWhenItsTimeIsOver() {
-    assertThat(judge(StoredEntry.tombstone(version(now, 0, 0, 1), now - 9_000, now - 8_000)))
+    assertThat(verdict(StoredEntry.tombstone(version(now, 0, 0, 1), now - 9_000, now - 8_000)))
         .isEqualTo(Verdict.TOMBSTONE);
   }
 
   @Test
   @DisplayName("D-19: stamped beyond the skew in the future is a miss, within it is not")
   void of_farFuture_isFuture() {
-    assertThat(judge(value(version(now + SKEW + 1, 0, 0, 2)))).isEqualTo(Verdict.FUTURE);
-    assertThat(judge(value(version(now + SKEW, 4_095, 0, 2)))).isEqualTo(Verdict.FRESH);
-    assertThat(judge(StoredEntry.tombstone(version(now + SKEW + 1, 0, 0, 2), now, now + 1_000)))
+    assertThat(verdict(value(version(now + SKEW + 1, 0, 0, 2)))).isEqualTo(Verdict.FUTURE);
+    assertThat(verdict(value(version(now + SKEW, 4_095, 0, 2)))).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(StoredEntry.tombstone(version(now + SKEW + 1, 0, 0, 2), now, now + 1_000)))
         .isEqualTo(Verdict.FUTURE);
   }
 
@@ -62,13 +62,15 @@ class VerdictTest {
   void of_missed_isTrustedOnlyWhenCertain() {
     Version missed = version(now - 20_000, 3, 1, 4);
 
-    assertThat(judge(value(version(now - 20_000, 3, 0, 4)), missed)).isEqualTo(Verdict.DISTRUSTED);
-    assertThat(judge(value(missed), missed)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version(now - 20_000, 3, 2, 4)), missed)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(value(version(now - 20_000, 4, 0, 4)), missed)).isEqualTo(Verdict.DISTRUSTED);
-    assertThat(judge(value(version(now - 20_000 + SKEW, 9, 0, 4)), missed))
+    assertThat(verdict(value(version(now - 20_000, 3, 0, 4)), missed))
         .isEqualTo(Verdict.DISTRUSTED);
-    assertThat(judge(value(version(now - 20_000 + SKEW + 1, 0, 0, 5)), missed))
+    assertThat(verdict(value(missed), missed)).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(value(version(now - 20_000, 3, 2, 4)), missed)).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(value(version(now - 20_000, 4, 0, 4)), missed))
+        .isEqualTo(Verdict.DISTRUSTED);
+    assertThat(verdict(value(version(now - 20_000 + SKEW, 9, 0, 4)), missed))
+        .isEqualTo(Verdict.DISTRUSTED);
+    assertThat(verdict(value(version(now - 20_000 + SKEW + 1, 0, 0, 5)), missed))
         .isEqualTo(Verdict.FRESH);
   }
 
@@ -78,21 +80,21 @@ class VerdictTest {
    */
   @Test
   @DisplayName("Z50: a value must pass each invalidation, not their maximum")
-  void of_aboveTheHighestOfTwoInvalidations_isStillDisbelieved() {
+  void of_aboveTheHighestOfTwoInvalidations_isStillDistrusted() {
     Version fast = version(now - 1_000, 0, 0, 1);
     Version slow = version(now - 3_000, 0, 0, 2);
     StoredEntry<String> reloaded = value(HybridClock.derived(fast));
 
-    assertThat(judge(reloaded, fast)).isEqualTo(Verdict.FRESH);
-    assertThat(judge(reloaded, fast, slow)).isEqualTo(Verdict.DISTRUSTED);
-    assertThat(judge(reloaded, slow, fast)).isEqualTo(Verdict.DISTRUSTED);
+    assertThat(verdict(reloaded, fast)).isEqualTo(Verdict.FRESH);
+    assertThat(verdict(reloaded, fast, slow)).isEqualTo(Verdict.DISTRUSTED);
+    assertThat(verdict(reloaded, slow, fast)).isEqualTo(Verdict.DISTRUSTED);
   }
 
   @Test
   void of_distrustedAndExpired_isDistrustedSinceARepairIsDue() {
     Version missed = version(now, 3, 0, 4);
 
-    assertThat(judge(value(version(now, 2, 0, 4)).withLimits(now - 1), missed))
+    assertThat(verdict(value(version(now, 2, 0, 4)).withLimits(now - 1), missed))
         .isEqualTo(Verdict.DISTRUSTED);
   }
 
@@ -103,13 +105,13 @@ class VerdictTest {
     Version version = version(now - 20_000, 1, 0, 1);
     StoredEntry<String> other = value(version).in(EntryGenerations.of(8));
 
-    assertThat(judge(other)).isEqualTo(Verdict.INVALID);
-    assertThat(judge(other.withLimits(now - 1))).isEqualTo(Verdict.INVALID);
-    assertThat(judge(other, version(now, 0, 0, 2))).isEqualTo(Verdict.INVALID);
-    assertThat(judge(value(version).in(EntryGenerations.NONE))).isEqualTo(Verdict.INVALID);
+    assertThat(verdict(other)).isEqualTo(Verdict.INVALID);
+    assertThat(verdict(other.withLimits(now - 1))).isEqualTo(Verdict.INVALID);
+    assertThat(verdict(other, version(now, 0, 0, 2))).isEqualTo(Verdict.INVALID);
+    assertThat(verdict(value(version).in(EntryGenerations.NONE))).isEqualTo(Verdict.INVALID);
   }
 
-  private Verdict judge(StoredEntry<String> entry, Version... invalidations) {
+  private Verdict verdict(StoredEntry<String> entry, Version... invalidations) {
     return Verdict.of(entry, now, List.of(invalidations), Generations.of(7), clock);
   }
 

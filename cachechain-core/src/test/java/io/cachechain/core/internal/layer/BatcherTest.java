@@ -28,7 +28,7 @@ class BatcherTest {
   private static final long TIMEOUT = ofMillis(100).toNanos();
 
   private final FakeClock clock = FakeClock.frozen();
-  private final HeardByGuard guard = new HeardByGuard();
+  private final RecordingGuard guard = new RecordingGuard();
   private final List<Map<String, CompletableFuture<String>>> sent = new ArrayList<>();
 
   private final Operation<Integer, String> operation = new Operation<>(List.of(guard), false) {
@@ -224,7 +224,7 @@ class BatcherTest {
   }
 
   @Test
-  void submit_waitsInVain_failsAndGuardsHearOnce() {
+  void submit_waitsInVain_failsAndGuardsAreNotifiedOnce() {
     Batcher<Integer, String> batcher = batcher(10);
     submit(batcher, "z");
     CompletableFuture<String> first = submit(batcher, "a");
@@ -241,7 +241,7 @@ class BatcherTest {
   }
 
   @Test
-  void submit_isNeverSent_guardsAreToldOnceForAll() {
+  void submit_isNeverSent_guardsAreNotifiedOnceForAll() {
     Batcher<Integer, String> batcher = new Batcher<>(
         new LayerRequests(clock, Runnable::run, Runnable::run, Runnable::run, 4 * TIMEOUT),
         operation,
@@ -256,7 +256,7 @@ class BatcherTest {
 
     assertThatThrownBy(first::join).hasMessageContaining("timeout after 100 ms");
     assertThat(second).isCompletedExceptionally();
-    assertThat(guard.heard).containsExactly("enter", "starved");
+    assertThat(guard.calls).containsExactly("enter", "starved");
     assertThat(keys()).hasSize(1);
   }
 }

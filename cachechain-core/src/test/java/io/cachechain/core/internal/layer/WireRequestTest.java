@@ -23,7 +23,7 @@ class WireRequestTest {
   private static final long TIMEOUT = ofMillis(100).toNanos();
 
   private final FakeClock clock = FakeClock.frozen();
-  private final HeardByGuard guard = new HeardByGuard();
+  private final RecordingGuard guard = new RecordingGuard();
   private final Map<String, CompletableFuture<String>> stages = new LinkedHashMap<>();
   private final Map<Member<?, ?>, CompletableFuture<String>> answers = new HashMap<>();
   private final List<String> ended = new ArrayList<>();
@@ -82,13 +82,13 @@ class WireRequestTest {
 
     assertThat(answers.get(members.get(0))).isCompletedWithValue("of a");
     assertThat(answers.get(members.get(1))).isCompletedWithValue("of b");
-    assertThat(guard.heard).containsExactly("enter", "succeeded after 5 ms");
+    assertThat(guard.calls).containsExactly("enter", "succeeded after 5 ms");
     assertThat(freed).isOne();
     assertThat(clock.scheduled()).isZero();
   }
 
   @Test
-  void send_oneOfTwoFails_guardsHearOfAnAnswer() {
+  void send_oneOfTwoFails_guardsReceiveAnAnswer() {
     List<Member<Boolean, String>> members = members("a", "b");
     send(members, List.of(guard));
 
@@ -96,7 +96,7 @@ class WireRequestTest {
     stages.get("b").completeExceptionally(Failures.misuse("broken", null));
 
     failsWith(members.get(1), "broken");
-    assertThat(guard.heard).containsExactly("enter", "succeeded after 0 ms");
+    assertThat(guard.calls).containsExactly("enter", "succeeded after 0 ms");
   }
 
   @Test
@@ -109,7 +109,7 @@ class WireRequestTest {
     members.forEach(member -> failsWith(member, "timeout after 100 ms"));
     assertThat(ended).containsExactlyInAnyOrder("q", "b", "z", "a", "m", "c");
     assertThat(stages.values()).allMatch(CompletableFuture::isCancelled);
-    assertThat(guard.heard).containsExactly("enter", "TIMEOUT after 100 ms");
+    assertThat(guard.calls).containsExactly("enter", "TIMEOUT after 100 ms");
     assertThat(freed).isOne();
   }
 
@@ -129,7 +129,7 @@ class WireRequestTest {
     uncancellable.complete("late");
 
     failsWith(members.get(0), "timeout");
-    assertThat(guard.heard).hasSize(2);
+    assertThat(guard.calls).hasSize(2);
   }
 
   @Test
@@ -155,7 +155,7 @@ class WireRequestTest {
     assertThat(members)
         .allSatisfy(
             member -> assertThatThrownBy(answers.get(member)::join).hasRootCauseMessage("thrown"));
-    assertThat(guard.heard).containsExactly("enter", "OTHER after 0 ms");
+    assertThat(guard.calls).containsExactly("enter", "OTHER after 0 ms");
   }
 
   @Test
@@ -175,28 +175,28 @@ class WireRequestTest {
     send(members, List.of(guard), full, deadline -> stages);
 
     assertThat(answers.get(members.get(0))).isCompletedExceptionally();
-    assertThat(guard.heard).containsExactly("enter", "REFUSED after 0 ms");
+    assertThat(guard.calls).containsExactly("enter", "REFUSED after 0 ms");
     assertThat(freed).isOne();
   }
 
   @Test
   void send_guardRefuses_layerIsNotAsked() {
-    HeardByGuard second = new HeardByGuard().refuses();
-    HeardByGuard third = new HeardByGuard();
+    RecordingGuard second = new RecordingGuard().refuses();
+    RecordingGuard third = new RecordingGuard();
     List<Member<Boolean, String>> members = members("a", "b");
     send(members, List.of(guard, second, third), Runnable::run, deadline -> {
       throw new AssertionError("asked");
     });
 
     members.forEach(member -> failsWith(member, "closed to all"));
-    assertThat(guard.heard).containsExactly("enter", "REFUSED after 0 ms");
-    assertThat(second.heard).containsExactly("enter");
-    assertThat(third.heard).isEmpty();
+    assertThat(guard.calls).containsExactly("enter", "REFUSED after 0 ms");
+    assertThat(second.calls).containsExactly("enter");
+    assertThat(third.calls).isEmpty();
     assertThat(freed).isOne();
   }
 
   @Test
-  void send_layerIsToldWhenTheEngineStopsWaiting() {
+  void send_layerIsNotifiedWhenTheEngineStopsWaiting() {
     List<Long> left = new ArrayList<>();
     send(members("a"), List.of(), Runnable::run, deadline -> {
       left.add(deadline.remainingNanos());

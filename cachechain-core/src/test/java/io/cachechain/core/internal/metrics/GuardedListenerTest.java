@@ -58,7 +58,7 @@ class GuardedListenerTest {
   }
 
   @Test
-  void listenerThrows_isLoggedAndTheOthersAreTold() {
+  void listenerThrows_isLoggedAndTheOthersAreNotified() {
     ChainListener bad = new ChainListener() {
       @Override
       public void dropped(String chain, String layer, String reason) {

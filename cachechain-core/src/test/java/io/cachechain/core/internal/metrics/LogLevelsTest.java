@@ -25,7 +25,7 @@ class LogLevelsTest {
   void put_validatorWarnsOrThrows_isLoggedOnce() {
     Validator<String> none = value -> false;
     Validator<String> broken = value -> {
-      throw new IllegalStateException("cannot judge " + value);
+      throw new IllegalStateException("cannot validate " + value);
     };
     try (LogLines log = new LogLines(Level.INFO);
         CloseableChain<String, String> chain = ChainBuilder.create(

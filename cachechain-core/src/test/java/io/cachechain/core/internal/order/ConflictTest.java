@@ -96,7 +96,7 @@ class ConflictTest {
   }
 
   @Test
-  @DisplayName("a read judges entries by the same rule as invalidations")
+  @DisplayName("a read checks entries by the same rule as invalidations")
   void verdict_ofAnEntry_isTheRuleOfReads() {
     Version write = version(AT, 0, HERE);
     for (Version held : Arrays.asList(

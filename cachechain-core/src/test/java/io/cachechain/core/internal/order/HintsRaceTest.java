@@ -41,13 +41,13 @@ public class HintsRaceTest {
   private final ConcurrentHashMap<String, Held> layer = new ConcurrentHashMap<>();
 
   /** For each key, the newest write that has returned. */
-  private final ConcurrentHashMap<String, Version> settled = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Version> completed = new ConcurrentHashMap<>();
 
   @Test
   @DisplayName(
       "P1 P9: what a layer missed is not trusted until it has been replayed, even when too much is missed")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void owePayRead_interleaved_neverTrustedTooEarly() {
+  void missReplayRead_interleaved_neverTrustedTooEarly() {
     Logger logger = (Logger) LoggerFactory.getLogger("io.cachechain");
     Level before = logger.getLevel();
     logger.setLevel(Level.OFF); // each overflow is an error, and there will be thousands
@@ -73,7 +73,7 @@ public class HintsRaceTest {
     if (store(name(key), new Held(version, true))) {
       hints.coveredBy(name(key), version);
     }
-    settle(name(key), version);
+    recordCompleted(name(key), version);
     return true;
   }
 
@@ -82,7 +82,7 @@ public class HintsRaceTest {
   public boolean miss(@Param(name = "key") int key) {
     Version version = clock.next();
     hints.add(name(key), version, version);
-    settle(name(key), version);
+    recordCompleted(name(key), version);
     return true;
   }
 
@@ -105,7 +105,7 @@ public class HintsRaceTest {
   /** A read: what is missed is noted first, as {@code Walk} does it. */
   @Operation
   public boolean read(@Param(name = "key") int key) {
-    Version atLeast = settled.getOrDefault(name(key), NOTHING);
+    Version atLeast = completed.getOrDefault(name(key), NOTHING);
     Version against = hints.against(name(key));
     Version floor = hints.trustedFrom();
     Held held = layer.get(name(key));
@@ -129,8 +129,8 @@ public class HintsRaceTest {
         layer.merge(key, entry, (held, put) -> held.version.isNewerThan(put.version) ? held : put));
   }
 
-  private void settle(String key, Version version) {
-    settled.merge(key, version, (one, other) -> one.isNewerThan(other) ? one : other);
+  private void recordCompleted(String key, Version version) {
+    completed.merge(key, version, (one, other) -> one.isNewerThan(other) ? one : other);
   }
 
   private static String name(int key) {

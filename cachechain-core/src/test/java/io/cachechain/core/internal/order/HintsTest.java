@@ -81,7 +81,7 @@ class HintsTest {
 
   @Test
   @DisplayName(
-      "F17: what other layers are judged by is the newest write, not what is to be replayed, and no copy")
+      "F17: other layers are compared with the newest write, not with the hint to be replayed, and with no copy")
   void missed_writesAndCopies_isTheNewestWrite() {
     hints.add("k", version(0, HERE), null);
     assertThat(hints.missed("k")).isNull();

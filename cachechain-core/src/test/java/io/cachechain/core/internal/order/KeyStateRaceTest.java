@@ -22,7 +22,7 @@ public class KeyStateRaceTest {
 
   private final KeyStates<String, CompletableFuture<Integer>> states = new KeyStates<>("race", 100);
   private final AtomicInteger drawn = new AtomicInteger();
-  private final AtomicInteger settled = new AtomicInteger();
+  private final AtomicInteger completed = new AtomicInteger();
   private final AtomicInteger far = new AtomicInteger();
 
   /** What the near layer holds, 0 for nothing. */
@@ -32,7 +32,7 @@ public class KeyStateRaceTest {
   @DisplayName(
       "P1 Z1 Z3 Z28 Z51 Z52: under all interleavings no read is older than a write that had returned")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
-  void writesAndReads_interleaved_neverOlderThanSettled() {
+  void writesAndReads_interleaved_neverOlderThanCompleted() {
     Races.check(
         KeyStateRaceTest.class,
         AllTrue.class,
@@ -72,7 +72,7 @@ public class KeyStateRaceTest {
   /** A read: near, else a flight. */
   @Operation
   public boolean get() {
-    int atLeast = settled.get();
+    int atLeast = completed.get();
     int held = near.get();
     return (held == 0 ? fly() : held) >= atLeast;
   }
@@ -92,7 +92,7 @@ public class KeyStateRaceTest {
       near.set(0);
     }
     states.leave(state);
-    settled.accumulateAndGet(number, Math::max);
+    completed.accumulateAndGet(number, Math::max);
   }
 
   private int fly() {

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The table of states alone: of one key there is one state while anybody uses it, none afterwards, and closing hears of the last one who leaves.
+ * The table of states alone: of one key there is one state while anybody uses it, none afterwards, and closing is notified of the last one who leaves.
  *
- * <p>Found when planted: {@code enter} that joins a dead state, {@code leave} that removes by key instead of by identity, {@code leave} that tells closing nothing, and a look at {@code idle} before the state is entered instead of after; the
+ * <p>Found when planted: {@code enter} that joins a dead state, {@code leave} that removes by key instead of by identity, {@code leave} that does not notify closing, and a look at {@code idle} before the state is entered instead of after; the
  * second needs more programs than the build makes up.
  */
 public class KeyStatesRaceTest {
@@ -84,7 +84,7 @@ public class KeyStatesRaceTest {
     }
   }
 
-  /** Closing: what it is told of must not run any more. */
+  /** Closing: after its notification nothing may run any more. */
   @Operation(runOnce = true)
   public boolean close() {
     closing = true;
@@ -94,7 +94,7 @@ public class KeyStatesRaceTest {
     return right;
   }
 
-  /** When all have left, nothing is kept, and whoever closes has been told. */
+  /** When all have left, nothing is kept, and the closing thread has been notified. */
   @Validate
   public void nothingIsLeft() {
     CompletableFuture<Void> waiting = idle;

@@ -26,7 +26,8 @@ class LoadsTest {
 
   private final FakeClock clock = FakeClock.frozen();
   private final ChainCounters counters = new ChainCounters();
-  private final RecordingListener<ChainListener> heard = RecordingListener.of(ChainListener.class);
+  private final RecordingListener<ChainListener> recorded =
+      RecordingListener.of(ChainListener.class);
   private final ArrayDeque<Runnable> threads = new ArrayDeque<>();
   private final LoadFrame.Home home = new LoadFrame.Home("books", this, key -> "");
 
@@ -37,7 +38,7 @@ class LoadsTest {
       threads::add,
       clock,
       counters,
-      heard.listener());
+      recorded.listener());
 
   private Load<String> start(Loader<String, String> loader, @Nullable LoadFrame parent) {
     Load<String> load = loads.load("k", loader, LoadFrame.below(parent), parent, () -> true);
@@ -67,7 +68,7 @@ class LoadsTest {
     assertThat(load.result().join()).isEqualTo(new Load.Loaded<>("v", null, 40_000_000));
     assertThat(load.result().join().tookMillis()).isEqualTo(40);
     assertThat(counters.of(ChainEvent.LOAD)).isOne();
-    assertThat(heard.count("loaded")).isOne();
+    assertThat(recorded.count("loaded")).isOne();
     assertThat(clock.scheduled()).as("timers that are left").isZero();
   }
 
@@ -115,7 +116,7 @@ class LoadsTest {
         },
         clock,
         counters,
-        heard.listener());
+        recorded.listener());
     Load<String> load = withoutThreads.load("k", key -> "v", 0, null, () -> true);
     load.start();
 
@@ -286,7 +287,7 @@ class LoadsTest {
 
     assertThat(store.result().join().value()).isTrue();
     assertThat(counters.of(ChainEvent.LOAD)).isZero();
-    assertThat(heard.calls()).isEmpty();
+    assertThat(recorded.calls()).isEmpty();
 
     Load<Boolean> late = loads.store("k", () -> true);
     clock.advance(TIMEOUT);

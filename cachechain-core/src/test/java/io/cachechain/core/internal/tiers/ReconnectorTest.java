@@ -82,7 +82,7 @@ class ReconnectorTest {
   @Test
   @DisplayName(
       "a refusal for good is notified once, and not to those that wait for the first attempt")
-  void refused_againAndAgain_isToldOnce() {
+  void refused_againAndAgain_isLoggedOnce() {
     plan.fails(FailureKind.MISUSE);
     reconnector.start();
     plan.awaits("failed 1, next in 100 ms");

@@ -95,14 +95,14 @@ public class CoarseClockRaceTest {
   @Operation
   public boolean read() {
     boolean wasClosed = closed;
-    int suspectBelow = over.get();
+    int unverifiedBelow = over.get();
     Checked seen = entry;
     long now = clock.now();
     if (wasClosed) {
       return now == CoarseClock.CLOSED;
     }
     boolean good = now != CoarseClock.CLOSED && seen.until - now >= 0;
-    return !good || seen.epoch >= suspectBelow;
+    return !good || seen.epoch >= unverifiedBelow;
   }
 
   /**

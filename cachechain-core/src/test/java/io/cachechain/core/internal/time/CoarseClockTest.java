@@ -145,7 +145,7 @@ class CoarseClockTest {
   }
 
   @Test
-  void close_anything_isNeitherGoodNorSuspect() {
+  void close_anything_isNeitherGoodNorUnverified() {
     long until = in(ofSeconds(1));
     coarse.nextEpoch();
 

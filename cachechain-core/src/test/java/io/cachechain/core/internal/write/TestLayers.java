@@ -70,7 +70,7 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
       Duration.ofMinutes(10));
   final NewEntries entries =
       new NewEntries(clock, new CoarseClock(clock, Duration.ofMillis(10)), versions, life, this);
-  final List<String> heard = new ArrayList<>();
+  final List<String> events = new ArrayList<>();
   final List<LayerWriter<String, String>> far = new ArrayList<>();
   final List<String> announced = new ArrayList<>();
   final KeyStates<String, Object> states = new KeyStates<>("books", 10);
@@ -197,32 +197,32 @@ final class TestLayers implements LinkContext, ValidGenerations, WriteListener<S
 
   @Override
   public void dropped(String layer, String reason) {
-    heard.add("dropped: " + reason);
+    events.add("dropped: " + reason);
   }
 
   @Override
   public void rejected(String layer, String reason) {
-    heard.add("rejected: " + reason);
+    events.add("rejected: " + reason);
   }
 
   @Override
   public void superseded(String layer, String operation) {
-    heard.add("superseded " + operation);
+    events.add("superseded " + operation);
   }
 
   @Override
   public void foundNewer(String key, Version held) {
-    heard.add("newer of " + key);
+    events.add("newer of " + key);
   }
 
   @Override
   public void stored(String layer, String storageKey, Version version) {
-    heard.add("stored " + storageKey);
+    events.add("stored " + storageKey);
   }
 
   @Override
   public void failed(String layer, String operation, FailureKind kind, @Nullable Throwable cause) {
-    heard.add(operation + " failed: " + kind);
+    events.add(operation + " failed: " + kind);
   }
 
   @Override

@@ -21,7 +21,7 @@ class WaitingRoomTest {
 
   private final FakeClock clock = FakeClock.frozen();
   private final ByteAccount bytes = new ByteAccount(10_000);
-  private final List<String> told = new ArrayList<>();
+  private final List<String> notified = new ArrayList<>();
   private final KeyOrder<String, Integer> order = new KeyOrder<>();
   private WaitingRoom<String, Integer> room = room(WritePolicy.queued());
 
@@ -33,8 +33,8 @@ class WaitingRoomTest {
         new ReentrantLock(),
         bytes,
         clock,
-        missed -> told.add("missed " + missed.storageKey),
-        dropped -> told.add("dropped " + dropped.storageKey));
+        missed -> notified.add("missed " + missed.storageKey),
+        dropped -> notified.add("dropped " + dropped.storageKey));
   }
 
   private static Write<String, Integer> put(String key, int number, int size) {
@@ -117,7 +117,7 @@ class WaitingRoomTest {
     CompletableFuture<PutResult> accepted = overflow(put("c", 1, 10));
 
     assertThat(accepted.join().status()).isEqualTo(PutResult.Status.MISSED);
-    assertThat(told).containsExactly("missed c", "dropped c");
+    assertThat(notified).containsExactly("missed c", "dropped c");
   }
 
   @Test
@@ -132,7 +132,7 @@ class WaitingRoomTest {
     assertThat(accepted).isCompletedWithValue(PutResult.queued());
     assertThat(oldest.done.join().status()).isEqualTo(PutResult.Status.MISSED);
     assertThat(room.visible().newest("a")).isNull();
-    assertThat(told).startsWith("missed a").doesNotContain("missed c");
+    assertThat(notified).startsWith("missed a").doesNotContain("missed c");
   }
 
   @Test

@@ -46,7 +46,7 @@ class WriteSenderTest {
     write("v", 1_001);
 
     assertThat(TestLayers.held(far, "k")).isEqualTo("tombstone");
-    assertThat(layers.heard).contains("rejected: too large");
+    assertThat(layers.events).contains("rejected: too large");
     assertThat(writer.hints().size()).isZero();
   }
 
@@ -56,7 +56,7 @@ class WriteSenderTest {
 
     write("v", 1);
 
-    assertThat(layers.heard).contains("rejected: read only");
+    assertThat(layers.events).contains("rejected: read only");
     assertThat(writer.hints().missed("k")).isNotNull();
   }
 
@@ -68,7 +68,7 @@ class WriteSenderTest {
 
     assertThat(TestLayers.held(far, "k")).isEqualTo("tombstone");
     assertThat(far.heldVersion("k")).isGreaterThan(inDoubt());
-    assertThat(layers.heard).contains("superseded write", "newer of k", "stored k");
+    assertThat(layers.events).contains("superseded write", "newer of k", "stored k");
   }
 
   @Test
@@ -78,7 +78,7 @@ class WriteSenderTest {
     write("v", 1);
 
     assertThat(TestLayers.held(far, "k")).isEqualTo("other");
-    assertThat(layers.heard).contains("superseded write", "newer of k");
+    assertThat(layers.events).contains("superseded write", "newer of k");
   }
 
   @Test
@@ -93,7 +93,7 @@ class WriteSenderTest {
 
     assertThat(writer.hints().size()).isZero();
     assertThat(TestLayers.held(far, "k")).isEqualTo("tombstone");
-    assertThat(layers.heard).contains("stored k");
+    assertThat(layers.events).contains("stored k");
     assertThat(writer.replayed()).isOne();
   }
 
@@ -109,7 +109,7 @@ class WriteSenderTest {
     sends.run();
 
     assertThat(ended).containsExactly(Status.SUPERSEDED);
-    assertThat(layers.heard).contains("superseded fill", "newer of k");
+    assertThat(layers.events).contains("superseded fill", "newer of k");
     assertThat(TestLayers.held(far, "k")).isEqualTo("other");
   }
 

@@ -44,7 +44,7 @@ public abstract class WriterQueueModel {
   private final ConcurrentHashMap<String, String> withLayer = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Integer> layer = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Integer> missed = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Integer> settled = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Integer> completed = new ConcurrentHashMap<>();
 
   WriterQueueModel(LayerSettings<Integer> settings) {
     this.queue = new WriterQueue<>(
@@ -94,17 +94,17 @@ public abstract class WriterQueueModel {
     accepted.add(write.done);
     CompletableFuture<PutResult> result = queued ? queue.offer(write) : queue.send(write);
     accepted.add(result);
-    FutureChains.whenDone(result, (told, failure) -> settle(key, number));
+    FutureChains.whenDone(result, (reply, failure) -> recordCompleted(key, number));
     return true;
   }
 
-  private void settle(int key, int number) {
+  private void recordCompleted(int key, int number) {
     Runnable purged = queue.purge(
         name(key), version(number), queued -> version(number).isNewerThan(queued.version()));
     if (purged != null) {
       purged.run();
     }
-    settled.merge(name(key), number, Math::max);
+    completed.merge(name(key), number, Math::max);
   }
 
   /** A copy of what a walk has read. */
@@ -131,7 +131,7 @@ public abstract class WriterQueueModel {
   /** A read: the queue first, then what is missed, and the layer last. */
   @Operation
   public boolean read(@Param(name = "key") int key) {
-    int atLeast = settled.getOrDefault(name(key), 0);
+    int atLeast = completed.getOrDefault(name(key), 0);
     Write<String, Integer> queued = queue.visible().newest(name(key));
     int against = missed.getOrDefault(name(key), 0);
     int found = queued == null ? layer.getOrDefault(name(key), 0) : queued.entry.value();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>In all interleavings: of a key at most one write is with the layer at a time; a read that looks into the queue, notes what is missed and then asks the layer finds nothing older than a write
  * that had returned; when the layer has answered everything, every accepted write has ended and nothing is left.
  *
- * <p>Found when planted: {@code ended} that leaves the next write parked, {@code send} that does not wait for its turn, {@code visible} emptied when a write is sent, {@code pumping} reset after the work instead of before, a write that is
+ * <p>Found when planted: {@code ended} that leaves the next write waiting, {@code send} that does not wait for its turn, {@code visible} emptied when a write is sent, {@code pumping} reset after the work instead of before, a write that is
  * dropped and never ends, and what is missed noted before the look into the queue: that last one was in {@code Walk} until this test.
  */
 public class WriterQueueRaceTest {

@@ -54,7 +54,7 @@ class WriterQueueTest {
   }
 
   @Test
-  @DisplayName("F2: a write in whose place a later one waits in the queue is queued, not settled")
+  @DisplayName("F2: a write in whose place a later one waits in the queue is queued, not complete")
   void send_laterOneWaits_queued() {
     queue.offer(write("k", 1));
     queue.offer(write("k", 3));
@@ -83,8 +83,8 @@ class WriterQueueTest {
   }
 
   @Test
-  @DisplayName("P1 F4: what waited for room while a later write has settled is not read")
-  void offer_olderWaitedForRoomAndNewerHasSettled_nothingIsRead() {
+  @DisplayName("P1 F4: a write that waited for room until a later write was complete is not read")
+  void offer_olderWaitedForRoomAndNewerIsComplete_nothingIsRead() {
     queue = queue(WritePolicy.queued().queueCapacity(1).whenFullWait(Duration.ofSeconds(9)));
     queue.offer(write("under way", 1));
     queue.offer(write("other", 2));

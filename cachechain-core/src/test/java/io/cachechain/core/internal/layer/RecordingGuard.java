@@ -4,19 +4,19 @@ import io.cachechain.core.internal.async.Failures;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A guard which notes what it hears. */
-final class HeardByGuard implements Guard {
-  final List<String> heard = new ArrayList<>();
+/** A guard which records its calls. */
+final class RecordingGuard implements Guard {
+  final List<String> calls = new ArrayList<>();
   private boolean refuses;
 
-  HeardByGuard refuses() {
+  RecordingGuard refuses() {
     refuses = true;
     return this;
   }
 
   @Override
   public boolean tryEnter() {
-    heard.add("enter");
+    calls.add("enter");
     return !refuses;
   }
 
@@ -27,16 +27,16 @@ final class HeardByGuard implements Guard {
 
   @Override
   public void succeeded(long nanos) {
-    heard.add("succeeded after " + nanos / 1_000_000 + " ms");
+    calls.add("succeeded after " + nanos / 1_000_000 + " ms");
   }
 
   @Override
   public void failed(long nanos, Throwable failure) {
-    heard.add(Failures.kindOf(failure) + " after " + nanos / 1_000_000 + " ms");
+    calls.add(Failures.kindOf(failure) + " after " + nanos / 1_000_000 + " ms");
   }
 
   @Override
   public void timedOutUnsent() {
-    heard.add("starved");
+    calls.add("starved");
   }
 }

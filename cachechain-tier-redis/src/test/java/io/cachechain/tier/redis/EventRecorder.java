@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that writes down what it is told: the text of each message, {@code +} for a connection without a gap, {@code ?} for one with a gap, {@code -} for the loss of it. */
-final class Heard implements Backplane.Subscriber {
+/** A subscriber that records its notifications: the text of each message, {@code +} for a connection without a gap, {@code ?} for one with a gap, {@code -} for the loss of it. */
+final class EventRecorder implements Backplane.Subscriber {
   static final String COMPLETE = "+";
   static final String GAP = "?";
   static final String LOST = "-";
@@ -48,7 +48,7 @@ final class Heard implements Backplane.Subscriber {
     return all.stream().filter(what::equals).count();
   }
 
-  /** Waits until it has been told this so many times. */
+  /** Waits until it has been notified of this so many times. */
   void awaits(String what, int times) {
     await(what + " of " + all)
         .atMost(PATIENCE)

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** What a subscriber was told, in order. */
-final class Heard implements Backplane.Subscriber {
+/** A subscriber that records its notifications, in order. */
+final class EventRecorder implements Backplane.Subscriber {
   static final String CONNECTED = "connected";
   static final String GAP = "connected with a gap";
   static final String DISCONNECTED = "disconnected";
@@ -43,7 +43,7 @@ final class Heard implements Backplane.Subscriber {
     return cause;
   }
 
-  Heard await(String event) {
+  EventRecorder await(String event) {
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> events.contains(event));
     return this;
   }

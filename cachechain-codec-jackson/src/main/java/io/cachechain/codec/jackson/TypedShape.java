@@ -8,7 +8,7 @@ import tools.jackson.databind.JavaType;
 /**
  * Something whose JSON says of which class it is, by {@code @JsonTypeInfo}. A class that the annotation does not know is written gladly and never read, so each class is tried once.
  */
-final class Told implements Shape {
+final class TypedShape implements Shape {
   private final JavaType type;
   private final boolean byClass;
   private final Shapes shapes;
@@ -22,7 +22,7 @@ final class Told implements Shape {
    * @param byClass whether the declared class says it; if not, a property does, and it takes the whole to try it
    * @param shapes what the classes are made of
    */
-  Told(JavaType type, boolean byClass, Shapes shapes) {
+  TypedShape(JavaType type, boolean byClass, Shapes shapes) {
     this.type = type;
     this.byClass = byClass;
     this.shapes = shapes;

@@ -8,21 +8,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who has been told of which write. A change is in the first new message that its process begins to publish after the write has returned, or in an earlier one: so whoever has had that one, and lacks none
- * of those around it, has been told. What is sent again has the number that it had.
+ * Which processes have received which writes. A change is in the first new message that its process
+ * begins to publish after the write has returned, or in an earlier one: so a process that has
+ * received that message, and lacks none of those around it, has received the change. A message that
+ * is sent again keeps its number.
  */
-final class Hearing {
+final class Deliveries {
   /** A write returns a moment after it was announced: its change may be in a message from just before. */
   private static final int BEFORE = 6;
 
   private static final long SECOND = 1_000_000_000;
 
   private final World world;
-  private final List<Told> writes = new ArrayList<>();
+  private final List<Announced> writes = new ArrayList<>();
   private final Map<Instance, Long> listening = new HashMap<>();
   private final Map<Instance, List<Log.Message>> missed = new HashMap<>();
 
-  Hearing(World world) {
+  Deliveries(World world) {
     this.world = world;
   }
 
@@ -33,18 +35,18 @@ final class Hearing {
 
   /** A write has returned; it has been announced. */
   void wrote(Node node, String key, long rank) {
-    writes.add(
-        new Told(node.instance(), key, rank, node.published(), world.schedule().now()));
+    writes.add(new Announced(
+        node.instance(), key, rank, node.published(), world.schedule().now()));
   }
 
   /** A process has taken a message. */
-  void heard(Instance listener, Log.Message message) {
-    for (Told write : writes) {
+  void received(Instance listener, Log.Message message) {
+    for (Announced write : writes) {
       if (write.by == message.publisher()
           && message.number() > write.published
           && listening.getOrDefault(listener, Long.MAX_VALUE) < write.at - SECOND
           && hasMissedNothingOf(listener, write)) {
-        write.heardBy.add(listener);
+        write.receivedBy.add(listener);
       }
     }
   }
@@ -54,7 +56,7 @@ final class Hearing {
     missed.computeIfAbsent(listener, any -> new ArrayList<>()).add(message);
   }
 
-  private boolean hasMissedNothingOf(Instance listener, Told write) {
+  private boolean hasMissedNothingOf(Instance listener, Announced write) {
     return !lacks(listener, write.by, write.published - BEFORE);
   }
 
@@ -64,33 +66,33 @@ final class Hearing {
         .anyMatch(message -> message.publisher() == publisher && message.number() > number);
   }
 
-  /** Returns the newest value of a key of which a process has been told. */
+  /** Returns the newest value of a key that a process has received. */
   long floor(Instance listener, String key) {
     long floor = 0;
-    for (Told write : writes) {
-      if (write.key.equals(key) && write.heardBy.contains(listener)) {
+    for (Announced write : writes) {
+      if (write.key.equals(key) && write.receivedBy.contains(listener)) {
         floor = Math.max(floor, write.rank);
       }
     }
     return floor;
   }
 
-  /** Returns the newest value of a key that some process which lives has been told of, or has written. */
+  /** Returns the newest value of a key that some living process has received or written. */
   long knownToAnyAlive(String key) {
     long known = 0;
-    for (Told write : writes) {
+    for (Announced write : writes) {
       if (write.key.equals(key)
-          && (write.by.isAlive() || write.heardBy.stream().anyMatch(Instance::isAlive))) {
+          && (write.by.isAlive() || write.receivedBy.stream().anyMatch(Instance::isAlive))) {
         known = Math.max(known, write.rank);
       }
     }
     return known;
   }
 
-  /** Returns the newest value of a key that a process which lives has written. */
+  /** Returns the newest value of a key that a living process has written. */
   long writtenByAnyAlive(String key) {
     long known = 0;
-    for (Told write : writes) {
+    for (Announced write : writes) {
       if (write.key.equals(key) && write.by.isAlive()) {
         known = Math.max(known, write.rank);
       }
@@ -98,16 +100,16 @@ final class Hearing {
     return known;
   }
 
-  /** A write of which others are told. */
-  private static final class Told {
+  /** A write, and the processes that have received it. */
+  private static final class Announced {
     private final Instance by;
     private final String key;
     private final long rank;
     private final long published;
     private final long at;
-    private final Set<Instance> heardBy = new HashSet<>();
+    private final Set<Instance> receivedBy = new HashSet<>();
 
-    Told(Instance by, String key, long rank, long published, long at) {
+    Announced(Instance by, String key, long rank, long published, long at) {
       this.by = by;
       this.key = key;
       this.rank = rank;
