@@ -31,7 +31,8 @@ import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.config.Config;
 
 /**
- * Question: what does a hit in the nearest layer cost, beside the cache which that layer is made of, and beside the rivals that put such a cache before Redis?
+ * Question: what does a hit in the nearest layer cost, beside the cache which that layer is made
+ * of, and beside the rivals that put such a cache before Redis?
  *
  * <p>Command, after {@code mvn -Pbench -pl cachechain-bench -am package -DskipTests}:
  *
@@ -40,16 +41,22 @@ import org.redisson.config.Config;
  * java -jar cachechain-bench/target/benchmarks.jar NearHitBenchmark -prof gc -t 2
  * }</pre>
  *
- * <p>Keys: 16,384 strings, all of them held, each thread reads all in one random order after the other; the instances read are those stored. Every cache has room for 20,000 and a time to
- * live of 5 min (except the floor), so nothing is evicted or expires. After the filling comes a full collection: what lies between the entries in memory then depends no more on how much
- * garbage a store makes, as in a cache that has been up for a while.
+ * <p>Keys: 16,384 strings, all of them held, each thread reads all in one random order after the
+ * other; the instances read are those stored. Every cache has room for 20,000 and a time to live of
+ * 5 min (except the floor), so nothing is evicted or expires. After the filling comes a full
+ * collection: what lies between the entries in memory then depends no more on how much garbage a
+ * store makes, as in a cache that has been up for a while.
  *
- * <p>Baselines: {@code caffeineExpiring} (Caffeine with {@code expireAfterWrite}: what one would write without this library) and {@code caffeine} (no expiry: the floor). Rivals: {@code cache2k}, {@code
- * jetCache} (JetCache, Caffeine before Redis) and {@code redissonMap} (Redisson's local cached map), on a Redis server of their own on this machine, which they do not ask either.
+ * <p>Baselines: {@code caffeineExpiring} (Caffeine with {@code expireAfterWrite}: what one would
+ * write without this library) and {@code caffeine} (no expiry: the floor). Rivals: {@code cache2k},
+ * {@code jetCache} (JetCache, Caffeine before Redis) and {@code redissonMap} (Redisson's local
+ * cached map), on a Redis server of their own on this machine, which they do not ask either.
  *
- * <p>The chain has its defaults: jitter, guards, counters, coarse clock, sweep; behind Caffeine stands a far layer, and the run fails if that was asked even once.
+ * <p>The chain has its defaults: jitter, guards, counters, coarse clock, sweep; behind Caffeine
+ * stands a far layer, and the run fails if that was asked even once.
  *
- * <p>Environment: the machine should be quiet; times are to be compared within one run only. Compare ratios and {@code gc.alloc.rate.norm}.
+ * <p>Environment: the machine should be quiet; times are to be compared within one run only.
+ * Compare ratios and {@code gc.alloc.rate.norm}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

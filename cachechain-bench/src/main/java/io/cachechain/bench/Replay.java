@@ -14,10 +14,12 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Replays the accesses of a trace through Caffeine, Redis and PostgreSQL, with an origin table behind a loader, and checks that the numbers add up, that each key was loaded once, and that every
- * value read is what the origin has.
+ * Replays the accesses of a trace through Caffeine, Redis and PostgreSQL, with an origin table
+ * behind a loader, and checks that the numbers add up, that each key was loaded once, and that
+ * every value read is what the origin has.
  *
- * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if all held, 1 if not, 2 if what was given cannot be used.
+ * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if all held, 1 if not, 2 if what was
+ * given cannot be used.
  */
 public final class Replay {
   private static final Duration FLUSH = Duration.ofMinutes(1);

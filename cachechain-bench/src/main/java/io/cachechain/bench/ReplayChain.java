@@ -15,10 +15,12 @@ import java.util.Properties;
  * The chain of the replay. What is not a default, and why:
  *
  * <ul>
- * <li>The ttl is a day, also near (where a cap of 30 s holds as long as no backplane notifies of changes by other nodes): nothing expires, so that each key needs one load.
- * <li>The writer queues have room for every key. With less, a burst of loads may drop a warm-up; that is what a bounded queue is for, but such a key is loaded again once Caffeine has evicted
- * it.
- * <li>The layers may take 5 s. A machine that runs two servers and all readers on a few processors has pauses beyond the usual 100 ms, and a write that timed out is not trusted: its key would be
+ * <li>The ttl is a day, also near (where a cap of 30 s holds as long as no backplane notifies of
+ * changes by other nodes): nothing expires, so that each key needs one load.
+ * <li>The writer queues have room for every key. With less, a burst of loads may drop a warm-up;
+ * that is what a bounded queue is for, but such a key is loaded again once Caffeine has evicted it.
+ * <li>The layers may take 5 s. A machine that runs two servers and all readers on a few processors
+ * has pauses beyond the usual 100 ms, and a write that timed out is not trusted: its key would be
  * loaded again.
  * </ul>
  */

@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The system of record of the quick start: a table that takes its time. Each book has an edition, which grows by one with each change, so that a reader sees whether its value is old.
+ * The system of record of the quick start: a table that takes its time. Each book has an edition,
+ * which grows by one with each change, so that a reader sees whether its value is old.
  */
 final class BookTable implements Loader<Long, Book> {
   private static final String AUTHOR = "Frank Herbert";

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The quick start: composes a chain of all layers that can be had on this machine, and shows who answers, what is warmed, what a killed server costs, and that the numbers add up. All that it prints is
- * measured. Ends by itself within a minute.
+ * The quick start: composes a chain of all layers that can be had on this machine, and shows who
+ * answers, what is warmed, what a killed server costs, and that the numbers add up. All that it
+ * prints is measured. Ends by itself within a minute.
  */
 public final class QuickStart {
   private static final int BOOKS = 3_300;

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readers and one writer at work on a chain. Each value that is read is checked: it must be of the right book, no newer than the table, and no older than the last edition whose put had returned before
- * the read began.
+ * Readers and one writer at work on a chain. Each value that is read is checked: it must be of the
+ * right book, no newer than the table, and no older than the last edition whose put had returned
+ * before the read began.
  */
 final class Traffic {
   /** The larger, the more the reads keep to few books. */
@@ -96,7 +97,10 @@ final class Traffic {
     }
   }
 
-  /** Changes the table and puts the same value into the chain, again and again; some 200 times a second. */
+  /**
+   * Changes the table and puts the same value into the chain, again and again; some 200 times a
+   * second.
+   */
   private void write() {
     try {
       while (!end.await(5, TimeUnit.MILLISECONDS)) {
@@ -121,7 +125,10 @@ final class Traffic {
     return (long) (size * Math.pow(ThreadLocalRandom.current().nextDouble(), SKEW));
   }
 
-  /** Reads every book that was written, from behind this layer, and returns how many are not the current ones. */
+  /**
+   * Reads every book that was written, from behind this layer, and returns how many are not the
+   * current ones.
+   */
   long reread(String layer) {
     Chain<Long, Book> behind = books.with(c -> c.skipReads(layer));
     long old = 0;

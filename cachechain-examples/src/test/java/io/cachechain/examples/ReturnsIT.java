@@ -25,7 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Servers that go and come back under a chain whose breakers stay open for an hour by themselves: so only the layer can say that its server is there again. The duration is logged, and not checked: nothing here depends on what else the machine does.
+ * Servers that go and come back under a chain whose breakers stay open for an hour by themselves:
+ * so only the layer can say that its server is there again. The duration is logged, and not
+ * checked: nothing here depends on what else the machine does.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 @DisplayName("OB19 Z77: each real layer says when it can be reached again")

@@ -24,7 +24,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /**
- * The meters of a chain's parts. Each holds the gauges weakly, as Micrometer does, and reads through {@link RecentStats}, which hold numbers only.
+ * The meters of a chain's parts. Each holds the gauges weakly, as Micrometer does, and reads
+ * through {@link RecentStats}, which hold numbers only.
  */
 final class ChainMeters {
   private static final List<Double> QUANTILES = List.of(0.5, 0.99);
@@ -110,7 +111,10 @@ final class ChainMeters {
         Gauges::loadsWaiting);
   }
 
-  /** Messages to and from other nodes; without a backplane only the events that follow from a data loss of a layer. */
+  /**
+   * Messages to and from other nodes; without a backplane only the events that follow from a data
+   * loss of a layer.
+   */
   private void bindPeers(Gauges gauges) {
     boolean present = gauges.backplane().isPresent();
     for (BackplaneEvent event : BackplaneEvent.values()) {

@@ -4,9 +4,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls of the asynchronous view: what they throw is what they fail with, and each must end by its deadline. */
+/**
+ * Makes calls of the asynchronous view: what they throw is what they fail with, and each must end
+ * by its deadline.
+ */
 final class Caller {
-  /** How much later than its deadline a call may end: timers are late, and threads take their time. */
+  /**
+   * How much later than its deadline a call may end: timers are late, and threads take their time.
+   */
   private static final long GRACE = 1_000_000_000;
 
   private final World world;

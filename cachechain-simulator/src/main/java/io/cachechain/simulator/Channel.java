@@ -10,8 +10,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process's way to the log of the backplane. Publishing fails like any other request, also so that the message comes late or twice. What is read comes after a while, now and then twice, and now and then before what
- * another node had published; in some runs a message is lost on the way. A reader that was cut off reads on where it stood, or is notified that something is missing.
+ * One process's way to the log of the backplane. Publishing fails like any other request, also so
+ * that the message comes late or twice. What is read comes after a while, now and then twice, and
+ * now and then before what another node had published; in some runs a message is lost on the way. A
+ * reader that was cut off reads on where it stood, or is notified that something is missing.
  */
 final class Channel implements Backplane {
   private static final long LOOK_AGAIN = 50_000_000;
@@ -100,7 +102,10 @@ final class Channel implements Backplane {
     };
   }
 
-  /** The log is out of reach: said at once, as by a connection that breaks, or not at all, as by one that hangs. */
+  /**
+   * The log is out of reach: said at once, as by a connection that breaks, or not at all, as by one
+   * that hangs.
+   */
   void cut() {
     Reader reading = reader;
     if (reading != null && schedule().random().nextInt(3) > 0) {

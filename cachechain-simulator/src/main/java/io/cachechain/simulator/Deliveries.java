@@ -14,7 +14,10 @@ import java.util.Set;
  * is sent again keeps its number.
  */
 final class Deliveries {
-  /** A write returns a moment after it was announced: its change may be in a message from just before. */
+  /**
+   * A write returns a moment after it was announced: its change may be in a message from just
+   * before.
+   */
   private static final int BEFORE = 6;
 
   private static final long SECOND = 1_000_000_000;
@@ -60,7 +63,10 @@ final class Deliveries {
     return !lacks(listener, write.by, write.published - BEFORE);
   }
 
-  /** Returns whether a message of another process, of a number above this one, has not reached a process. */
+  /**
+   * Returns whether a message of another process, of a number above this one, has not reached a
+   * process.
+   */
   boolean lacks(Instance listener, Instance publisher, long number) {
     return missed.getOrDefault(listener, List.of()).stream()
         .anyMatch(message -> message.publisher() == publisher && message.number() > number);

@@ -120,7 +120,10 @@ final class Digests {
     return (long) blocks.size() * BLOCK;
   }
 
-  /** Returns the first seed of each block of these that differs from the same one of others, or is missing there. */
+  /**
+   * Returns the first seed of each block of these that differs from the same one of others, or is
+   * missing there.
+   */
   List<Long> differingFrom(Digests others) {
     return blocks.entrySet().stream()
         .filter(block -> !block.getValue().equals(others.blocks.get(block.getKey())))

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold when all is quiet: nothing old anywhere, nothing left undone, and the sums add up. */
+/**
+ * What must hold when all is quiet: nothing old anywhere, nothing left undone, and the sums add up.
+ */
 final class FinalChecks {
   private final World world;
   private final List<Node> nodes;

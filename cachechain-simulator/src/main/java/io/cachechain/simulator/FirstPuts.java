@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The puts with which a process begins. One that waits for the first record of a layer is of what that record says: a clear of another process in that time covers the put only if the message of the clear
- * has come before the put ends. Else the clear promises nothing for the key.
+ * The puts with which a process begins. One that waits for the first record of a layer is of what
+ * that record says: a clear of another process in that time covers the put only if the message of
+ * the clear has come before the put ends. Else the clear promises nothing for the key.
  */
 final class FirstPuts {
   /** No put waits longer for records. */

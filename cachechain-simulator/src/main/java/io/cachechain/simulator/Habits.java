@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What the nodes of a run do most: some runs are about one key, in some most actions come in a burst, and in some hardly anybody reaches anybody.
+ * What the nodes of a run do most: some runs are about one key, in some most actions come in a
+ * burst, and in some hardly anybody reaches anybody.
  *
  * @param actions how many there are
  * @param burst in what time most of them happen, in nanoseconds

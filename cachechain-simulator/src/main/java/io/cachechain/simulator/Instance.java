@@ -1,6 +1,9 @@
 package io.cachechain.simulator;
 
-/** One run of a program: from its start until it crashes or the simulation ends. Its events are held back while it is paused, and lost when it is dead. */
+/**
+ * One run of a program: from its start until it crashes or the simulation ends. Its events are held
+ * back while it is paused, and lost when it is dead.
+ */
 final class Instance {
   private boolean alive = true;
   private long pausedUntil;

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The log of the backplane that all nodes share: its messages, who reads it, who can reach it, and what it has forgotten. */
+/**
+ * The log of the backplane that all nodes share: its messages, who reads it, who can reach it, and
+ * what it has forgotten.
+ */
 final class Log {
   private final List<Message> messages = new ArrayList<>();
   private final List<Channel> readers = new ArrayList<>();
@@ -35,7 +38,9 @@ final class Log {
     return messages.get(position);
   }
 
-  /** Returns whether a message contains a change; the shortest ones say only that their node lives. */
+  /**
+   * Returns whether a message contains a change; the shortest ones say only that their node lives.
+   */
   boolean containsChanges(Message message) {
     return message.bytes.length > shortest;
   }
@@ -45,13 +50,19 @@ final class Log {
     return readers;
   }
 
-  /** Forgets its messages: all of them if it starts again empty, else those that nobody connected waits for are gone as well as the others. */
+  /**
+   * Forgets its messages: all of them if it starts again empty, else those that nobody connected
+   * waits for are gone as well as the others.
+   */
   void trim() {
     forgotten = messages.size();
     List.copyOf(readers).forEach(Channel::pump);
   }
 
-  /** Starts again without anything: each connection breaks, and nobody can know whether something is missing. */
+  /**
+   * Starts again without anything: each connection breaks, and nobody can know whether something is
+   * missing.
+   */
   void restart() {
     forgotten = messages.size();
     List.copyOf(readers).forEach(Channel::restarted);
@@ -92,7 +103,10 @@ final class Log {
       return publisher;
     }
 
-    /** Returns its number among those of its process, which stands behind the namespace and the node. */
+    /**
+     * Returns its number among those of its process, which stands behind the namespace and the
+     * node.
+     */
     long number() {
       return ByteBuffer.wrap(bytes).getLong(4 + bytes[3] + Long.BYTES);
     }

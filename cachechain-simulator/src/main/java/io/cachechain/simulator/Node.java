@@ -188,7 +188,10 @@ final class Node {
     });
   }
 
-  /** Returns the calls that are under way here; who comes after other generations are present joins no load from before. */
+  /**
+   * Returns the calls that are under way here; who comes after other generations are present joins
+   * no load from before.
+   */
   Traffic traffic() {
     long now = gauges.count(ChainEvent.GENERATION);
     if (now != generations) {

@@ -5,8 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The puts that others of other processes may meet: of the key that is invalidated too, and those of a process that has crashed and started again. A put and a write of another node at the same time, or as long as the put may still arrive somewhere, are in the order of their versions, which need not be that in which the
- * origin changed: so the promises of a write are checked at once only if no older put of another process was under way, and in the end only if each such put had returned and is replayed.
+ * The puts that others of other processes may meet: of the key that is invalidated too, and those of
+ * a process that has crashed and started again. A put and a write of another node at the same time,
+ * or as long as the put may still arrive somewhere, are in the order of their versions, which need
+ * not be that in which the origin changed: so the promises of a write are checked at once only if
+ * no older put of another process was under way, and in the end only if each such put had returned
+ * and is replayed.
  */
 final class Overlaps {
   private final List<Put> puts = new ArrayList<>();
@@ -29,7 +33,10 @@ final class Overlaps {
         .toList();
   }
 
-  /** A write has returned which had met older puts that had returned, too: in the end it counts, if they are replayed. */
+  /**
+   * A write has returned which had met older puts that had returned, too: in the end it counts, if
+   * they are replayed.
+   */
   void countsInTheEnd(Instance by, String key, long value, boolean complete, List<Put> before) {
     late.add(new Late(by, key, value, complete, List.copyOf(before)));
   }

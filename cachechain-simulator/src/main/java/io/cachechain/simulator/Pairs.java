@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two nodes put the same key, and nobody else does anything with it: in the end one of the two values is there. So it is whatever the clocks say and whenever the messages come, as long as both puts reached their layers at once and no
- * server forgot anything.
+ * Two nodes put the same key, and nobody else does anything with it: in the end one of the two
+ * values is there. So it is whatever the clocks say and whenever the messages come, as long as both
+ * puts reached their layers at once and no server forgot anything.
  */
 final class Pairs {
   private final World world;

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What a run does, drawn from its seed before it begins; so that a run can be repeated with some of it left out.
+ * What a run does, drawn from its seed before it begins; so that a run can be repeated with some of
+ * it left out.
  *
  * @param actions in the order of their times
  */
@@ -55,7 +56,10 @@ record Plan(List<Action> actions) {
     return new Plan(actions);
   }
 
-  /** Two nodes put the same key: the second one when the first has returned, or at about the same time. */
+  /**
+   * Two nodes put the same key: the second one when the first has returned, or at about the same
+   * time.
+   */
   private static void addPairs(
       List<Action> actions, Habits habits, Shape shape, SplittableRandom random) {
     int first = habits.actions() + 1;
@@ -68,7 +72,10 @@ record Plan(List<Action> actions) {
     }
   }
 
-  /** One node puts a key once, while requests may go wrong, and it is read a moment and some seconds later. */
+  /**
+   * One node puts a key once, while requests may go wrong, and it is read a moment and some seconds
+   * later.
+   */
   private static void addSolos(List<Action> actions, Shape shape, SplittableRandom random) {
     int first = FIRST_SOLO;
     for (int id = first; id <= first + random.nextInt(MOST_PAIRS); id++) {
@@ -143,7 +150,9 @@ record Plan(List<Action> actions) {
     return new Action(id, at, Kind.CLEAR, node, layer, 0);
   }
 
-  /** Where the origin changes by clears only, there are reads beside them, and somebody is cut off. */
+  /**
+   * Where the origin changes by clears only, there are reads beside them, and somebody is cut off.
+   */
   private static Action beside(
       int id,
       long at,

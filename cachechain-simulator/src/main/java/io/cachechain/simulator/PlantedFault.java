@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The faults that the simulator must find when one of them is planted: each a mechanism of the engine left out, or a world beyond what the engine promises anything for. */
+/**
+ * The faults that the simulator must find when one of them is planted: each a mechanism of the
+ * engine left out, or a world beyond what the engine promises anything for.
+ */
 public enum PlantedFault {
   /** What a layer missed is read after its reply. */
   HINT_READ_AFTER_REPLY("Z54"),
@@ -29,7 +32,9 @@ public enum PlantedFault {
   MESSAGE_COMPARED_BY_VERSION("Z60"),
   /** Receivers take over no hint for what is not confirmed. */
   NOTHING_HINTED("Z25, Z58"),
-  /** A message about another node's write is taken for a later write of the node that receives it. */
+  /**
+   * A message about another node's write is taken for a later write of the node that receives it.
+   */
   MESSAGE_TAKEN_FOR_OWN_WRITE("Z66"),
   /** What a layer has missed is held against the copies of that write in other layers. */
   HINT_HELD_AGAINST_ITS_COPY("Z67"),
@@ -67,7 +72,9 @@ public enum PlantedFault {
   private final String hazards;
   private final boolean inEngine;
 
-  /** A fault of the engine: {@code faults/<word>.diff} among the resources says what changes there. */
+  /**
+   * A fault of the engine: {@code faults/<word>.diff} among the resources says what changes there.
+   */
   PlantedFault(String hazards) {
     this(hazards, true);
   }
@@ -124,7 +131,10 @@ public enum PlantedFault {
     };
   }
 
-  /** Returns a shape in which it can show: some need nodes that notify each other of changes, others show only where they do not. */
+  /**
+   * Returns a shape in which it can show: some need nodes that notify each other of changes, others
+   * show only where they do not.
+   */
   Shape inShape(Shape drawn) {
     return switch (this) {
       case HINTS_MERGED_BY_MAXIMUM,

@@ -34,7 +34,10 @@ final class ReadCalls {
     });
   }
 
-  /** Reads this key and the next one by turns, for a while: one pushes the other out of a near layer of one entry. */
+  /**
+   * Reads this key and the next one by turns, for a while: one pushes the other out of a near layer
+   * of one entry.
+   */
   void poll(Node node, int key, long millis) {
     int other = (key + 1) % Keys.NAMES.size();
     pollUntil(node, key, other, world.schedule().now() + millis * 1_000_000);

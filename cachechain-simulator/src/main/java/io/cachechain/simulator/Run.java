@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** One run: the plan is played, then everything is repaired, time passes until all is quiet, and what is left is checked. */
+/**
+ * One run: the plan is played, then everything is repaired, time passes until all is quiet, and
+ * what is left is checked.
+ */
 final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
@@ -199,7 +202,10 @@ final class Run {
     }
   }
 
-  /** All nodes end at once, all records of generations are lost meanwhile, and all nodes start again: what nobody can know any more is valid nowhere. */
+  /**
+   * All nodes end at once, all records of generations are lost meanwhile, and all nodes start
+   * again: what nobody can know any more is valid nowhere.
+   */
   private void reboot(Action action) {
     nodes.forEach(Node::crash);
     servers.forEach(this::evictRecord);
@@ -209,7 +215,10 @@ final class Run {
     }
   }
 
-  /** A clear whose node has ended may be known to nobody any more, and a node which lives brings back what was before. */
+  /**
+   * A clear whose node has ended may be known to nobody any more, and a node which lives brings
+   * back what was before.
+   */
   private void recordLost() {
     if (nodes.stream().anyMatch(node -> node.instance().isAlive())) {
       world.history().recordLost();

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param nodes how many nodes there are
  * @param near the capacities of the near layers, nearest first; may be none
  * @param far the far layers, nearest first, at least one
- * @param disk whether each node has a layer of its own between the near and the far ones, which outlives it
+ * @param disk whether each node has a layer of its own between the near and the far ones, which
+ *     outlives it
  * @param messages how the nodes notify each other of changes, or null if they do not
  * @param puts which way puts go
  * @param bulk whether far layers take several keys in one request
  * @param ttl how long entries live
  * @param missedCapacity how many keys may be missed by a layer
- * @param latency how long a request takes in one direction, most of the time at most, in nanoseconds
+ * @param latency how long a request takes in one direction, most of the time at most, in
+ *     nanoseconds
  * @param threads how long a task waits for a thread, likewise
  */
 record Shape(
@@ -149,7 +151,8 @@ record Shape(
   /**
    * How the nodes notify each other of changes.
    *
-   * @param loses whether a message is lost now and then without a notification of the loss, beyond what a backplane may do
+   * @param loses whether a message is lost now and then without a notification of the loss, beyond
+   *     what a backplane may do
    * @param nearMaxTtl how long a copy in a near layer counts
    */
   record Messages(boolean loses, Duration nearMaxTtl) {

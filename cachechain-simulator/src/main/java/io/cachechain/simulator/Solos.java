@@ -7,7 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One node puts a key, once, and nobody else changes it: each layer that has said it stored the value holds a value in the end, also if another layer missed it and received it later. */
+/**
+ * One node puts a key, once, and nobody else changes it: each layer that has said it stored the
+ * value holds a value in the end, also if another layer missed it and received it later.
+ */
 final class Solos {
   private final World world;
   private final Caller caller;
@@ -23,7 +26,10 @@ final class Solos {
     this.reads = reads;
   }
 
-  /** Puts on one node, and reads on another one a moment later, and when what was missed has been made up for. */
+  /**
+   * Puts on one node, and reads on another one a moment later, and when what was missed has been
+   * made up for.
+   */
   void put(Action action, Node node, Node reader) {
     Solo solo = new Solo(Keys.solo(action.id()));
     solos.add(solo);

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The readable history of a run: one line for each call, request, answer and disturbance. Kept only when asked for. */
+/**
+ * The readable history of a run: one line for each call, request, answer and disturbance. Kept only
+ * when asked for.
+ */
 final class Trace {
   private final Schedule schedule;
   private final boolean kept;

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The calls that are under way on a node: who waits for which load, and which flights may have been detached. */
+/**
+ * The calls that are under way on a node: who waits for which load, and which flights may have been
+ * detached.
+ */
 final class Traffic {
   private final Map<String, Integer> changes = new HashMap<>();
   private final Map<String, Integer> writing = new HashMap<>();
@@ -54,7 +57,10 @@ final class Traffic {
         .anyMatch(pending -> pending.stream().anyMatch(readers::contains));
   }
 
-  /** Returns whether a flight of the key may run here which a write has detached: one of its readers is from before the write, or a write is just under way, or was given up by its caller. */
+  /**
+   * Returns whether a flight of the key may run here which a write has detached: one of its readers
+   * is from before the write, or a write is just under way, or was given up by its caller.
+   */
   boolean mayHaveOrphans(String key) {
     int now = changes.getOrDefault(key, 0);
     return writing.getOrDefault(key, 0) > 0

@@ -93,7 +93,10 @@ final class World {
     return names.getOrDefault(instance, "nobody");
   }
 
-  /** Returns how long after a write was confirmed by all layers another node may still answer with what was before. */
+  /**
+   * Returns how long after a write was confirmed by all layers another node may still answer with
+   * what was before.
+   */
   long stalenessNanos() {
     return shape.privateLife().toNanos()
         + GENERATIONS_POLL.toNanos()

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the writes of a plan, and records their results in the history: the origin changes first, then the chain is notified. */
+/**
+ * Makes the writes of a plan, and records their results in the history: the origin changes first,
+ * then the chain is notified.
+ */
 final class WriteCalls {
   /** When the engine first tries to replay what it misses. */
   private static final long REPLAY_NANOS = 1_000_000_000;
@@ -177,7 +180,9 @@ final class WriteCalls {
     }
   }
 
-  /** What met something newer of another node in a shared layer has lost: no near layer answers it. */
+  /**
+   * What met something newer of another node in a shared layer has lost: no near layer answers it.
+   */
   private void isNotShownIfSuperseded(Node node, String key, WriteOutcome outcome) {
     boolean superseded = world.layerNames().stream().anyMatch(layer -> {
       PutResult result = outcome.layers().get(layer);
@@ -196,7 +201,10 @@ final class WriteCalls {
     }
   }
 
-  /** What a layer missed is replayed after a second: a read that is on its way just then may see what was there before. */
+  /**
+   * What a layer missed is replayed after a second: a read that is on its way just then may see
+   * what was there before.
+   */
   private void readWhenReplayed(Node node, String key) {
     long around = world.shape().latency();
     long early = world.schedule().delay(6 * around);

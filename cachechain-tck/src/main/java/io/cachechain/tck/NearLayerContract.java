@@ -46,7 +46,8 @@ public abstract class NearLayerContract {
   protected abstract NearLayer<String, String> open(int maximumSize) throws Exception;
 
   /**
-   * Completes the work that the layer has put off, such as evictions; called before a test counts entries.
+   * Completes the work that the layer has put off, such as evictions; called before a test counts
+   * entries.
    *
    * @implSpec does nothing by default
    */

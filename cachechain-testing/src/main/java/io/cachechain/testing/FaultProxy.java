@@ -52,7 +52,9 @@ public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 100;
   private static final int PIECES_PER_SECOND = 20;
 
-  /** When TCP sends a packet again first, on most systems; then after twice that time, and so on. */
+  /**
+   * When TCP sends a packet again first, on most systems; then after twice that time, and so on.
+   */
   private static final long SENT_AGAIN_NANOS = 200_000_000;
 
   /** How often a packet is lost at most. */
@@ -159,9 +161,9 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Passes everything as TCP does over a network that loses packets, both ways: what is lost arrives
-   * when it has been sent again, after 200 ms, or 400 ms more if that is lost, too, and so on; what
-   * follows on the connection waits for it.
+   * Passes everything as TCP does over a network that loses packets, both ways: what is lost
+   * arrives when it has been sent again, after 200 ms, or 400 ms more if that is lost, too, and so
+   * on; what follows on the connection waits for it.
    *
    * @param percent how many of 100 packets are lost each time they are sent, 1 to 100
    */

@@ -16,12 +16,17 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Question: what do callers notice when servers and nodes die, hang, forget, fill up and are cut off under load, and what is left of it when all is well again?
+ * Question: what do callers notice when servers and nodes die, hang, forget, fill up and are cut
+ * off under load, and what is left of it when all is well again?
  *
- * <p>Three nodes or more, each a JVM with a chain of Caffeine, Redis, Memcached and PostgreSQL with its defaults; behind them an origin table which nobody disturbs. While they read and write, one thing after the other is
- * struck and healed. Then the load ends, and all must come to rest: nothing missed, nothing queued, each node and each layer with the origin's values, no thread and no connection left after closing.
+ * <p>Three nodes or more, each a JVM with a chain of Caffeine, Redis, Memcached and PostgreSQL with
+ * its defaults; behind them an origin table which nobody disturbs. While they read and write, one
+ * thing after the other is struck and healed. Then the load ends, and all must come to rest:
+ * nothing missed, nothing queued, each node and each layer with the origin's values, no thread and
+ * no connection left after closing.
  *
- * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if all held, 1 if not, 2 if what was given cannot be used.
+ * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if all held, 1 if not, 2 if what was
+ * given cannot be used.
  */
 public final class ChaosBench {
   private static final String USAGE =
@@ -135,7 +140,10 @@ public final class ChaosBench {
     report.lost(each.name(), before, mostLostMillis());
   }
 
-  /** Returns how long the caller has waited, of all nodes, who has waited longest since this was asked last. */
+  /**
+   * Returns how long the caller has waited, of all nodes, who has waited longest since this was
+   * asked last.
+   */
   private long mostLostMillis() throws IOException, InterruptedException {
     long most = 0;
     for (ChildJvm node : nodes) {
@@ -150,7 +158,9 @@ public final class ChaosBench {
     node.close();
   }
 
-  /** Another node invalidates the changes of which the dead node had not notified the whole cache. */
+  /**
+   * Another node invalidates the changes of which the dead node had not notified the whole cache.
+   */
   private void replace(ChaosServers servers, ChaosOrigin origin, int number)
       throws IOException, InterruptedException, SQLException {
     List<Object> question = new ArrayList<>(List.of("invalidate"));

@@ -18,17 +18,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The load of one node: its threads read, and change rows of the origin. A row with an even key is changed by one node only, which then puts the new value; the others by all nodes, which then invalidate. So whatever
- * the interleaving, the origin's value is the only right one.
+ * The load of one node: its threads read, and change rows of the origin. A row with an even key is
+ * changed by one node only, which then puts the new value; the others by all nodes, which then
+ * invalidate. So whatever the interleaving, the origin's value is the only right one.
  *
- * <p>Checked while it runs: no read on this node is older than a change whose put or invalidation has returned here; no value belongs to another key; no call fails or outlives its deadline.
+ * <p>Checked while it runs: no read on this node is older than a change whose put or invalidation
+ * has returned here; no value belongs to another key; no call fails or outlives its deadline.
  */
 final class ChaosLoad {
   private static final int THREADS = 6;
   private static final int READS_OF_100 = 88;
   private static final int LATENCIES = 200_000;
 
-  /** What a call takes at most that waits for no server which is away, on a machine with much other work. */
+  /**
+   * What a call takes at most that waits for no server which is away, on a machine with much other
+   * work.
+   */
   private static final long AT_EASE_NANOS = 200_000_000;
 
   private final CloseableChain<Integer, String> chain;
@@ -197,7 +202,10 @@ final class ChaosLoad {
     }
   }
 
-  /** Returns how long one caller has waited at most since this was asked last, in calls that took longer than they do without an outage; in milliseconds. */
+  /**
+   * Returns how long one caller has waited at most since this was asked last, in calls that took
+   * longer than they do without an outage; in milliseconds.
+   */
   long mostLostMillis() {
     long most = 0;
     for (int caller = 0; caller < THREADS; caller++) {
@@ -211,7 +219,10 @@ final class ChaosLoad {
     return history;
   }
 
-  /** Returns the numbers so far: calls, those that met a pause, the 99th percentile and the longest in microseconds, faults, and the texts of some of them. */
+  /**
+   * Returns the numbers so far: calls, those that met a pause, the 99th percentile and the longest
+   * in microseconds, faults, and the texts of some of them.
+   */
   String report() {
     int filled = (int) Math.min(LATENCIES, calls.get());
     long[] sorted = new long[filled];

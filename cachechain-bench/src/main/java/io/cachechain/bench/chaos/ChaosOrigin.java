@@ -12,8 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system of record: a table with a counter for each key, on a server which nobody disturbs. A value is made of its key and its counter, so that each can be checked. Beside it stands which nodes have changed a
- * row and not yet finished with the cache: what a node leaves there when it is killed is for others to invalidate, as in any application. Thread-safe.
+ * The system of record: a table with a counter for each key, on a server which nobody disturbs. A
+ * value is made of its key and its counter, so that each can be checked. Beside it stands which
+ * nodes have changed a row and not yet finished with the cache: what a node leaves there when it is
+ * killed is for others to invalidate, as in any application. Thread-safe.
  */
 final class ChaosOrigin implements AutoCloseable {
   private final HikariDataSource pool;

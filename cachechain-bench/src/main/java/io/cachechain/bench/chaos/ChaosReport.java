@@ -49,7 +49,8 @@ final class ChaosReport {
   }
 
   /**
-   * Adds what an outage has cost the caller who lost most: the time of his calls that took longer than 200 ms, from the strike to the end of the rest after it.
+   * Adds what an outage has cost the caller who lost most: the time of his calls that took longer
+   * than 200 ms, from the strike to the end of the rest after it.
    *
    * @param before what the one who lost most had lost before, in the rest after the outage before
    */

@@ -19,7 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own that runs a {@link ChildProgram}: one line is asked, one line is answered. It ends with {@link #close}, with this JVM, and by itself when its input ends. Used by one thread.
+ * A JVM of its own that runs a {@link ChildProgram}: one line is asked, one line is answered. It
+ * ends with {@link #close}, with this JVM, and by itself when its input ends. Used by one thread.
  */
 public final class ChildJvm implements AutoCloseable {
   private final String name;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 
-/** What a {@link ChildJvm} runs: reads questions from its input and answers each, until the input ends. */
+/**
+ * What a {@link ChildJvm} runs: reads questions from its input and answers each, until the input
+ * ends.
+ */
 public interface ChildProgram {
   /** Stands before each answer, to distinguish it from the output of libraries. */
   String ANSWER = "> ";
@@ -25,7 +28,8 @@ public interface ChildProgram {
   String answer(String... words) throws Exception;
 
   /**
-   * Answers all questions. When the input ends, because the driver has closed it or is gone, the JVM is halted: nothing that still runs in it can keep it.
+   * Answers all questions. When the input ends, because the driver has closed it or is gone, the
+   * JVM is halted: nothing that still runs in it can keep it.
    *
    * @param program what answers
    */

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Question: many callers on several nodes ask at once for a key that no layer has. How often is it loaded, and how long does the last of them wait?
+ * Question: many callers on several nodes ask at once for a key that no layer has. How often is it
+ * loaded, and how long does the last of them wait?
  *
- * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if each key was loaded once and every answer was right, 1 if not, 2 if what was given cannot be used.
+ * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if each key was loaded once and every
+ * answer was right, 1 if not, 2 if what was given cannot be used.
  */
 public final class ColdKeyBench {
   private static final String USAGE =
@@ -135,7 +137,10 @@ public final class ColdKeyBench {
     }
   }
 
-  /** All nodes begin at one moment, by the monotonic clock that the JVMs of a machine share on Linux. */
+  /**
+   * All nodes begin at one moment, by the monotonic clock that the JVMs of a machine share on
+   * Linux.
+   */
   private Answers read(List<ChildJvm> running, String key)
       throws IOException, InterruptedException {
     long start = System.nanoTime() + Duration.ofMillis(50).toNanos();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * wake-ups?
  *
  * <p>Each is opened in a JVM of its own, all at the same time, asked once, left alone until the JVM
- * has come to rest (as long as it is watched, at most 15 s), and then watched. Arguments: the seconds to
- * watch, and a file for the results.
+ * has come to rest (as long as it is watched, at most 15 s), and then watched. Arguments: the
+ * seconds to watch, and a file for the results.
  */
 public final class IdleChain {
   private static final String QUESTION = "What does a chain cost while nobody calls it?";

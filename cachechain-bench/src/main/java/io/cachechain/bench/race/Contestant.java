@@ -27,7 +27,10 @@ import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.api.options.LocalCachedMapOptions.SyncStrategy;
 import org.redisson.config.Config;
 
-/** Who takes part: each keeps near copies of what is in Redis, and notifies other nodes of changes in its own way. */
+/**
+ * Who takes part: each keeps near copies of what is in Redis, and notifies other nodes of changes
+ * in its own way.
+ */
 enum Contestant {
   /** Caffeine and Redis as a chain. */
   CACHECHAIN("cachechain, Caffeine and Redis") {
@@ -94,7 +97,9 @@ enum Contestant {
     return Redisson.create(config);
   }
 
-  /** A chain. Its layer may take 5 s as those of the others may, since a machine at work has pauses. */
+  /**
+   * A chain. Its layer may take 5 s as those of the others may, since a machine at work has pauses.
+   */
   private static final class ChainClient implements RaceClient {
     private final CloseableChain<String, Long> chain;
 

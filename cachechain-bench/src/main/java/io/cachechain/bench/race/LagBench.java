@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Question: for how long after a write has returned does another node answer with the value before it?
+ * Question: for how long after a write has returned does another node answer with the value before
+ * it?
  *
- * <p>Two clients of each contestant in this JVM, over one Redis. One has the key near; the other writes it; from the moment that the write has returned until the first one answers with the new value the time is taken. The reader
- * asks all the time, so it takes one of the processors.
+ * <p>Two clients of each contestant in this JVM, over one Redis. One has the key near; the other
+ * writes it; from the moment that the write has returned until the first one answers with the new
+ * value the time is taken. The reader asks all the time, so it takes one of the processors.
  *
- * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if the chain answered with each new value in time, 1 if not, 2 if what was given cannot be used.
+ * <p>Command: see {@code docs/benchmarks.md}. Ends with 0 if the chain answered with each new value
+ * in time, 1 if not, 2 if what was given cannot be used.
  */
 public final class LagBench {
   private static final String USAGE =

@@ -13,12 +13,17 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Question: a node reads a key that it does not hold while another node writes it. Is the reader left with the old value, after the write was acknowledged and all is quiet?
+ * Question: a node reads a key that it does not hold while another node writes it. Is the reader
+ * left with the old value, after the write was acknowledged and all is quiet?
  *
- * <p>Two JVMs and one Redis for each contestant. Every race has a key of its own, whose old value is in Redis and not near the reader. The write begins at a random moment around the read. The reader looks again
- * a little later, and once more when all races of the batch are over and nothing has happened for half a second: who then still answers with the old value does so until its copy expires.
+ * <p>Two JVMs and one Redis for each contestant. Every race has a key of its own, whose old value
+ * is in Redis and not near the reader. The write begins at a random moment around the read. The
+ * reader looks again a little later, and once more when all races of the batch are over and nothing
+ * has happened for half a second: who then still answers with the old value does so until its copy
+ * expires.
  *
- * <p>Command: see {@code docs/benchmarks.md}. Ends with 0, or with 1 if cachechain left a reader with the old value, with 2 if what was given cannot be used.
+ * <p>Command: see {@code docs/benchmarks.md}. Ends with 0, or with 1 if cachechain left a reader
+ * with the old value, with 2 if what was given cannot be used.
  */
 public final class RaceBench {
   /** What stands in Redis before a race. */

@@ -16,7 +16,8 @@ record RaceOptions(int count, Set<Contestant> contestants) {
    *
    * @param counted the name of the option that says how many
    * @param arguments names and values
-   * @throws IllegalArgumentException for an unknown option, a value that cannot be used, or a name without value
+   * @throws IllegalArgumentException for an unknown option, a value that cannot be used, or a name
+   *     without value
    */
   static RaceOptions parse(String counted, String... arguments) {
     int count = 3_000;

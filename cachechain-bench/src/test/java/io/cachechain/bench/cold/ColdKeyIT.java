@@ -10,7 +10,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The cold key as anyone can try it, but short; the wait of the last caller is not checked here. */
+/**
+ * The cold key as anyone can try it, but short; the wait of the last caller is not checked here.
+ */
 class ColdKeyIT {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

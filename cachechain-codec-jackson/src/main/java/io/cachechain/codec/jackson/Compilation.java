@@ -28,7 +28,8 @@ import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 
 /**
- * Finds out what a type is made of, from what Jackson itself would use to read and write it: Jackson writes an interface gladly and finds out when it reads that it does not know the class.
+ * Finds out what a type is made of, from what Jackson itself would use to read and write it:
+ * Jackson writes an interface gladly and finds out when it reads that it does not know the class.
  * Used by one thread, once.
  */
 final class Compilation {
@@ -194,7 +195,10 @@ final class Compilation {
     return kept;
   }
 
-  /** Returns whether a value of a property may be left out, by an annotation or a setting of the mapper. */
+  /**
+   * Returns whether a value of a property may be left out, by an annotation or a setting of the
+   * mapper.
+   */
   private boolean leavesOut(JavaType type, BeanPropertyWriter property) {
     JsonInclude.Include byMapper = mapper
         .serializationConfig()

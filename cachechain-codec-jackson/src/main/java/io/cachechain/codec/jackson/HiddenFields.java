@@ -4,7 +4,8 @@ import java.lang.reflect.Field;
 import java.util.List;
 
 /**
- * Fields of a class that seem to be no property, so that JSON says nothing of them: whether they matter is for {@code equals} to say, and where a class has none they must be the same.
+ * Fields of a class that seem to be no property, so that JSON says nothing of them: whether they
+ * matter is for {@code equals} to say, and where a class has none they must be the same.
  *
  * @param hasEquals whether the class says itself what is equal
  * @param fields the fields that can be looked at

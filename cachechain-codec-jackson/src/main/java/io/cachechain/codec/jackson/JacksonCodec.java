@@ -24,29 +24,42 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes values as JSON, by Jackson 3: records, beans, collections, maps, enums, java.time and all else that Jackson can both write and read. Found by {@link
- * java.util.ServiceLoader}, under the id {@code json}.
+ * Writes values as JSON, by Jackson 3: records, beans, collections, maps, enums, java.time and all
+ * else that Jackson can both write and read. Found by {@link java.util.ServiceLoader}, under the id
+ * {@code json}.
  *
- * <p><b>Classes that change.</b> Nodes of two versions may share a layer. A property that the reading class does not know is ignored. One that it knows and that
- * is missing becomes null, an empty Optional, or 0 for a primitive; where that would be wrong, add the property as a boxed type, or give the chain a new namespace. An enum
- * constant that it does not know, a null for a primitive and a text where a number is expected are misses: the value is loaded again and replaced.
+ * <p><b>Classes that change.</b> Nodes of two versions may share a layer. A property that the
+ * reading class does not know is ignored. One that it knows and that is missing becomes null, an
+ * empty Optional, or 0 for a primitive; where that would be wrong, add the property as a boxed
+ * type, or give the chain a new namespace. An enum constant that it does not know, a null for a
+ * primitive and a text where a number is expected are misses: the value is loaded again and
+ * replaced.
  *
- * <p><b>Types.</b> A chain gives the same type from each layer or it takes none: interfaces and abstract classes are refused unless they say by {@code @JsonTypeInfo} which
- * class they are, as are {@code Object}, {@code Serializable}, {@code Class}, wildcards and raw types, Optional, and whatever has a built-in codec. The same holds at each position of a
- * value: an element, a key or a property whose class would not come back, such as a subclass of the declared one, makes {@link #encode} fail with the position in its message. There
- * is no default typing: bytes never choose a class by its name.
+ * <p><b>Types.</b> A chain gives the same type from each layer or it takes none: interfaces and
+ * abstract classes are refused unless they say by {@code @JsonTypeInfo} which class they are, as
+ * are {@code Object}, {@code Serializable}, {@code Class}, wildcards and raw types, Optional, and
+ * whatever has a built-in codec. The same holds at each position of a value: an element, a key or a
+ * property whose class would not come back, such as a subclass of the declared one, makes {@link
+ * #encode} fail with the position in its message. There is no default typing: bytes never choose a
+ * class by its name.
  *
- * <p>A property may be declared as {@code Object} or {@code Number}. It then takes what JSON gives back as it was: a text, a boolean, an int, a long that is no int, a finite double, a
- * BigInteger that is no long, null, and lists and maps (with texts as keys) of these. Anything else is refused.
+ * <p>A property may be declared as {@code Object} or {@code Number}. It then takes what JSON gives
+ * back as it was: a text, a boolean, an int, a long that is no int, a finite double, a BigInteger
+ * that is no long, null, and lists and maps (with texts as keys) of these. Anything else is
+ * refused.
  *
- * <p>What types do not show (setters, constructors, formats, fields without a getter) is tried: the first significant value of each property, and each value of a form that depends on it, is read back before it is given. What annotations leave out ({@code @JsonIgnore}, {@code access}),
- * transient fields, and a property whose {@code @JsonSerialize} or {@code @JsonDeserialize} names code of its own are not looked at.
+ * <p>What types do not show (setters, constructors, formats, fields without a getter) is tried: the
+ * first significant value of each property, and each value of a form that depends on it, is read
+ * back before it is given. What annotations leave out ({@code @JsonIgnore}, {@code access}),
+ * transient fields, and a property whose {@code @JsonSerialize} or {@code @JsonDeserialize} names
+ * code of its own are not looked at.
  *
- * <p><b>Limits.</b> What is written can be read, however long it is: {@code max-value-bytes} is the limit. Objects and lists are nested at most 500 deep. A {@linkplain #with mapper of one's
- * own} keeps its limits; what it could not read is refused when it is written.
+ * <p><b>Limits.</b> What is written can be read, however long it is: {@code max-value-bytes} is the
+ * limit. Objects and lists are nested at most 500 deep. A {@linkplain #with mapper of one's own}
+ * keeps its limits; what it could not read is refused when it is written.
  *
- * <p>Times are written as text with their own offset and zone, enums by {@code name()}. Jackson modules on the class path are used. Immutable and thread-safe; does not
- * block.
+ * <p>Times are written as text with their own offset and zone, enums by {@code name()}. Jackson
+ * modules on the class path are used. Immutable and thread-safe; does not block.
  */
 public final class JacksonCodec implements Codec {
   private static final Set<Type> NOT_OURS = Set.of(
@@ -84,8 +97,9 @@ public final class JacksonCodec implements Codec {
   }
 
   /**
-   * Returns a codec that writes and reads with this mapper. All nodes must use mappers that understand each other; the settings above do not hold then. To start
-   * from them use {@link #defaultMapper()}.
+   * Returns a codec that writes and reads with this mapper. All nodes must use mappers that
+   * understand each other; the settings above do not hold then. To start from them use {@link
+   * #defaultMapper()}.
    *
    * @param mapper the mapper
    */
@@ -128,7 +142,10 @@ public final class JacksonCodec implements Codec {
     return !isNotOurs(type) && misfit(type) == null;
   }
 
-  /** {@inheritDoc} The position is a path of properties, with {@code []} for elements and {@code (key)} for the values of maps. */
+  /**
+   * {@inheritDoc} The position is a path of properties, with {@code []} for elements and {@code
+   * (key)} for the values of maps.
+   */
   @Override
   public String refusal(Type type) {
     if (isNotOurs(type)) {
@@ -155,7 +172,8 @@ public final class JacksonCodec implements Codec {
   /**
    * {@inheritDoc}
    *
-   * @throws LayerException if it would not be read back as it is, which is said with its position, or if Jackson cannot write it
+   * @throws LayerException if it would not be read back as it is, which is said with its position,
+   *     or if Jackson cannot write it
    */
   @Override
   public byte[] encode(Object value, Type type) throws LayerException {
@@ -204,7 +222,8 @@ public final class JacksonCodec implements Codec {
   /**
    * {@inheritDoc}
    *
-   * <p>Behind the name of the type stand those settings of a mapper of one's own which change what is written, such as {@code ;naming=SnakeCaseStrategy}.
+   * <p>Behind the name of the type stand those settings of a mapper of one's own which change what
+   * is written, such as {@code ;naming=SnakeCaseStrategy}.
    */
   @Override
   public String schema(Type type) {

@@ -33,8 +33,9 @@ final class Likeness {
   }
 
   /**
-   * Returns false if the two differ for certain. Where a class has no equals of its own only another class is another value, also in a list, a map, an array or a record, whose own equals would say that such objects
-   * differ.
+   * Returns false if the two differ for certain. Where a class has no equals of its own only
+   * another class is another value, also in a list, a map, an array or a record, whose own equals
+   * would say that such objects differ.
    */
   static boolean same(@Nullable Object value, @Nullable Object back) {
     return same(value, back, 0);

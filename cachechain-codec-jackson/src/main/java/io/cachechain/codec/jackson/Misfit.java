@@ -3,8 +3,9 @@ package io.cachechain.codec.jackson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a type, or a value, would not come back from JSON as it was, and at which position. The path is put together while it is thrown: each position on the way out adds its own
- * step. Names of properties and numbers only: the keys of a map are part of the value.
+ * Says that a type, or a value, would not come back from JSON as it was, and at which position. The
+ * path is put together while it is thrown: each position on the way out adds its own step. Names of
+ * properties and numbers only: the keys of a map are part of the value.
  */
 final class Misfit extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +22,10 @@ final class Misfit extends RuntimeException {
     this("", why);
   }
 
-  /** Returns what to say of a value that is read back as another one; says nothing of either but the class. */
+  /**
+   * Returns what to say of a value that is read back as another one; says nothing of either but the
+   * class.
+   */
   static Misfit other(@Nullable Object value, @Nullable Object back) {
     if (value == null || back == null) {
       return new Misfit(

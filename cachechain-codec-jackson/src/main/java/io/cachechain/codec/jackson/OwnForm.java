@@ -17,7 +17,10 @@ import tools.jackson.databind.util.Converter;
 final class OwnForm {
   private OwnForm() {}
 
-  /** Returns whether the user's own code writes or reads a property. Then it is the user's to know what comes back. */
+  /**
+   * Returns whether the user's own code writes or reads a property. Then it is the user's to know
+   * what comes back.
+   */
   static boolean isOf(@Nullable AnnotatedMember member) {
     if (member == null) {
       return false;
@@ -43,7 +46,10 @@ final class OwnForm {
         || reading.contentConverter() != Converter.None.class;
   }
 
-  /** Returns whether an annotation gives a property a form of which it depends on each value whether it is read back. */
+  /**
+   * Returns whether an annotation gives a property a form of which it depends on each value whether
+   * it is read back.
+   */
   static boolean dependsOnTheValue(BeanPropertyWriter writer) {
     JsonTypeInfo typeInfo = writer.getAnnotation(JsonTypeInfo.class);
     return writer.getAnnotation(JsonFormat.class) != null

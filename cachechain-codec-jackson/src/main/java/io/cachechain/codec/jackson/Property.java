@@ -4,8 +4,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 
 /**
- * A property of an object. Its position is what types show of it; the rest (setters, constructors, what a mapper leaves out) is found out by trial: the first value that is not zero or empty is read back before it is stored, and where values are
- * left out, so are the first null and the first zero or empty one. Where an annotation gives it a form of its own, each value is. Thread-safe.
+ * A property of an object. Its position is what types show of it; the rest (setters, constructors,
+ * what a mapper leaves out) is found out by trial: the first value that is not zero or empty is
+ * read back before it is stored, and where values are left out, so are the first null and the first
+ * zero or empty one. Where an annotation gives it a form of its own, each value is. Thread-safe.
  */
 final class Property {
   private static final int NULL = 1;
@@ -26,7 +28,8 @@ final class Property {
    * @param name its name in JSON
    * @param writer gives its value
    * @param position what it is
-   * @param leavesOut whether some values are left out in JSON, so that it takes trials of nulls and empty values too
+   * @param leavesOut whether some values are left out in JSON, so that it takes trials of nulls and
+   *     empty values too
    */
   Property(String name, BeanPropertyWriter writer, Position position, boolean leavesOut) {
     this.name = name;
@@ -36,7 +39,10 @@ final class Property {
     this.tried = leavesOut ? 0 : NULL | BLANK;
   }
 
-  /** Checks this property of an object; returns false if nothing can be wrong any more and nothing was looked at. */
+  /**
+   * Checks this property of an object; returns false if nothing can be wrong any more and nothing
+   * was looked at.
+   */
   boolean check(Object owner, Walk walk) {
     if (tried == ALL && !doubtful && position.isAlwaysMet()) {
       return false;

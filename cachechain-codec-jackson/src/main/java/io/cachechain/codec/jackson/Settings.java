@@ -10,7 +10,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 
-/** What the settings of a mapper add to the schema: those which decide whether another mapper reads its JSON as the same values, as far as a mapper shows them. */
+/**
+ * What the settings of a mapper add to the schema: those which decide whether another mapper reads
+ * its JSON as the same values, as far as a mapper shows them.
+ */
 final class Settings {
   private static final List<SerializationFeature> WRITING = List.of(
       SerializationFeature.WRAP_ROOT_VALUE,

@@ -10,10 +10,14 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds out by writing and reading whether something comes back as it was, where types do not show it. What holds for a class is tried once. Thread-safe.
+ * Finds out by writing and reading whether something comes back as it was, where types do not show
+ * it. What holds for a class is tried once. Thread-safe.
  */
 final class Trials {
-  /** After so many pairs of classes nothing is remembered any more; there are a few, unless something makes classes. */
+  /**
+   * After so many pairs of classes nothing is remembered any more; there are a few, unless
+   * something makes classes.
+   */
   private static final int MOST_REMEMBERED = 10_000;
 
   private final JsonMapper mapper;
@@ -39,7 +43,10 @@ final class Trials {
     }
   }
 
-  /** Returns whether each constant of an enum comes back as itself, alone or in something made of it. */
+  /**
+   * Returns whether each constant of an enum comes back as itself, alone or in something made of
+   * it.
+   */
   boolean allComeBack(JavaType declared, Class<?> type, UnaryOperator<Object> holder) {
     for (Object constant : type.getEnumConstants()) {
       try {

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JavaType;
 
 /**
- * Something whose JSON says of which class it is, by {@code @JsonTypeInfo}. A class that the annotation does not know is written gladly and never read, so each class is tried once.
+ * Something whose JSON says of which class it is, by {@code @JsonTypeInfo}. A class that the
+ * annotation does not know is written gladly and never read, so each class is tried once.
  */
 final class TypedShape implements Shape {
   private final JavaType type;
@@ -19,7 +20,8 @@ final class TypedShape implements Shape {
    * Creates one.
    *
    * @param type the declared type
-   * @param byClass whether the declared class says it; if not, a property does, and it takes the whole to try it
+   * @param byClass whether the declared class says it; if not, a property does, and it takes the
+   *     whole to try it
    * @param shapes what the classes are made of
    */
   TypedShape(JavaType type, boolean byClass, Shapes shapes) {

@@ -5,7 +5,10 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One walk through one value: how deep it is, and what has been met of that which may be met again. Used by one thread, once. */
+/**
+ * One walk through one value: how deep it is, and what has been met of that which may be met again.
+ * Used by one thread, once.
+ */
 final class Walk {
   private final int deepest;
   private int depth;
@@ -21,7 +24,10 @@ final class Walk {
     this.deepest = deepest;
   }
 
-  /** Says that the walk has met something of which only a trial shows whether it comes back: the whole value is to be tried. */
+  /**
+   * Says that the walk has met something of which only a trial shows whether it comes back: the
+   * whole value is to be tried.
+   */
   void tryAll() {
     toBeTried = true;
   }

@@ -40,7 +40,8 @@ public final class Bank {
   }
 
   /**
-   * Moves money. The transaction is the database's own; the layers are notified when it is over, whichever way: a commit whose answer was lost has taken effect.
+   * Moves money. The transaction is the database's own; the layers are notified when it is over,
+   * whichever way: a commit whose answer was lost has taken effect.
    *
    * @throws SQLException if it was refused
    */

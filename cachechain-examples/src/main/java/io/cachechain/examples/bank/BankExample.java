@@ -10,7 +10,10 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** Accounts in memory and in Redis, and in a database, which is read and written first. The example runs without Redis too. */
+/**
+ * Accounts in memory and in Redis, and in a database, which is read and written first. The example
+ * runs without Redis too.
+ */
 public final class BankExample {
   private BankExample() {}
 

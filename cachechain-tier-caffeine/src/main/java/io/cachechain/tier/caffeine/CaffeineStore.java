@@ -17,9 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The near layer on a Caffeine cache which knows nothing of expiry, unless an idle time is set: entries carry their own limits, which the
- * engine checks against a coarse clock. That is cheaper than Caffeine's own expiry, and leaves one thing to do: {@link #sweep} removes
- * what nobody reads any more.
+ * The near layer on a Caffeine cache which knows nothing of expiry, unless an idle time is set:
+ * entries carry their own limits, which the engine checks against a coarse clock. That is cheaper
+ * than Caffeine's own expiry, and leaves one thing to do: {@link #sweep} removes what nobody reads
+ * any more.
  */
 final class CaffeineStore<K, V> implements NearLayer<K, V> {
   private static final Set<Capability> CAPABILITIES = Set.of(Capability.SIZE);
@@ -31,7 +32,10 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
   private final boolean idles;
   private final List<String> remarks;
 
-  /** Where the last sweep stopped, or null to begin at the start. Taken by the sweep that runs, so two never share it. */
+  /**
+   * Where the last sweep stopped, or null to begin at the start. Taken by the sweep that runs, so
+   * two never share it.
+   */
   private final AtomicReference<@Nullable Iterator<Map.Entry<K, Entry<V>>>> position =
       new AtomicReference<>();
 
@@ -64,7 +68,10 @@ final class CaffeineStore<K, V> implements NearLayer<K, V> {
     return kept == entry ? PutResult.stored() : PutResult.superseded(kept.version());
   }
 
-  /** Compares instances: {@code Map.remove(key, value)} asks {@code equals}, and another entry may be equal to the one seen. */
+  /**
+   * Compares instances: {@code Map.remove(key, value)} asks {@code equals}, and another entry may
+   * be equal to the one seen.
+   */
   @Override
   public void drop(K key, Entry<V> seen) {
     entries.computeIfPresent(key, (same, held) -> sameInstance(held, seen) ? null : held);

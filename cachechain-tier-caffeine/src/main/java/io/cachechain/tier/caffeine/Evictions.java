@@ -11,12 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives evictions where they happen, which is under Caffeine's locks, and notifies the listener of them elsewhere. The queue is bounded: a
- * listener that is too slow misses some and the log says so. At most one task runs at a time, so the listener sees one call after
- * another.
+ * Receives evictions where they happen, which is under Caffeine's locks, and notifies the listener
+ * of them elsewhere. The queue is bounded: a listener that is too slow misses some and the log says
+ * so. At most one task runs at a time, so the listener sees one call after another.
  */
 final class Evictions<K, V> {
-  /** So many may wait: as many as a default layer holds, so that the listener is notified even of a full turnover. */
+  /**
+   * So many may wait: as many as a default layer holds, so that the listener is notified even of a
+   * full turnover.
+   */
   static final int MAX_WAITING = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The store answers several threads as it would answer one, whatever they store and drop at the same time: the newest version stays, and what is dropped is exactly what was seen. Caffeine's own code is explored
- * with ours.
+ * The store answers several threads as it would answer one, whatever they store and drop at the
+ * same time: the newest version stays, and what is dropped is exactly what was seen. Caffeine's own
+ * code is explored with ours.
  *
- * <p>Found when planted: a store that looks and then puts, a drop that removes by key, and one that removes what is equal to what was seen.
+ * <p>Found when planted: a store that looks and then puts, a drop that removes by key, and one that
+ * removes what is equal to what was seen.
  */
 @Param(name = "version", gen = IntGen.class, conf = "1:3")
 @Param(name = "instance", gen = IntGen.class, conf = "1:9")

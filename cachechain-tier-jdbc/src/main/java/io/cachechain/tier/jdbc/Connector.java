@@ -15,8 +15,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Knows whether the database can be asked. While it cannot, operations fail at once, and it is tried to connect in the background, again and again; one operation that finds its connection broken is
- * enough to go back to that.
+ * Knows whether the database can be asked. While it cannot, operations fail at once, and it is
+ * tried to connect in the background, again and again; one operation that finds its connection
+ * broken is enough to go back to that.
  */
 final class Connector implements Closeable {
   private static final Backoff BACKOFF =
@@ -38,7 +39,10 @@ final class Connector implements Closeable {
   private volatile String location;
   private final List<Runnable> reachable = new CopyOnWriteArrayList<>();
 
-  /** Whether a connection was made once: a listener that is added later has missed that, and is notified at once. */
+  /**
+   * Whether a connection was made once: a listener that is added later has missed that, and is
+   * notified at once.
+   */
   private volatile boolean signedIn;
 
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -82,7 +86,8 @@ final class Connector implements Closeable {
   }
 
   /**
-   * Adds a listener, which is notified when the database answers: for the first time, before the tables have been looked at, and each time after it was away or did not answer in time.
+   * Adds a listener, which is notified when the database answers: for the first time, before the
+   * tables have been looked at, and each time after it was away or did not answer in time.
    *
    * @return what ends that
    */
@@ -110,7 +115,10 @@ final class Connector implements Closeable {
     return parallel;
   }
 
-  /** Runs an operation; when as many run as may, it is refused at once, without waiting for a connection. */
+  /**
+   * Runs an operation; when as many run as may, it is refused at once, without waiting for a
+   * connection.
+   */
   <T> T call(Work<T> work) {
     Dialect dialect = dialect();
     if (!free.tryAcquire()) {
@@ -130,7 +138,8 @@ final class Connector implements Closeable {
   }
 
   /**
-   * Runs something of the backplane's, beside the operations: it neither waits for their connections nor takes one of them. A table that is missing there says nothing about the layer.
+   * Runs something of the backplane's, beside the operations: it neither waits for their
+   * connections nor takes one of them. A table that is missing there says nothing about the layer.
    */
   <T> T beside(Work<T> work) {
     Dialect dialect = dialect();
@@ -173,7 +182,10 @@ final class Connector implements Closeable {
     }
   }
 
-  /** Did the database not answer in time, it is asked each second until it does: the chain may have given it up, and sends nothing by which its return could be seen. */
+  /**
+   * Did the database not answer in time, it is asked each second until it does: the chain may have
+   * given it up, and sends nothing by which its return could be seen.
+   */
   private void doubt(LayerException failure) {
     if (failure.kind() == FailureKind.TIMEOUT && looking.compareAndSet(false, true)) {
       maintenance.after(LOOK_EACH, this::look);

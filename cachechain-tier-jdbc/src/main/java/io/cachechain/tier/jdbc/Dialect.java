@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The statements for one table in one kind of database. The statements differ in how an empty slot is filled atomically, how the server gives
- * the time, and how a delete is bounded.
+ * The statements for one table in one kind of database. The statements differ in how an empty slot
+ * is filled atomically, how the server gives the time, and how a delete is bounded.
  *
- * <p>Versions stand in a binary column, whose order is that of unsigned bytes in all of these databases. The server's clock decides only on
- * {@code sendBy}; whether a row has expired is decided by the time of the node that asks.
+ * <p>Versions stand in a binary column, whose order is that of unsigned bytes in all of these
+ * databases. The server's clock decides only on {@code sendBy}; whether a row has expired is
+ * decided by the time of the node that asks.
  */
 abstract class Dialect {
   static final String COLUMNS = "slot, entry_key, version, expires_at, tombstone, payload";
@@ -46,16 +47,25 @@ abstract class Dialect {
   /** Returns the statements that make the table, each of which may be run again. */
   abstract List<String> ddl();
 
-  /** Returns the statements that make the table of the backplane's messages, each of which may be run again. */
+  /**
+   * Returns the statements that make the table of the backplane's messages, each of which may be
+   * run again.
+   */
   abstract List<String> messagesDdl(TableName messages);
 
   /** Returns an expression for the server's time in milliseconds since the epoch. */
   abstract String serverMillis();
 
-  /** Returns the statement that deletes some expired rows; parameters: the time, twice, and how many at most. */
+  /**
+   * Returns the statement that deletes some expired rows; parameters: the time, twice, and how many
+   * at most.
+   */
   abstract String sweep();
 
-  /** Returns the statements for each new connection of our own pool, so that nothing runs much longer than so many milliseconds. */
+  /**
+   * Returns the statements for each new connection of our own pool, so that nothing runs much
+   * longer than so many milliseconds.
+   */
   abstract List<String> limits(long millis);
 
   /**
@@ -66,7 +76,10 @@ abstract class Dialect {
   abstract boolean store(Session session, Row row, Condition condition, long now)
       throws SQLException;
 
-  /** Rounds up to a power of two, the last slot repeated, so that the database prepares 8 statements and not 128. */
+  /**
+   * Rounds up to a power of two, the last slot repeated, so that the database prepares 8 statements
+   * and not 128.
+   */
   static int places(int slots) {
     int places = Integer.highestOneBit(slots);
     return places == slots ? slots : places * 2;
@@ -77,7 +90,8 @@ abstract class Dialect {
   }
 
   /**
-   * Returns the query for what is held in some slots: the payload and the slot. Its parameters are those of {@link #bindSlots} and the time.
+   * Returns the query for what is held in some slots: the payload and the slot. Its parameters are
+   * those of {@link #bindSlots} and the time.
    *
    * @param maxEntryBytes of what is longer than this, only so many bytes and one more are given
    */
@@ -91,7 +105,9 @@ abstract class Dialect {
         + table + " WHERE slot " + slots + " AND expires_at > ?";
   }
 
-  /** Sets the first parameters of {@link #payloads(int, int)}; returns the index of the next one. */
+  /**
+   * Sets the first parameters of {@link #payloads(int, int)}; returns the index of the next one.
+   */
   int bindSlots(PreparedStatement statement, byte[][] slots) throws SQLException {
     int places = places(slots.length);
     for (int place = 0; place < places; place++) {
@@ -100,13 +116,19 @@ abstract class Dialect {
     return places + 1;
   }
 
-  /** Returns a query for the state of some slots: the first parameter is how many bytes of each payload to give. */
+  /**
+   * Returns a query for the state of some slots: the first parameter is how many bytes of each
+   * payload to give.
+   */
   String heads(int slots) {
     return "SELECT slot, version, expires_at, SUBSTRING(payload, 1, ?) FROM " + table
         + " WHERE slot IN (" + marks(slots) + ")";
   }
 
-  /** Locks what it finds, in the order of the slots, so that two of these cannot wait for each other. */
+  /**
+   * Locks what it finds, in the order of the slots, so that two of these cannot wait for each
+   * other.
+   */
   String lockedHeads(int slots) {
     return heads(slots) + " ORDER BY slot FOR UPDATE";
   }
@@ -133,7 +155,10 @@ abstract class Dialect {
     return "SELECT " + COLUMNS + " FROM " + table + " WHERE 1 = 0";
   }
 
-  /** Returns statements that change nothing, and fail unless rows may be inserted, changed and deleted. */
+  /**
+   * Returns statements that change nothing, and fail unless rows may be inserted, changed and
+   * deleted.
+   */
   List<String> writeProbes() {
     return List.of(
         "INSERT INTO " + table + " (" + COLUMNS + ") SELECT " + COLUMNS + " FROM " + table
@@ -143,8 +168,9 @@ abstract class Dialect {
   }
 
   /**
-   * Says when a row that exists may be replaced: {@link Condition#allows(Version, Version)}, and an expired row is none. Where exactly a version
-   * must be held, the payload is asked as well, which may be of another key or no entry at all.
+   * Says when a row that exists may be replaced: {@link Condition#allows(Version, Version)}, and an
+   * expired row is none. Where exactly a version must be held, the payload is asked as well, which
+   * may be of another key or no entry at all.
    */
   static String guard(String prefix, Condition.Kind kind) {
     String held = prefix + "version";

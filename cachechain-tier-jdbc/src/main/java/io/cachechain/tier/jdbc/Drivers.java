@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds JDBC drivers: those of the driver manager, and those of the present class loaders. */
 final class Drivers {
-  /** Addresses by which the drivers of known databases are distinguished: some log each address that they are asked for, and one of another database may hold a password. One driver may serve two. */
+  /**
+   * Addresses by which the drivers of known databases are distinguished: some log each address that
+   * they are asked for, and one of another database may hold a password. One driver may serve two.
+   */
   private static final Map<String, List<String>> KNOWN = Map.of(
       "postgresql", List.of("jdbc:postgresql://localhost/db"),
       "mariadb", List.of("jdbc:mariadb://localhost/db", "jdbc:mysql://localhost/db"),

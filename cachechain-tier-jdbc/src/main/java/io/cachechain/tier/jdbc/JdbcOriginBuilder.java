@@ -18,12 +18,18 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Composes a {@link JdbcOrigin} of statements. Each may be given once; {@link #build} says all that is missing. A {@code select} is needed always. To store, either an {@code upsert}, or an {@code update} together with an
- * {@code insert} for databases without an upsert that can be relied on, such as H2 and MariaDB; all of them with a version, or all without.
+ * Composes a {@link JdbcOrigin} of statements. Each may be given once; {@link #build} says all that
+ * is missing. A {@code select} is needed always. To store, either an {@code upsert}, or an {@code
+ * update} together with an {@code insert} for databases without an upsert that can be relied on,
+ * such as H2 and MariaDB; all of them with a version, or all without.
  *
- * <p>With a version, a statement changes a row only if the row's version is null or not above the one that is bound. So {@code UPDATE book SET title = ?, version = ? WHERE id = ? AND (version IS NULL OR version <= ?)}, and in
- * PostgreSQL {@code INSERT INTO book (id, title, version) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, version = excluded.version WHERE book.version IS NULL OR book.version <= excluded.version}. How
- * many rows it has changed shows the chain whether the value is stored; so an upsert must count no row when it stored nothing, which MariaDB's does not.
+ * <p>With a version, a statement changes a row only if the row's version is null or not above the
+ * one that is bound. So {@code UPDATE book SET title = ?, version = ? WHERE id = ? AND (version IS
+ * NULL OR version <= ?)}, and in PostgreSQL {@code INSERT INTO book (id, title, version) VALUES (?,
+ * ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, version = excluded.version WHERE
+ * book.version IS NULL OR book.version <= excluded.version}. How many rows it has changed shows the
+ * chain whether the value is stored; so an upsert must count no row when it stored nothing, which
+ * MariaDB's does not.
  *
  * <p>Not thread-safe.
  *
@@ -79,7 +85,8 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets the statement that stores a value whether or not there is a row, unless that has a newer version; then it must change no row.
+   * Sets the statement that stores a value whether or not there is a row, unless that has a newer
+   * version; then it must change no row.
    *
    * @param sql the statement
    * @param binder sets its parameters
@@ -91,7 +98,8 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets the statement that stores a value in the row that is there; goes together with {@link #insert}.
+   * Sets the statement that stores a value in the row that is there; goes together with {@link
+   * #insert}.
    *
    * @param sql the statement, which counts no row if there is none
    * @param binder sets its parameters
@@ -103,7 +111,8 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets the statement that stores a value in the row that is there, unless that has a newer version; goes together with {@link #versionedInsert}.
+   * Sets the statement that stores a value in the row that is there, unless that has a newer
+   * version; goes together with {@link #versionedInsert}.
    *
    * @param sql the statement, which counts no row if there is none, or a newer one
    * @param binder sets its parameters
@@ -127,7 +136,8 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets the statement that makes a row with a version; goes together with {@link #versionedUpdate}.
+   * Sets the statement that makes a row with a version; goes together with {@link
+   * #versionedUpdate}.
    *
    * @param sql the statement, which fails by the primary key if there is one
    * @param binder sets its parameters
@@ -139,7 +149,8 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets the statement that deletes a row. No chain deletes by itself: it is for who calls {@link Origin#delete}.
+   * Sets the statement that deletes a row. No chain deletes by itself: it is for who calls {@link
+   * Origin#delete}.
    *
    * @param sql the statement
    * @param key sets its parameters
@@ -151,7 +162,9 @@ public final class JdbcOriginBuilder<K, V> {
   }
 
   /**
-   * Sets after how long a statement gives up, and a connection that says nothing is given up; 30 s by default, as {@code loader.timeout}. The chain interrupts a load or store at its own limit whatever this one is.
+   * Sets after how long a statement gives up, and a connection that says nothing is given up; 30 s
+   * by default, as {@code loader.timeout}. The chain interrupts a load or store at its own limit
+   * whatever this one is.
    *
    * @param limit more than zero, at most 1 hour; databases count whole seconds, rounded up
    * @throws IllegalArgumentException if it is out of these bounds
@@ -169,7 +182,8 @@ public final class JdbcOriginBuilder<K, V> {
   /**
    * Returns an origin that can store.
    *
-   * @throws IllegalStateException if statements are missing or do not go together; names all that is wrong
+   * @throws IllegalStateException if statements are missing or do not go together; names all that
+   *     is wrong
    */
   public Origin<K, V> build() {
     List<String> faults = new ArrayList<>();
@@ -188,7 +202,8 @@ public final class JdbcOriginBuilder<K, V> {
   /**
    * Returns an origin that can only load.
    *
-   * @throws IllegalStateException if the select is missing, or there are statements that would never be used
+   * @throws IllegalStateException if the select is missing, or there are statements that would
+   *     never be used
    */
   public Loader<K, V> buildLoader() {
     List<String> faults = new ArrayList<>();

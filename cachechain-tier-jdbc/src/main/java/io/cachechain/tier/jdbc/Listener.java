@@ -6,13 +6,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One subscription: the poller's thread notifies the subscriber, until the subscription is closed. */
+/**
+ * One subscription: the poller's thread notifies the subscriber, until the subscription is closed.
+ */
 final class Listener implements Closeable {
   private final String label;
   private final Subscriber subscriber;
   private final Consumer<Listener> leave;
 
-  /** Held during each call, so that closing waits for it; a subscriber may close its subscription from inside. */
+  /**
+   * Held during each call, so that closing waits for it; a subscriber may close its subscription
+   * from inside.
+   */
   private final ReentrantLock turn = new ReentrantLock();
 
   private boolean closed; // guarded by turn

@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A small HikariCP pool for this layer alone, so that a stampede on the cache does not take the connections of the program. Some connections
- * more than operations may run: for the sweeper, and two for the backplane, which must get through when the layer is busiest.
+ * A small HikariCP pool for this layer alone, so that a stampede on the cache does not take the
+ * connections of the program. Some connections more than operations may run: for the sweeper, and
+ * two for the backplane, which must get through when the layer is busiest.
  */
 final class OwnPool implements ConnectionSource {
   /** Kept open when nothing happens. */

@@ -17,8 +17,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the backplane's table again and again, on one thread, as long as anybody listens, and notifies the listeners. One pass asks for the directory and for the messages behind the position of each node; the
- * next pass follows at once as long as there are more.
+ * Reads the backplane's table again and again, on one thread, as long as anybody listens, and
+ * notifies the listeners. One pass asks for the directory and for the messages behind the position
+ * of each node; the next pass follows at once as long as there are more.
  */
 final class Poller {
   private static final Backoff BACKOFF =
@@ -181,7 +182,10 @@ final class Poller {
     return ends;
   }
 
-  /** Returns the number of a row of the directory; 0, as if nothing had been swept, if what stands there is none of ours. */
+  /**
+   * Returns the number of a row of the directory; 0, as if nothing had been swept, if what stands
+   * there is none of ours.
+   */
   private long sweptIn(byte @Nullable [] body) {
     long number = body == null ? -1 : ByteBuffer.wrap(body).getLong();
     if (number >= 0 && number <= MessageTable.LARGEST_NUMBER) {

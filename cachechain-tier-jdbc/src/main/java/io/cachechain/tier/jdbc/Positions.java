@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Up to where a reader has read the messages of each node. What is no longer there when it is read is a gap, and nothing else is: messages that were swept before they were read, and numbers that are missing for
- * longer than a moment. Not thread-safe.
+ * Up to where a reader has read the messages of each node. What is no longer there when it is read
+ * is a gap, and nothing else is: messages that were swept before they were read, and numbers that
+ * are missing for longer than a moment. Not thread-safe.
  */
 final class Positions {
   private final Map<Long, Long> read = new HashMap<>();
@@ -21,7 +22,10 @@ final class Positions {
     read.put(node, end);
   }
 
-  /** Returns behind which number the messages of each node of the directory are to be read; nothing is changed by that. */
+  /**
+   * Returns behind which number the messages of each node of the directory are to be read; nothing
+   * is changed by that.
+   */
   Map<Long, Long> behind(Map<Long, Long> swept) {
     Map<Long, Long> behind = new HashMap<>();
     swept.forEach(
@@ -30,7 +34,8 @@ final class Positions {
   }
 
   /**
-   * Takes over the directory: its nodes are known from now on, from their first message. Nodes that it has no longer are forgotten, since all their messages were swept long ago.
+   * Takes over the directory: its nodes are known from now on, from their first message. Nodes that
+   * it has no longer are forgotten, since all their messages were swept long ago.
    *
    * @param swept the nodes of the directory, and up to which number their messages were swept
    * @return whether something was swept that had not been read
@@ -47,7 +52,8 @@ final class Positions {
   }
 
   /**
-   * Takes over messages that were found behind the positions. Where a number is missing, those behind it wait: they are taken only if it is missing the next time too.
+   * Takes over messages that were found behind the positions. Where a number is missing, those
+   * behind it wait: they are taken only if it is missing the next time too.
    *
    * @param found in any order
    * @param taken where the messages go whose turn it is, those of a node in their order

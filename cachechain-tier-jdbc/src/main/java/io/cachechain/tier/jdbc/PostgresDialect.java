@@ -42,13 +42,19 @@ final class PostgresDialect extends Dialect {
             .formatted(messages.index("sent_at"), messages));
   }
 
-  /** Not {@code now()}: a statement that has waited for a lock counts by the time at which it goes on. */
+  /**
+   * Not {@code now()}: a statement that has waited for a lock counts by the time at which it goes
+   * on.
+   */
   @Override
   String serverMillis() {
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
   }
 
-  /** The inner query skips what another node is sweeping; the outer one looks again at what is deleted. */
+  /**
+   * The inner query skips what another node is sweeping; the outer one looks again at what is
+   * deleted.
+   */
   @Override
   String sweep() {
     return "DELETE FROM " + table + " WHERE expires_at <= ? AND slot IN (SELECT slot FROM " + table
@@ -60,7 +66,10 @@ final class PostgresDialect extends Dialect {
     return List.of("SET statement_timeout = " + millis);
   }
 
-  /** One slot by equality, several as one array: two statements, whatever the number of slots, which each connection soon keeps prepared. */
+  /**
+   * One slot by equality, several as one array: two statements, whatever the number of slots, which
+   * each connection soon keeps prepared.
+   */
   @Override
   String payloads(int slots, int maxEntryBytes) {
     return payloads(slots == 1 ? "= ?" : "= ANY (?)", maxEntryBytes);

@@ -8,11 +8,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A key with what is to be stored under it. The primary key is a hash of the key's bytes: of fixed size whatever the key's length, and compared
- * byte by byte whatever the collation of the database.
+ * A key with what is to be stored under it. The primary key is a hash of the key's bytes: of fixed
+ * size whatever the key's length, and compared byte by byte whatever the collation of the database.
  */
 final class Row {
-  /** Where the version stands in an encoded entry, counted from 1 as SQL does: docs/wire-format.md. Two bytes of length and the key follow. */
+  /**
+   * Where the version stands in an encoded entry, counted from 1 as SQL does: docs/wire-format.md.
+   * Two bytes of length and the key follow.
+   */
   static final int VERSION_AT = 5;
 
   private static final int LENGTH_BYTES = 2;
@@ -52,12 +55,18 @@ final class Row {
     return entry;
   }
 
-  /** Returns how many bytes of a payload must be known to see whether it is an entry of this key, and of which version. */
+  /**
+   * Returns how many bytes of a payload must be known to see whether it is an entry of this key,
+   * and of which version.
+   */
   int headLength() {
     return BEFORE_KEY + keyBytes().length;
   }
 
-  /** Returns the bytes of an encoded entry of this key from {@link #VERSION_AT} to the end of the key. */
+  /**
+   * Returns the bytes of an encoded entry of this key from {@link #VERSION_AT} to the end of the
+   * key.
+   */
   byte[] headOf(Version version) {
     byte[] bytes = keyBytes();
     return ByteBuffer.allocate(Version.BYTES + LENGTH_BYTES + bytes.length)

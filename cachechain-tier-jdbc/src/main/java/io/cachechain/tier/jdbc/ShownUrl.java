@@ -4,8 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The parts of an address that may be shown: the kind of database, its servers and the name of the database, where they can be distinguished from a user and a password for certain. Each driver has forms of its own for those; so what is
- * shown is what is known to be harmless, and not what is left when secrets have been looked for.
+ * The parts of an address that may be shown: the kind of database, its servers and the name of the
+ * database, where they can be distinguished from a user and a password for certain. Each driver has
+ * forms of its own for those; so what is shown is what is known to be harmless, and not what is
+ * left when secrets have been looked for.
  */
 final class ShownUrl {
   private static final String HOST = "(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?";

@@ -12,7 +12,10 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Distinguishes kinds of failures by their types, SQL states and vendor codes, never by their texts. */
+/**
+ * Distinguishes kinds of failures by their types, SQL states and vendor codes, never by their
+ * texts.
+ */
 final class SqlFailures {
   /** Cancelled by a limit (PostgreSQL and H2; MariaDB), no lock in time (PostgreSQL, H2). */
   private static final Set<String> TIMEOUT_STATES = Set.of("57014", "70100", "55P03", "HYT00");
@@ -39,23 +42,36 @@ final class SqlFailures {
   /** A packet over {@code max_allowed_packet} (MariaDB). */
   private static final int PACKET_TOO_LARGE = 1153;
 
-  /** Not the right user or password, no such database or schema, not allowed or not known (all SQL states of these classes). */
+  /**
+   * Not the right user or password, no such database or schema, not allowed or not known (all SQL
+   * states of these classes).
+   */
   private static final Set<String> REFUSED_CLASSES = Set.of("28", "3D", "3F", "42");
 
-  /** The server refuses the connection: PostgreSQL's driver for a password or TLS that is missing; others have codes of their own. */
+  /**
+   * The server refuses the connection: PostgreSQL's driver for a password or TLS that is missing;
+   * others have codes of their own.
+   */
   private static final String REJECTED = "08004";
 
-  /** No such database, no remote creation, not allowed, opened read only (H2); the host is not allowed, no such database (MariaDB). */
+  /**
+   * No such database, no remote creation, not allowed, opened read only (H2); the host is not
+   * allowed, no such database (MariaDB).
+   */
   private static final Set<Integer> REFUSED_CODES =
       Set.of(90013, 90146, 90149, 90040, 90096, 90097, 1130, 1049);
 
-  /** Too many connections, or too many of this user (MariaDB, MySQL), whatever the SQL state says. */
+  /**
+   * Too many connections, or too many of this user (MariaDB, MySQL), whatever the SQL state says.
+   */
   private static final Set<Integer> FULL_CODES = Set.of(1040, 1203, 1226);
 
   /** Only reads at present: a standby, or a session that may not write (PostgreSQL, MariaDB). */
   private static final String READ_ONLY = "25006";
 
-  /** Opened read only (H2); the server is read only by an option, or altogether (MariaDB, MySQL). */
+  /**
+   * Opened read only (H2); the server is read only by an option, or altogether (MariaDB, MySQL).
+   */
   private static final Set<Integer> READ_ONLY_CODES = Set.of(90097, 1290, 1836);
 
   /** Behind these words H2 gives the statement, on a line of its own. */
@@ -72,7 +88,10 @@ final class SqlFailures {
 
   private SqlFailures() {}
 
-  /** Returns whether the database chose this statement to give way to another one; it did nothing and can be run again. */
+  /**
+   * Returns whether the database chose this statement to give way to another one; it did nothing
+   * and can be run again.
+   */
   static boolean isConflict(SQLException failure) {
     return any(
         failure,
@@ -127,7 +146,10 @@ final class SqlFailures {
         kind, state.isEmpty() ? what : what + " (SQL state " + state + ")", failure);
   }
 
-  /** Returns the failure of an attempt to connect, in the database's own words: they hold no keys and values then. What does not pass by itself is misuse. */
+  /**
+   * Returns the failure of an attempt to connect, in the database's own words: they hold no keys
+   * and values then. What does not pass by itself is misuse.
+   */
   static LayerException atConnecting(SQLException failure) {
     FailureKind kind = isRefused(failure) ? FailureKind.MISUSE : kind(failure);
     return new LayerException(kind, words(failure), failure);

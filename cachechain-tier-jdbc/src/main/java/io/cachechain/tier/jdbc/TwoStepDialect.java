@@ -5,10 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * For databases whose upsert cannot be trusted with a condition: H2's {@code MERGE} races with itself on an insert, MariaDB's {@code ON
- * DUPLICATE KEY UPDATE} assigns from left to right and its row counts do not show what it did. So a guarded update and an insert, each
- * atomic by itself: whichever of them changes the slot does so only as the condition allows, and an insert that meets a row changes
- * nothing. A plain insert, not {@code INSERT IGNORE}, which would also cut values that are too long.
+ * For databases whose upsert cannot be trusted with a condition: H2's {@code MERGE} races with
+ * itself on an insert, MariaDB's {@code ON DUPLICATE KEY UPDATE} assigns from left to right and its
+ * row counts do not show what it did. So a guarded update and an insert, each atomic by itself:
+ * whichever of them changes the slot does so only as the condition allows, and an insert that meets
+ * a row changes nothing. A plain insert, not {@code INSERT IGNORE}, which would also cut values
+ * that are too long.
  */
 abstract class TwoStepDialect extends Dialect {
   TwoStepDialect(Database kind, TableName table) {

@@ -8,7 +8,10 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** One node's backplane with settings that no user can give, such as a retention of less than a second. */
+/**
+ * One node's backplane with settings that no user can give, such as a retention of less than a
+ * second.
+ */
 final class BackplaneNode implements Closeable {
   private final Maintenance maintenance = new Maintenance(RealClock.shared(), "backplane-node");
   private final Connector connector;

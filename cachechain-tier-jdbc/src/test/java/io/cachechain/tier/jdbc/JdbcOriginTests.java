@@ -47,7 +47,10 @@ abstract class JdbcOriginTests {
     return "BINARY(12)";
   }
 
-  /** Returns a query, without parameters but {@code ?} for the key, that runs far longer than any test. */
+  /**
+   * Returns a query, without parameters but {@code ?} for the key, that runs far longer than any
+   * test.
+   */
   abstract String endless();
 
   @BeforeEach

@@ -48,8 +48,8 @@ class ReachableTest {
   }
 
   /**
-   * {@code before}: how many notifications there were while the database was away. There may be another one before
-   * the call that brings the database back returns.
+   * {@code before}: how many notifications there were while the database was away. There may be
+   * another one before the call that brings the database back returns.
    */
   private void awaitNotified(Opened layer, int before) {
     Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> notifications.get() > before);

@@ -21,8 +21,8 @@ import net.spy.memcached.MemcachedNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The user's client: its servers, its choice of a server for a name, its connecting. Requests go to the first choice only, whatever its failure mode; it is not closed
- * here.
+ * The user's client: its servers, its choice of a server for a name, its connecting. Requests go to
+ * the first choice only, whatever its failure mode; it is not closed here.
  */
 final class GivenClient implements MemcachedPort {
   private final MemcachedClient client;

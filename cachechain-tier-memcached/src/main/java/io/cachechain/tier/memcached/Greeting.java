@@ -10,17 +10,24 @@ import java.net.Socket;
 import java.time.Duration;
 
 /**
- * Says the first word to a server, before the client does: finds out in one round trip whether the other end speaks Memcached's binary protocol. The client waits for the answer of another server until its time is over, or
- * takes the reply for something else.
+ * Says the first word to a server, before the client does: finds out in one round trip whether the
+ * other end speaks Memcached's binary protocol. The client waits for the answer of another server
+ * until its time is over, or takes the reply for something else.
  */
 final class Greeting {
   /** How long the answer may take at most: whoever speaks the protocol has it at once. */
   private static final Duration LONGEST_PATIENCE = Duration.ofMillis(500);
 
-  /** The share of the time for connecting that the answer may take, so that some is left for the client. */
+  /**
+   * The share of the time for connecting that the answer may take, so that some is left for the
+   * client.
+   */
   private static final int SHARE = 4;
 
-  /** A request that does nothing. Its second byte ends a line, so that a server of lines answers as well. */
+  /**
+   * A request that does nothing. Its second byte ends a line, so that a server of lines answers as
+   * well.
+   */
   private static final byte[] NOOP = new byte[24];
 
   static {
@@ -36,7 +43,8 @@ final class Greeting {
   private Greeting() {}
 
   /**
-   * Greets, which blocks for connecting and for the answer at most. Whoever is silent or hangs up is left to the client.
+   * Greets, which blocks for connecting and for the answer at most. Whoever is silent or hangs up
+   * is left to the client.
    *
    * @throws IOException if the server takes no connection
    * @throws LayerException if something else answers there: misuse

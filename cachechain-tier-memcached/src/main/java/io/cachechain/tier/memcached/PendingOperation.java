@@ -16,8 +16,9 @@ import net.spy.memcached.ops.StoreOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request under way. The client gives the answer on its own thread, while it holds the lock of the operation: so nothing here takes that lock but {@link
- * #giveUp}, which is called without any other one.
+ * A request under way. The client gives the answer on its own thread, while it holds the lock of
+ * the operation: so nothing here takes that lock but {@link #giveUp}, which is called without any
+ * other one.
  *
  * @param <T> what the answer is
  */
@@ -89,7 +90,10 @@ abstract class PendingOperation<T extends @Nullable Object> extends CompletableF
     };
   }
 
-  /** Ends a request that is late, or whose caller has left: if it still waits to be sent it never will be. Called once, without locks. */
+  /**
+   * Ends a request that is late, or whose caller has left: if it still waits to be sent it never
+   * will be. Called once, without locks.
+   */
   void giveUp() {
     boolean late = isLate();
     completeExceptionally(link.failure(FailureKind.TIMEOUT, "did not answer in time", null));

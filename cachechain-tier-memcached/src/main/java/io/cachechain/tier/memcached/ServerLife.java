@@ -1,11 +1,14 @@
 package io.cachechain.tier.memcached;
 
 /**
- * How long a server is asked to keep an entry. The exact end stands in the entry and is checked when it is read; the server must only not
- * forget it before.
+ * How long a server is asked to keep an entry. The exact end stands in the entry and is checked
+ * when it is read; the server must only not forget it before.
  *
- * <p>Memcached counts in whole seconds, and looks at its clock once a second, each time a little later in the second. So an item with a life of n seconds lives between n - 1 and n; and when a look
- * slips over the end of a second, that clock jumps by two, after which it is n - 2 at least (seen once in 1,800 ticks of idle servers). Hence two more. It reads a number over 30 days as a date, 0 as "for ever", and a negative one as the past or as "for ever", by protocol. Dates end in
+ * <p>Memcached counts in whole seconds, and looks at its clock once a second, each time a little
+ * later in the second. So an item with a life of n seconds lives between n - 1 and n; and when a
+ * look slips over the end of a second, that clock jumps by two, after which it is n - 2 at least
+ * (seen once in 1,800 ticks of idle servers). Hence two more. It reads a number over 30 days as a
+ * date, 0 as "for ever", and a negative one as the past or as "for ever", by protocol. Dates end in
  * January 2038 where they are read as signed; what lies beyond is left to the server's eviction.
  */
 final class ServerLife {

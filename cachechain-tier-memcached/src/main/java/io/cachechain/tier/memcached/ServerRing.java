@@ -14,7 +14,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Servers of our own: each name belongs to one of them, whether that is up or not. Shared by all layers with the same settings ({@link SharedRing}). */
+/**
+ * Servers of our own: each name belongs to one of them, whether that is up or not. Shared by all
+ * layers with the same settings ({@link SharedRing}).
+ */
 final class ServerRing implements Closeable {
   private final List<ServerAddress> addresses;
   private final List<Server> servers;

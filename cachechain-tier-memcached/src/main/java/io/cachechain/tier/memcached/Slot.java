@@ -6,10 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The name under which a key stands on a server. Memcached takes 250 bytes without spaces and control characters; a key that fits is its
- * own name, any other one is hashed. No key can be the name of another key's hash: what begins like one is hashed, too.
+ * The name under which a key stands on a server. Memcached takes 250 bytes without spaces and
+ * control characters; a key that fits is its own name, any other one is hashed. No key can be the
+ * name of another key's hash: what begins like one is hashed, too.
  *
- * <p>Two keys with one hash are not to be expected; should it happen, the full key in the entry distinguishes them.
+ * <p>Two keys with one hash are not to be expected; should it happen, the full key in the entry
+ * distinguishes them.
  */
 final class Slot {
   /** The longest name that a server takes, in bytes. */

@@ -190,8 +190,9 @@ class MemcachedServerIT {
   }
 
   /**
-   * Entries that are stored just before the clock of the server ticks, which is when the server cuts most off a life. That clock ticks each second but on a busy machine late, and what is stored before such a tick loses more: then they
-   * are stored anew.
+   * Entries that are stored just before the clock of the server ticks, which is when the server
+   * cuts most off a life. That clock ticks each second but on a busy machine late, and what is
+   * stored before such a tick loses more: then they are stored anew.
    */
   private final class ShortLives {
     private static final int LIFE = 700;

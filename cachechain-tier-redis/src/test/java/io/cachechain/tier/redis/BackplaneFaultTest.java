@@ -19,7 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The backplane while its server is restarted, hangs, trims or forgets, and while the network of the subscriber breaks. */
+/**
+ * The backplane while its server is restarted, hangs, trims or forgets, and while the network of
+ * the subscriber breaks.
+ */
 class BackplaneFaultTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** B9, G17: clears of several nodes on a real server, right after each other, with a wrong clock, and with bytes of others in the place of the record. */
+/**
+ * B9, G17: clears of several nodes on a real server, right after each other, with a wrong clock,
+ * and with bytes of others in the place of the record.
+ */
 class ClearOnRedisTest extends SeveralNodes {
   private static final String RECORD = "books:g:all";
 

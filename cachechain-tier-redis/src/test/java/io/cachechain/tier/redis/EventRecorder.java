@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A subscriber that records its notifications: the text of each message, {@code +} for a connection without a gap, {@code ?} for one with a gap, {@code -} for the loss of it. */
+/**
+ * A subscriber that records its notifications: the text of each message, {@code +} for a connection
+ * without a gap, {@code ?} for one with a gap, {@code -} for the loss of it.
+ */
 final class EventRecorder implements Backplane.Subscriber {
   static final String COMPLETE = "+";
   static final String GAP = "?";

@@ -10,7 +10,9 @@ class OldestRedisBackplaneTest extends RedisBackplaneTest {
   }
 
   /**
-   * Without a count it takes for a gap what may be one: a log that somebody trimmed down to what was read and no further. Its own trimming never comes so near. BackplaneFaultTest shows that a real gap is reported.
+   * Without a count it takes for a gap what may be one: a log that somebody trimmed down to what
+   * was read and no further. Its own trimming never comes so near. BackplaneFaultTest shows that a
+   * real gap is reported.
    */
   @Override
   protected boolean canTrim() {

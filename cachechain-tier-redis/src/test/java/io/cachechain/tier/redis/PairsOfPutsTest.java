@@ -16,11 +16,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Z66: one node's put has returned, then another node puts the same key. No loader would bring back what both lose. */
+/**
+ * Z66: one node's put has returned, then another node puts the same key. No loader would bring back
+ * what both lose.
+ */
 class PairsOfPutsTest extends SeveralNodes {
   private static final int PAIRS = 250;
 
-  /** How far the second clock is off, how long the second node waits, and whether the pairs begin before the nodes listen. */
+  /**
+   * How far the second clock is off, how long the second node waits, and whether the pairs begin
+   * before the nodes listen.
+   */
   static Stream<Arguments> circumstances() {
     return Stream.of(
         Arguments.of(0, 0, false),

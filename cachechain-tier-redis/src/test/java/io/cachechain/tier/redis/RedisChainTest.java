@@ -42,7 +42,10 @@ class RedisChainTest {
     });
   }
 
-  /** Returns settings with more time to connect than the default: a busy machine may need it for the driver's first classes. */
+  /**
+   * Returns settings with more time to connect than the default: a busy machine may need it for the
+   * driver's first classes.
+   */
   private static Properties patient() {
     Properties settings = new Properties();
     settings.setProperty("cachechain.chains.books.connect.timeout", "30s");

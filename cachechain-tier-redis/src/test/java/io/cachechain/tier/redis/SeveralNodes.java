@@ -26,8 +26,9 @@ import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /**
- * What several processes meet that share a Redis, each with a near layer in front of it: chains of one name, each with a client of its own, and one table behind them. The proxies and the server do what networks, servers and their
- * operators do.
+ * What several processes meet that share a Redis, each with a near layer in front of it: chains of
+ * one name, each with a client of its own, and one table behind them. The proxies and the server do
+ * what networks, servers and their operators do.
  */
 abstract class SeveralNodes {
   /** Without messages a near copy may live for 30 s, and for 5 min where they were received. */
@@ -88,7 +89,10 @@ abstract class SeveralNodes {
     return chain;
   }
 
-  /** Returns settings with more time to connect than the default: a busy machine may need it for the driver's first classes. */
+  /**
+   * Returns settings with more time to connect than the default: a busy machine may need it for the
+   * driver's first classes.
+   */
   static Properties settings(String backplane) {
     Properties settings = new Properties();
     settings.setProperty("cachechain.chains.books.connect.timeout", "30s");

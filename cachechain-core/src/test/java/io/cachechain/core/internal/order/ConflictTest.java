@@ -28,7 +28,11 @@ class ConflictTest {
   private final HybridClock clock =
       new HybridClock(FakeClock.frozen(), HERE, Duration.ofMillis(SKEW));
 
-  /** The write comes from this node, but for the columns "of that node" and "of a third", whose write is another node's: a hint that was taken over. What is held there is of that same node, or of a third one. */
+  /**
+   * The write comes from this node, but for the columns "of that node" and "of a third", whose
+   * write is another node's: a hint that was taken over. What is held there is of that same node,
+   * or of a third one.
+   */
   @ParameterizedTest(name = "{0}")
   @CsvSource(delimiter = '|', textBlock = """
           rule                      | same | derived | beyond skew | later, own | load, own | older, own | in doubt | in doubt, load | reservation | of that node | of a third | own, over another node's

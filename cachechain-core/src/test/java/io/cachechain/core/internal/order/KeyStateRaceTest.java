@@ -11,11 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A key in one far and one near layer, the near one guarded by the real states, in the order of steps of {@code WriteCall} and {@code Flight}. No read may answer with
- * anything older than a write that had returned before the read began.
+ * A key in one far and one near layer, the near one guarded by the real states, in the order of
+ * steps of {@code WriteCall} and {@code Flight}. No read may answer with anything older than a
+ * write that had returned before the read began.
  *
- * <p>Found when planted: {@code completeWrite} that leaves the flight, and one that always says newest, and a fill that asks neither whether its flight is current nor whether it may be shown; either question alone keeps what this
- * test can see.
+ * <p>Found when planted: {@code completeWrite} that leaves the flight, and one that always says
+ * newest, and a fill that asks neither whether its flight is current nor whether it may be shown;
+ * either question alone keeps what this test can see.
  */
 public class KeyStateRaceTest {
   private static final String KEY = "k";

@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The table of states alone: of one key there is one state while anybody uses it, none afterwards, and closing is notified of the last one who leaves.
+ * The table of states alone: of one key there is one state while anybody uses it, none afterwards,
+ * and closing is notified of the last one who leaves.
  *
- * <p>Found when planted: {@code enter} that joins a dead state, {@code leave} that removes by key instead of by identity, {@code leave} that does not notify closing, and a look at {@code idle} before the state is entered instead of after; the
- * second needs more programs than the build makes up.
+ * <p>Found when planted: {@code enter} that joins a dead state, {@code leave} that removes by key
+ * instead of by identity, {@code leave} that does not notify closing, and a look at {@code idle}
+ * before the state is entered instead of after; the second needs more programs than the build makes
+ * up.
  */
 public class KeyStatesRaceTest {
   private static final String KEY = "k";

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
  * Entries are checked, ticks come, epochs begin: when {@code nextEpoch} has returned, nothing that
  * was checked before it began is good any more, and nothing is good after {@code close}.
  *
- * <p>Found when planted: {@code tick} and {@code wake} without their lock (one that has read the leaps
- * of the epoch before writes its time over the new one, or lets a closed clock tick on), and
+ * <p>Found when planted: {@code tick} and {@code wake} without their lock (one that has read the
+ * leaps of the epoch before writes its time over the new one, or lets a closed clock tick on), and
  * {@code nextEpoch} without a leap.
  */
 public class CoarseClockRaceTest {

@@ -27,8 +27,9 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.Validate;
 
 /**
- * A {@link WriterQueue} in front of a layer with two keys. The layer answers when an operation says so, and what the queue gives to its executor or to the clock is run by another one, so that the model checker
- * drives all of it from its own threads. Versions are numbers.
+ * A {@link WriterQueue} in front of a layer with two keys. The layer answers when an operation says
+ * so, and what the queue gives to its executor or to the clock is run by another one, so that the
+ * model checker drives all of it from its own threads. Versions are numbers.
  */
 @Param(name = "key", gen = IntGen.class, conf = "1:2")
 public abstract class WriterQueueModel {

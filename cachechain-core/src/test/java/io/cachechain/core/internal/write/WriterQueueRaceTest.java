@@ -10,13 +10,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The queue of a layer with two keys and room for one. The layer answers when an operation of the test says so, and what the queue gives to its executor is run by another one.
+ * The queue of a layer with two keys and room for one. The layer answers when an operation of the
+ * test says so, and what the queue gives to its executor is run by another one.
  *
- * <p>In all interleavings: of a key at most one write is with the layer at a time; a read that looks into the queue, notes what is missed and then asks the layer finds nothing older than a write
- * that had returned; when the layer has answered everything, every accepted write has ended and nothing is left.
+ * <p>In all interleavings: of a key at most one write is with the layer at a time; a read that
+ * looks into the queue, notes what is missed and then asks the layer finds nothing older than a
+ * write that had returned; when the layer has answered everything, every accepted write has ended
+ * and nothing is left.
  *
- * <p>Found when planted: {@code ended} that leaves the next write waiting, {@code send} that does not wait for its turn, {@code visible} emptied when a write is sent, {@code pumping} reset after the work instead of before, a write that is
- * dropped and never ends, and what is missed noted before the look into the queue: that last one was in {@code Walk} until this test.
+ * <p>Found when planted: {@code ended} that leaves the next write waiting, {@code send} that does
+ * not wait for its turn, {@code visible} emptied when a write is sent, {@code pumping} reset after
+ * the work instead of before, a write that is dropped and never ends, and what is missed noted
+ * before the look into the queue: that last one was in {@code Walk} until this test.
  */
 public class WriterQueueRaceTest {
   @Test
