@@ -49,7 +49,7 @@ final class Schedule {
     return cause;
   }
 
-  /** Returns the source of chance of what runs now. */
+  /** Returns the random numbers of the present event. */
   RandomGenerator random() {
     return cause.random();
   }
