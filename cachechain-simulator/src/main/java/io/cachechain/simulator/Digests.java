@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
@@ -28,9 +27,6 @@ final class Digests {
 
   private static final Pattern MESSAGE = Pattern.compile("(?<=Exception: ).*");
   private static final Pattern WORDS = Pattern.compile("\\D+");
-
-  /** How nodes notify each other, in the text of a {@link Shape}. */
-  private static final Pattern MESSAGES = Pattern.compile("messages=(Messages)?");
 
   private final Map<Long, String> blocks;
 
@@ -70,17 +66,9 @@ final class Digests {
     return HexFormat.of().formatHex(digest.digest(), 0, Long.BYTES);
   }
 
-  /**
-   * Returns a trace, of whose exceptions only the types and the numbers are left. A component of
-   * {@link Shape} has the name that it had when the first digests were frozen.
-   */
+  /** Returns a trace, of whose exceptions only the types and the numbers are left. */
   static String withoutWords(String trace) {
-    Matcher message = MESSAGE.matcher(trace);
-    String withoutMessages =
-        message.replaceAll(text -> WORDS.matcher(text.group()).replaceAll(" "));
-    return MESSAGES
-        .matcher(withoutMessages)
-        .replaceAll(text -> text.group(1) == null ? "telling=" : "telling=Telling");
+    return MESSAGE.matcher(trace).replaceAll(text -> WORDS.matcher(text.group()).replaceAll(" "));
   }
 
   /** Returns the digests of the first seeds of these: so many, rounded up to whole blocks. */
