@@ -30,7 +30,7 @@ class PlantedFaultsTest {
 
     assertThat(found)
         .as(
-            "%s is not found at seed %d: run --table 7000, and put what it prints into %s",
+            "%s is not found at seed %d: run --table 15000, and put what it prints into %s",
             fault.word(), row.seed(), PAGE)
         .isNotNull();
     assertThat(found.violations().get(0).promise()).isEqualTo(row.promise());
