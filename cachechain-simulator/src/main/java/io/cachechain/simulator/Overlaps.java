@@ -17,7 +17,7 @@ final class Overlaps {
   private final List<Late> late = new ArrayList<>();
 
   /** A put begins: its value is in the hands of this process. */
-  Put begins(Instance by, String key, long value) {
+  Put begins(Node by, String key, long value) {
     Put put = new Put(by, key, value);
     puts.add(put);
     return put;
@@ -29,7 +29,7 @@ final class Overlaps {
         .filter(put -> put.by != by
             && put.key.equals(key)
             && put.value < value
-            && !Boolean.TRUE.equals(put.complete))
+            && (put.isWaiting() || !Boolean.TRUE.equals(put.complete)))
         .toList();
   }
 
@@ -58,20 +58,32 @@ final class Overlaps {
 
   /** A put. */
   static final class Put {
+    private final Node node;
     private final Instance by;
     private final String key;
     private final long value;
     private @Nullable Boolean complete;
+    private boolean queued;
 
-    private Put(Instance by, String key, long value) {
-      this.by = by;
+    /** Whether another write has begun while this one waited in a queue: the layer orders them. */
+    private boolean crossed;
+
+    private Put(Node node, String key, long value) {
+      this.node = node;
+      this.by = node.instance();
       this.key = key;
       this.value = value;
     }
 
-    /** It has returned, or was not made at all. */
-    void ended(boolean all) {
+    /**
+     * It has returned, or was not made at all.
+     *
+     * @param all whether all layers have taken it
+     * @param waits whether it waits in the queue of one
+     */
+    void ended(boolean all, boolean waits) {
       complete = all;
+      queued = waits;
     }
 
     /** Returns whether it has returned, or was not made at all. */
@@ -79,8 +91,14 @@ final class Overlaps {
       return complete != null;
     }
 
+    private boolean isWaiting() {
+      boolean waits = queued && node.instance() == by && node.hasQueued();
+      crossed |= waits;
+      return waits;
+    }
+
     private boolean isReplayed() {
-      return complete != null && (complete || by.isAlive());
+      return !crossed && complete != null && (complete || by.isAlive());
     }
   }
 }

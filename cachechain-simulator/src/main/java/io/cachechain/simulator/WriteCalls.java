@@ -129,7 +129,7 @@ final class WriteCalls {
       long value = world.truth().change(key);
       long rank = world.truth().rank(key, value);
       List<Overlaps.Put> before = overlaps.before(node.instance(), key, rank);
-      Overlaps.Put begun = put ? overlaps.begins(node.instance(), key, rank) : null;
+      Overlaps.Put begun = put ? overlaps.begins(node, key, rank) : null;
       changes.put(key, new Change(value, rank, before, begun));
       if (world.trace().isKept()) {
         world.trace().add(node.name(), "the origin has " + key + " = " + value);
@@ -168,7 +168,7 @@ final class WriteCalls {
     }
     Overlaps.Put put = change.put;
     if (put != null) {
-      put.ended(complete);
+      put.ended(complete, isQueued(outcome));
     }
     if (change.before.isEmpty()) {
       world.history().wrote(node, key, change.rank, complete);
@@ -178,6 +178,12 @@ final class WriteCalls {
     if (!complete && world.schedule().random().nextBoolean()) {
       readWhenReplayed(node, key);
     }
+  }
+
+  private static boolean isQueued(@Nullable WriteOutcome outcome) {
+    return outcome != null
+        && outcome.layers().values().stream()
+            .anyMatch(result -> result.status() == PutResult.Status.QUEUED);
   }
 
   /**
@@ -232,7 +238,7 @@ final class WriteCalls {
 
     void isNotPut() {
       if (put != null) {
-        put.ended(true);
+        put.ended(true, false);
       }
     }
   }
