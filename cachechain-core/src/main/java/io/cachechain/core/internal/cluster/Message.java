@@ -51,15 +51,16 @@ record Message(
      * Returns what is left to publish when two changes of a key by one node meet before they were
      * sent: the newer version; as a write if one of them is, so that receivers keep hints for the
      * layers which it has not reached; with the layers of both if they are about one write. What a
-     * layer stored later of another node says nothing of a write of this one, whichever version is
-     * higher.
+     * layer stored later of another node, or what was loaded above a write of another node, says
+     * nothing of a write of this one, whichever version is higher: under that version what others
+     * loaded before the write would pass for newer.
      */
     static Change merged(Change one, Change other) {
       boolean first = one.version.isNewerThan(other.version);
       Change newer = first ? one : other;
       Change older = first ? other : one;
       if (older.kind == Kind.WRITE
-          && newer.kind == Kind.STORED
+          && newer.kind != Kind.WRITE
           && newer.version.node() != older.version.node()) {
         return older;
       }

@@ -46,6 +46,14 @@ class ChangeTest {
   }
 
   @Test
+  @DisplayName("P4: a load above the write of a faster node does not stand for a write of this one")
+  void merged_writeAndLoadAboveAFasterNodesWrite_theWrite() {
+    Change loaded = change(Kind.LOAD, Version.of(MILLIS + 900, 0, 1, FASTER));
+
+    assertThat(merged(write, loaded)).isEqualTo(write);
+  }
+
+  @Test
   @DisplayName("P4: what is replayed for a faster node does not take the place of a write")
   void merged_writeAndReplayForAFasterNode_theWrite() {
     Change replayed = change(Kind.STORED, Version.of(MILLIS + 900, 0, 0, FASTER), "redis");
@@ -58,12 +66,5 @@ class ChangeTest {
     Change loaded = change(Kind.LOAD, Version.of(MILLIS, 0, 2, HERE));
 
     assertThat(merged(write, loaded)).isEqualTo(change(Kind.WRITE, loaded.version(), "redis"));
-  }
-
-  @Test
-  void merged_writeAndLoadAboveAFasterNode_noLayers() {
-    Change loaded = change(Kind.LOAD, Version.of(MILLIS + 900, 0, 1, FASTER));
-
-    assertThat(merged(write, loaded)).isEqualTo(change(Kind.WRITE, loaded.version()));
   }
 }
