@@ -32,7 +32,7 @@ class SharedClientsIT {
   /** Pools of connections may have grown while all chains began at once. */
   private static final int MOST = 20;
 
-  /** Within this time threads end that the layers had for connecting, and the engines for the calls. A few begin again each five seconds, when records of generations are read. */
+  /** Within this time threads end that the layers had for connecting, and the engines for the calls. A few begin again each half minute, when records of generations are read. */
   private static final Duration IDLE = Duration.ofSeconds(90);
 
   private final List<CloseableChain<String, String>> chains = new ArrayList<>();

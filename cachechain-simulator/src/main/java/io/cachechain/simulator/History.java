@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What the callers of all nodes saw, and whether it could be: checks each answer when it comes. */
 final class History {
   private static final int MAX_VIOLATIONS = 20;
+  private static final long HALF_A_MINUTE = 30_000_000_000L;
 
   private final World world;
   private final List<Violation> violations = new ArrayList<>();
@@ -64,7 +65,7 @@ final class History {
       if (awake
           && !isRecordLost(each)
           && node.startedAt() < each.at
-          && each.at + bound < world.schedule().now()) {
+          && each.at + bound + unannounced(each) < world.schedule().now()) {
         all = Math.max(all, each.value);
       }
     }
@@ -157,6 +158,14 @@ final class History {
   /** A record of generations is gone, or was set back, while some node lived. */
   void recordLost() {
     recordLostAt = world.schedule().now();
+  }
+
+  /**
+   * Returns how long a clear may take longer: its node may be cut off from the log, and while
+   * messages come the others read the records each half a minute only.
+   */
+  private long unannounced(Confirmed change) {
+    return change.clearedBy != null && world.shape().messages() != null ? HALF_A_MINUTE : 0;
   }
 
   /**

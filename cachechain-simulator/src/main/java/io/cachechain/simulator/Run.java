@@ -16,7 +16,7 @@ final class Run {
   private static final long SECOND = 1_000_000_000;
   private static final int MAX_QUIET_SECONDS = 150;
   private static final int MESSAGES_SECONDS = 7;
-  private static final int OFFERED_SECONDS = 15;
+  private static final int OFFERED_SECONDS = 40;
 
   private final Setup setup;
   private final Plan plan;
@@ -250,7 +250,7 @@ final class Run {
     long forgotten = setup.shape().messages() == null
         ? setup.shape().privateLife().toNanos()
         : MESSAGES_SECONDS * SECOND;
-    // While messages notify of changes, records are read each five seconds only.
+    // While messages notify of changes, records are read each half a minute only.
     long offered = world.rules().clears() > 0 ? OFFERED_SECONDS * SECOND : 0;
     long least =
         schedule.now() + offered + world.rules().lateMillis() * 1_000_000 + forgotten + 4 * SECOND;

@@ -77,7 +77,7 @@ class ClearTest extends ClearedChains {
 
     a.chain().clear();
 
-    cluster.clock.advance(ofSeconds(5));
+    cluster.clock.advance(ofSeconds(31));
     assertThat(b.backplane()).endsWith("; up");
     assertThat(b.chain().getIfPresent("k")).isNull();
   }

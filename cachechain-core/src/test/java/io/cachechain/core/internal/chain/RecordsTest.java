@@ -199,7 +199,7 @@ class RecordsTest extends ClearedChains {
     long generation = chainIn(redis);
     redis.withoutGenerations();
 
-    cluster.clock.advance(ofSeconds(6));
+    cluster.clock.advance(ofSeconds(31));
 
     assertThat(chainIn(redis)).isEqualTo(generation);
   }
