@@ -67,21 +67,32 @@ final class QueuePump<K, V> {
     drain();
   }
 
+  /**
+   * Sends until nothing may leave, but no more than 16 batches; then the executor goes on: this thread may be
+   * a caller's, which must be able to leave, however much others offer.
+   */
   private void drain() {
+    int left = 16;
     int seen = drains.incrementAndGet();
     if (seen > 1) {
       return; // the thread that sends looks once more
     }
     try {
-      while (seen > 0) {
-        for (List<Write<K, V>> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+      while (seen > 0 && left > 0) {
+        List<Write<K, V>> batch = queue.take();
+        if (batch.isEmpty()) {
+          seen = drains.addAndGet(-seen);
+        } else {
           send(batch);
+          left--;
         }
-        seen = drains.addAndGet(-seen);
       }
     } finally {
-      if (seen > 0) {
-        drains.set(0); // something broke, such as too little memory: the next one goes on
+      if (seen > 0) { // also if something broke, such as too little memory
+        drains.set(0); // first: whoever comes from now on sends
+        if (!isFull()) {
+          soon();
+        }
       }
     }
   }

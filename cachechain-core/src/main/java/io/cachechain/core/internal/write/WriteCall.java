@@ -318,15 +318,11 @@ final class WriteCall<K, V> {
       link.dropBelow(key, version);
       return PutResult.skipped(undecided ? UNDECIDED : "invalidate mode");
     }
-    PutResult shown = link.put(key, nearCopy(link, entry), put.broken(layer));
+    PutResult shown = link.put(key, near.of(link, entry, epoch), put.broken(layer));
     if (shown.status() == PutResult.Status.SUPERSEDED) {
       dropOlder(link, version);
     }
     return shown;
-  }
-
-  private StoredEntry<V> nearCopy(NearLink<K, V> link, StoredEntry<V> entry) {
-    return near.of(link, entry, epoch);
   }
 
   /**

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What stands before one layer: the order in which the writes of each key reach it
  * ({@link KeyOrder}), and a bounded backlog of queued writes ({@link WaitingRoom}), which leave in
- * batches ({@link QueuePump}). The newest write of a key is sent, and those that it overtakes are not. A value that
- * somebody waits for until it is stored waits for room as well.
+ * batches ({@link QueuePump}). The newest write of a key is sent, and those that it overtakes are
+ * not. A value that somebody waits for until it is stored waits for room as well.
  *
  * <p>Both parts are guarded by {@code lock}, and what stands in either counts in {@code bytes}. No
  * write is sent, and no future completed, under the lock.
@@ -259,38 +259,36 @@ final class WriterQueue<K, V> {
    * prove too much.
    */
   void weigh() {
-    for (Write<K, V> write = nextUnweighed(); write != null; write = nextUnweighed()) {
+    for (Write<K, V> write = weighed(null); write != null; write = weighed(write)) {
       weigher.accept(write);
-      List<Runnable> afterwards = new ArrayList<>(2);
-      lock.lock();
-      try {
-        room.weighed(write, afterwards);
-      } finally {
-        lock.unlock();
-      }
-      afterwards.forEach(Runnable::run);
     }
   }
 
-  private @Nullable Write<K, V> nextUnweighed() {
+  /** Counts a copy for what it weighs, if there is one, and returns the next to be encoded. */
+  private @Nullable Write<K, V> weighed(@Nullable Write<K, V> write) {
+    Write<K, V> next;
+    List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
-      return room.nextUnweighed();
+      if (write != null) {
+        room.weighed(write, afterwards);
+      }
+      next = room.nextUnweighed();
     } finally {
       lock.unlock();
     }
+    afterwards.forEach(Runnable::run);
+    return next;
   }
 
   /** Takes out the writes that leave now, as one batch; none if too many are under way. */
   List<Write<K, V>> take() {
-    List<Write<K, V>> batch = List.of();
+    List<Write<K, V>> batch;
     List<Runnable> afterwards = new ArrayList<>(2);
     lock.lock();
     try {
       admitAll(afterwards);
-      if (!pump.isFull()) {
-        batch = room.leave(order);
-      }
+      batch = pump.isFull() ? List.of() : room.leave(order);
       if (batch.isEmpty() && room.hasUnweighed()) {
         afterwards.add(pump::soon); // code of a user may weigh it: not on this thread
       }
