@@ -6,17 +6,18 @@ import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 
-/** A codec that also reads what was written under other schemas. */
-public record FormerCodec(Codec codec, Set<String> schemas) implements Codec {
+/**
+ * A codec that also reads what was written under other schemas, or that callers may run themselves.
+ *
+ * @param codec does the work
+ * @param schemas the other schemas
+ * @param isPrompt whether it always returns soon
+ */
+public record AdaptedCodec(Codec codec, Set<String> schemas, boolean isPrompt) implements Codec {
   /** Copies the schemas. */
-  public FormerCodec {
+  public AdaptedCodec {
     Objects.requireNonNull(codec, "codec");
     schemas = Set.copyOf(schemas);
-  }
-
-  @Override
-  public boolean isPrompt() {
-    return codec.isPrompt();
   }
 
   @Override

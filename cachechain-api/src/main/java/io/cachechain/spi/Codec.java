@@ -1,8 +1,7 @@
 package io.cachechain.spi;
 
-import io.cachechain.internal.FormerCodec;
+import io.cachechain.internal.AdaptedCodec;
 import io.cachechain.internal.FunctionCodec;
-import io.cachechain.internal.PromptCodec;
 import io.cachechain.internal.TypeNames;
 import java.lang.reflect.Type;
 import java.util.Set;
@@ -87,7 +86,7 @@ public interface Codec {
    *     java.util.List<com.acme.old.Book>}
    */
   default Codec alsoReading(String... schemas) {
-    return new FormerCodec(this, Set.of(schemas));
+    return new AdaptedCodec(this, Set.of(schemas), isPrompt());
   }
 
   /**
@@ -104,7 +103,7 @@ public interface Codec {
 
   /** Returns this codec, which the threads of callers run: see {@link #isPrompt}. */
   default Codec prompt() {
-    return isPrompt() ? this : new PromptCodec(this);
+    return isPrompt() ? this : new AdaptedCodec(this, Set.of(), true);
   }
 
   /**
