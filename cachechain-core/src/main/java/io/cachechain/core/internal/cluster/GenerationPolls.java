@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 /** Says from time to time that the records of generations are to be looked at. Thread-safe. */
 final class GenerationPolls {
   /**
-   * While messages notify of changes, records are read at each thirtieth poll. A node that clears
-   * may be cut off from the backplane and not from the layer; and a server that evicts what nobody
-   * reads keeps the record. More often would keep threads of each idle chain alive.
+   * While messages notify of changes, records are read only so often. A node that clears may be cut
+   * off from the backplane and not from the layer; and a server that evicts what nobody reads keeps
+   * the record. More often would keep threads of each idle chain alive.
    */
-  private static final int WHILE_NOTIFIED = 30;
+  private static final Duration WHILE_NOTIFIED = Duration.ofSeconds(30);
 
   private final ChainClock clock;
   private final Duration period;
@@ -64,8 +64,7 @@ final class GenerationPolls {
       return;
     }
     long now = clock.nanoTime();
-    boolean due =
-        !isNotified.getAsBoolean() || now - lastRead.get() >= WHILE_NOTIFIED * period.toNanos();
+    boolean due = !isNotified.getAsBoolean() || now - lastRead.get() >= WHILE_NOTIFIED.toNanos();
     if (due) {
       lastRead.set(now);
     }

@@ -285,7 +285,7 @@ public final class EngineOptions {
               Duration.ofMinutes(1),
               Defaults.GENERATIONS_POLL)
           .describedAs(
-              "the interval at which far layers are asked for clears of other nodes, while no backplane is up, 100ms to 1m; while one is up, each thirtieth time"));
+              "the interval at which far layers are asked for clears of other nodes, while no backplane is up, 100ms to 1m; while one is up, each half minute"));
 
   /** The options of every layer. */
   public static final List<Setting<?>> OF_LAYERS = List.copyOf(LAYERS_DECLARED);
