@@ -271,12 +271,12 @@ class FlightTest {
     FakeLoader<String, String> loader = FakeLoader.of(Map.of("k", "v"));
     loader.hangsUninterruptibly();
     CloseableChain<String, String> chain =
-        ChainsOnThreads.chain(chains, b -> b.loader(loader).loaderTimeout(ofMillis(200)));
+        ChainsOnThreads.chain(chains, b -> b.loader(loader).loaderTimeout(ofSeconds(2)));
 
     assertThatThrownBy(() -> chain.get("k"))
         .isInstanceOf(DeadlineExceededException.class)
         .hasMessageContaining("loader.timeout")
-        .hasMessageContaining("200 ms");
+        .hasMessageContaining("2 s");
     CompletableFuture<String> next = chain.async().get("k", key -> "other");
 
     assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo("other");
