@@ -26,7 +26,10 @@ import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the chain of a node: the engine that users get, with the clock, the threads and the random numbers of the simulation. */
+/**
+ * Builds the chain of a node: the engine that users get, with the clock, the threads and the random
+ * numbers of the simulation.
+ */
 final class ChainMaker {
   private final Shape shape;
   private final long skewMillis;

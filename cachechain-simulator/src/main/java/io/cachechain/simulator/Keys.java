@@ -4,7 +4,11 @@ import java.util.List;
 
 /** The keys of all runs, and what is done with each. */
 final class Keys {
-  /** In this order: one that is invalidated by all, one that a single node puts, one that does not exist at first and is invalidated by all, another one that a single node puts, and one that is put by one node and invalidated by all. */
+  /**
+   * In this order: one that is invalidated by all, one that a single node puts, one that does not
+   * exist at first and is invalidated by all, another one that a single node puts, and one that is
+   * put by one node and invalidated by all.
+   */
   static final List<String> NAMES = List.of("inv", "put", "new", "own", "mix");
 
   /** The key of the record of generations as it stands in byte layers. */

@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time: all that happens in a simulation is an event here, run on the one thread at its moment. Which of several runs first is decided by the delays that the seed draws, and at the same
+ * Virtual time: all that happens in a simulation is an event here, run on the one thread at its
+ * moment. Which of several runs first is decided by the delays that the seed draws, and at the same
  * moment by the order in which they were asked for.
  */
 final class Schedule {

@@ -8,11 +8,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries once whether the layer may do on a server what it needs: each command of a get and a put by itself, so that the server names the one which it refuses, under a key that holds nothing and in a form that stores
- * nothing. A user without the rights would otherwise be found out by the first put, and a server without scripts, too.
+ * Tries once whether the layer may do on a server what it needs: each command of a get and a put by
+ * itself, so that the server names the one which it refuses, under a key that holds nothing and in
+ * a form that stores nothing. A user without the rights would otherwise be found out by the first
+ * put, and a server without scripts, too.
  */
 final class AccessCheck {
-  /** While connections are being made, a short timeout of the layer may be over before there is one. */
+  /**
+   * While connections are being made, a short timeout of the layer may be over before there is one.
+   */
   private static final int MOST_TIMEOUTS = 5;
 
   private static final byte[] NOTHING = {};
@@ -26,7 +30,9 @@ final class AccessCheck {
   private record Trial(Masters.Command command, List<Object> arguments) {}
 
   /**
-   * Blocks until the server of the key has answered. A failure that may pass says nothing of permissions, and is left for the first requests to find; but a server that takes no writes until somebody sees to it is reported.
+   * Blocks until the server of the key has answered. A failure that may pass says nothing of
+   * permissions, and is left for the first requests to find; but a server that takes no writes
+   * until somebody sees to it is reported.
    *
    * @param key a key that holds nothing, in the namespace of the chain
    * @param location where the servers are, without secrets

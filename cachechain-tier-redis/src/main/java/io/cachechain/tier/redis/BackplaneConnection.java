@@ -13,14 +13,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the master that has the stream, beside the pool of the client: a read that blocks keeps nobody waiting. It ends when it breaks; the driver does not heal it, because
- * what the server still has must be looked at before reading goes on. Used by one thread.
+ * One connection to the master that has the stream, beside the pool of the client: a read that
+ * blocks keeps nobody waiting. It ends when it breaks; the driver does not heal it, because what
+ * the server still has must be looked at before reading goes on. Used by one thread.
  */
 final class BackplaneConnection implements AutoCloseable {
   /** How long a read waits at the server for messages. */
   static final long BLOCK_MILLIS = 1_000;
 
-  /** How long an answer may be late; a connection that died without a word is found out after both together. */
+  /**
+   * How long an answer may be late; a connection that died without a word is found out after both
+   * together.
+   */
   static final long LATE_MILLIS = 1_500;
 
   private final Masters.Link link;
@@ -66,7 +70,10 @@ final class BackplaneConnection implements AutoCloseable {
     }
   }
 
-  /** Returns how long to block when the driver pings so often: it closes a connection on which no ping was answered until the next one. */
+  /**
+   * Returns how long to block when the driver pings so often: it closes a connection on which no
+   * ping was answered until the next one.
+   */
   static long blockMillis(int pingMillis) {
     return pingMillis > 0 ? Math.max(1, Math.min(BLOCK_MILLIS, pingMillis / 2)) : BLOCK_MILLIS;
   }
@@ -109,7 +116,9 @@ final class BackplaneConnection implements AutoCloseable {
     }
   }
 
-  /** Returns the id of the entry behind another one, whatever it holds, or null if there is none. */
+  /**
+   * Returns the id of the entry behind another one, whatever it holds, or null if there is none.
+   */
   @Nullable
   StreamId next(StreamId after) throws InterruptedException {
     Object found = ask(StreamCommands.SCRIPT, StreamCommands.next(name, after));
@@ -143,7 +152,8 @@ final class BackplaneConnection implements AutoCloseable {
   }
 
   /**
-   * Looks at the stream, and then reads what lies behind an entry, in one go. Waits at the server for a while if there is nothing.
+   * Looks at the stream, and then reads what lies behind an entry, in one go. Waits at the server
+   * for a while if there is nothing.
    *
    * @param most how many entries are read at most
    * @return what fails when the connection breaks
@@ -167,7 +177,10 @@ final class BackplaneConnection implements AutoCloseable {
     return await(awaited(link.send(LATE_MILLIS, command, arguments)), 2 * LATE_MILLIS);
   }
 
-  /** Lets an answer fail as soon as the connection is closed: the driver would wait for the next one. */
+  /**
+   * Lets an answer fail as soon as the connection is closed: the driver would wait for the next
+   * one.
+   */
   private <R> CompletableFuture<R> awaited(CompletableFuture<R> answer) {
     pending = answer;
     if (!link.isOpen()) {

@@ -18,18 +18,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one stream for all subscribers of one client, on a daemon thread of its own, on which they are called too.
+ * Reads one stream for all subscribers of one client, on a daemon thread of its own, on which they
+ * are called too.
  *
- * <p>It begins behind a mark that it writes, and goes on behind the last entry it has read. Before each read it looks whether anything behind that place is gone ({@link StreamPlace#isContinuedBy}), and after a loss
- * of the connection also whether the server has run on. If not, the subscribers are notified that they may have missed something. Where the place is not in the stream any more, a new mark is written before that, and
- * whatever the stream has is read from its beginning: nothing later is missed then, even if the server's time went back.
+ * <p>It begins behind a mark that it writes, and goes on behind the last entry it has read. Before
+ * each read it looks whether anything behind that place is gone
+ * ({@link StreamPlace#isContinuedBy}), and after a loss of the connection also whether the server
+ * has run on. If not, the subscribers are notified that they may have missed something. Where the
+ * place is not in the stream any more, a new mark is written before that, and whatever the stream
+ * has is read from its beginning: nothing later is missed then, even if the server's time went
+ * back.
  */
 final class BackplaneReader implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
   static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 0.5);
 
-  /** A read costs the server, and this process, far more than one entry: so often it reads at most. */
+  /**
+   * A read costs the server, and this process, far more than one entry: so often it reads at most.
+   */
   private static final long GATHER_NANOS = 1_000_000;
 
   /** So often it is tried to read an entry. */
@@ -79,7 +86,10 @@ final class BackplaneReader implements Closeable {
   private @Nullable StreamPlace place;
   private @Nullable ServerRun run;
 
-  /** How often what lies behind the place could not be read, on connections that had been good until then. */
+  /**
+   * How often what lies behind the place could not be read, on connections that had been good until
+   * then.
+   */
   private int unreadable;
 
   /**
@@ -116,7 +126,9 @@ final class BackplaneReader implements Closeable {
     inbox.add(() -> subscriptions.remove(subscription));
   }
 
-  /** Ends the thread and its connection, and waits for that, unless it is this thread that closes. */
+  /**
+   * Ends the thread and its connection, and waits for that, unless it is this thread that closes.
+   */
   @Override
   public void close() {
     closed = true;
@@ -142,7 +154,10 @@ final class BackplaneReader implements Closeable {
     }
   }
 
-  /** Returns the way to the servers that one of the subscribers has: all have the same client, and the others may have closed theirs. */
+  /**
+   * Returns the way to the servers that one of the subscribers has: all have the same client, and
+   * the others may have closed theirs.
+   */
   private Servers servers() throws InterruptedException {
     while (subscriptions.isEmpty()) {
       inbox.take().run();
@@ -168,7 +183,9 @@ final class BackplaneReader implements Closeable {
     }
   }
 
-  /** Lets messages gather after a read that was answered at once, and runs meanwhile what has come. */
+  /**
+   * Lets messages gather after a read that was answered at once, and runs meanwhile what has come.
+   */
   private void gather(long begun) throws InterruptedException {
     long left = GATHER_NANOS;
     while (left > 0 && !closed) {
@@ -232,7 +249,10 @@ final class BackplaneReader implements Closeable {
     }
   }
 
-  /** Goes on behind an entry that could not be read again and again, whatever it is; what it may have been is a gap. Returns whether there is one. */
+  /**
+   * Goes on behind an entry that could not be read again and again, whatever it is; what it may
+   * have been is a gap. Returns whether there is one.
+   */
   private boolean skip(BackplaneConnection connection, StreamPlace now)
       throws InterruptedException {
     StreamId id = connection.next(now.id());

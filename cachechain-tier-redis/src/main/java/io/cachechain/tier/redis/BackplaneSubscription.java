@@ -17,7 +17,10 @@ final class BackplaneSubscription implements Closeable {
   private final BackplaneReader.Servers servers;
   private final Consumer<BackplaneSubscription> leave;
 
-  /** Held while the subscriber is called, so that closing waits for that; a subscriber may close from within. */
+  /**
+   * Held while the subscriber is called, so that closing waits for that; a subscriber may close
+   * from within.
+   */
   private final ReentrantLock turn = new ReentrantLock();
 
   private boolean isClosed; // guarded by turn
@@ -85,7 +88,10 @@ final class BackplaneSubscription implements Closeable {
     }
   }
 
-  /** Ends it; a call that is under way on another thread is waited for. Calling it again does nothing. */
+  /**
+   * Ends it; a call that is under way on another thread is waited for. Calling it again does
+   * nothing.
+   */
   @Override
   public void close() {
     turn.lock();

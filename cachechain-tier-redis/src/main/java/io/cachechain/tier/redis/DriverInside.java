@@ -11,11 +11,17 @@ import org.redisson.connection.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Internal state of a Redisson client, which has no public access; with {@link Masters} the only class that looks there. */
+/**
+ * Internal state of a Redisson client, which has no public access; with {@link Masters} the only
+ * class that looks there.
+ */
 final class DriverInside {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
-  /** Timeouts of requests may come so much later: far below any sensible timeout, and few enough wake-ups. */
+  /**
+   * Timeouts of requests may come so much later: far below any sensible timeout, and few enough
+   * wake-ups.
+   */
   static final long TICK_MILLIS = 10;
 
   private static final int WHEEL = 512;
@@ -27,7 +33,10 @@ final class DriverInside {
     return client instanceof Redisson;
   }
 
-  /** Returns the settings of its servers, as they hold for each of the kinds of servers that there are. */
+  /**
+   * Returns the settings of its servers, as they hold for each of the kinds of servers that there
+   * are.
+   */
   static MasterSlaveServersConfig servers(RedissonClient client) {
     return services(client).getConfig();
   }
@@ -42,8 +51,10 @@ final class DriverInside {
   }
 
   /**
-   * Gives a client a timer that does not keep the JVM alive, before it connects. Redisson lets its event loops and its executor be given, but not its timer, whose thread is no daemon: a program that forgets to close a
-   * chain would never end. The timer is replaced before the client uses it for the first time. Where that does not work, the client keeps its own one.
+   * Gives a client a timer that does not keep the JVM alive, before it connects. Redisson lets its
+   * event loops and its executor be given, but not its timer, whose thread is no daemon: a program
+   * that forgets to close a chain would never end. The timer is replaced before the client uses it
+   * for the first time. Where that does not work, the client keeps its own one.
    *
    * @param thread the name of the timer's thread
    */

@@ -27,9 +27,11 @@ import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.RedisWrongPasswordException;
 
 /**
- * Says of what kind a failure of the driver is: by its type, and where the driver has none by the code that begins each error of the protocol.
+ * Says of what kind a failure of the driver is: by its type, and where the driver has none by the
+ * code that begins each error of the protocol.
  *
- * <p>The driver's messages show keys and values, so neither they nor the exceptions are passed on: only the server's own words, up to where the driver adds to them.
+ * <p>The driver's messages show keys and values, so neither they nor the exceptions are passed on:
+ * only the server's own words, up to where the driver adds to them.
  */
 final class Failures {
   /** The code of an error, also of one that a script of Redis 6 wraps into its own. */
@@ -43,7 +45,10 @@ final class Failures {
   private static final Pattern NAME_OF_KEY =
       Pattern.compile("'.*' (key|channel)\\b", Pattern.DOTALL);
 
-  /** How a server says that it takes no more connections; the one of the errors without a code of its own that passes by itself. */
+  /**
+   * How a server says that it takes no more connections; the one of the errors without a code of
+   * its own that passes by itself.
+   */
   static final String TOO_MANY_CLIENTS = "max number of clients";
 
   /** The text of protected mode is a page. */
@@ -74,7 +79,8 @@ final class Failures {
   }
 
   /**
-   * Returns the failure of an attempt to connect. What the server refuses then does not pass by itself: the settings, or the server's, must be changed.
+   * Returns the failure of an attempt to connect. What the server refuses then does not pass by
+   * itself: the settings, or the server's, must be changed.
    *
    * @param failure what the driver threw
    * @param location where the layer is, without secrets
@@ -116,7 +122,10 @@ final class Failures {
     return code(decisive(unwrapped(failure))).equals("READONLY");
   }
 
-  /** Returns whether a server refuses writes until somebody sees to its memory, its disk or its replicas. */
+  /**
+   * Returns whether a server refuses writes until somebody sees to its memory, its disk or its
+   * replicas.
+   */
   static boolean takesNoWrites(Throwable failure) {
     Throwable cause = decisive(unwrapped(failure));
     return cause instanceof RedisOutOfMemoryException
@@ -225,7 +234,10 @@ final class Failures {
     return isShown(root) ? root : null;
   }
 
-  /** Returns whether this is a failure of the network or of certificates, which know nothing of keys and values. */
+  /**
+   * Returns whether this is a failure of the network or of certificates, which know nothing of keys
+   * and values.
+   */
   private static boolean isShown(Throwable root) {
     return root instanceof IOException || root instanceof GeneralSecurityException;
   }

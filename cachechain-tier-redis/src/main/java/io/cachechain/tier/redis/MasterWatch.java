@@ -6,7 +6,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which run of the server stands behind one master. After its connection broke, or when another server has taken its place, it is in doubt until the server has said which run it is; answers are held back so long.
+ * Knows which run of the server stands behind one master. After its connection broke, or when
+ * another server has taken its place, it is in doubt until the server has said which run it is;
+ * answers are held back so long.
  */
 final class MasterWatch {
   private final Masters masters;
@@ -16,7 +18,10 @@ final class MasterWatch {
   private final Runnable unknown;
   private final Runnable reachable;
 
-  /** The server, as the driver knows it, of which it is certain that its run is the one below; null while in doubt. */
+  /**
+   * The server, as the driver knows it, of which it is certain that its run is the one below; null
+   * while in doubt.
+   */
   private volatile @Nullable Object certain;
 
   private volatile @Nullable ServerRun run;
@@ -30,9 +35,11 @@ final class MasterWatch {
    * Creates one that is in doubt.
    *
    * @param isExpected whether the first run that is seen here is no reason to report a loss
-   * @param lost notified when the server may have lost something; before the check that found it completes
+   * @param lost notified when the server may have lost something; before the check that found it
+   *     completes
    * @param unknown notified when the server does not say which run it is; it is trusted then
-   * @param reachable notified when the server answers after it did not, or after its connection broke
+   * @param reachable notified when the server answers after it did not, or after its connection
+   *     broke
    */
   MasterWatch(
       Masters masters,
@@ -65,7 +72,10 @@ final class MasterWatch {
     certain = null;
   }
 
-  /** Asks the server, unless that is under way; returns what completes when the answer has been acted on, and fails if there is none. */
+  /**
+   * Asks the server, unless that is under way; returns what completes when the answer has been
+   * acted on, and fails if there is none.
+   */
   CompletableFuture<Void> check() {
     CompletableFuture<Void> mine = new CompletableFuture<>();
     synchronized (this) {

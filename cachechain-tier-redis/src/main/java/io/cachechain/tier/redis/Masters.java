@@ -36,12 +36,17 @@ import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * The masters that a client knows, and the way to each. All requests go to masters, whatever the client's read mode; nothing is repeated.
+ * The masters that a client knows, and the way to each. All requests go to masters, whatever the
+ * client's read mode; nothing is repeated.
  *
- * <p>This and {@link DriverInside} are the only classes that touch what Redisson does not offer to its users: a version of it that has changed there is met here.
+ * <p>This and {@link DriverInside} are the only classes that touch what Redisson does not offer to
+ * its users: a version of it that has changed there is met here.
  */
 final class Masters {
-  /** The driver gives up so much before the layer's timeout, in which its timer has struck for certain: its resources are free then. */
+  /**
+   * The driver gives up so much before the layer's timeout, in which its timer has struck for
+   * certain: its resources are free then.
+   */
   private static final long MARGIN_MILLIS = 2 * DriverInside.TICK_MILLIS;
 
   /** Of a short timeout the margin takes no more than this part. */
@@ -139,7 +144,8 @@ final class Masters {
   /**
    * Connects a client that does so at its first use; blocks until then.
    *
-   * @throws RuntimeException if the server does not answer, or is part of a cluster and the client is not configured for one
+   * @throws RuntimeException if the server does not answer, or is part of a cluster and the client
+   *     is not configured for one
    */
   void connect() {
     Collection<MasterSlaveEntry> unused = connections.getEntrySet();
@@ -153,7 +159,10 @@ final class Masters {
     return connections.getEntrySet().stream().map(Master::new).toList();
   }
 
-  /** Returns whether keys are spread over several masters, so that a command can have keys of one slot only. */
+  /**
+   * Returns whether keys are spread over several masters, so that a command can have keys of one
+   * slot only.
+   */
   boolean isCluster() {
     return cluster;
   }
@@ -163,7 +172,10 @@ final class Masters {
     return single;
   }
 
-  /** Returns the name that a key has on the server: the key itself, unless a given client maps names. */
+  /**
+   * Returns the name that a key has on the server: the key itself, unless a given client maps
+   * names.
+   */
   String name(String key) {
     return names.map(key);
   }
@@ -212,7 +224,10 @@ final class Masters {
       return answer.toCompletableFuture();
     }
 
-    /** Sends what was added; what is returned fails when the batch as a whole does, and the driver may say so nowhere else. */
+    /**
+     * Sends what was added; what is returned fails when the batch as a whole does, and the driver
+     * may say so nowhere else.
+     */
     CompletableFuture<?> send() {
       return batch.executeAsync().toCompletableFuture();
     }
@@ -242,7 +257,8 @@ final class Masters {
   }
 
   /**
-   * Begins to make a connection to a master, beside the pool of the client; the driver does not heal it.
+   * Begins to make a connection to a master, beside the pool of the client; the driver does not
+   * heal it.
    *
    * @return completes with it
    */
@@ -255,7 +271,10 @@ final class Masters {
         .thenApply(connection -> new Link(master, connection));
   }
 
-  /** Returns how long making a connection to a master may take, with the driver's own first requests. */
+  /**
+   * Returns how long making a connection to a master may take, with the driver's own first
+   * requests.
+   */
   static long linkMillis(Master master) {
     var client = master.entry.getClient();
     return (long) client.getConfig().getConnectTimeout() + client.getCommandTimeout();
@@ -280,7 +299,10 @@ final class Masters {
       return connection.getChannel().isOpen();
     }
 
-    /** Returns whether the client has that master and that server still, and both are those of this connection. */
+    /**
+     * Returns whether the client has that master and that server still, and both are those of this
+     * connection.
+     */
     boolean isTo(@Nullable Master now) {
       return now != null && master.equals(now) && now.server() == connection.getRedisClient();
     }

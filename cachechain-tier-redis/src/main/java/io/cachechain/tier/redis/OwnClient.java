@@ -42,9 +42,11 @@ final class OwnClient {
   }
 
   /**
-   * Connects, or shares what is connected already; blocks for a few times the connect timeout at most.
+   * Connects, or shares what is connected already; blocks for a few times the connect timeout at
+   * most.
    *
-   * <p>Each attempt has a client and threads of its own: Redisson keeps something of each failed attempt until it is shut down.
+   * <p>Each attempt has a client and threads of its own: Redisson keeps something of each failed
+   * attempt until it is shut down.
    *
    * @param settings what to connect to
    * @throws Exception if the server does not answer; nothing is left over then
@@ -61,8 +63,9 @@ final class OwnClient {
   }
 
   /**
-   * Sees whether any of the servers takes connections at all, and speaks as its address says. While none does, which may be for hours, no client with its threads is made, and
-   * Redisson does not log each attempt, nor pages of what it cannot read.
+   * Sees whether any of the servers takes connections at all, and speaks as its address says. While
+   * none does, which may be for hours, no client with its threads is made, and Redisson does not
+   * log each attempt, nor pages of what it cannot read.
    *
    * @return whether one has answered
    */

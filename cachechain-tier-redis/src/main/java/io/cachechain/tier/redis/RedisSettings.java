@@ -58,7 +58,10 @@ record RedisSettings(
     }
   }
 
-  /** Returns the key that distinguishes the client from those of other layers: a given one is the same for each layer. */
+  /**
+   * Returns the key that distinguishes the client from those of other layers: a given one is the
+   * same for each layer.
+   */
   Driver.Key key(ChainClock clock) {
     Object apart = isClientShared ? servers : new Object();
     return new Driver.Key(client == null ? apart : client, clock);

@@ -11,7 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What reads and writes have in common: commands of one key each, alone or as one batch for each master. */
+/**
+ * What reads and writes have in common: commands of one key each, alone or as one batch for each
+ * master.
+ */
 final class Requests {
   private final Masters masters;
   private final String location;
@@ -20,7 +23,8 @@ final class Requests {
   /**
    * Creates them.
    *
-   * @param watch what holds answers back while it is not certain which run of a server gives them, or null
+   * @param watch what holds answers back while it is not certain which run of a server gives them,
+   *     or null
    */
   Requests(Masters masters, String location, @Nullable RunWatch watch) {
     this.masters = masters;
@@ -74,7 +78,10 @@ final class Requests {
     return watch == null ? outcome : watch.certain(master, outcome);
   }
 
-  /** Sends the same command for several keys, as one batch for each master; each key is answered by itself. */
+  /**
+   * Sends the same command for several keys, as one batch for each master; each key is answered by
+   * itself.
+   */
   void sendAll(Masters.Command command, Collection<Request> requests) {
     Map<Masters.Master, List<Request>> groups = new LinkedHashMap<>();
     for (Request request : requests) {

@@ -14,8 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For all layers on one client: notices that a server runs anew, or that another one has become the master: what it had acknowledged may be lost then, or be as it was before. Each master is looked at when a connection to it broke or was made, and each
- * second, which also shows that one which hung answers again. From a broken connection on until the server has said which run it is, answers of its wait; so whoever must know of a loss knows before an answer of the new run is given out.
+ * For all layers on one client: notices that a server runs anew, or that another one has become the
+ * master: what it had acknowledged may be lost then, or be as it was before. Each master is looked
+ * at when a connection to it broke or was made, and each second, which also shows that one which
+ * hung answers again. From a broken connection on until the server has said which run it is,
+ * answers of its wait; so whoever must know of a loss knows before an answer of the new run is
+ * given out.
  */
 final class RunWatch {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
@@ -102,7 +106,10 @@ final class RunWatch {
             this::notifyOfReturn));
   }
 
-  /** Returns whether a run that is the first to be seen of a master is no news: at the beginning, or known of another master, as when the driver has rebuilt its picture of a cluster. */
+  /**
+   * Returns whether a run that is the first to be seen of a master is no news: at the beginning, or
+   * known of another master, as when the driver has rebuilt its picture of a cluster.
+   */
   private boolean isExpected(Masters.Master master, ServerRun run) {
     return first.remove(master)
         || watches.entrySet().stream()
@@ -145,7 +152,10 @@ final class RunWatch {
     }
   }
 
-  /** Returns what passes an answer on as soon as it is certain which run of the master gave it, and fails it if that cannot be known. */
+  /**
+   * Returns what passes an answer on as soon as it is certain which run of the master gave it, and
+   * fails it if that cannot be known.
+   */
   Requests.Outcome certain(Masters.Master master, Requests.Outcome outcome) {
     return (answer, failure) -> {
       if (failure != null || of(master).isCertain()) {

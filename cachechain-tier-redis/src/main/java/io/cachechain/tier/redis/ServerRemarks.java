@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What there is to say of the servers: whether they evict, and what that costs, and whether restarts can be noticed. Asked in the background after connecting. */
+/**
+ * What there is to say of the servers: whether they evict, and what that costs, and whether
+ * restarts can be noticed. Asked in the background after connecting.
+ */
 final class ServerRemarks {
   private static final Logger LOG = LoggerFactory.getLogger("io.cachechain");
 
@@ -78,7 +81,9 @@ final class ServerRemarks {
     }
   }
 
-  /** Returns what is to be said of these two lines of INFO, or null if the server does not evict. */
+  /**
+   * Returns what is to be said of these two lines of INFO, or null if the server does not evict.
+   */
   static @Nullable String ofMemory(String maxmemory, String policy) {
     long limit;
     try {

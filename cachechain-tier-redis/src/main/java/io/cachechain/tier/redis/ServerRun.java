@@ -39,7 +39,8 @@ record ServerRun(String id, String role, String history, boolean promoted) {
   }
 
   /**
-   * Returns whether all that the earlier run had acknowledged is there still, as far as the server did not evict it. A master also takes a new name for its history when it gets its first
+   * Returns whether all that the earlier run had acknowledged is there still, as far as the server
+   * did not evict it. A master also takes a new name for its history when it gets its first
    * replica, or has had none for an hour; it has lost nothing then, and was not promoted.
    */
   boolean continues(ServerRun earlier) {

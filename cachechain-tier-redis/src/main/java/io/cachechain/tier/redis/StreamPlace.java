@@ -28,8 +28,9 @@ record StreamPlace(StreamId id, long rank) {
   }
 
   /**
-   * Returns whether all that was ever appended behind this place is still there. True if nothing was, or if entries up to this place are there, since the oldest go first; where all of those are gone, only the count
-   * shows it; without a count it is taken for a gap.
+   * Returns whether all that was ever appended behind this place is still there. True if nothing
+   * was, or if entries up to this place are there, since the oldest go first; where all of those
+   * are gone, only the count shows it; without a count it is taken for a gap.
    */
   boolean isContinuedBy(StreamState state) {
     int end = state.last().compareTo(id);

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** What a layer's writer had accepted at one moment and not ended yet. An empty queue alone is no empty backlog: what is being written counts, too. */
+/**
+ * What a layer's writer had accepted at one moment and not ended yet. An empty queue alone is no
+ * empty backlog: what is being written counts, too.
+ */
 public final class Backlog {
   private final Map<String, Write<?, ?>> newest = new HashMap<>();
   private final CompletableFuture<Void> ended;
@@ -36,7 +39,8 @@ public final class Backlog {
   }
 
   /**
-   * Returns the keys that have not been written by now. One that the layer has missed counts: for good if it was to get a value, else until that has been replayed.
+   * Returns the keys that have not been written by now. One that the layer has missed counts: for
+   * good if it was to get a value, else until that has been replayed.
    *
    * @param hints the hints of the layer by now
    */

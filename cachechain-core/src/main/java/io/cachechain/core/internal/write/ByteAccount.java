@@ -1,9 +1,13 @@
 package io.cachechain.core.internal.write;
 
 /**
- * How many bytes the writes hold that are on their way to one layer, against how many they may. A write counts from its entry into the first of the queue's places until it has left the last of them, however it ends.
+ * How many bytes the writes hold that are on their way to one layer, against how many they may. A
+ * write counts from its entry into the first of the queue's places until it has left the last of
+ * them, however it ends.
  *
- * <p>A write weighs its encoded value, its key, and what lies around both. A copy of something read becomes bytes only on the queue's own turn: until then it weighs as much as values have weighed lately.
+ * <p>A write weighs its encoded value, its key, and what lies around both. A copy of something read
+ * becomes bytes only on the queue's own turn: until then it weighs as much as values have weighed
+ * lately.
  *
  * <p>Not thread-safe: the queue's lock guards it, and what it notes in the writes.
  */
@@ -27,7 +31,8 @@ final class ByteAccount {
   }
 
   /**
-   * Returns whether there is room for so many bytes. One write that is larger than all the room there is comes in while less than half of it is taken.
+   * Returns whether there is room for so many bytes. One write that is larger than all the room
+   * there is comes in while less than half of it is taken.
    *
    * @param bytes what it weighs
    * @param freed how many bytes of those that are held go away for it

@@ -19,9 +19,12 @@ final class MissedWrites {
   }
 
   /**
-   * A request has failed, so that the layer may have taken the write or not. Three kinds of writes leave no hint: a copy that was certainly not sent; a copy that writes anew what the layer holds, since a hint would
-   * remove that very entry; and a replay, whose hint stays as it is, for were it raised with each attempt, it would not lie just above the missed write any more. A tombstone that only drops what is older leaves a
-   * hint of its own version: the value of that very version stays. All others leave one just above their version.
+   * A request has failed, so that the layer may have taken the write or not. Three kinds of writes
+   * leave no hint: a copy that was certainly not sent; a copy that writes anew what the layer
+   * holds, since a hint would remove that very entry; and a replay, whose hint stays as it is, for
+   * were it raised with each attempt, it would not lie just above the missed write any more. A
+   * tombstone that only drops what is older leaves a hint of its own version: the value of that
+   * very version stays. All others leave one just above their version.
    */
   void failed(Write<?, ?> write, FailureKind kind) {
     boolean certainlyNot = kind == FailureKind.REFUSED;
@@ -40,7 +43,10 @@ final class MissedWrites {
     add(write.storageKey, raising.justAbove(write.version()), missed);
   }
 
-  /** A write that found no room in the queue was certainly not stored: a copy of something read leaves nothing behind. */
+  /**
+   * A write that found no room in the queue was certainly not stored: a copy of something read
+   * leaves nothing behind.
+   */
   void dropped(Write<?, ?> write) {
     if (write.raise == Raise.ABOVE_ALL) {
       addAboveAll(write);
