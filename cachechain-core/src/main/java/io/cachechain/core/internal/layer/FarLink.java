@@ -26,9 +26,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A byte layer inside a chain: breaker, deadline, batching, codec boundary, validators and counters
- * around its three operations. Whatever the layer does, the futures given here are completed within
- * the layer's timeout, on the thread of a caller who waits or on the chain's executor.
+ * A byte layer inside a chain: breaker, deadline, batching, codec boundary, validators and counters around its three operations. Whatever the layer does, the futures given here
+ * are completed within the layer's timeout, on the thread of a caller who waits or on the chain's executor.
  */
 public final class FarLink<V> {
   private final String name;
@@ -150,10 +149,7 @@ public final class FarLink<V> {
     return check;
   }
 
-  /**
-   * Returns whether a codec or a validator that is not ours looks at values here, and may take any
-   * time for it.
-   */
+  /** Returns whether a codec or a validator that is not ours looks at values here, and may take any time for it. */
   public boolean runsUserCode() {
     return runsUserCode;
   }
@@ -199,9 +195,7 @@ public final class FarLink<V> {
   }
 
   /**
-   * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer
-   * "unknown". Does not say whether what it finds is fresh, but what cannot be decoded or is not
-   * valid is "nothing".
+   * Asks the layer for a key, once it has connected. Never fails: what goes wrong is the answer "unknown". Does not say whether what it finds is fresh, but what cannot be decoded or is not valid is "nothing".
    *
    * @param key the key in the layer
    * @param count counts what comes of it
@@ -263,30 +257,23 @@ public final class FarLink<V> {
     }
   }
 
-  /**
-   * Returns what an answer is worth while nobody knows whether the layer has been cleared; counted
-   * as a failure.
-   */
+  /** Returns what an answer is worth while nobody knows whether the layer has been cleared; counted as a failure. */
   public LayerAnswer<V> notTrusted(LayerCounters count) {
     count.failure(FailureKind.OTHER);
     return LayerAnswer.unknown(FailureKind.OTHER);
   }
 
   /**
-   * Runs what writes for a caller once the layer has connected: at once, or later on the chain's
-   * executor.
+   * Runs what writes for a caller once the layer has connected: at once, or later on the chain's executor.
    *
-   * @param then is given null, or why nothing can be sent yet: the layer has not connected in time,
-   *     which is no failure of its. Runs once
+   * @param then is given null, or why nothing can be sent yet: the layer has not connected in time, which is no failure of its. Runs once
    */
   public void whenConnected(Consumer<@Nullable LayerException> then) {
     connection.ready(then);
   }
 
   /**
-   * Puts an entry into the layer, for whose {@linkplain #connection() first connection} the caller
-   * has waited. The future fails with what went wrong; then it is not known whether the entry was
-   * stored, unless the kind of the failure is "refused".
+   * Puts an entry into the layer, for whose {@linkplain #connection() first connection} the caller has waited. The future fails with what went wrong; then it is not known whether the entry was stored, unless the kind of the failure is "refused".
    *
    * @param key the key in the layer
    * @param put what to store, and when
@@ -314,13 +301,10 @@ public final class FarLink<V> {
   }
 
   /**
-   * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither
-   * as a request nor by the breaker, but not while that refuses. A time-out is a sign that the
-   * layer hangs, as any other is.
+   * Asks for housekeeping of the engine, once the layer has connected: alone, and counted neither as a request nor by the breaker, but not while that refuses. A time-out is a sign that the layer hangs, as any other is.
    *
    * @param key the key in the layer
-   * @param probes whether it is to be a probe of the breaker, and counted by it: the layer has
-   *     missed something, and nobody else may ever ask
+   * @param probes whether it is to be a probe of the breaker, and counted by it: the layer has missed something, and nobody else may ever ask
    * @return what is held, or null; fails with what went wrong
    */
   public CompletableFuture<byte @Nullable []> readApart(String key, boolean probes) {

@@ -68,8 +68,8 @@ final class QueuePump<K, V> {
   }
 
   /**
-   * Sends until nothing may leave, but no more than 16 batches; then the executor goes on: this thread may be
-   * a caller's, which must be able to leave, however much others offer.
+   * Sends until nothing may leave, but no more than 16 batches; then the executor goes on. This
+   * thread may be a caller's, which must be able to leave, however much others offer.
    */
   private void drain() {
     int left = 16;
